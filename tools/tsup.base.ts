@@ -1,0 +1,13 @@
+import type { Options } from 'tsup';
+
+/** How every library of this workspace is built: ESM, CJS and types, one file each. */
+export const base: Options = {
+  entry: ['src/index.ts'],
+  format: ['esm', 'cjs'],
+  dts: true,
+  clean: true,
+  sourcemap: true,
+  target: 'node18',
+  splitting: false,
+  treeshake: false,
+};
