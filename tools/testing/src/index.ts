@@ -1,1 +1,5 @@
-export {};
+export { type BackendName, backends, useBackend } from './backend.ts';
+export { type CloseOptions, expectClose } from './close.ts';
+export { expectGradients, type GradientOptions } from './gradients.ts';
+export { expectNoLeak } from './leak.ts';
+export { exampleBlocks, runReadme } from './readme.ts';
