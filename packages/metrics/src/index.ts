@@ -1,1 +1,14 @@
-export {};
+export { type AgreementDetails, type AgreementInput, agreement } from './agreement.ts';
+export { contingency } from './confusion.ts';
+export { constantImage } from './constant-image.ts';
+export { type ControlDetails, type ControlledRollout, controlConsistency } from './control.ts';
+export { deltaPsnr } from './delta-psnr.ts';
+export { type DriftPoint, drift, persistenceDrift, type RolloutPair } from './drift.ts';
+export { type Defined, type Figure, type NotDefined, notDefined } from './figure.ts';
+export { mutualInformation } from './mutual-information.ts';
+export { objectFound, type Point, positionError } from './objects.ts';
+export type { Pixels, RangeOptions } from './pixels.ts';
+export { meanSquaredError, psnr, psnrOfError } from './psnr.ts';
+export { type SsimOptions, ssim } from './ssim.ts';
+export { tokenAccuracy } from './token-accuracy.ts';
+export { codebookUsage, codeCounts, entropy } from './usage.ts';
