@@ -1,1 +1,23 @@
-export {};
+export { type AttentionKernel, type AttentionOptions, attention, type RotaryTables } from './attention.ts';
+export {
+  type FusedKernel,
+  type FusedOf,
+  fusedFor,
+  type Kernel,
+  type Operation,
+  type Operations,
+  registerFused,
+  setFused,
+} from './dispatch.ts';
+export { gelu } from './gelu.ts';
+export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './layer-norm.ts';
+export { type LinearKernel, linear } from './linear.ts';
+export { type MaskedCrossEntropyKernel, maskedCrossEntropy } from './masked-cross-entropy.ts';
+export { type FrameSize, patchGrid, patchify, unpatchify } from './patchify.ts';
+export { Random, type RandomState } from './random.ts';
+export { type RmsNormKernel, type RmsNormOptions, rmsNorm } from './rms-norm.ts';
+export { roundStraightThrough } from './round-straight-through.ts';
+export { decodeSafetensors, encodeSafetensors, type SafetensorsDtype, type SafetensorsEntry } from './safetensors.ts';
+export { silu } from './silu.ts';
+export { type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
+export { type SwigluKernel, swiglu } from './swiglu.ts';

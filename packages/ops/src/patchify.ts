@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+export interface FrameSize {
+  height: number;
+  width: number;
+  channels: number;
+  patchSize: number;
+}
+
+/** The number of rows and columns of patches in a frame; throws where the patch does not divide it. */
+export function patchGrid({ height, width, patchSize }: Omit<FrameSize, 'channels'>): {
+  rows: number;
+  columns: number;
+} {
+  if (height % patchSize !== 0 || width % patchSize !== 0) {
+    throw new Error(`patches: patchSize ${patchSize} must divide the frame's height ${height} and width ${width}`);
+  }
+  return { rows: height / patchSize, columns: width / patchSize };
+}
+
+/**
+ * Cuts frames into square patches, row by row, each flattened in the order (channel, row, column).
+ *
+ * @param frames [B, T, H, W, C]
+ * @returns [B, T, P, C·S·S] with S = patchSize
+ */
+export function patchify(frames: tf.Tensor5D, patchSize: number): tf.Tensor4D {
+  const [b, t, height, width, channels] = frames.shape;
+  const { rows, columns } = patchGrid({ height, width, patchSize });
+  const area = patchSize * patchSize;
+  // Two transposes of rank 4 and 3, since rank 6 is slow or missing on some backends.
+  const strips = tf.reshape(frames, [b * t * rows, patchSize, columns, patchSize * channels]);
+  const patches = tf.reshape(tf.transpose(strips, [0, 2, 1, 3]), [b * t * rows * columns, area, channels]);
+  return tf.reshape(tf.transpose(patches, [0, 2, 1]), [b, t, rows * columns, channels * area]);
+}
+
+/**
+ * Puts patches back together; the inverse of `patchify`.
+ *
+ * @param patches [B, T, P, C·S·S]
+ * @returns [B, T, H, W, C]
+ */
+export function unpatchify(patches: tf.Tensor4D, size: FrameSize): tf.Tensor5D {
+  const { height, width, channels, patchSize } = size;
+  const [b, t, p, pixels] = patches.shape;
+  const { rows, columns } = patchGrid(size);
+  const area = patchSize * patchSize;
+  if (p !== rows * columns || pixels !== channels * area) {
+    throw new Error(
+      `unpatchify: patches are [${patches.shape}], expected [B, T, ${rows * columns}, ${channels * area}]`,
+    );
+  }
+  const pixelMajor = tf.transpose(tf.reshape(patches, [b * t * p, channels, area]), [0, 2, 1]);
+  const strips = tf.reshape(pixelMajor, [b * t * rows, columns, patchSize, patchSize * channels]);
+  return tf.reshape(tf.transpose(strips, [0, 2, 1, 3]), [b, t, height, width, channels]);
+}
