@@ -1,1 +1,28 @@
-export {};
+export type { Augmentation } from './dataset/augment.ts';
+export { augmentClip } from './dataset/augment.ts';
+export { bytesToFloats, floatsToBytes } from './dataset/clip.ts';
+export { type ClipBatch, ClipSampler, type ClipSamplerOptions } from './dataset/clip-sampler.ts';
+export { type Clip, type HeldOutClipsOptions, heldOutClips } from './dataset/held-out-clips.ts';
+export { type Split, splitVideos } from './dataset/split-videos.ts';
+export { type OpenOptions, VideoDataset } from './dataset/video-dataset.ts';
+export type { VideoEntry } from './dataset/video-entry.ts';
+export { type Control, type Game, type GameName, games, type Policy, type Position } from './games/index.ts';
+export {
+  type Episode,
+  type GenerateProgress,
+  type GenerateVideosOptions,
+  generateVideos,
+  playGame,
+} from './generate-videos.ts';
+export type { Skipped } from './import/find-sources.ts';
+export { type ImportOptions, type ImportProgress, type ImportSummary, importVideos } from './import/import-videos.ts';
+export { readLabels, type VideoLabels } from './labels.ts';
+export {
+  type EncodeOptions,
+  type Fit,
+  findVideoBackend,
+  type VideoBackend,
+  type VideoBackendName,
+  type VideoFormat,
+} from './video/backend.ts';
+export { type EncodeVideoOptions, encodeVideo } from './video/encode-video.ts';

@@ -1,0 +1,115 @@
+import { Random } from '@genie/ops';
+import { z } from 'zod';
+import { type Augmentation, augmentClip } from './augment.ts';
+import { bytesToFloats, type ClipForm, clipPlaces, readClip } from './clip.ts';
+import type { VideoDataset } from './video-dataset.ts';
+
+/** Options of {@link ClipSampler}. */
+export interface ClipSamplerOptions {
+  /** Indices of the videos to draw from, such as `split.train`. */
+  readonly videos: readonly number[];
+  /** Frames of a clip. */
+  readonly length: number;
+  /** Distance between a clip's frames in the video, default 1. */
+  readonly frameSkip?: number;
+  /** Clips of a batch. */
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly augment?: Augmentation;
+}
+
+/** A batch of clips. */
+export interface ClipBatch {
+  /** In [-1, 1]. */
+  readonly frames: Float32Array;
+  /** `[B, T, H, W, C]` */
+  readonly shape: [number, number, number, number, number];
+  /** Where each clip of the batch begins: index of its video, first frame in it. */
+  readonly clips: readonly { readonly video: number; readonly start: number }[];
+}
+
+const stateSchema = z.strictObject({ drawn: z.number().int().min(0) });
+
+/**
+ * Draws batches of clips in random order, each place of each video once before any comes twice (an epoch).
+ *
+ * No clip crosses the boundary of a video. Order and augmentation follow from the seed and from how many clips were
+ * drawn, so that this number is the whole state, and a restored sampler goes on with exactly the same batches.
+ */
+export class ClipSampler {
+  readonly batchSize: number;
+  /** Clips of an epoch. */
+  readonly size: number;
+  readonly #dataset: VideoDataset;
+  readonly #form: ClipForm;
+  readonly #videos: readonly number[];
+  /** For each video, the number of places in it and in the videos before it. */
+  readonly #ends: number[];
+  readonly #augment: Augmentation | undefined;
+  readonly #seed: number;
+  #drawn = 0;
+  #epoch = -1;
+  #order: number[] = [];
+
+  /** @throws Error if no video is long enough for a clip */
+  constructor(dataset: VideoDataset, options: ClipSamplerOptions) {
+    const { videos, length, frameSkip = 1, batchSize, seed, augment } = options;
+    if (!Number.isInteger(batchSize) || batchSize < 1)
+      throw new Error(`batchSize is ${batchSize}; expected a whole number from 1`);
+    this.#dataset = dataset;
+    this.#form = { length, frameSkip };
+    this.#videos = videos;
+    let total = 0;
+    this.#ends = clipPlaces(dataset, videos, this.#form).map((count) => {
+      total += count;
+      return total;
+    });
+    this.size = total;
+    this.batchSize = batchSize;
+    this.#seed = seed;
+    this.#augment = augment;
+  }
+
+  async next(): Promise<ClipBatch> {
+    const { height, width, channels } = this.#dataset;
+    const size = this.#form.length * height * width * channels;
+    const frames = new Float32Array(this.batchSize * size);
+    const clips = Array.from({ length: this.batchSize }, (_, i) => {
+      const place = this.#place(this.#drawn);
+      let bytes = readClip(this.#dataset, place.video, place.start, this.#form);
+      if (this.#augment) {
+        const random = new Random(this.#seed).fork(`clip ${this.#drawn}`);
+        bytes = augmentClip(bytes, { height, width }, this.#augment, random);
+      }
+      bytesToFloats(bytes, frames.subarray(i * size, (i + 1) * size));
+      this.#drawn++;
+      return place;
+    });
+    return { frames, shape: [this.batchSize, this.#form.length, height, width, channels], clips };
+  }
+
+  /** Plain data (JSON); what {@link ClipSampler.restore} takes. */
+  state(): { drawn: number } {
+    return { drawn: this.#drawn };
+  }
+
+  /** Goes on where the sampler of that state, made with the same options, would. */
+  restore(state: unknown): void {
+    const parsed = stateSchema.safeParse(state);
+    if (!parsed.success)
+      throw new Error(`not the state of a clip sampler: ${JSON.stringify(state)}; expected { drawn }`);
+    this.#drawn = parsed.data.drawn;
+  }
+
+  #place(drawn: number): { video: number; start: number } {
+    const epoch = Math.floor(drawn / this.size);
+    if (epoch !== this.#epoch) {
+      const places = Array.from({ length: this.size }, (_, i) => i);
+      this.#order = new Random(this.#seed).fork(`epoch ${epoch}`).shuffle(places);
+      this.#epoch = epoch;
+    }
+    const place = this.#order[drawn % this.size]!;
+    const index = this.#ends.findIndex((end) => place < end);
+    return { video: this.#videos[index]!, start: place - (this.#ends[index - 1] ?? 0) };
+  }
+}

@@ -1,0 +1,165 @@
+import { dirname, resolve } from 'node:path';
+import type { Dataset, File, Group } from 'h5wasm/node';
+import { loadHdf5 } from './hdf5.ts';
+import type { VideoEntry } from './video-entry.ts';
+
+/** Options of {@link VideoDataset.open}. */
+export interface OpenOptions {
+  /** Most bytes of frames to keep in memory, default 2 GiB; a larger dataset is read in blocks, the least recently used forgotten. */
+  readonly memory?: number;
+  /** Parts that a dataset of one single video is cut into, default 10 (1: leave it whole). */
+  readonly parts?: number;
+}
+
+/** Fewest frames of a part of a recording that is cut. */
+const SHORTEST_PART = 32;
+
+/** Cuts one recording into consecutive parts, which then count as videos. */
+function cut(video: VideoEntry, parts: number): VideoEntry[] {
+  const count = Math.min(parts, Math.floor(video.length / SHORTEST_PART));
+  if (count < 2) return [video];
+  return Array.from({ length: count }, (_, i) => {
+    const offset = Math.floor((i * video.length) / count);
+    const length = Math.floor(((i + 1) * video.length) / count) - offset;
+    return { ...video, name: `${video.name}#${i + 1}`, start: video.start + offset, length, offset };
+  });
+}
+
+function readVideos(file: File, path: string, count: number): VideoEntry[] {
+  const group = file.get('videos') as Group | null;
+  if (!group) return [{ name: 'frames', start: 0, length: count, offset: 0 }]; // not ours, for example the reference's
+  const column = (name: string): unknown[] => {
+    const values = (group.get(name) as Dataset | null)?.value;
+    if (values === null || values === undefined)
+      throw new Error(`${path}: 'videos/${name}' is missing; import it again`);
+    return Array.from(values as ArrayLike<unknown>);
+  };
+  const [start, length] = [column('start') as number[], column('length') as number[]];
+  const [name, source, sha256, labels] = ['name', 'source', 'sha256', 'labels'].map(column) as string[][];
+  const folder = resolve(dirname(path));
+  const place = (local: string) => (local ? resolve(folder, local) : undefined);
+  return start.map((first, i) => {
+    if (first < 0 || first + length[i]! > count)
+      throw new Error(
+        `${path}: video '${name![i]}' ends at frame ${first + length[i]!}, but there are ${count}; import it again`,
+      );
+    const entry = { name: name![i]!, start: first, length: length[i]!, offset: 0 };
+    return { ...entry, source: place(source![i]!), sha256: sha256![i] || undefined, labels: place(labels![i]!) };
+  });
+}
+
+/**
+ * Frames of many videos in one HDF5 file, as `importVideos` writes it, or any file with a dataset `frames` uint8 `[N, H, W, 3]`.
+ *
+ * Splits are by video. So that something can be held out of a single recording too (the reference's files are one each), a
+ * dataset of one video is cut into consecutive parts, which count as videos.
+ */
+export class VideoDataset {
+  readonly path: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Frames of all videos. */
+  readonly count: number;
+  /** Frames per second; 15 where the file does not say. */
+  readonly fps: number;
+  readonly videos: readonly VideoEntry[];
+  readonly #file: File;
+  readonly #frames: Dataset;
+  /** Blocks of frames by index, the least recently used first. */
+  readonly #blocks = new Map<number, Uint8Array>();
+  readonly #blockLength: number;
+  readonly #mostBlocks: number;
+  #open = true;
+
+  private constructor(path: string, file: File, { memory = 2 ** 31, parts = 10 }: OpenOptions) {
+    const frames = file.get('frames') as Dataset | null;
+    const found = file.keys().join(', ') || 'nothing';
+    if (frames?.type !== 'Dataset') throw new Error(`${path}: no dataset 'frames' in it (found: ${found})`);
+    const { shape, dtype } = frames;
+    if (dtype !== '<B' && dtype !== 'B' && dtype !== '|u1')
+      throw new Error(`${path}: 'frames' has the type ${JSON.stringify(dtype)}; expected uint8`);
+    if (shape?.length !== 4 || shape[3] !== 3)
+      throw new Error(`${path}: 'frames' has the shape [${shape}]; expected [N, H, W, 3]`);
+    if (shape[0] === 0) throw new Error(`${path}: 'frames' is empty; import videos first`);
+    this.path = path;
+    [this.count, this.height, this.width, this.channels] = shape as [number, number, number, number];
+    const fps = file.attrs.fps?.value;
+    this.fps = fps === undefined || fps === null ? 15 : Number(fps);
+    const videos = readVideos(file, path, this.count);
+    this.videos = videos.length === 1 ? cut(videos[0]!, parts) : videos;
+    this.#file = file;
+    this.#frames = frames;
+    const chunk = frames.metadata.chunks?.[0] ?? 64;
+    const frameBytes = this.height * this.width * this.channels;
+    // Whole chunks, not much over 8 MB: larger blocks would make a random clip slow to read.
+    this.#blockLength = chunk * Math.max(1, Math.floor(2 ** 23 / (chunk * frameBytes)));
+    this.#mostBlocks = Math.max(2, Math.floor(memory / (this.#blockLength * frameBytes)));
+  }
+
+  /** @throws Error if there is no such file, if it is no HDF5, or if it has no frames */
+  static async open(path: string, options: OpenOptions = {}): Promise<VideoDataset> {
+    const { File } = await loadHdf5();
+    let file: File;
+    try {
+      file = new File(path, 'r');
+    } catch (error) {
+      throw new Error(`${path}: cannot be read as HDF5; expected a file made by 'genie data import'`, { cause: error });
+    }
+    try {
+      return new VideoDataset(path, file, options);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Consecutive frames of the dataset.
+   *
+   * @param start index of the first frame in the dataset
+   * @returns a copy, uint8 `[count, height, width, channels]`
+   */
+  read(start: number, count: number): Uint8Array {
+    if (start < 0 || count < 0 || start + count > this.count)
+      throw new Error(`${this.path}: frames ${start} to ${start + count} asked for; there are ${this.count}`);
+    const size = this.height * this.width * this.channels;
+    const out = new Uint8Array(count * size);
+    for (let at = start; at < start + count; ) {
+      const index = Math.floor(at / this.#blockLength);
+      const first = index * this.#blockLength;
+      const end = Math.min(start + count, first + this.#blockLength);
+      out.set(this.#block(index).subarray((at - first) * size, (end - first) * size), (at - start) * size);
+      at = end;
+    }
+    return out;
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#blocks.clear();
+    this.#file.close();
+  }
+
+  #block(index: number): Uint8Array {
+    let block = this.#blocks.get(index);
+    if (block) {
+      this.#blocks.delete(index); // to the end of the order of use
+    } else {
+      if (!this.#open) throw new Error(`${this.path}: the dataset is closed`);
+      const start = index * this.#blockLength;
+      const end = Math.min(this.count, start + this.#blockLength);
+      if (this.#blocks.size >= this.#mostBlocks) this.#blocks.delete(this.#blocks.keys().next().value!);
+      try {
+        block = this.#frames.slice([[start, end], [], [], []]) as Uint8Array;
+      } catch (error) {
+        throw new Error(`${this.path}: frames ${start} to ${end} cannot be read; the file is damaged`, {
+          cause: error,
+        });
+      }
+    }
+    this.#blocks.set(index, block);
+    return block;
+  }
+}

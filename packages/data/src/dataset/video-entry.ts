@@ -1,0 +1,17 @@
+/** One video of a dataset: a run of consecutive frames that no clip leaves. */
+export interface VideoEntry {
+  /** Its file's name without extension; unique in the dataset. */
+  readonly name: string;
+  /** Index of its first frame in the dataset. */
+  readonly start: number;
+  /** Number of frames. */
+  readonly length: number;
+  /** Index of its first frame in the source: not 0 for the later parts of a recording that was cut (see `VideoDataset.open`). */
+  readonly offset: number;
+  /** Path of the file or folder that it came from. */
+  readonly source?: string | undefined;
+  /** SHA-256 of that file, hexadecimal. */
+  readonly sha256?: string | undefined;
+  /** Path of the JSON with its true actions, where there is one. */
+  readonly labels?: string | undefined;
+}
