@@ -5,6 +5,7 @@ import type { LinearKernel } from './linear.ts';
 import type { MaskedCrossEntropyKernel } from './masked-cross-entropy.ts';
 import type { RmsNormKernel } from './rms-norm.ts';
 import type { SwigluKernel } from './swiglu.ts';
+import { registerWasmKernels } from './wasm/index.ts';
 
 /**
  * One implementation of an operation: its value and its gradient, both without a tape.
@@ -65,7 +66,10 @@ export function setFused(value: boolean): void {
 
 /** The fused kernel of `operation` on the current backend, where there is one and they are not turned off. */
 export function fusedFor<Op extends Operation>(operation: Op): FusedOf<Op> | undefined {
-  return enabled ? (fused.get(`${operation}/${tf.getBackend()}`) as unknown as FusedOf<Op> | undefined) : undefined;
+  if (!enabled) return undefined;
+  const backend = tf.getBackend();
+  if (backend === 'wasm') registerWasmKernels();
+  return fused.get(`${operation}/${backend}`) as unknown as FusedOf<Op> | undefined;
 }
 
 /**

@@ -21,3 +21,4 @@ export { decodeSafetensors, encodeSafetensors, type SafetensorsDtype, type Safet
 export { silu } from './silu.ts';
 export { type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
 export { type SwigluKernel, swiglu } from './swiglu.ts';
+export { prepareWasmKernels, type WasmKernelsStatus } from './wasm/index.ts';

@@ -1,0 +1,1 @@
+export { attentionBackward, attentionForward, attentionScratch } from './attention';

@@ -1,0 +1,72 @@
+// Vector helpers that every kernel shares. A "vector" is four float32.
+
+// a * b + c, fused where the module is compiled with relaxed SIMD.
+// @ts-expect-error: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+// c - a * b
+// @ts-expect-error: decorator
+@inline
+export function nmadd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
+  return f32x4.sub(c, f32x4.mul(a, b));
+}
+
+// 2^x, relative error 2e-7, for x <= 127; anything below -126 gives 2^-126, which is nothing beside a sum that is at least 1.
+// Adding 1.5 * 2^23 rounds x to an integer n and leaves n in the low bits of the sum, so that shifting those into the
+// exponent field and adding them to the bits of 2^(x - n) multiplies by 2^n. The polynomial is minimax on [-0.5, 0.5].
+// @ts-expect-error: decorator
+@inline
+export function exp2(x: v128): v128 {
+  x = f32x4.max(x, f32x4.splat(-126.0));
+  const shifted = f32x4.add(x, f32x4.splat(12582912.0));
+  const f = f32x4.sub(x, f32x4.sub(shifted, f32x4.splat(12582912.0)));
+  let p = madd(f32x4.splat(0.0013276471979469665), f, f32x4.splat(0.009675541334211304));
+  p = madd(p, f, f32x4.splat(0.055507132735425686));
+  p = madd(p, f, f32x4.splat(0.24022119723848567));
+  p = madd(p, f, f32x4.splat(0.6931469670647332));
+  p = madd(p, f, f32x4.splat(1.0000000716546822));
+  return i32x4.add(p, i32x4.shl(shifted, 23));
+}
+
+// @ts-expect-error: decorator
+@inline
+export function sum(v: v128): f32 {
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}
+
+// @ts-expect-error: decorator
+@inline
+export function maximum(v: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
+    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
+  );
+}
+
+// log2(x) of a normal positive number, in double precision: x = m 2^e with m in [sqrt(1/2), sqrt(2)), then the series of
+// the inverse hyperbolic tangent, ln m = 2 (s + s^3/3 + s^5/5 ...), s = (m - 1) / (m + 1), |s| < 0.172.
+export function log2(x: f64): f64 {
+  let bits = reinterpret<i64>(x);
+  let e = ((bits >> 52) & 0x7ff) - 1023;
+  bits = (bits & 0x000fffffffffffff) | 0x3ff0000000000000;
+  let m = reinterpret<f64>(bits);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    e += 1;
+  }
+  const s = (m - 1.0) / (m + 1.0);
+  const s2 = s * s;
+  const series = 1.0 + s2 * (1.0 / 3.0 + s2 * (0.2 + s2 * (1.0 / 7.0 + s2 * (1.0 / 9.0 + s2 * (1.0 / 11.0)))));
+  return <f64>e + 2.8853900817779268 * s * series;
+}
+
+// @ts-expect-error: decorator
+@inline
+export function roundUp(n: i32, multiple: i32): i32 {
+  return ((n + multiple - 1) / multiple) * multiple;
+}

@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { registerFused } from '../dispatch.ts';
+import { defineAttention, fusedAttention } from './attention.ts';
+import { currentVariant, instantiateOn, kernelsOn, type WasmBackend } from './backend.ts';
+
+/** What `prepareWasmKernels` found. */
+export type WasmKernelsStatus =
+  | { ready: true /** Which SIMD instructions are in use. */; variant: 'relaxed' | 'plain' }
+  | { ready: false; why: string };
+
+// Backend objects on which the kernels were tried, so that one that cannot run them is not asked again and again.
+const tried = new WeakSet<object>();
+let registered = false;
+
+function register(): void {
+  if (registered) return;
+  registered = true;
+  defineAttention();
+  registerFused('attention', 'wasm', fusedAttention);
+}
+
+/** Registers the kernels when an operation first runs on the wasm backend, where they can be compiled at once. */
+export function registerWasmKernels(): void {
+  const backend = tf.backend();
+  if (tried.has(backend)) return;
+  tried.add(backend);
+  try {
+    if (kernelsOn(backend as unknown as WasmBackend)) register();
+  } catch {
+    // A browser that refuses to compile on its main thread: `prepareWasmKernels` does it in the background.
+  }
+}
+
+/**
+ * Compiles the fused kernels for the wasm backend, which must be the current one, and says whether they are in use.
+ *
+ * Elsewhere than on a browser's main thread they are compiled by themselves when first needed. Where they cannot run, nothing
+ * changes, and the result says why. `setFused(false)` turns them off.
+ */
+export async function prepareWasmKernels(): Promise<WasmKernelsStatus> {
+  await tf.ready();
+  if (tf.getBackend() !== 'wasm') {
+    return { ready: false, why: `the current backend is ${tf.getBackend()}, expected wasm` };
+  }
+  const backend = tf.backend();
+  tried.add(backend);
+  const variant = currentVariant();
+  if (!variant) return { ready: false, why: 'this JavaScript engine has no WebAssembly SIMD' };
+  if (!(await instantiateOn(backend as unknown as WasmBackend))) {
+    return { ready: false, why: 'the memory of @tensorflow/tfjs-backend-wasm is out of reach, expected version 4.22' };
+  }
+  register();
+  return { ready: true, variant };
+}

@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { kernelsOn, type WasmBackend } from './backend.ts';
+import type { KernelExports } from './module.ts';
+
+/** What a kernel's function works with. */
+export interface KernelContext {
+  kernels: KernelExports;
+  /** Address of a tensor's data; 0 for a tensor that was not given. */
+  address(tensor: tf.TensorInfo | undefined): number;
+  /** A new float32 tensor, its contents undefined. */
+  output(shape: number[]): tf.TensorInfo;
+  /** Memory for the duration of the call. */
+  scratch(bytes: number): number;
+}
+
+export type WasmKernel = (context: KernelContext, inputs: tf.NamedTensorInfoMap, attributes: never) => tf.TensorInfo[];
+
+/** Registers a kernel of the wasm backend under `name`. */
+export function defineKernel(name: string, run: WasmKernel): void {
+  tf.registerKernel({
+    kernelName: name,
+    backendName: 'wasm',
+    kernelFunc({ inputs, backend, attrs }) {
+      const wasm = backend as WasmBackend;
+      const kernels = kernelsOn(wasm);
+      if (!kernels) throw new Error(`${name}: the kernels cannot run on this wasm backend; call setFused(false)`);
+      const blocks: number[] = [];
+      const context: KernelContext = {
+        kernels,
+        address: (tensor) => (tensor ? wasm.getMemoryOffset(tensor.dataId) : 0),
+        output: (shape) => wasm.makeOutput(shape, 'float32'),
+        scratch(bytes) {
+          const block = wasm.wasm._malloc(bytes);
+          if (block === 0) throw new Error(`${name}: no memory left for ${bytes} bytes of scratch`);
+          blocks.push(block);
+          return block;
+        },
+      };
+      try {
+        return run(context, inputs as tf.NamedTensorInfoMap, attrs as never);
+      } finally {
+        for (const block of blocks) wasm.wasm._free(block);
+      }
+    },
+  });
+}
+
+/** Runs a kernel; inputs that are undefined are left out. */
+export function runKernel(
+  name: string,
+  inputs: Record<string, tf.Tensor | undefined>,
+  attributes: object = {},
+): tf.Tensor[] {
+  const given = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined));
+  return tf.engine().runKernel(name, given as tf.NamedTensorMap, attributes as tf.NamedAttrMap) as tf.Tensor[];
+}
+
+/** Whether all these tensors are float32, which is all that the kernels compute with, and none is empty. */
+export function areFloats(inputs: object): boolean {
+  return Object.values(inputs).every(
+    (tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0),
+  );
+}

@@ -1,0 +1,37 @@
+import { plain, relaxed } from './kernels.generated.ts';
+
+/** The compiled kernels: pointers and sizes are numbers, flags are 0 or 1. */
+export interface KernelExports {
+  attentionScratch(length: number, headDim: number): number;
+  attentionForward(...args: number[]): void;
+  attentionBackward(...args: number[]): void;
+}
+
+/** `relaxed` has a fused multiply-add (relaxed SIMD), `plain` runs wherever WebAssembly has SIMD. */
+export type Variant = 'relaxed' | 'plain';
+
+const sources: Record<Variant, string> = { relaxed, plain };
+
+const decode = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+
+/** The best variant that this engine runs; undefined where it has no SIMD. */
+export function bestVariant(): Variant | undefined {
+  return (['relaxed', 'plain'] as const).find((variant) => WebAssembly.validate(decode(sources[variant])));
+}
+
+/**
+ * The bytes of a variant, ready to import `memory`.
+ *
+ * A module says whether the memory that it imports is shared between threads, as it is where TensorFlow.js runs its threaded
+ * build, in a byte behind the import's name; nothing else differs.
+ */
+export function moduleBytes(variant: Variant, memory: WebAssembly.Memory): Uint8Array<ArrayBuffer> {
+  const bytes = decode(sources[variant]);
+  if (memory.buffer instanceof ArrayBuffer) return bytes;
+  const name = [3, ...'env'].concat([6, ...'memory']).map((x) => (typeof x === 'number' ? x : x.charCodeAt(0)));
+  const kindOfMemory = 2;
+  const pattern = [...name, kindOfMemory];
+  const at = bytes.findIndex((_, i) => pattern.every((byte, j) => bytes[i + j] === byte));
+  bytes[at + pattern.length] = 3; // limits: has a maximum (1), is shared (2)
+  return bytes;
+}
