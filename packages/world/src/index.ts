@@ -1,1 +1,18 @@
-export {};
+export { type BundleInfo, type BundleParts, createBundle } from './bundle.ts';
+export { type EnvInfo, type EnvOptions, type EnvStep, WorldEnv } from './env.ts';
+export { BundleError, WorldError } from './errors.ts';
+export { type Frame, toRgb } from './frame.ts';
+export {
+  bundleVersion,
+  parseWorldInfo,
+  type Sampling,
+  type WorldAction,
+  type WorldInfo,
+  type WorldInfoInput,
+  worldInfoSchema,
+} from './info.ts';
+export { Session, type SessionOptions, type SessionState, type Start } from './session.ts';
+export { sha256 } from './sha256.ts';
+export { type BundleSource, fromUrl } from './source.ts';
+export type { Starts } from './starts.ts';
+export { modelFiles, World } from './world.ts';

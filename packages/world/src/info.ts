@@ -1,0 +1,172 @@
+import { type ActionTokenizerConfig, type ActionTokenizerInput, actionTokenizerSchema } from '@genie/action-tokenizer';
+import { type DynamicsConfig, type DynamicsInput, dynamicsSchema } from '@genie/dynamics';
+import { type VideoTokenizerConfig, type VideoTokenizerInput, videoTokenizerSchema } from '@genie/video-tokenizer';
+import { z } from 'zod';
+import { BundleError } from './errors.ts';
+
+/** The version of the bundle format that this package writes and reads. */
+export const bundleVersion = 1;
+
+/** One latent action, and how a person chooses it. */
+export interface WorldAction {
+  /** The number that {@link Session.step} takes. */
+  index: number;
+  /** Its code, as the dynamics takes it: one number in [-1, 1] per action dimension. */
+  code: number[];
+  /** What a person calls it. */
+  name: string;
+  /** Keys for it, as `KeyboardEvent.code` names them (`ArrowUp`, `KeyW`). None: it is chosen by number. */
+  keys?: string[] | undefined;
+  /** Share of the training video's transitions that carry it, 0…1. */
+  usage?: number | undefined;
+}
+
+/** How frames are sampled where nothing else is asked for. */
+export interface Sampling {
+  /** Rounds of unmasking per frame, 1 or more. */
+  steps: number;
+  /** 0 takes the likeliest token each time; above, tokens are drawn, the more freely the higher. */
+  temperature: number;
+}
+
+/** What a world says of itself: the contents of `world.json`. */
+export interface WorldInfo {
+  format: 'genie-world';
+  version: 1;
+  /** Short name, as in a file name. */
+  name: string;
+  /** Name for people. */
+  title: string;
+  /** A sentence or two for people. */
+  description?: string | undefined;
+  /** Size of a frame in pixels. */
+  height: number;
+  width: number;
+  channels: number;
+  /** Frames per second of the video it was learned from: the speed to play at. */
+  fps: number;
+  /** How many past frames the models see at most when they make a new one. */
+  context: number;
+  actions: WorldAction[];
+  /** Index of the action that is taken while nothing is pressed. */
+  idle: number;
+  /** How many starts the bundle holds: short clips of its videos to begin from. */
+  starts: number;
+  sampling: Sampling;
+  /** Configurations of the models. */
+  models: {
+    videoTokenizer: VideoTokenizerConfig;
+    dynamics: DynamicsConfig;
+    /** Where the bundle has it; play needs it only to begin from a clip without actions. */
+    actionTokenizer?: ActionTokenizerConfig | undefined;
+  };
+  /** The bundle's other files by name. */
+  files: Record<string, { sha256: string; bytes: number }>;
+}
+
+/** What may stand in `world.json`: models' defaults may be left out, and `idle` (0). */
+export type WorldInfoInput = Omit<WorldInfo, 'idle' | 'models'> & {
+  idle?: number | undefined;
+  models: {
+    videoTokenizer: VideoTokenizerInput;
+    dynamics: DynamicsInput;
+    actionTokenizer?: ActionTokenizerInput | undefined;
+  };
+};
+
+const count = z.int().positive();
+
+const actionSchema = z.object({
+  index: z.int().nonnegative(),
+  code: z.array(z.number().min(-1).max(1)).min(1),
+  name: z.string().min(1),
+  keys: z.array(z.string()).optional(),
+  usage: z.number().min(0).max(1).optional(),
+});
+
+/** Checks `world.json`. Unknown keys are let through, so that a newer page's additions do not make a world unreadable. */
+export const worldInfoSchema: z.ZodType<WorldInfo, WorldInfoInput> = z
+  .object({
+    format: z.literal('genie-world'),
+    version: z.literal(bundleVersion),
+    name: z.string().regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" and "-"'),
+    title: z.string().min(1),
+    description: z.string().optional(),
+    height: count,
+    width: count,
+    channels: z.literal(3),
+    fps: z.number().positive(),
+    context: count,
+    actions: z.array(actionSchema).min(1),
+    idle: z.int().nonnegative().default(0),
+    starts: count,
+    sampling: z.object({ steps: count, temperature: z.number().nonnegative() }),
+    models: z.object({
+      videoTokenizer: videoTokenizerSchema,
+      dynamics: dynamicsSchema,
+      actionTokenizer: actionTokenizerSchema.optional(),
+    }),
+    files: z.record(
+      z.string(),
+      z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'), bytes: count }),
+    ),
+  })
+  .superRefine((info, context) => {
+    for (const { path, message } of misfits(info)) context.addIssue({ code: 'custom', path, message });
+  });
+
+/**
+ * Reads `world.json`.
+ *
+ * @throws BundleError if it is not a world's, is of another version of the format, or says what cannot be.
+ */
+export function parseWorldInfo(bytes: Uint8Array): WorldInfo {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new BundleError(
+      'damaged',
+      'world.json is not JSON: the bundle is damaged, or its address is not one of a world',
+    );
+  }
+  const { format, version } = (json ?? {}) as { format?: unknown; version?: unknown };
+  if (format !== 'genie-world') {
+    throw new BundleError('damaged', `world.json: format is ${JSON.stringify(format)}, expected "genie-world"`);
+  }
+  if (version !== bundleVersion) {
+    throw new BundleError(
+      'version',
+      `world.json: version is ${JSON.stringify(version)}, expected ${bundleVersion}: ${
+        typeof version === 'number' && version > bundleVersion
+          ? 'update this program to play it'
+          : 'make the bundle again with this program'
+      }`,
+    );
+  }
+  const result = worldInfoSchema.safeParse(json);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new BundleError('damaged', `world.json: ${problems.join('; ')}`);
+}
+
+/** Parts of a description that are each well, and do not fit one another. */
+function misfits(info: WorldInfo): { path: (string | number)[]; message: string }[] {
+  const found: { path: (string | number)[]; message: string }[] = [];
+  const { actions, idle, models } = info;
+  for (const key of ['height', 'width', 'channels'] as const) {
+    const size = models.videoTokenizer[key];
+    if (size !== info[key]) found.push({ path: [key], message: `found ${info[key]}, the video tokenizer has ${size}` });
+  }
+  for (const [place, { index, code }] of actions.entries()) {
+    if (index !== place)
+      found.push({ path: ['actions', place, 'index'], message: `found ${index}, expected ${place}` });
+    if (code.length !== actions[0]!.code.length) {
+      found.push({ path: ['actions', place, 'code'], message: 'length differs from that of the first action' });
+    }
+  }
+  if (idle >= actions.length) {
+    found.push({ path: ['idle'], message: `found ${idle}, expected an action's index, below ${actions.length}` });
+  }
+  return found;
+}

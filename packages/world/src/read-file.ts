@@ -1,0 +1,38 @@
+import { BundleError } from './errors.ts';
+import type { WorldInfo } from './info.ts';
+import { sha256 } from './sha256.ts';
+import type { BundleSource } from './source.ts';
+
+/**
+ * One file of a bundle, as its makers wrote it.
+ *
+ * @param info What the file's size and hash must be; none for `world.json`, which says it of the others.
+ * @throws BundleError if the file is missing, cut off or changed.
+ */
+export async function readBundleFile(source: BundleSource, file: string, info?: WorldInfo): Promise<Uint8Array> {
+  const expected = info?.files[file];
+  if (info && !expected) throw new BundleError('missing', `world.json names no ${file}: make the bundle again`);
+  let bytes: Uint8Array;
+  try {
+    bytes = await source(file);
+  } catch (error) {
+    if (error instanceof BundleError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BundleError('missing', `${file} of the world is missing (${why}): copy the whole bundle again`);
+  }
+  if (!expected) return bytes;
+  if (bytes.length !== expected.bytes) {
+    throw new BundleError(
+      'damaged',
+      `${file} has ${bytes.length} bytes, expected ${expected.bytes}: it was cut off or is of another bundle, copy it again`,
+    );
+  }
+  const hash = sha256(bytes);
+  if (hash !== expected.sha256) {
+    throw new BundleError(
+      'damaged',
+      `${file} has SHA-256 ${hash.slice(0, 12)}…, expected ${expected.sha256.slice(0, 12)}…: it is damaged or of another bundle, copy it again`,
+    );
+  }
+  return bytes;
+}

@@ -1,0 +1,135 @@
+import { ActionTokenizer } from '@genie/action-tokenizer';
+import { Dynamics } from '@genie/dynamics';
+import { decodeSafetensors, Random } from '@genie/ops';
+import type { Module } from '@genie/stt';
+import { VideoTokenizer } from '@genie/video-tokenizer';
+import { BundleError, WorldError } from './errors.ts';
+import { parseWorldInfo, type WorldInfo } from './info.ts';
+import { readBundleFile } from './read-file.ts';
+import { Session, type SessionOptions } from './session.ts';
+import { type BundleSource, fromUrl } from './source.ts';
+import { decodeStarts, type Starts, startsFile } from './starts.ts';
+
+/** Names of the models' files in a bundle. */
+export const modelFiles = {
+  videoTokenizer: 'video-tokenizer.safetensors',
+  actionTokenizer: 'action-tokenizer.safetensors',
+  dynamics: 'dynamics.safetensors',
+} as const;
+
+/**
+ * A trained world: its description, its models and the clips that one can begin from.
+ *
+ * @example
+ * const world = await World.load('https://example.org/worlds/pong/');
+ * const session = world.session({ seed: 1 });
+ * await session.reset({ index: 0 });
+ * const frame = await session.step(1);
+ */
+export class World {
+  readonly info: WorldInfo;
+  readonly videoTokenizer: VideoTokenizer;
+  readonly dynamics: Dynamics;
+  readonly starts: Starts;
+  readonly #source: BundleSource;
+  #actionTokenizer: Promise<ActionTokenizer> | undefined;
+
+  private constructor(parts: Pick<World, 'info' | 'videoTokenizer' | 'dynamics' | 'starts'>, source: BundleSource) {
+    this.info = parts.info;
+    this.videoTokenizer = parts.videoTokenizer;
+    this.dynamics = parts.dynamics;
+    this.starts = parts.starts;
+    this.#source = source;
+  }
+
+  /**
+   * Reads a bundle and makes its models, on the backend that is chosen when this is called.
+   *
+   * @param source Gives a file by its name, or the address of the bundle's folder.
+   * @throws BundleError if a file is missing or damaged, or the bundle is of another version of the format.
+   */
+  static async load(source: BundleSource | string): Promise<World> {
+    const read = typeof source === 'string' ? fromUrl(source) : source;
+    const info = parseWorldInfo(await readBundleFile(read, 'world.json'));
+    const [tokenizerBytes, dynamicsBytes, startsBytes] = await Promise.all(
+      [modelFiles.videoTokenizer, modelFiles.dynamics, startsFile].map((file) => readBundleFile(read, file, info)),
+    );
+    const starts = decodeStarts(startsBytes!, [info.height, info.width, info.channels], info.starts);
+    const videoTokenizer = new VideoTokenizer(info.models.videoTokenizer, new Random(0));
+    const dynamics = new Dynamics(info.models.dynamics, new Random(0));
+    try {
+      fill(videoTokenizer, tokenizerBytes!, modelFiles.videoTokenizer);
+      fill(dynamics, dynamicsBytes!, modelFiles.dynamics);
+    } catch (error) {
+      videoTokenizer.dispose();
+      dynamics.dispose();
+      throw error;
+    }
+    return new World({ info, videoTokenizer, dynamics, starts }, read);
+  }
+
+  /** Starts playing; begin with {@link Session.reset}. Sessions of one world do not disturb one another. */
+  session(options: SessionOptions = {}): Session {
+    return new Session(this, options);
+  }
+
+  /**
+   * A start of this world.
+   *
+   * @returns Its frames [T, H, W, C] as RGB bytes, and the T - 1 latent actions between them.
+   * @throws WorldError if there is no such start.
+   */
+  start(index: number): { clip: Uint8Array; actions: number[] } {
+    const { count, length, frames, actions } = this.starts;
+    if (!Number.isInteger(index) || index < 0 || index >= count) {
+      throw new WorldError(`start ${index} is not one of this world's: expected 0 to ${count - 1}`);
+    }
+    const size = frames.length / count;
+    return {
+      clip: frames.slice(index * size, (index + 1) * size),
+      actions: [...actions.slice(index * (length - 1), (index + 1) * (length - 1))],
+    };
+  }
+
+  /**
+   * The model that finds the latent actions of a video. Read when it is first asked for, as play does not need it.
+   *
+   * @throws WorldError if the bundle has none.
+   */
+  actionTokenizer(): Promise<ActionTokenizer> {
+    this.#actionTokenizer ??= this.#readActionTokenizer();
+    return this.#actionTokenizer;
+  }
+
+  async #readActionTokenizer(): Promise<ActionTokenizer> {
+    const config = this.info.models.actionTokenizer;
+    if (!config) {
+      throw new WorldError(
+        `the world ${this.info.name} has no action tokenizer: say which actions lead from frame to frame, or make the bundle with one`,
+      );
+    }
+    const bytes = await readBundleFile(this.#source, modelFiles.actionTokenizer, this.info);
+    const model = new ActionTokenizer(config, new Random(0));
+    fill(model, bytes, modelFiles.actionTokenizer);
+    return model;
+  }
+
+  /** Frees the models' memory; sessions of this world can no longer step. */
+  dispose(): void {
+    this.videoTokenizer.dispose();
+    this.dynamics.dispose();
+    this.#actionTokenizer?.then((model) => model.dispose()).catch(() => {}); // its failure was told to who asked for it
+  }
+}
+
+function fill(model: Module, bytes: Uint8Array, file: string): void {
+  try {
+    model.load(decodeSafetensors(bytes, file).tensors, file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BundleError(
+      'fit',
+      `${why}; the file is not of the model that world.json describes: make the bundle again`,
+    );
+  }
+}
