@@ -18,7 +18,9 @@ export interface AgreementInput {
 export interface AgreementDetails {
   /** Best true action for each code, [numCodes]; `null` for a code that the fitting half never showed. */
   mapping: (number | null)[];
-  /** Transitions of the scoring half by [true action][mapped action]; the last column counts codes without one. */
+  /** Transitions of the scoring half by [code][true action]. */
+  table: number[][];
+  /** The same by [true action][mapped action]; the last column counts codes without one. */
   confusion: number[][];
   /** Share of each true action that was told right, [numActions]; `null` for one that the scoring half never showed. */
   recall: (number | null)[];
@@ -88,6 +90,7 @@ export function agreement(input: AgreementInput): Figure<AgreementDetails> {
   return {
     value: recall.reduce<number>((sum, share) => sum + (share ?? 0), 0) / present,
     mapping,
+    table: score,
     confusion,
     recall,
     precision,

@@ -2,12 +2,18 @@ import { type Figure, notDefined } from './figure.ts';
 import type { Point } from './objects.ts';
 import { assertSameLength } from './pixels.ts';
 
+/** A movement in pixels, right and down. An axis that is left out is not judged: a player that runs may also fall. */
+export interface Displacement {
+  readonly x?: number | undefined;
+  readonly y?: number | undefined;
+}
+
 /** What was asked of a rollout, and what came. */
 export interface ControlledRollout {
   /** Where the controlled object was found in each frame, [T + 1], in pixels; `null` where it was not found. */
   positions: readonly (Point | null)[];
-  /** How far the chosen action should move it, [T], in pixels; `null` where nothing can be asked (a wall is in the way). */
-  expected: readonly (Point | null)[];
+  /** How far the chosen action should move it, [T]; `null` where nothing can be asked (a wall is in the way). */
+  expected: readonly (Displacement | null)[];
   /** The chosen action of each step, [T]: only to tell the shares of each action. */
   actions?: readonly number[] | undefined;
 }
@@ -55,11 +61,14 @@ export function controlConsistency(
     expected.forEach((wanted, t) => {
       if (wanted === null) return;
       total.steps++;
-      if (Math.hypot(wanted.x, wanted.y) <= tolerance) total.still++;
-      const moved = displacement(positions[t], positions[t + 1]);
-      const right = moved !== null && Math.hypot(moved.x - wanted.x, moved.y - wanted.y) <= tolerance;
+      const axes = judgedAxes(wanted);
+      const asked = axes.map((axis) => wanted[axis]!);
+      const [before, after] = [positions[t], positions[t + 1]];
+      const moved = before && after && axes.map((axis) => after[axis] - before[axis]);
+      if (length(asked) <= tolerance) total.still++;
+      const right = moved !== null && length(moved.map((m, i) => m - asked[i])) <= tolerance;
       if (moved === null) total.missing++;
-      else if (hasDirection(moved, wanted, tolerance)) total.direction++;
+      else if (hasDirection(moved, asked, tolerance)) total.direction++;
       if (right) total.right++;
       if (actions) {
         const entry = byAction.get(actions[t]) ?? { right: 0, steps: 0 };
@@ -83,12 +92,17 @@ export function controlConsistency(
   };
 }
 
-function displacement(before: Point | null, after: Point | null): Point | null {
-  return before && after && { x: after.x - before.x, y: after.y - before.y };
+function judgedAxes(wanted: Displacement): ('x' | 'y')[] {
+  const axes = (['x', 'y'] as const).filter((axis) => wanted[axis] !== undefined);
+  if (axes.length === 0)
+    throw new RangeError('an expected displacement has neither x nor y; expected one of them, or null');
+  return axes;
 }
 
-function hasDirection(moved: Point, wanted: Point, tolerance: number): boolean {
-  const squared = wanted.x ** 2 + wanted.y ** 2;
-  if (squared === 0) return Math.hypot(moved.x, moved.y) <= tolerance;
-  return moved.x * wanted.x + moved.y * wanted.y >= squared / 2;
+const length = (vector: readonly number[]): number => Math.hypot(...vector);
+
+function hasDirection(moved: readonly number[], asked: readonly number[], tolerance: number): boolean {
+  const squared = length(asked) ** 2;
+  if (squared === 0) return length(moved) <= tolerance;
+  return moved.reduce((dot, m, i) => dot + m * asked[i], 0) >= squared / 2;
 }

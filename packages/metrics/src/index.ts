@@ -1,7 +1,7 @@
 export { type AgreementDetails, type AgreementInput, agreement } from './agreement.ts';
 export { contingency } from './confusion.ts';
 export { constantImage } from './constant-image.ts';
-export { type ControlDetails, type ControlledRollout, controlConsistency } from './control.ts';
+export { type ControlDetails, type ControlledRollout, controlConsistency, type Displacement } from './control.ts';
 export { deltaPsnr } from './delta-psnr.ts';
 export { type DriftPoint, drift, persistenceDrift, type RolloutPair } from './drift.ts';
 export { type Defined, type Figure, type NotDefined, notDefined } from './figure.ts';

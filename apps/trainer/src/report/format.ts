@@ -1,0 +1,40 @@
+import type { Unit } from './figures.ts';
+
+const digits: Record<Unit, number> = {
+  share: 3,
+  ratio: 3,
+  dB: 1,
+  'dB difference': 2,
+  pixels: 2,
+  ms: 1,
+  'frames/s': 1,
+  bits: 2,
+};
+
+const suffix: Record<Unit, string> = {
+  share: '',
+  ratio: '',
+  dB: 'dB',
+  'dB difference': 'dB',
+  pixels: 'pixels',
+  ms: 'ms',
+  'frames/s': 'frames/s',
+  bits: 'bits',
+};
+
+/** A number and its unit, apart, so that they can be set in different sizes. */
+export function formatFigure(value: number, unit: Unit): { number: string; unit: string } {
+  const sign = unit === 'dB difference' && value > 0 ? '+' : '';
+  return { number: sign + value.toFixed(digits[unit]).replace('-', '−'), unit: suffix[unit] };
+}
+
+/** '47 s', '3 min 20 s', '2 h 05 min'. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const pad = (n: number) => String(n).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+}

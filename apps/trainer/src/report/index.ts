@@ -1,0 +1,7 @@
+export { FigureNotes } from './figure-notes.ts';
+export type { ActionRow, Curve, ReportInput } from './input.ts';
+export { renderPage } from './page.ts';
+export type { RawClip } from './pictures.ts';
+export { type Report, reportSchema } from './schema.ts';
+export { formatReport } from './text.ts';
+export { writeReport } from './write-report.ts';

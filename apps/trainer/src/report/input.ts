@@ -1,0 +1,38 @@
+import type { RawClip } from './pictures.ts';
+import type { Report } from './schema.ts';
+
+/** Measurements of a training run, one entry a logged step, from a stage's log.jsonl. */
+export interface Curve {
+  /** Name of the stage: 'videoTokenizer', … */
+  stage: string;
+  points: { step: number; [name: string]: number }[];
+}
+
+/** What one latent action does. */
+export interface ActionRow {
+  index: number;
+  /** Digits of the code. */
+  code: readonly number[];
+  name: string;
+  /** Share of held-out transitions with this code, 0…1. */
+  usage: number;
+  /** Share of its scored transitions whose true action is the mapped one, 0…1; `null` where it was never seen. */
+  agreement: number | null;
+  /** The world under this action, again and again. */
+  clip: RawClip;
+  /** Mean |difference| from one frame to the next under this action; one frame. */
+  change: RawClip;
+}
+
+/** All that a report shows. */
+export interface ReportInput {
+  report: Report;
+  curves: readonly Curve[];
+  /** Held-out clips before and after the tokenizer; the first frame of each is shown. */
+  reconstructions: readonly { original: RawClip; reconstruction: RawClip }[];
+  /** Free rollouts beside what really happened, in step. */
+  rollouts: readonly { truth: RawClip; rollout: RawClip; title: string }[];
+  actions: readonly ActionRow[];
+  /** Speed of the animations. Default 15 frames a second. */
+  fps?: number;
+}
