@@ -1,1 +1,6 @@
-export {};
+export { type DynamicsConfig, type DynamicsInput, dynamicsSchema } from './config.ts';
+export { type ApplyOptions, Dynamics } from './dynamics.ts';
+export { type GenerateInput, type GenerateOptions, generate } from './generate.ts';
+export { type DynamicsBatch, type DynamicsLoss, dynamicsLoss } from './loss.ts';
+export { drawCorruption, drawMask, type MaskShape } from './masking.ts';
+export { type ScheduleKind, unmaskingSchedule } from './schedule.ts';

@@ -1,1 +1,3 @@
-export {};
+export { type VideoTokenizerConfig, type VideoTokenizerInput, videoTokenizerSchema } from './config.ts';
+export { videoTokenizerLoss } from './loss.ts';
+export { VideoTokenizer } from './video-tokenizer.ts';

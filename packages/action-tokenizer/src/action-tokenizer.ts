@@ -1,0 +1,189 @@
+import { FiniteScalarQuantizer } from '@genie/fsq';
+import { gelu, type Random, unpatchify } from '@genie/ops';
+import { LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer } from '@genie/stt';
+import * as tf from '@tensorflow/tfjs-core';
+import { BatchNorm } from './batch-norm.ts';
+import { type ActionTokenizerConfig, type ActionTokenizerInput, parseActionTokenizerConfig } from './config.ts';
+
+// B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, A action dimensions.
+
+/** Pairs of neighbouring frames to what lies between them: A numbers per transition. */
+class Encoder extends Module {
+  readonly patchEmbedding: PatchEmbedding;
+  readonly transformer: SpatioTemporalTransformer;
+  /** Scores the patches where `pooling` is `attention`. */
+  readonly score: Linear | null;
+  readonly norm: LayerNorm;
+  readonly hidden: Linear;
+  readonly head: Linear;
+  /** Where `activationNorm` is `batch`. */
+  readonly activationNorm: BatchNorm | null;
+  readonly #config: ActionTokenizerConfig;
+
+  constructor(config: ActionTokenizerConfig, random: Random) {
+    super();
+    this.#config = config;
+    const { embedDim, encoderInput, levels, pooling, activationNorm } = config;
+    const actionDim = levels.length;
+    this.patchEmbedding = patchEmbedding(config, encoderInput, random.fork('patchEmbedding'));
+    this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
+    this.score = pooling === 'attention' ? new Linear(embedDim, 1, random.fork('score')) : null;
+    this.norm = new LayerNorm(2 * embedDim);
+    this.hidden = new Linear(2 * embedDim, 4 * actionDim, random.fork('hidden'));
+    this.head = new Linear(4 * actionDim, actionDim, random.fork('head'));
+    this.activationNorm = activationNorm === 'batch' ? new BatchNorm(actionDim) : null;
+  }
+
+  apply(frames: tf.Tensor5D, training: boolean): tf.Tensor3D {
+    const input = withDifferences(frames, this.#config.encoderInput); // [B, T, H, W, C or 2C]
+    const embedded = this.patchEmbedding.apply(input); // [B, T, P, E]
+    const transformed = this.transformer.apply(embedded, { grid: gridOf(this.#config) }); // [B, T, P, E]
+    const pooled = this.#pool(transformed); // [B, T, E]
+    const [batch, length, embedDim] = pooled.shape;
+    const before = tf.slice(pooled, [0, 0, 0], [batch, length - 1, embedDim]);
+    const after = tf.slice(pooled, [0, 1, 0], [batch, length - 1, embedDim]);
+    const pairs = this.norm.apply(tf.concat([before, after], -1)); // [B, T-1, 2E]
+    const latents = this.head.apply(gelu(this.hidden.apply(pairs))) as tf.Tensor3D; // [B, T-1, A]
+    return this.activationNorm ? this.activationNorm.apply(latents, training) : latents;
+  }
+
+  /** One vector of a frame's patches. */
+  #pool(x: tf.Tensor4D): tf.Tensor3D {
+    if (this.#config.pooling === 'mean') return tf.mean(x, 2);
+    if (this.#config.pooling === 'max') return tf.max(x, 2);
+    // The softmax runs over the last axis, so the patches go there and come back.
+    const scores = tf.squeeze(this.score!.apply(x), [3]); // [B, T, P]
+    return tf.sum(tf.mul(x, tf.expandDims(tf.softmax(scores), 3)), 2);
+  }
+}
+
+/** Past frames and actions to the next frames: what makes the actions mean something. */
+class Decoder extends Module {
+  readonly patchEmbedding: PatchEmbedding;
+  /** Stands for the patches that the decoder may not see in training. */
+  readonly maskToken: tf.Variable<tf.Rank.R4>;
+  readonly transformer: SpatioTemporalTransformer;
+  readonly norm: LayerNorm;
+  readonly head: Linear;
+  readonly #config: ActionTokenizerConfig;
+
+  constructor(config: ActionTokenizerConfig, random: Random) {
+    super();
+    this.#config = config;
+    const { embedDim, decoderInput, levels, channels, patchSize, prediction } = config;
+    this.patchEmbedding = patchEmbedding(config, decoderInput, random.fork('patchEmbedding'));
+    this.maskToken = tf.variable(tf.zeros([1, 1, 1, embedDim]));
+    const conditioning = { conditioningDim: levels.length };
+    this.transformer = new SpatioTemporalTransformer({ ...config, ...conditioning }, random.fork('transformer'));
+    this.norm = new LayerNorm(embedDim);
+    this.head = new Linear(embedDim, channels * patchSize ** 2, random.fork('head'));
+    if (prediction === 'residual') {
+      // The first guess is that nothing changes.
+      tf.tidy(() => {
+        for (const variable of [this.head.weight, this.head.bias!]) variable.assign(tf.zerosLike(variable));
+      });
+    }
+  }
+
+  /** @param past frames [B, T-1, H, W, C]; @param codes [B, T-1, A] */
+  apply(past: tf.Tensor5D, codes: tf.Tensor3D, training: boolean): tf.Tensor5D {
+    const input = withDifferences(past, this.#config.decoderInput); // [B, T-1, H, W, C or 2C]
+    let x = this.patchEmbedding.apply(input); // [B, T-1, P, E]
+    if (training && this.#config.decoderHistory === 'first') x = this.#maskAllButFirst(x);
+    x = this.transformer.apply(x, { conditioning: codes, grid: gridOf(this.#config) }); // [B, T-1, P, E]
+    const pixels = this.head.apply(this.norm.apply(x)) as tf.Tensor4D; // [B, T-1, P, C*S*S]
+    if (this.#config.prediction === 'residual') return tf.add(past, unpatchify(pixels, this.#config));
+    return unpatchify(tf.tanh(pixels), this.#config); // [B, T-1, H, W, C]
+  }
+
+  /** The mask replaces the positions too: where a masked patch is, only its past tells. */
+  #maskAllButFirst(x: tf.Tensor4D): tf.Tensor4D {
+    const [batch, length, patches, embedDim] = x.shape;
+    if (length === 1) return x;
+    const first = tf.slice(x, [0, 0, 0, 0], [batch, 1, patches, embedDim]);
+    const masked = tf.mul(tf.ones([batch, length - 1, patches, 1]), this.maskToken) as tf.Tensor4D;
+    return tf.concat([first, masked], 1);
+  }
+}
+
+/**
+ * Finds the actions of unlabelled video.
+ *
+ * The encoder sees a frame and the next one and says in a few bits what happened between them; the decoder has to
+ * foresee the next frame from the past and those bits. So the bits come to mean what the past does not tell: the action.
+ *
+ * @see https://arxiv.org/abs/2402.15391 (Genie), section 2.1, latent action model
+ */
+export class ActionTokenizer extends Module {
+  readonly config: ActionTokenizerConfig;
+  readonly quantizer: FiniteScalarQuantizer;
+  readonly encoder: Encoder;
+  readonly decoder: Decoder;
+
+  /** @param config any part of the configuration; the rest is the reference's */
+  constructor(config: ActionTokenizerInput, random: Random) {
+    super();
+    this.config = parseActionTokenizerConfig(config);
+    this.quantizer = new FiniteScalarQuantizer(this.config.levels);
+    this.encoder = new Encoder(this.config, random.fork('encoder'));
+    this.decoder = new Decoder(this.config, random.fork('decoder'));
+  }
+
+  /**
+   * @param frames [B, T, H, W, C] in [-1, 1], T at least 2
+   * @param options `training`: batch norm (where there is one) uses this batch's statistics and learns from them
+   * @returns of each transition, latents before the quantizer and codes after it, both [B, T-1, A]
+   */
+  encode(frames: tf.Tensor5D, { training = false }: ModeOptions = {}): { latents: tf.Tensor3D; codes: tf.Tensor3D } {
+    const length = frames.shape[1];
+    if (length < 2) throw new Error(`action tokenizer: found a clip of ${length} frames, expected at least 2`);
+    const latents = this.encoder.apply(frames, training);
+    return { latents, codes: this.quantizer.quantize(latents) as tf.Tensor3D };
+  }
+
+  /**
+   * @param frames [B, T, H, W, C] in [-1, 1], T at least 2
+   * @returns int32 [B, T-1]; action t leads from frame t to frame t + 1
+   */
+  actions(frames: tf.Tensor5D): tf.Tensor2D {
+    return tf.tidy(() => this.quantizer.indices(this.encode(frames).codes) as tf.Tensor2D);
+  }
+
+  /**
+   * The frames that follow from each frame's past and action.
+   *
+   * @param frames [B, T, H, W, C] in [-1, 1]; the last one is not looked at
+   * @param codes [B, T-1, A]
+   * @param options `training`: hide what `decoderHistory` hides in training
+   * @returns frames 1 … T-1 as predicted, [B, T-1, H, W, C]
+   */
+  predict(frames: tf.Tensor5D, codes: tf.Tensor3D, { training = false }: ModeOptions = {}): tf.Tensor5D {
+    const [batch, length, ...rest] = frames.shape;
+    const past = tf.slice(frames, 0, [batch, length - 1, ...rest]) as tf.Tensor5D;
+    return this.decoder.apply(past, codes, training);
+  }
+}
+
+export interface ModeOptions {
+  /** Default false. */
+  training?: boolean;
+}
+
+function patchEmbedding(config: ActionTokenizerConfig, input: ActionTokenizerConfig['encoderInput'], random: Random): PatchEmbedding {
+  const channels = input === 'frames' ? config.channels : 2 * config.channels;
+  return new PatchEmbedding({ ...config, channels, normalize: config.normalizePatches }, random);
+}
+
+/** Each frame with its difference to the one before as further channels; the first one's difference is 0. */
+function withDifferences(frames: tf.Tensor5D, input: ActionTokenizerConfig['encoderInput']): tf.Tensor5D {
+  if (input === 'frames') return frames;
+  const [batch, length, ...rest] = frames.shape;
+  const before = tf.slice(frames, 0, [batch, length - 1, ...rest]);
+  const after = tf.slice(frames, [0, 1, 0, 0, 0], [batch, length - 1, ...rest]);
+  const differences = tf.concat([tf.zeros([batch, 1, ...rest]), tf.sub(after, before)], 1);
+  return tf.concat([frames, differences], 4) as tf.Tensor5D;
+}
+
+function gridOf({ height, width, patchSize }: ActionTokenizerConfig): { rows: number; columns: number } {
+  return { rows: height / patchSize, columns: width / patchSize };
+}

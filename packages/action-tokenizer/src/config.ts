@@ -1,0 +1,98 @@
+import { parseConfig, transformerProblems } from '@genie/stt';
+import { z } from 'zod';
+
+/** Sizes, structure and training objective of an action tokenizer. The defaults are the reference's. */
+export interface ActionTokenizerConfig {
+  /** Height of a frame in pixels, a multiple of `patchSize`. Default 64. */
+  height: number;
+  /** Width of a frame in pixels, a multiple of `patchSize`. Default 64. */
+  width: number;
+  /** Colour channels. Default 3. */
+  channels: number;
+  /** Side of a square patch in pixels. Default 4. */
+  patchSize: number;
+  /** Numbers per patch inside the transformers, a multiple of `numHeads`. Default 32. */
+  embedDim: number;
+  /** Default 8. */
+  numHeads: number;
+  /** Feed-forward width before SwiGLU's two thirds. Default 128. */
+  hiddenDim: number;
+  /** Blocks of the encoder, and as many of the decoder. Default 2. */
+  numBlocks: number;
+  /** FSQ levels of each action dimension; their product is the number of actions. Default [2, 2]: 4 actions. */
+  levels: number[];
+  /** `post`: norm(x + f(x)), the reference's; `pre`: x + f(norm(x)). Default `post`. */
+  norm: 'post' | 'pre';
+  /** How places in space and time are told apart. Default `sinusoidal`. */
+  position: 'sinusoidal' | 'rope' | 'alibi';
+
+  /** What the encoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
+  encoderInput: 'frames' | 'frames-and-differences';
+  /** The same for the decoder. Default `frames`. */
+  decoderInput: 'frames' | 'frames-and-differences';
+  /** Layer norm (no weights) of a patch's pixels before the first linear map. Default false. */
+  normalizePatches: boolean;
+  /** How the encoder makes one vector of a frame's patches. The mean drowns what is small. Default `mean`. */
+  pooling: 'mean' | 'max' | 'attention';
+  /** `batch`: the encoder's outputs are normalised over the batch before FSQ, so that all codes are used. Default `none`. */
+  activationNorm: 'none' | 'batch';
+  /** What the decoder sees in training: the first frame and masks, or all past frames. In use, always all. Default `first`. */
+  decoderHistory: 'first' | 'all';
+  /** The decoder's output: the next frame's pixels (tanh), or what changes from the frame before. Default `frame`. */
+  prediction: 'frame' | 'residual';
+
+  /** Extra weight in the loss of pixels that change from frame to frame. Default 0. */
+  changedPixelWeight: number;
+  /** The first transitions of a clip that the loss leaves out, because their future cannot be known. Default 0. */
+  skipTransitions: number;
+  /** Steps of training at first in which the decoder gets zero actions and learns what needs none. Default 0. */
+  decoderWarmupSteps: number;
+  /** Variance over the batch that the encoder's outputs should have at least. Default 0.01. */
+  varianceTarget: number;
+  /** Weight of what is missing to that variance. Default 100. */
+  varianceWeight: number;
+}
+
+/** What may be given: any part of an {@link ActionTokenizerConfig}. */
+export type ActionTokenizerInput = Partial<ActionTokenizerConfig>;
+
+const size = z.int().positive();
+const input = z.enum(['frames', 'frames-and-differences']).default('frames');
+
+/** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
+export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionTokenizerInput> = z
+  .strictObject({
+    height: size.default(64),
+    width: size.default(64),
+    channels: size.default(3),
+    patchSize: size.default(4),
+    embedDim: size.default(32),
+    numHeads: size.default(8),
+    hiddenDim: size.default(128),
+    numBlocks: size.default(2),
+    levels: z.array(z.int().min(2)).min(1).default([2, 2]),
+    norm: z.enum(['post', 'pre']).default('post'),
+    position: z.enum(['sinusoidal', 'rope', 'alibi']).default('sinusoidal'),
+    encoderInput: input,
+    decoderInput: input,
+    normalizePatches: z.boolean().default(false),
+    pooling: z.enum(['mean', 'max', 'attention']).default('mean'),
+    activationNorm: z.enum(['none', 'batch']).default('none'),
+    decoderHistory: z.enum(['first', 'all']).default('first'),
+    prediction: z.enum(['frame', 'residual']).default('frame'),
+    changedPixelWeight: z.number().nonnegative().default(0),
+    skipTransitions: z.int().nonnegative().default(0),
+    decoderWarmupSteps: z.int().nonnegative().default(0),
+    varianceTarget: z.number().nonnegative().default(0.01),
+    varianceWeight: z.number().nonnegative().default(100),
+  })
+  .superRefine((config, context) => {
+    for (const { key, message } of transformerProblems(config)) {
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
+  });
+
+/** @throws one line that names each wrong key, what was found and what is expected */
+export function parseActionTokenizerConfig(config: ActionTokenizerInput): ActionTokenizerConfig {
+  return parseConfig(actionTokenizerSchema, config, 'action tokenizer');
+}

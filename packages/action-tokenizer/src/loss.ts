@@ -1,0 +1,62 @@
+import { smoothL1 } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ActionTokenizer } from './action-tokenizer.ts';
+
+/** How far a pixel's largest channel difference has to be, in [-1, 1] units, to count as changed. */
+const changeThreshold = 0.05;
+
+export interface ActionTokenizerLossOptions {
+  /** Step of training, from 0, for `decoderWarmupSteps`. Default: the warm-up is over. */
+  step?: number;
+}
+
+export interface ActionTokenizerLoss {
+  loss: tf.Scalar;
+  /** The loss' parts, and the variance of the latents over the batch, near 0 where the actions collapse. */
+  metrics: { reconstruction: tf.Scalar; variancePenalty: tf.Scalar; latentVariance: tf.Scalar };
+  /** [B, T-1, H, W, C] */
+  prediction: tf.Tensor5D;
+}
+
+/**
+ * `smoothL1(prediction, next frame) + varianceWeight · relu(varianceTarget − Var_batch(latents))`.
+ *
+ * The second part keeps the encoder from giving every transition the same code. Pixels that change count
+ * `1 + changedPixelWeight` times, the first `skipTransitions` transitions not at all; during the decoder's warm-up the
+ * actions are 0 and the encoder learns nothing.
+ *
+ * @param frames [B, T, H, W, C] in [-1, 1], T at least 2 + skipTransitions
+ */
+export function actionTokenizerLoss(
+  model: ActionTokenizer,
+  frames: tf.Tensor5D,
+  { step = Number.POSITIVE_INFINITY }: ActionTokenizerLossOptions = {},
+): ActionTokenizerLoss {
+  const { skipTransitions, changedPixelWeight, decoderWarmupSteps, varianceTarget, varianceWeight } = model.config;
+  const [batch, length, ...rest] = frames.shape;
+  const kept = length - 1 - skipTransitions;
+  if (kept < 1) {
+    const expected = `at least ${skipTransitions + 2} because skipTransitions is ${skipTransitions}`;
+    throw new Error(`action tokenizer: found clips of ${length} frames, expected ${expected}`);
+  }
+  const { latents, codes } = model.encode(frames, { training: true });
+  const warmingUp = step < decoderWarmupSteps;
+  const prediction = model.predict(frames, warmingUp ? tf.zerosLike(codes) : codes, { training: true });
+
+  const fromTransition = (x: tf.Tensor, first: number) => tf.slice(x, [0, first, 0, 0, 0], [batch, kept, ...rest]);
+  const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]
+  const current = fromTransition(frames, skipTransitions);
+  const weight = changedPixelWeight > 0 ? changeWeight(current, target, changedPixelWeight) : undefined;
+  const reconstruction = smoothL1(fromTransition(prediction, skipTransitions), target, { weight });
+
+  const latentVariance = tf.mean(tf.moments(latents, 0).variance) as tf.Scalar;
+  const variancePenalty = tf.relu(tf.sub(varianceTarget, latentVariance)) as tf.Scalar;
+  const loss = warmingUp ? reconstruction : tf.add(reconstruction, tf.mul(variancePenalty, varianceWeight));
+  return { loss: loss as tf.Scalar, metrics: { reconstruction, variancePenalty, latentVariance }, prediction };
+}
+
+/** 1 where a pixel stays, 1 + extra where it changes, [B, T, H, W, 1]. */
+function changeWeight(current: tf.Tensor, next: tf.Tensor, extra: number): tf.Tensor {
+  const change = tf.max(tf.abs(tf.sub(next, current)), -1, true);
+  return tf.add(tf.mul(tf.cast(tf.greater(change, changeThreshold), 'float32'), extra), 1);
+}

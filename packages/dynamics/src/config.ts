@@ -1,0 +1,82 @@
+import { parseConfig, transformerProblems } from '@genie/stt';
+import { z } from 'zod';
+
+/** Sizes, structure and training objective of a dynamics model. The defaults are the reference's. */
+export interface DynamicsConfig {
+  /** Height of a frame in pixels, a multiple of `patchSize`. Default 64. */
+  height: number;
+  /** Width of a frame in pixels, a multiple of `patchSize`. Default 64. */
+  width: number;
+  /** Side of a token's patch in pixels; as in the video tokenizer. Default 4. */
+  patchSize: number;
+  /** Numbers per token inside the transformer, a multiple of `numHeads`. Default 32. */
+  embedDim: number;
+  /** Default 8. */
+  numHeads: number;
+  /** Feed-forward width before SwiGLU's two thirds. Default 128. */
+  hiddenDim: number;
+  /** Default 8. */
+  numBlocks: number;
+  /** The video tokenizer's levels; their product is the vocabulary. Default [4, 4, 4, 4, 4]: 1024 tokens. */
+  levels: number[];
+  /** Dimensions of an action's code, the number of the action tokenizer's levels. Default 2. */
+  actionDim: number;
+  /** `post`: norm(x + f(x)), the reference's; `pre`: x + f(norm(x)). Default `post`. */
+  norm: 'post' | 'pre';
+  /** How places in space and time are told apart. Default `sinusoidal`. */
+  position: 'sinusoidal' | 'rope' | 'alibi';
+  /** One SwiGLU, or a mixture of `numExperts` of which each token uses `topKExperts`. Default `swiglu`. */
+  feedForward: 'swiglu' | 'moe';
+  numExperts: number;
+  topKExperts: number;
+
+  /** Training hides a share of the tokens drawn from this range for each batch. Default [0.5, 1]. */
+  maskRatio: [number, number];
+  /** Share of the clips in which only tokens of the last frame are hidden, as in play. Default 0. */
+  lastFrameShare: number;
+  /** Up to this share of a clip's open tokens is replaced by random ones, against drift in long play. Default 0. */
+  corruption: number;
+}
+
+/** What may be given: any part of a {@link DynamicsConfig}. */
+export type DynamicsInput = Partial<DynamicsConfig>;
+
+const size = z.int().positive();
+const share = z.number().min(0).max(1);
+
+/** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
+export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
+  .strictObject({
+    height: size.default(64),
+    width: size.default(64),
+    patchSize: size.default(4),
+    embedDim: size.default(32),
+    numHeads: size.default(8),
+    hiddenDim: size.default(128),
+    numBlocks: size.default(8),
+    levels: z.array(z.int().min(2)).min(1).default([4, 4, 4, 4, 4]),
+    actionDim: size.default(2),
+    norm: z.enum(['post', 'pre']).default('post'),
+    position: z.enum(['sinusoidal', 'rope', 'alibi']).default('sinusoidal'),
+    feedForward: z.enum(['swiglu', 'moe']).default('swiglu'),
+    numExperts: size.default(4),
+    topKExperts: size.default(2),
+    maskRatio: z.tuple([share, share]).default([0.5, 1]),
+    lastFrameShare: share.default(0),
+    corruption: share.default(0),
+  })
+  .superRefine((config, context) => {
+    for (const { key, message } of transformerProblems(config)) {
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
+    const [low, high] = config.maskRatio;
+    if (low > high) {
+      const message = `found [${low}, ${high}], expected the smaller share first`;
+      context.addIssue({ code: 'custom', path: ['maskRatio'], message });
+    }
+  });
+
+/** @throws one line that names each wrong key, what was found and what is expected */
+export function parseDynamicsConfig(input: DynamicsInput): DynamicsConfig {
+  return parseConfig(dynamicsSchema, input, 'dynamics');
+}

@@ -1,0 +1,62 @@
+import type { Random } from '@genie/ops';
+import type { DynamicsConfig } from './config.ts';
+
+export interface MaskShape {
+  batch: number;
+  length: number;
+  patches: number;
+}
+
+/**
+ * Draws which tokens of a batch training hides.
+ *
+ * As the reference does it: one ratio for the batch, each token hidden with that probability, and each patch keeps one
+ * frame, drawn at random, in which it is open. In `lastFrameShare` of the clips instead, as in play: only tokens of the
+ * last frame are hidden, a share cos(π u / 2) of them with u uniform (MaskGIT's cosine schedule).
+ *
+ * @returns [B, T, P] row by row, 1 hidden, 0 open
+ */
+export function drawMask(
+  { batch, length, patches }: MaskShape,
+  { maskRatio: [low, high], lastFrameShare }: Pick<DynamicsConfig, 'maskRatio' | 'lastFrameShare'>,
+  random: Random,
+): Float32Array {
+  const hidden = new Float32Array(batch * length * patches);
+  const ratio = low + (high - low) * random.uniform();
+  for (let clip = 0; clip < batch; clip++) {
+    const start = clip * length * patches;
+    if (lastFrameShare > 0 && random.uniform() < lastFrameShare) {
+      const lastRatio = Math.cos((Math.PI / 2) * random.uniform());
+      for (let i = start + (length - 1) * patches; i < start + length * patches; i++) {
+        hidden[i] = random.uniform() < lastRatio ? 1 : 0;
+      }
+      continue;
+    }
+    for (let i = start; i < start + length * patches; i++) hidden[i] = random.uniform() < ratio ? 1 : 0;
+    for (let patch = 0; patch < patches; patch++) hidden[start + random.integer(length) * patches + patch] = 0;
+  }
+  return hidden;
+}
+
+/**
+ * Draws which open tokens are replaced by random ones: of each clip a share drawn from [0, corruption).
+ *
+ * @param hidden as {@link drawMask} gives it
+ * @returns [B, T, P] row by row: the token that takes the place, or -1
+ */
+export function drawCorruption(
+  hidden: Float32Array,
+  { batch }: Pick<MaskShape, 'batch'>,
+  { corruption, codebookSize }: { corruption: number; codebookSize: number },
+  random: Random,
+): Int32Array {
+  const tokens = new Int32Array(hidden.length).fill(-1);
+  const perClip = hidden.length / batch;
+  for (let clip = 0; clip < batch; clip++) {
+    const share = corruption * random.uniform();
+    for (let i = clip * perClip; i < (clip + 1) * perClip; i++) {
+      if (hidden[i] === 0 && random.uniform() < share) tokens[i] = random.integer(codebookSize);
+    }
+  }
+  return tokens;
+}

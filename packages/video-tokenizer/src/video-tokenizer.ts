@@ -1,0 +1,127 @@
+import { FiniteScalarQuantizer } from '@genie/fsq';
+import { type Random, unpatchify } from '@genie/ops';
+import { LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer, spatialPositions } from '@genie/stt';
+import * as tf from '@tensorflow/tfjs-core';
+import { parseVideoTokenizerConfig, type VideoTokenizerConfig, type VideoTokenizerInput } from './config.ts';
+
+// B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, L latent dimensions.
+
+/** Frames to latents: patches, a transformer that sees past frames only, a linear map to L numbers per patch. */
+class Encoder extends Module {
+  readonly patchEmbedding: PatchEmbedding;
+  readonly transformer: SpatioTemporalTransformer;
+  readonly norm: LayerNorm;
+  readonly head: Linear;
+  readonly #grid: Grid;
+
+  constructor(config: VideoTokenizerConfig, random: Random) {
+    super();
+    this.#grid = gridOf(config);
+    const { normalizePatches: normalize } = config;
+    this.patchEmbedding = new PatchEmbedding({ ...config, normalize }, random.fork('patchEmbedding'));
+    this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
+    this.norm = new LayerNorm(config.embedDim);
+    this.head = new Linear(config.embedDim, config.levels.length, random.fork('head'));
+  }
+
+  apply(frames: tf.Tensor5D): tf.Tensor4D {
+    const embedded = this.patchEmbedding.apply(frames); // [B, T, P, E]
+    const transformed = this.transformer.apply(embedded, { grid: this.#grid }); // [B, T, P, E]
+    return this.head.apply(this.norm.apply(transformed)) as tf.Tensor4D; // [B, T, P, L]
+  }
+}
+
+/** Codes to frames: a linear map, a transformer that sees past frames only, a linear map to the patch's pixels. */
+class Decoder extends Module {
+  readonly embedding: Linear;
+  readonly transformer: SpatioTemporalTransformer;
+  readonly head: Linear;
+  readonly #config: VideoTokenizerConfig;
+  readonly #grid: Grid;
+
+  constructor(config: VideoTokenizerConfig, random: Random) {
+    super();
+    this.#config = config;
+    this.#grid = gridOf(config);
+    const { embedDim, levels, channels, patchSize } = config;
+    this.embedding = new Linear(levels.length, embedDim, random.fork('embedding'));
+    this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
+    this.head = new Linear(embedDim, channels * patchSize ** 2, random.fork('head'));
+  }
+
+  apply(codes: tf.Tensor4D): tf.Tensor5D {
+    const { embedDim, position } = this.#config;
+    const { rows, columns } = this.#grid;
+    let x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
+    if (position === 'sinusoidal') x = tf.add(x, spatialPositions(rows, columns, embedDim));
+    x = this.transformer.apply(x, { grid: this.#grid }); // [B, T, P, E]
+    return unpatchify(this.head.apply(x) as tf.Tensor4D, this.#config); // [B, T, H, W, C]
+  }
+}
+
+/**
+ * Frames to discrete tokens and back.
+ *
+ * `frames → encoder → FSQ → decoder → frames`, both halves spatiotemporal transformers in which a frame sees itself
+ * and the past. With the default sizes a 64 × 64 frame becomes 256 tokens of a vocabulary of 1024.
+ *
+ * @see https://arxiv.org/abs/2402.15391 (Genie), section 2.1, video tokenizer
+ * @see https://arxiv.org/abs/2309.15505 (finite scalar quantization)
+ */
+export class VideoTokenizer extends Module {
+  readonly config: VideoTokenizerConfig;
+  readonly quantizer: FiniteScalarQuantizer;
+  readonly encoder: Encoder;
+  readonly decoder: Decoder;
+
+  /** @param config any part of the configuration; the rest is the reference's */
+  constructor(config: VideoTokenizerInput, random: Random) {
+    super();
+    this.config = parseVideoTokenizerConfig(config);
+    this.quantizer = new FiniteScalarQuantizer(this.config.levels);
+    this.encoder = new Encoder(this.config, random.fork('encoder'));
+    this.decoder = new Decoder(this.config, random.fork('decoder'));
+  }
+
+  /**
+   * @param frames [B, T, H, W, C] in [-1, 1]
+   * @returns latents before the quantizer and codes after it, both [B, T, P, L]; codes in [-1, 1]
+   */
+  encode(frames: tf.Tensor5D): { latents: tf.Tensor4D; codes: tf.Tensor4D } {
+    const latents = this.encoder.apply(frames);
+    return { latents, codes: this.quantizer.quantize(latents) as tf.Tensor4D };
+  }
+
+  /**
+   * @param frames [B, T, H, W, C] in [-1, 1]
+   * @returns int32 [B, T, P], each below the vocabulary's size
+   */
+  tokenize(frames: tf.Tensor5D): tf.Tensor3D {
+    return tf.tidy(() => this.quantizer.indices(this.encode(frames).codes) as tf.Tensor3D);
+  }
+
+  /**
+   * @param codes [B, T, P, L] in [-1, 1]
+   * @returns frames [B, T, H, W, C], near [-1, 1] but not clipped to it
+   */
+  decode(codes: tf.Tensor4D): tf.Tensor5D {
+    return tf.tidy(() => this.decoder.apply(codes));
+  }
+
+  /**
+   * @param tokens int32 [B, T, P]
+   * @returns frames [B, T, H, W, C], near [-1, 1] but not clipped to it
+   */
+  detokenize(tokens: tf.Tensor3D): tf.Tensor5D {
+    return tf.tidy(() => this.decoder.apply(this.quantizer.codes(tokens) as tf.Tensor4D));
+  }
+}
+
+interface Grid {
+  rows: number;
+  columns: number;
+}
+
+function gridOf({ height, width, patchSize }: VideoTokenizerConfig): Grid {
+  return { rows: height / patchSize, columns: width / patchSize };
+}
