@@ -1,1 +1,2 @@
 export { attentionBackward, attentionForward, attentionScratch } from './attention';
+export { linearBackward, linearForward, linearScratch } from './linear';

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { registerFused } from '../dispatch.ts';
 import { defineAttention, fusedAttention } from './attention.ts';
 import { currentVariant, instantiateOn, kernelsOn, type WasmBackend } from './backend.ts';
+import { defineLinear, fusedLinear } from './linear.ts';
 
 /** What `prepareWasmKernels` found. */
 export type WasmKernelsStatus =
@@ -17,6 +18,8 @@ function register(): void {
   registered = true;
   defineAttention();
   registerFused('attention', 'wasm', fusedAttention);
+  defineLinear();
+  registerFused('linear', 'wasm', fusedLinear);
 }
 
 /** Registers the kernels when an operation first runs on the wasm backend, where they can be compiled at once. */

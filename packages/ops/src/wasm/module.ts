@@ -5,6 +5,9 @@ export interface KernelExports {
   attentionScratch(length: number, headDim: number): number;
   attentionForward(...args: number[]): void;
   attentionBackward(...args: number[]): void;
+  linearScratch(inputs: number, outputs: number): number;
+  linearForward(...args: number[]): void;
+  linearBackward(...args: number[]): void;
 }
 
 /** `relaxed` has a fused multiply-add (relaxed SIMD), `plain` runs wherever WebAssembly has SIMD. */
