@@ -1,1 +1,1 @@
-export {};
+export { FiniteScalarQuantizer } from './finite-scalar-quantizer.ts';

@@ -1,1 +1,15 @@
-export {};
+export { spatialBias, temporalBias } from './alibi.ts';
+export { type AttentionPositions, SpatialAttention, TemporalAttention } from './attention.ts';
+export { type BlockContext, TransformerBlock } from './block.ts';
+export { resolveTransformerConfig, type TransformerConfig } from './config.ts';
+export { constant, normal, uniform, variable } from './initialize.ts';
+export { Linear, type LinearOptions } from './linear.ts';
+export { balanceLoss, MixtureOfExperts, type Routing } from './mixture-of-experts.ts';
+export { Module } from './module.ts';
+export { AdaptiveNorm, type AdaptiveNormOptions, LayerNorm, RmsNorm } from './norms.ts';
+export { PatchEmbedding, type PatchEmbeddingConfig } from './patch-embedding.ts';
+export { type Grid, type PositionTables, positionTables } from './positions.ts';
+export { spatialRotary, temporalRotary } from './rotary.ts';
+export { spatialPositions, temporalPositions } from './sinusoidal.ts';
+export { innerWidth, SwiGlu } from './swiglu.ts';
+export { SpatioTemporalTransformer, type TransformerOptions } from './transformer.ts';

@@ -1,0 +1,54 @@
+import { type AttentionOptions, attention, linear, type Random } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import type { TransformerConfig } from './config.ts';
+import { Linear } from './linear.ts';
+import { Module } from './module.ts';
+
+/** What tells the places along the attended axis apart inside the attention, if anything. */
+export type AttentionPositions = Pick<AttentionOptions, 'rotary' | 'bias'>;
+
+abstract class Attention extends Module {
+  readonly query: Linear;
+  readonly key: Linear;
+  readonly value: Linear;
+  readonly output: Linear;
+  readonly numHeads: number;
+
+  constructor({ embedDim, numHeads }: Pick<TransformerConfig, 'embedDim' | 'numHeads'>, random: Random) {
+    super();
+    this.numHeads = numHeads;
+    this.query = new Linear(embedDim, embedDim, random);
+    this.key = new Linear(embedDim, embedDim, random);
+    this.value = new Linear(embedDim, embedDim, random);
+    this.output = new Linear(embedDim, embedDim, random);
+  }
+
+  protected attend(x: tf.Tensor4D, options: Omit<AttentionOptions, 'numHeads'>): tf.Tensor4D {
+    // The three maps as one: the weights are small, and one large matMul is faster than three.
+    const parts = [this.query, this.key, this.value];
+    const weight = tf.concat(
+      parts.map((part) => part.weight as tf.Tensor2D),
+      1,
+    );
+    const bias = tf.concat(parts.map((part) => part.bias as tf.Tensor1D));
+    const projected = linear(x, weight, bias) as tf.Tensor4D; // [B, T, P, 3E]
+    const heads = attention(projected, { ...options, numHeads: this.numHeads }); // [B, T, P, E]
+    return this.output.apply(heads) as tf.Tensor4D;
+  }
+}
+
+/** Self-attention between the patches of each frame. */
+export class SpatialAttention extends Attention {
+  /** [B, T, P, E] → [B, T, P, E] */
+  apply(x: tf.Tensor4D, positions: AttentionPositions = {}): tf.Tensor4D {
+    return this.attend(x, { axis: 'space', ...positions });
+  }
+}
+
+/** Self-attention over the frames at each patch's place; a frame sees itself and those before it. */
+export class TemporalAttention extends Attention {
+  /** [B, T, P, E] → [B, T, P, E] */
+  apply(x: tf.Tensor4D, positions: AttentionPositions = {}): tf.Tensor4D {
+    return this.attend(x, { axis: 'time', causal: true, ...positions });
+  }
+}

@@ -1,0 +1,48 @@
+import { type FrameSize, layerNorm, patchGrid, patchify, type Random } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import type { TransformerConfig } from './config.ts';
+import { Linear } from './linear.ts';
+import { Module } from './module.ts';
+import type { Grid } from './positions.ts';
+import { spatialPositions } from './sinusoidal.ts';
+
+export interface PatchEmbeddingConfig extends FrameSize {
+  /** E */
+  embedDim: number;
+  /** Spatial positions are added where this is 'sinusoidal'. Default 'sinusoidal'. */
+  position?: TransformerConfig['position'];
+  /** Layer norm, without weights, of each patch's pixels before the linear map. Default false. */
+  normalize?: boolean;
+}
+
+/** Frames to embeddings: square patches, one linear map of their pixels, and where they lie (https://arxiv.org/abs/2010.11929, 3.1). */
+export class PatchEmbedding extends Module {
+  readonly config: PatchEmbeddingConfig;
+  readonly grid: Grid;
+  readonly projection: Linear;
+
+  /** @throws where the patch does not divide the frame */
+  constructor(config: PatchEmbeddingConfig, random: Random) {
+    super();
+    this.config = config;
+    this.grid = patchGrid(config);
+    this.projection = new Linear(config.channels * config.patchSize ** 2, config.embedDim, random);
+  }
+
+  /** [B, T, H, W, C] → [B, T, P, E] */
+  apply(frames: tf.Tensor5D): tf.Tensor4D {
+    const { patchSize, embedDim, position = 'sinusoidal', normalize = false } = this.config;
+    this.#check(frames);
+    const patches = patchify(frames, patchSize); // [B, T, P, C·S·S]
+    const embedded = this.projection.apply(normalize ? layerNorm(patches) : patches) as tf.Tensor4D;
+    if (position !== 'sinusoidal') return embedded;
+    return tf.add(embedded, spatialPositions(this.grid.rows, this.grid.columns, embedDim)) as tf.Tensor4D;
+  }
+
+  #check({ shape }: tf.Tensor5D): void {
+    const { height, width, channels } = this.config;
+    if (shape[2] !== height || shape[3] !== width || shape[4] !== channels) {
+      throw new Error(`frames have shape [${shape}], expected [B, T, ${height}, ${width}, ${channels}]`);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { RotaryTables } from '@genie/ops';
+
+/** Places in one or more coordinates, each a list with one value for every place along the attended axis. */
+type Coordinates = number[][];
+
+/**
+ * Tables of rotary positions in time: pair i turns by t / 10000^(2i/D) at frame t (https://arxiv.org/abs/2104.09864).
+ *
+ * @param headDim D, even
+ */
+export function temporalRotary(frames: number, headDim: number): RotaryTables {
+  return tables([Array.from({ length: frames }, (_, t) => t)], headDim, 10000);
+}
+
+/**
+ * Tables of rotary positions of the patches of a frame: half of the pairs turn by the row, half by the column
+ * (axial, https://arxiv.org/abs/2403.13298; base 100 instead of 10000, since a frame is only a few patches wide).
+ *
+ * @param headDim D, a multiple of 4
+ */
+export function spatialRotary(rows: number, columns: number, headDim: number): RotaryTables {
+  const places = Array.from({ length: rows * columns }, (_, patch) => patch);
+  return tables([places.map((p) => Math.floor(p / columns)), places.map((p) => p % columns)], headDim, 100);
+}
+
+function tables(coordinates: Coordinates, headDim: number, base: number): RotaryTables {
+  const pairs = headDim / 2 / coordinates.length;
+  if (!Number.isInteger(pairs)) {
+    throw new Error(`rope: a head has ${headDim} numbers, expected a multiple of ${2 * coordinates.length}`);
+  }
+  const length = coordinates[0]!.length;
+  const angles = Array.from({ length }, (_, place) =>
+    coordinates.flatMap((values) => Array.from({ length: pairs }, (_, i) => values[place]! / base ** (i / pairs))),
+  ).flat();
+  return { cos: Float32Array.from(angles, Math.cos), sin: Float32Array.from(angles, Math.sin) };
+}
