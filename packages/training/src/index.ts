@@ -1,1 +1,31 @@
-export {};
+export { type Checkpoint, type CheckpointState, readCheckpoint, writeCheckpoint } from './io/checkpoint.ts';
+export { EventLog, type StepSummary } from './io/event-log.ts';
+export { sha256, sha256File, writeFileAtomic } from './io/files.ts';
+export { JsonLog, type LogEntry, readLog } from './io/json-log.ts';
+export {
+  type CheckpointRecord,
+  type Manifest,
+  type ManifestExpectation,
+  manifestSchema,
+  readManifest,
+  writeManifest,
+} from './io/manifest.ts';
+export { readModel } from './io/model.ts';
+export { configHash, describeDifference, stableJson } from './io/stable-json.ts';
+export { AdamW, type AdamWOptions, type AdamWState } from './optimizer/adamw.ts';
+export { clipFactor, globalNorm } from './optimizer/clip.ts';
+export { FlatLayout } from './optimizer/flat-layout.ts';
+export type {
+  BatchSource,
+  GradientReducer,
+  LossContext,
+  LossFunction,
+  ManifestInput,
+  Progress,
+  TrainOptions,
+  TrainResult,
+} from './options.ts';
+export { constantSchedule, cosineSchedule, type Schedule, type ScheduleOptions } from './schedule.ts';
+export { frameGrid, type Picture, type PictureRow } from './tensorboard/picture.ts';
+export { train } from './train.ts';
+export { TrainingError } from './training-error.ts';

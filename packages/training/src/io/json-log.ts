@@ -1,0 +1,68 @@
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { TrainingError } from '../training-error.ts';
+import { describeSystemError, writeFileAtomic } from './files.ts';
+
+/** What a log says of one step. A number that was not finite is null. */
+export interface LogEntry {
+  step: number;
+  [name: string]: number | null;
+}
+
+/** A log of one JSON object a line and a step. */
+export class JsonLog {
+  readonly path: string;
+  private readonly file: number;
+
+  private constructor(path: string) {
+    this.path = path;
+    this.file = openSync(path, 'a');
+  }
+
+  /**
+   * Opens the log to go on after `step`: later entries, left by a run that went on past its last checkpoint, are dropped.
+   *
+   * @param step 0 for an empty log
+   */
+  static async open(path: string, step: number): Promise<JsonLog> {
+    const kept = step === 0 ? [] : readLog(path).filter((entry) => entry.step <= step);
+    await writeFileAtomic(path, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    return new JsonLog(path);
+  }
+
+  append(entry: LogEntry): void {
+    try {
+      writeSync(this.file, `${JSON.stringify(entry)}\n`);
+    } catch (error) {
+      throw describeSystemError(error, this.path, 'written');
+    }
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}
+
+/**
+ * All entries of a log, in order; a last line that a crash cut off is left out.
+ *
+ * @throws {TrainingError} where the file is not there, or another line is no entry
+ */
+export function readLog(path: string): LogEntry[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw describeSystemError(error, path, 'read');
+  }
+  const lines = text.split('\n');
+  lines.pop(); // what follows the last line's end: nothing, or a line cut off
+  return lines.map((line, i) => {
+    try {
+      const entry = JSON.parse(line) as LogEntry;
+      if (Number.isInteger(entry?.step)) return entry;
+    } catch {
+      // told below, as a line without a step is
+    }
+    throw new TrainingError(`${path}:${i + 1}: damaged, expected a JSON object with a step`);
+  });
+}

@@ -1,0 +1,154 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { FlatLayout } from './flat-layout.ts';
+
+export interface AdamWOptions {
+  /** Decay rates of the two moments. Default `[0.9, 0.999]`. */
+  betas?: readonly [number, number];
+  /** Added to the root of the second moment. Default 1e-8. */
+  epsilon?: number;
+  /** Share of a matrix that a step at learning rate 1 would take away. Default 0.01. */
+  weightDecay?: number;
+}
+
+/** What AdamW remembers between steps, per parameter: its two moments, as long as the parameter. */
+export interface AdamWState {
+  /** Number of steps taken. */
+  steps: number;
+  firstMoment: Record<string, Float32Array>;
+  secondMoment: Record<string, Float32Array>;
+}
+
+/**
+ * Adam with decoupled weight decay, on parameters of rank 2 and more only: biases, norms and single tokens do not decay.
+ *
+ * `m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p = (1 - lr wd) p - lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)`
+ *
+ * The numbers are those of PyTorch's `torch.optim.AdamW`, to rounding. Unlike there, a trainable parameter that the loss
+ * did not use counts as one with gradient zero: its moments fade and a matrix decays.
+ *
+ * Loshchilov and Hutter, Decoupled Weight Decay Regularization (arXiv:1711.05101), algorithm 2.
+ */
+export class AdamW {
+  readonly layout: FlatLayout;
+  readonly betas: readonly [number, number];
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** Number of steps taken. */
+  steps = 0;
+  /** Both `[layout.length]`. */
+  private firstMoment: tf.Tensor1D;
+  private secondMoment: tf.Tensor1D;
+  /** Weight decay of each number, `[layout.length]`. */
+  private readonly decay: tf.Tensor1D;
+
+  /** @param parameters variables by name; those with `trainable = false` are left alone */
+  constructor(parameters: Record<string, tf.Variable>, options: AdamWOptions = {}) {
+    const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01 } = options;
+    for (const beta of betas) {
+      if (!(beta >= 0 && beta < 1)) throw new Error(`betas: found ${beta}, expected 0 <= beta < 1`);
+    }
+    if (!(epsilon > 0)) throw new Error(`epsilon: found ${epsilon}, expected more than 0`);
+    if (!(weightDecay >= 0)) throw new Error(`weightDecay: found ${weightDecay}, expected 0 or more`);
+    this.layout = new FlatLayout(parameters);
+    this.betas = betas;
+    this.epsilon = epsilon;
+    this.weightDecay = weightDecay;
+    const { variables, length } = this.layout;
+    this.firstMoment = tf.keep(tf.zeros([length]));
+    this.secondMoment = tf.keep(tf.zeros([length]));
+    const decay = variables.map((variable) => tf.fill([variable.size], variable.rank >= 2 ? weightDecay : 0));
+    this.decay = tf.keep(tf.concat1d(decay as tf.Tensor1D[]));
+    tf.dispose(decay);
+  }
+
+  /**
+   * Takes one step.
+   *
+   * @param gradients by parameter name, shapes as the parameters'; a missing one counts as zero
+   */
+  apply(gradients: Record<string, tf.Tensor>, learningRate: number): void {
+    const gradient = this.layout.pack(gradients);
+    this.applyFlat(gradient, learningRate);
+    gradient.dispose();
+  }
+
+  /**
+   * Takes one step, with all gradients as one vector.
+   *
+   * @param gradient `[layout.length]`, in the order of `layout`
+   */
+  applyFlat(gradient: tf.Tensor1D, learningRate: number): void {
+    this.steps += 1;
+    const [beta1, beta2] = this.betas;
+    const correction1 = 1 - beta1 ** this.steps;
+    const correction2 = 1 - beta2 ** this.steps;
+    const moments = tf.tidy(() => {
+      const m = tf.add(tf.mul(this.firstMoment, beta1), tf.mul(gradient, 1 - beta1));
+      const v = tf.add(tf.mul(this.secondMoment, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+      const root = tf.add(tf.div(tf.sqrt(v), Math.sqrt(correction2)), this.epsilon);
+      const update = tf.div(tf.mul(m, learningRate / correction1), root);
+      const values = this.layout.packVariables();
+      const decayed = tf.sub(values, tf.mul(values, tf.mul(this.decay, learningRate)));
+      this.layout.assign(tf.sub(decayed, update));
+      return [m, v] as [tf.Tensor1D, tf.Tensor1D];
+    });
+    tf.dispose([this.firstMoment, this.secondMoment]);
+    this.firstMoment = tf.keep(moments[0]);
+    this.secondMoment = tf.keep(moments[1]);
+  }
+
+  /** Copies of the moments, to be saved. */
+  async state(): Promise<AdamWState> {
+    const [first, second] = await Promise.all([this.firstMoment.data(), this.secondMoment.data()]);
+    return { steps: this.steps, firstMoment: this.parts(first), secondMoment: this.parts(second) };
+  }
+
+  /**
+   * Goes on from a saved state.
+   *
+   * @throws where a parameter's moments are missing or of another length, or there are some of an unknown parameter
+   */
+  load(state: AdamWState): void {
+    const first = this.whole('firstMoment', state.firstMoment);
+    const second = this.whole('secondMoment', state.secondMoment);
+    tf.dispose([this.firstMoment, this.secondMoment]);
+    this.firstMoment = tf.keep(tf.tensor1d(first));
+    this.secondMoment = tf.keep(tf.tensor1d(second));
+    this.steps = state.steps;
+  }
+
+  /** Frees the moments; the parameters are not its own. */
+  dispose(): void {
+    tf.dispose([this.firstMoment, this.secondMoment, this.decay]);
+  }
+
+  private parts(values: Float32Array | Int32Array | Uint8Array): Record<string, Float32Array> {
+    const parts: Record<string, Float32Array> = {};
+    let end = 0;
+    this.layout.names.forEach((name, i) => {
+      end += this.layout.sizes[i]!;
+      parts[name] = Float32Array.from(values.subarray(end - this.layout.sizes[i]!, end));
+    });
+    return parts;
+  }
+
+  private whole(moment: string, parts: Record<string, Float32Array>): Float32Array {
+    const values = new Float32Array(this.layout.length);
+    let start = 0;
+    this.layout.names.forEach((name, i) => {
+      const part = parts[name];
+      if (part === undefined) throw new Error(`optimizer state: ${moment} of ${name} is missing`);
+      const size = this.layout.sizes[i]!;
+      if (part.length !== size) {
+        throw new Error(`optimizer state: ${moment} of ${name} has ${part.length} numbers, expected ${size}`);
+      }
+      values.set(part, start);
+      start += size;
+    });
+    const known = new Set(this.layout.names);
+    const unknown = Object.keys(parts).find((name) => !known.has(name));
+    if (unknown !== undefined)
+      throw new Error(`optimizer state: ${moment} of ${unknown}, which is no trainable parameter`);
+    return values;
+  }
+}

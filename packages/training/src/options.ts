@@ -1,0 +1,189 @@
+import type { Random } from '@genie/ops';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { StepSummary } from './io/event-log.ts';
+import { TrainingError } from './training-error.ts';
+
+/** Where batches come from, one after the other without end, in an order that its state tells. */
+export interface BatchSource<Batch> {
+  next(): Promise<Batch>;
+  /** Plain data that `restore` goes on from, such that the next batch is the same. */
+  state(): unknown;
+  restore(state: unknown): void;
+}
+
+export interface LossContext {
+  /** Steps taken before this one. */
+  step: number;
+  /** The same for the same seed, step and micro-batch, whatever was drawn before. */
+  random: Random;
+  training: true;
+}
+
+/** The mean loss of a batch, and figures to log beside it; called inside a tidy and under a gradient. */
+export type LossFunction<Batch> = (
+  batch: Batch,
+  context: LossContext,
+) => { loss: tf.Scalar; metrics?: Record<string, tf.Scalar> };
+
+/** Brings the gradients of replicas together; the one point through which each step's gradient passes. */
+export interface GradientReducer {
+  /**
+   * The mean of all replicas' gradients, the same numbers on each.
+   *
+   * @param gradient this replica's, `[number of trainable numbers]`, in the order of `parameters`; the caller disposes it
+   * @returns a vector of that length, which the caller disposes too; it may be `gradient` itself
+   */
+  mean(gradient: tf.Tensor1D): Promise<tf.Tensor1D>;
+}
+
+export interface Progress {
+  /** Steps taken, and how many there are to be. */
+  step: number;
+  steps: number;
+  /** Of this step. */
+  loss: number;
+  metrics: Record<string, number>;
+  learningRate: number;
+  /** Norm of all gradients together before clipping. */
+  gradientNorm: number;
+  /** Smoothed over the last steps; evaluation and checkpoints are not counted. */
+  stepsPerSecond: number;
+  /** Where `countFrames` is given. */
+  framesPerSecond?: number;
+  /** Estimated; evaluation and checkpoints are counted. */
+  secondsLeft: number;
+}
+
+/** What a manifest says that only the caller knows. */
+export interface ManifestInput {
+  /** Such as `video-tokenizer`. */
+  stage: string;
+  /** The whole resolved configuration; a resume with another is an error. Leave out what may change, such as `steps`. */
+  config: Record<string, unknown>;
+  /** SHA-256 of what is trained from, by name; a resume with others is an error. */
+  inputs?: Record<string, string>;
+  /** Versions of the packages at work, by name. */
+  packages?: Record<string, string>;
+}
+
+export interface TrainOptions<Batch> {
+  /** All variables of the model by name; those with `trainable = false` are saved but not trained. */
+  parameters: Record<string, tf.Variable>;
+  loss: LossFunction<Batch>;
+  data: BatchSource<Batch>;
+  /** Frees a batch's tensors, after its step. Default: nothing. */
+  disposeBatch?(batch: Batch): void;
+  /** Frames in a batch, for `framesPerSecond`. */
+  countFrames?(batch: Batch): number;
+  /** Number of updates of the whole training. */
+  steps: number;
+  /** Micro-batches of one update; their mean gradient is taken. Default 1. */
+  accumulation?: number;
+  /** The highest. */
+  learningRate: number;
+  /** Default 'cosine'. */
+  schedule?: 'cosine' | 'constant';
+  /** Share of the steps in which the learning rate rises. Default 0.05. */
+  warmupFraction?: number;
+  /** Share of `learningRate` left at the end of a cosine. Default 0.01. */
+  finalFraction?: number;
+  /** On matrices only. Default 0.01. */
+  weightDecay?: number;
+  /** Longest gradient, all parameters together. Default 1; null for no limit. */
+  clipNorm?: number | null;
+  /** Of AdamW. Default [0.9, 0.999]. */
+  betas?: readonly [number, number];
+  /** Of AdamW. Default 1e-8. */
+  epsilon?: number;
+  seed: number;
+  /** The stage's folder. */
+  folder: string;
+  /** Steps between checkpoints; there is always one at the end. Default 1000. */
+  checkpointEvery?: number;
+  /** How many of the last checkpoints are kept. Default 2. */
+  keepCheckpoints?: number;
+  manifest: ManifestInput;
+  /** Go on from the last checkpoint in `folder`, from the beginning where there is none. Default false. */
+  resume?: boolean;
+  /** Throw away a training that is in `folder` already; without it or `resume` that is an error. Default false. */
+  overwrite?: boolean;
+  /** Steps between lines of the log and scalars of the event file. Default 1. */
+  logEvery?: number;
+  /** Measures the model every so many steps and after the last one. */
+  evaluate?: { every: number; run(step: number): Promise<StepSummary> };
+  /** Called after every step. */
+  onProgress?(progress: Progress): void;
+  /** When aborted, training ends after the step at work, with a checkpoint. */
+  signal?: AbortSignal;
+  /** Default: there is one replica. */
+  reducer?: GradientReducer;
+}
+
+export interface TrainResult {
+  /** Steps taken, those before a resume included. */
+  step: number;
+  stopped: 'done' | 'aborted';
+  /** Wall time of all steps, those before a resume included. */
+  seconds: number;
+  /** The last loss, metrics and evaluation. */
+  final: Record<string, number>;
+}
+
+/** Options with their defaults. */
+export type ResolvedOptions<Batch> = TrainOptions<Batch> &
+  Required<
+    Pick<
+      TrainOptions<Batch>,
+      | 'accumulation'
+      | 'schedule'
+      | 'clipNorm'
+      | 'checkpointEvery'
+      | 'keepCheckpoints'
+      | 'logEvery'
+      | 'resume'
+      | 'overwrite'
+    >
+  >;
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {TrainingError} where a number makes no sense; the schedule and the optimizer check their own
+ */
+export function resolveOptions<Batch>(options: TrainOptions<Batch>): ResolvedOptions<Batch> {
+  const resolved = {
+    ...options,
+    accumulation: options.accumulation ?? 1,
+    schedule: options.schedule ?? 'cosine',
+    clipNorm: options.clipNorm === undefined ? 1 : options.clipNorm,
+    checkpointEvery: options.checkpointEvery ?? 1000,
+    keepCheckpoints: options.keepCheckpoints ?? 2,
+    logEvery: options.logEvery ?? 1,
+    resume: options.resume ?? false,
+    overwrite: options.overwrite ?? false,
+  };
+  const counts = {
+    steps: resolved.steps,
+    accumulation: resolved.accumulation,
+    checkpointEvery: resolved.checkpointEvery,
+    keepCheckpoints: resolved.keepCheckpoints,
+    logEvery: resolved.logEvery,
+    'evaluate.every': resolved.evaluate?.every ?? 1,
+  };
+  for (const [name, value] of Object.entries(counts)) {
+    if (!(Number.isInteger(value) && value > 0)) {
+      throw new TrainingError(`${name}: found ${value}, expected a whole number above 0`);
+    }
+  }
+  const { learningRate, clipNorm } = resolved;
+  if (!(learningRate > 0 && Number.isFinite(learningRate))) {
+    throw new TrainingError(`learningRate: found ${learningRate}, expected a number above 0`);
+  }
+  if (clipNorm !== null && !(clipNorm > 0)) {
+    throw new TrainingError(`clipNorm: found ${clipNorm}, expected a number above 0, or null for no limit`);
+  }
+  if (resolved.resume && resolved.overwrite) {
+    throw new TrainingError('resume and overwrite: found both, expected one; the one keeps what the other throws away');
+  }
+  return resolved;
+}

@@ -1,0 +1,146 @@
+import { Random } from '@genie/ops';
+import type { Checkpoint } from './io/checkpoint.ts';
+import type { StepSummary } from './io/event-log.ts';
+import type { RunFolder } from './io/run-folder.ts';
+import { configHash } from './io/stable-json.ts';
+import { assignVariables, readVariables } from './io/variables.ts';
+import type { AdamW } from './optimizer/adamw.ts';
+import type { ResolvedOptions, TrainResult } from './options.ts';
+import { constantSchedule, cosineSchedule, type Schedule } from './schedule.ts';
+import { Speed } from './speed.ts';
+import { type StepFigures, takeStep } from './take-step.ts';
+import { TrainingError } from './training-error.ts';
+
+/** A training at work: takes steps one by one, and evaluates, logs and saves where it is time to. */
+export class Session<Batch> {
+  /** Steps taken. */
+  step = 0;
+  private seconds = 0;
+  private final: Record<string, number> = {};
+  private readonly options: ResolvedOptions<Batch>;
+  private readonly optimizer: AdamW;
+  private readonly run: RunFolder;
+  private readonly random: Random;
+  private readonly schedule: Schedule;
+  private readonly speed: Speed = new Speed();
+  /** The step of the last checkpoint. */
+  private savedStep: number | null = null;
+  private lapStart: number = performance.now();
+
+  /** Begins at the beginning, or at the checkpoint that `run` starts from. */
+  constructor(options: ResolvedOptions<Batch>, optimizer: AdamW, run: RunFolder) {
+    this.options = options;
+    this.optimizer = optimizer;
+    this.run = run;
+    this.schedule = options.schedule === 'constant' ? constantSchedule(options) : cosineSchedule(options);
+    this.random = run.start === null ? new Random(options.seed) : Random.restore(run.start.state.random);
+    if (run.start !== null) this.restore(run.start);
+  }
+
+  /** Takes one step and does what is due after it. */
+  async advance(): Promise<void> {
+    const { options, optimizer, random, run } = this;
+    const { steps, evaluate } = options;
+    const learningRate = options.learningRate * this.schedule(this.step);
+    const lastCheckpoint = run.lastCheckpoint;
+    const figures = await takeStep({ options, optimizer, random, step: this.step, learningRate, lastCheckpoint });
+    this.step += 1;
+    this.speed.step(this.lap(), figures.frames);
+
+    const isLast = this.step === steps;
+    const measures = evaluate !== undefined && (isLast || this.step % evaluate.every === 0);
+    const evaluation = measures ? await evaluate.run(this.step) : {};
+    const { loss, metrics } = figures;
+    this.final = onlyFinite({ ...this.final, loss, ...metrics, ...evaluation.scalars });
+    this.speed.other(this.lap());
+    if (isLast || measures || this.step % options.logEvery === 0) this.log(figures, learningRate, evaluation);
+    if (isLast || this.step % options.checkpointEvery === 0) await this.save();
+    this.speed.other(this.lap());
+    this.report(figures, learningRate);
+  }
+
+  /** Leaves the model and the last checkpoint. */
+  async finish(): Promise<TrainResult> {
+    const { step, final, options } = this;
+    if (this.savedStep !== step) await this.save();
+    const done = step === options.steps;
+    const model = await readVariables(options.parameters);
+    this.lap();
+    const { seconds } = this;
+    await this.run.finish(done ? 'done' : 'stopped', model, { step, seconds, metrics: final });
+    return { step, stopped: done ? 'done' : 'aborted', seconds, final };
+  }
+
+  private restore({ model, optimizer, state }: Checkpoint): void {
+    const { options, run } = this;
+    assignVariables(options.parameters, model, `${run.lastCheckpoint}/model.safetensors`);
+    try {
+      this.optimizer.load(optimizer);
+    } catch (cause) {
+      throw new TrainingError(`${run.lastCheckpoint}/optimizer.safetensors: ${(cause as Error).message}`, { cause });
+    }
+    options.data.restore(state.data);
+    this.step = state.step;
+    this.savedStep = state.step;
+    this.seconds = state.seconds;
+    this.final = state.metrics;
+  }
+
+  private async save(): Promise<void> {
+    const { options, step, seconds } = this;
+    const { stage, config } = options.manifest;
+    await this.run.save({
+      model: await readVariables(options.parameters),
+      optimizer: await this.optimizer.state(),
+      state: {
+        format: 'genie-checkpoint',
+        version: 1,
+        stage,
+        configHash: configHash(config),
+        step,
+        seconds,
+        random: this.random.state(),
+        data: options.data.state(),
+        metrics: this.final,
+      },
+    });
+    this.savedStep = step;
+  }
+
+  private log({ loss, gradientNorm, metrics }: StepFigures, learningRate: number, evaluation: StepSummary): void {
+    const scalars = { loss, learningRate, gradientNorm, ...metrics, ...evaluation.scalars };
+    const seconds = Math.round(this.seconds * 1000) / 1000;
+    // JSON has no NaN; a curve has a gap there.
+    const numbers = Object.entries(scalars).map(([name, value]) => [name, Number.isFinite(value) ? value : null]);
+    this.run.record({ ...Object.fromEntries(numbers), step: this.step, seconds }, { ...evaluation, scalars });
+  }
+
+  private report({ loss, gradientNorm, metrics }: StepFigures, learningRate: number): void {
+    const { options, speed, step } = this;
+    const { steps, countFrames } = options;
+    options.onProgress?.({
+      step,
+      steps,
+      loss,
+      metrics,
+      learningRate,
+      gradientNorm,
+      stepsPerSecond: speed.stepsPerSecond,
+      ...(countFrames === undefined ? {} : { framesPerSecond: speed.framesPerSecond }),
+      secondsLeft: speed.secondsLeft(steps - step),
+    });
+  }
+
+  /** Seconds since the last lap, which count as wall time of the training. */
+  private lap(): number {
+    const now = performance.now();
+    const passed = (now - this.lapStart) / 1000;
+    this.lapStart = now;
+    this.seconds += passed;
+    return passed;
+  }
+}
+
+function onlyFinite(numbers: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(numbers).filter(([, value]) => Number.isFinite(value)));
+}

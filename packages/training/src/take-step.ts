@@ -1,0 +1,124 @@
+import type { Random } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import type { AdamW } from './optimizer/adamw.ts';
+import { clipFactor, globalNorm } from './optimizer/clip.ts';
+import type { ResolvedOptions } from './options.ts';
+import { accumulate, batchGradient } from './step-gradient.ts';
+import { TrainingError } from './training-error.ts';
+
+export interface StepContext<Batch> {
+  options: ResolvedOptions<Batch>;
+  optimizer: AdamW;
+  random: Random;
+  /** Steps taken before. */
+  step: number;
+  learningRate: number;
+  /** Where the last checkpoint is, for the message when this step fails. */
+  lastCheckpoint: string | null;
+}
+
+/** Figures of a step; loss and metrics are means over its micro-batches. */
+export interface StepFigures {
+  loss: number;
+  /** Before clipping. */
+  gradientNorm: number;
+  metrics: Record<string, number>;
+  /** In all its batches; 0 where they are not counted. */
+  frames: number;
+}
+
+/**
+ * One update: gradients of all micro-batches, their mean over the replicas, clipping, the optimizer.
+ *
+ * @throws {TrainingError} before anything is changed, where the loss or a gradient is not finite
+ */
+export async function takeStep<Batch>(context: StepContext<Batch>): Promise<StepFigures> {
+  const { options, optimizer, random, step, learningRate } = context;
+  const { accumulation, clipNorm, data, reducer } = options;
+  let sum: tf.Tensor1D | null = null;
+  let metricNames: string[] = [];
+  let frames = 0;
+  const values: tf.Tensor1D[] = [];
+  try {
+    for (let micro = 0; micro < accumulation; micro++) {
+      const batch = await data.next();
+      try {
+        frames += options.countFrames?.(batch) ?? 0;
+        const source = random.fork(`step ${step}, batch ${micro}`);
+        const result = batchGradient(optimizer.layout, options.loss, batch, { step, random: source, training: true });
+        sum = accumulate(sum, result.gradient, accumulation);
+        values.push(result.values);
+        metricNames = result.metricNames;
+      } finally {
+        options.disposeBatch?.(batch);
+      }
+    }
+    if (reducer !== undefined) {
+      const own: tf.Tensor1D = sum!;
+      sum = await reducer.mean(own);
+      if (sum !== own) own.dispose();
+    }
+    const { perBatch, norm } = await readFigures(values, sum!);
+    const named = ['the loss', ...metricNames];
+    checkFinite(context, perBatch, norm, sum!);
+    applyClipped(optimizer, sum!, learningRate, clipNorm === null ? 1 : clipFactor(norm, clipNorm));
+    const means = named.map((_, i) => perBatch.reduce((total, one) => total + one[i]!, 0) / accumulation);
+    const metrics = Object.fromEntries(metricNames.map((name, i) => [name, means[i + 1]!]));
+    return { loss: means[0]!, gradientNorm: norm, metrics, frames };
+  } finally {
+    tf.dispose(values);
+    sum?.dispose();
+  }
+}
+
+/** All figures of a step in one read, since each costs a wait on a GPU. */
+async function readFigures(
+  values: tf.Tensor1D[],
+  gradient: tf.Tensor1D,
+): Promise<{ perBatch: number[][]; norm: number }> {
+  const together = tf.tidy(() => tf.concat1d([...values, tf.reshape(globalNorm(gradient), [1]) as tf.Tensor1D]));
+  const numbers = Array.from(await together.data());
+  together.dispose();
+  const norm = numbers.pop()!;
+  const width = values[0]!.size;
+  return { perBatch: values.map((_, i) => numbers.slice(i * width, (i + 1) * width)), norm };
+}
+
+function applyClipped(optimizer: AdamW, gradient: tf.Tensor1D, learningRate: number, factor: number): void {
+  if (factor === 1) {
+    optimizer.applyFlat(gradient, learningRate);
+    return;
+  }
+  const clipped = tf.mul(gradient, factor) as tf.Tensor1D;
+  optimizer.applyFlat(clipped, learningRate);
+  clipped.dispose();
+}
+
+function checkFinite<Batch>(
+  { step, optimizer, options, lastCheckpoint }: StepContext<Batch>,
+  perBatch: number[][],
+  norm: number,
+  gradient: tf.Tensor1D,
+): void {
+  const bad = perBatch.findIndex(([loss]) => !Number.isFinite(loss));
+  if (bad < 0 && Number.isFinite(norm)) return;
+  const batch = options.accumulation > 1 && bad >= 0 ? `, batch ${bad + 1} of ${options.accumulation}` : '';
+  const what = bad >= 0 ? `the loss is ${perBatch[bad]![0]}` : `the gradient of ${worst(optimizer, gradient)}`;
+  const kept =
+    lastCheckpoint === null ? 'no checkpoint was written yet' : `the last good checkpoint is ${lastCheckpoint}`;
+  throw new TrainingError(
+    `step ${step + 1}${batch}: ${what}, expected a finite number; ${kept}; try a lower learningRate or clipNorm`,
+  );
+}
+
+/** The first parameter whose gradient is not finite; where all are, it is their norm that is too large for float32. */
+function worst({ layout }: AdamW, gradient: tf.Tensor1D): string {
+  const values = gradient.dataSync();
+  let start = 0;
+  for (let i = 0; i < layout.names.length; i++) {
+    const bad = values.subarray(start, start + layout.sizes[i]!).find((value) => !Number.isFinite(value));
+    if (bad !== undefined) return `${layout.names[i]} is ${bad}`;
+    start += layout.sizes[i]!;
+  }
+  return 'all parameters is too long';
+}

@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Manifest } from './io/manifest.ts';
+import { RunFolder } from './io/run-folder.ts';
+import { configHash } from './io/stable-json.ts';
+import { AdamW } from './optimizer/adamw.ts';
+import { type ResolvedOptions, resolveOptions, type TrainOptions, type TrainResult } from './options.ts';
+import { Session } from './session.ts';
+
+/**
+ * Trains a model, whatever it is, and leaves all of it in `options.folder`: manifest, log, event files, checkpoints, model.
+ *
+ * A run that was stopped and resumed gives the same bits as one that was not, on the same backend.
+ *
+ * @throws {TrainingError} one line, where an option, a file or the folder is not as expected, or where the loss or a gradient
+ *   is no longer finite; the last checkpoint is kept then
+ */
+export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainResult> {
+  const resolved = resolveOptions(options);
+  const optimizer = new AdamW(resolved.parameters, resolved);
+  try {
+    const run = await RunFolder.open(resolved.folder, freshManifest(resolved), resolved);
+    try {
+      const session = new Session(resolved, optimizer, run);
+      while (session.step < resolved.steps && !resolved.signal?.aborted) {
+        await session.advance();
+        // Lets signals and timers through: on a backend that computes at once, no other await ever waits.
+        await tf.nextFrame();
+      }
+      return await session.finish();
+    } finally {
+      run.close();
+    }
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+function freshManifest<Batch>({ manifest, seed, steps }: ResolvedOptions<Batch>): Manifest {
+  const { stage, config, inputs = {}, packages = {} } = manifest;
+  return {
+    format: 'genie-stage',
+    version: 1,
+    stage,
+    config,
+    configHash: configHash(config),
+    inputs,
+    packages,
+    seed,
+    backend: tf.getBackend(),
+    status: 'running',
+    step: 0,
+    steps,
+    seconds: 0,
+    metrics: {},
+    files: {},
+    checkpoints: [],
+  };
+}
