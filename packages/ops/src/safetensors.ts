@@ -119,8 +119,8 @@ export function decodeSafetensors(
         `${name}: tensor "${key}" ends at byte ${start + to}, the file has ${bytes.length}; it is cut off: copy it again`,
       );
     }
-    // A copy, since a typed array must start at a multiple of its element's size.
-    const data = new arrays[dtype](bytes.slice(start + from, start + to).buffer);
+    // A copy, since a typed array must start at a multiple of its element's size; Node's Buffer has a slice that copies nothing.
+    const data = new arrays[dtype](Uint8Array.prototype.slice.call(bytes, start + from, start + to).buffer);
     tensors[key] = { dtype, shape, data };
     covered += to - from;
   }
