@@ -1,2 +1,5 @@
 export { attentionBackward, attentionForward, attentionScratch } from './attention';
 export { linearBackward, linearForward, linearScratch } from './linear';
+export { crossEntropyBackward, crossEntropyForward } from './cross-entropy';
+export { normBackward, normForward, normScratch } from './norm';
+export { swigluBackward, swigluForward } from './swiglu';

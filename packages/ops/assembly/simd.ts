@@ -70,3 +70,47 @@ export function log2(x: f64): f64 {
 export function roundUp(n: i32, multiple: i32): i32 {
   return ((n + multiple - 1) / multiple) * multiple;
 }
+
+// 1 / (1 + e^-x)
+// @ts-ignore: decorator
+@inline
+export function sigmoid(x: v128): v128 {
+  const exponent = f32x4.min(f32x4.mul(x, f32x4.splat(-1.4426950408889634)), f32x4.splat(126.0));
+  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp2(exponent)));
+}
+
+// The first `left` of the four floats at `from`, zeros behind; `left` may be more than four.
+// @ts-ignore: decorator
+@inline
+export function loadUpTo(from: usize, left: i32): v128 {
+  return left >= 4 ? v128.load(from) : loadPart(from, left);
+}
+
+function loadPart(from: usize, left: i32): v128 {
+  let v = v128.load32_zero(from);
+  if (left > 1) v = v128.load32_lane(from + 4, v, 1);
+  if (left > 2) v = v128.load32_lane(from + 8, v, 2);
+  return v;
+}
+
+// Stores the first `left` of four floats; `left` may be more than four.
+// @ts-ignore: decorator
+@inline
+export function storeUpTo(to: usize, v: v128, left: i32): void {
+  if (left >= 4) v128.store(to, v);
+  else storePart(to, v, left);
+}
+
+function storePart(to: usize, v: v128, left: i32): void {
+  v128.store32_lane(to, v, 0);
+  if (left > 1) v128.store32_lane(to + 4, v, 1);
+  if (left > 2) v128.store32_lane(to + 8, v, 2);
+}
+
+// v with all but the first `left` lanes made zero.
+// @ts-ignore: decorator
+@inline
+export function keepUpTo(v: v128, left: i32): v128 {
+  if (left >= 4) return v;
+  return v128.and(v, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)));
+}

@@ -45,7 +45,7 @@ export function defineAttention(): void {
 const attributesOf = ({ numHeads, axis, causal = false }: AttentionOptions): Attributes => ({ numHeads, axis, causal });
 
 export const fusedAttention: FusedOf<'attention'> = {
-  supports: (inputs, { rotary, bias }) => areFloats(inputs) && !rotary && !bias,
+  supports: (inputs, { bias }) => areFloats(inputs) && !bias,
   forward({ projected }, options) {
     const [output, logSums] = runKernel('GenieAttention', { projected }, attributesOf(options)) as [
       tf.Tensor,

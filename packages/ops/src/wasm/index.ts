@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { registerFused } from '../dispatch.ts';
 import { defineAttention, fusedAttention } from './attention.ts';
 import { currentVariant, instantiateOn, kernelsOn, type WasmBackend } from './backend.ts';
+import { defineMaskedCrossEntropy, fusedMaskedCrossEntropy } from './cross-entropy.ts';
 import { defineLinear, fusedLinear } from './linear.ts';
+import { defineNorms, fusedLayerNorm, fusedRmsNorm } from './norm.ts';
+import { defineSwiglu, fusedSwiglu } from './swiglu.ts';
 
 /** What `prepareWasmKernels` found. */
 export type WasmKernelsStatus =
@@ -17,9 +20,16 @@ function register(): void {
   if (registered) return;
   registered = true;
   defineAttention();
-  registerFused('attention', 'wasm', fusedAttention);
   defineLinear();
+  defineNorms();
+  defineSwiglu();
+  defineMaskedCrossEntropy();
+  registerFused('attention', 'wasm', fusedAttention);
   registerFused('linear', 'wasm', fusedLinear);
+  registerFused('rmsNorm', 'wasm', fusedRmsNorm);
+  registerFused('layerNorm', 'wasm', fusedLayerNorm);
+  registerFused('swiglu', 'wasm', fusedSwiglu);
+  registerFused('maskedCrossEntropy', 'wasm', fusedMaskedCrossEntropy);
 }
 
 /** Registers the kernels when an operation first runs on the wasm backend, where they can be compiled at once. */

@@ -8,6 +8,13 @@ export interface KernelExports {
   linearScratch(inputs: number, outputs: number): number;
   linearForward(...args: number[]): void;
   linearBackward(...args: number[]): void;
+  normScratch(width: number): number;
+  normForward(...args: number[]): void;
+  normBackward(...args: number[]): void;
+  swigluForward(...args: number[]): void;
+  swigluBackward(...args: number[]): void;
+  crossEntropyForward(...args: number[]): void;
+  crossEntropyBackward(...args: number[]): void;
 }
 
 /** `relaxed` has a fused multiply-add (relaxed SIMD), `plain` runs wherever WebAssembly has SIMD. */
