@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionKernel, AttentionOptions } from './attention.ts';
-import { rotate } from './rotate.ts';
+
+type Options = Omit<AttentionOptions, 'rotary'>;
 
 // Below every length 1/√D · 0: exp of it is 0 in float32, without the NaN that -Infinity would leave in gradients.
 const HIDDEN = -1e9;
@@ -9,9 +10,7 @@ const HIDDEN = -1e9;
 export const composedAttention: AttentionKernel = {
   forward({ projected }, options) {
     const layout = layoutOf(projected.shape, options);
-    const [q, k, v] = splitHeads(projected, layout).map((x, i) =>
-      options.rotary && i < 2 ? rotate(x, options.rotary) : x,
-    ) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
+    const [q, k, v] = splitHeads(projected, layout) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
     const scores = tf.mul(tf.matMul(q, k, false, true), layout.scale);
     const weights = tf.softmax(addBias(scores, layout, options));
     const output = joinHeads([tf.matMul(weights, v)], layout);
@@ -25,9 +24,9 @@ export const composedAttention: AttentionKernel = {
     // softmax: dS = W ∘ (dW - Σ_j dW_j W_j)
     const weighted = tf.mul(dWeights, weights!);
     const dScores = tf.mul(tf.sub(weighted, tf.mul(weights!, tf.sum(weighted, -1, true))), layout.scale);
-    const dQK = [tf.matMul(dScores, k!), tf.matMul(dScores, q!, true, false)] as tf.Tensor3D[];
-    const [dQ, dK] = options.rotary ? dQK.map((x) => rotate(x, options.rotary!, true)) : dQK;
-    return { projected: joinHeads([dQ!, dK!, dV], layout) };
+    const dQ = tf.matMul(dScores, k!);
+    const dK = tf.matMul(dScores, q!, true, false);
+    return { projected: joinHeads([dQ, dK, dV], layout) };
   },
 };
 
@@ -41,7 +40,7 @@ interface Layout {
   scale: number;
 }
 
-function layoutOf(shape: number[], { numHeads, axis }: AttentionOptions): Layout {
+function layoutOf(shape: number[], { numHeads, axis }: Options): Layout {
   const [b, t, p, width] = shape as [number, number, number, number];
   const headDim = width / 3 / numHeads;
   const space = axis === 'space';
@@ -74,7 +73,7 @@ function joinHeads(pieces: tf.Tensor[], { shape, outer, length, inner, numHeads,
 }
 
 /** Adds the bias of each head and hides what lies ahead. Scores are [sequences · H, length, length]. */
-function addBias(scores: tf.Tensor, { numHeads, length }: Layout, { causal, bias }: AttentionOptions): tf.Tensor {
+function addBias(scores: tf.Tensor, { numHeads, length }: Layout, { causal, bias }: Options): tf.Tensor {
   if (!causal && !bias) return scores;
   const table = bias ? Float32Array.from(bias) : new Float32Array(numHeads * length * length);
   if (causal) {

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { composedAttention } from './attention-composition.ts';
 import { dispatch, type Kernel } from './dispatch.ts';
+import { rotate } from './rotate.ts';
 
 /** Rotary positions: pair i of a head, (x[i], x[i + D/2]), is turned by an angle of its own at each place along the axis. */
 export interface RotaryTables {
@@ -23,8 +24,8 @@ export interface AttentionOptions {
   bias?: Float32Array;
 }
 
-/** projected [B, T, P, 3E] → [B, T, P, E]. */
-export type AttentionKernel = Kernel<{ projected: tf.Tensor4D }, AttentionOptions>;
+/** projected [B, T, P, 3E] → [B, T, P, E]. Rotary positions have been applied before. */
+export type AttentionKernel = Kernel<{ projected: tf.Tensor4D }, Omit<AttentionOptions, 'rotary'>>;
 
 /**
  * Multi-head attention over one axis, softmax(q kᵀ / √D) v for every head.
@@ -37,7 +38,9 @@ export type AttentionKernel = Kernel<{ projected: tf.Tensor4D }, AttentionOption
  */
 export function attention(projected: tf.Tensor4D, options: AttentionOptions): tf.Tensor4D {
   check(projected, options);
-  return dispatch('attention', composedAttention, { projected }, options) as tf.Tensor4D;
+  const { rotary, ...rest } = options;
+  const turned = rotary ? rotate(projected, options, rotary) : projected;
+  return dispatch('attention', composedAttention, { projected: turned }, rest) as tf.Tensor4D;
 }
 
 function check(projected: tf.Tensor4D, { numHeads, axis, rotary, bias }: AttentionOptions): void {

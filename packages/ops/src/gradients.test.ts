@@ -91,6 +91,7 @@ const cases: Case[] = [
   ['silu', (x) => silu(x), [[7]]],
   ['gelu', (x) => gelu(x), [[7]]],
   ['patchify', (x) => patchify(x as tf.Tensor5D, 2), [[1, 2, 4, 6, 3]]],
+  ['patchify with a margin', (x) => patchify(x as tf.Tensor5D, 2, 1), [[1, 1, 4, 6, 2]]],
   [
     'unpatchify',
     (x) => unpatchify(x as tf.Tensor4D, { height: 4, width: 6, channels: 1, patchSize: 2 }),

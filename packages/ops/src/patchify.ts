@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { windows } from './windows.ts';
 
 export interface FrameSize {
   height: number;
@@ -22,20 +23,23 @@ export function patchGrid({ height, width, patchSize }: Omit<FrameSize, 'channel
  * Cuts frames into square patches, row by row, each flattened in the order (channel, row, column).
  *
  * @param frames [B, T, H, W, C]
- * @returns [B, T, P, C·S·S] with S = patchSize
+ * @param margin how many pixels around it each patch also sees, zeros beyond the frame: patches of S + 2·margin that overlap. Default 0
+ * @returns [B, T, P, C·(S + 2·margin)²] with S = patchSize
  */
-export function patchify(frames: tf.Tensor5D, patchSize: number): tf.Tensor4D {
+export function patchify(frames: tf.Tensor5D, patchSize: number, margin = 0): tf.Tensor4D {
   const [b, t, height, width, channels] = frames.shape;
   const { rows, columns } = patchGrid({ height, width, patchSize });
-  const area = patchSize * patchSize;
+  const side = patchSize + 2 * margin;
+  const tall = windows(tf.reshape(frames, [b * t, height, width * channels]), patchSize, margin);
+  const square = windows(tf.reshape(tall, [b * t * rows * side, width, channels]), patchSize, margin);
   // Two transposes of rank 4 and 3, since rank 6 is slow or missing on some backends.
-  const strips = tf.reshape(frames, [b * t * rows, patchSize, columns, patchSize * channels]);
-  const patches = tf.reshape(tf.transpose(strips, [0, 2, 1, 3]), [b * t * rows * columns, area, channels]);
-  return tf.reshape(tf.transpose(patches, [0, 2, 1]), [b, t, rows * columns, channels * area]);
+  const strips = tf.reshape(square, [b * t * rows, side, columns, side * channels]);
+  const patches = tf.reshape(tf.transpose(strips, [0, 2, 1, 3]), [b * t * rows * columns, side * side, channels]);
+  return tf.reshape(tf.transpose(patches, [0, 2, 1]), [b, t, rows * columns, channels * side * side]);
 }
 
 /**
- * Puts patches back together; the inverse of `patchify`.
+ * Puts patches back together; the inverse of `patchify` without a margin.
  *
  * @param patches [B, T, P, C·S·S]
  * @returns [B, T, H, W, C]

@@ -13,6 +13,8 @@ export interface PatchEmbeddingConfig extends FrameSize {
   position?: TransformerConfig['position'];
   /** Layer norm, without weights, of each patch's pixels before the linear map. Default false. */
   normalize?: boolean;
+  /** How many pixels around it each patch also sees, so that patches overlap. Default 0. */
+  margin?: number;
 }
 
 /** Frames to embeddings: square patches, one linear map of their pixels, and where they lie (https://arxiv.org/abs/2010.11929, 3.1). */
@@ -26,14 +28,15 @@ export class PatchEmbedding extends Module {
     super();
     this.config = config;
     this.grid = patchGrid(config);
-    this.projection = new Linear(config.channels * config.patchSize ** 2, config.embedDim, random);
+    const { margin = 0 } = config;
+    this.projection = new Linear(config.channels * (config.patchSize + 2 * margin) ** 2, config.embedDim, random);
   }
 
   /** [B, T, H, W, C] → [B, T, P, E] */
   apply(frames: tf.Tensor5D): tf.Tensor4D {
-    const { patchSize, embedDim, position = 'sinusoidal', normalize = false } = this.config;
+    const { patchSize, embedDim, position = 'sinusoidal', normalize = false, margin = 0 } = this.config;
     this.#check(frames);
-    const patches = patchify(frames, patchSize); // [B, T, P, C·S·S]
+    const patches = patchify(frames, patchSize, margin); // [B, T, P, C·(S + 2·margin)²]
     const embedded = this.projection.apply(normalize ? layerNorm(patches) : patches) as tf.Tensor4D;
     if (position !== 'sinusoidal') return embedded;
     return tf.add(embedded, spatialPositions(this.grid.rows, this.grid.columns, embedDim)) as tf.Tensor4D;
