@@ -1,6 +1,6 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
 import { gelu, type Random, unpatchify } from '@genie/ops';
-import { LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer } from '@genie/stt';
+import { constant, LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer, variable } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
 import { type ActionTokenizerConfig, type ActionTokenizerInput, parseActionTokenizerConfig } from './config.ts';
@@ -37,7 +37,7 @@ class Encoder extends Module {
   apply(frames: tf.Tensor5D, training: boolean): tf.Tensor3D {
     const input = withDifferences(frames, this.#config.encoderInput); // [B, T, H, W, C or 2C]
     const embedded = this.patchEmbedding.apply(input); // [B, T, P, E]
-    const transformed = this.transformer.apply(embedded, { grid: gridOf(this.#config) }); // [B, T, P, E]
+    const transformed = this.transformer.apply(embedded, { grid: this.patchEmbedding.grid }); // [B, T, P, E]
     const pooled = this.#pool(transformed); // [B, T, E]
     const [batch, length, embedDim] = pooled.shape;
     const before = tf.slice(pooled, [0, 0, 0], [batch, length - 1, embedDim]);
@@ -72,17 +72,13 @@ class Decoder extends Module {
     this.#config = config;
     const { embedDim, decoderInput, levels, channels, patchSize, prediction } = config;
     this.patchEmbedding = patchEmbedding(config, decoderInput, random.fork('patchEmbedding'));
-    this.maskToken = tf.variable(tf.zeros([1, 1, 1, embedDim]));
+    this.maskToken = variable<tf.Rank.R4>([1, 1, 1, embedDim], constant(0));
     const conditioning = { conditioningDim: levels.length };
     this.transformer = new SpatioTemporalTransformer({ ...config, ...conditioning }, random.fork('transformer'));
     this.norm = new LayerNorm(embedDim);
-    this.head = new Linear(embedDim, channels * patchSize ** 2, random.fork('head'));
-    if (prediction === 'residual') {
-      // The first guess is that nothing changes.
-      tf.tidy(() => {
-        for (const variable of [this.head.weight, this.head.bias!]) variable.assign(tf.zerosLike(variable));
-      });
-    }
+    // Residuals start at 0: the first guess is that nothing changes.
+    const start = prediction === 'residual' ? { deviation: 0 } : {};
+    this.head = new Linear(embedDim, channels * patchSize ** 2, random.fork('head'), start);
   }
 
   /** @param past frames [B, T-1, H, W, C]; @param codes [B, T-1, A] */
@@ -90,7 +86,7 @@ class Decoder extends Module {
     const input = withDifferences(past, this.#config.decoderInput); // [B, T-1, H, W, C or 2C]
     let x = this.patchEmbedding.apply(input); // [B, T-1, P, E]
     if (training && this.#config.decoderHistory === 'first') x = this.#maskAllButFirst(x);
-    x = this.transformer.apply(x, { conditioning: codes, grid: gridOf(this.#config) }); // [B, T-1, P, E]
+    x = this.transformer.apply(x, { conditioning: codes, grid: this.patchEmbedding.grid }); // [B, T-1, P, E]
     const pixels = this.head.apply(this.norm.apply(x)) as tf.Tensor4D; // [B, T-1, P, C*S*S]
     if (this.#config.prediction === 'residual') return tf.add(past, unpatchify(pixels, this.#config));
     return unpatchify(tf.tanh(pixels), this.#config); // [B, T-1, H, W, C]
@@ -169,7 +165,11 @@ export interface ModeOptions {
   training?: boolean;
 }
 
-function patchEmbedding(config: ActionTokenizerConfig, input: ActionTokenizerConfig['encoderInput'], random: Random): PatchEmbedding {
+function patchEmbedding(
+  config: ActionTokenizerConfig,
+  input: ActionTokenizerConfig['encoderInput'],
+  random: Random,
+): PatchEmbedding {
   const channels = input === 'frames' ? config.channels : 2 * config.channels;
   return new PatchEmbedding({ ...config, channels, normalize: config.normalizePatches }, random);
 }
@@ -182,8 +182,4 @@ function withDifferences(frames: tf.Tensor5D, input: ActionTokenizerConfig['enco
   const after = tf.slice(frames, [0, 1, 0, 0, 0], [batch, length - 1, ...rest]);
   const differences = tf.concat([tf.zeros([batch, 1, ...rest]), tf.sub(after, before)], 1);
   return tf.concat([frames, differences], 4) as tf.Tensor5D;
-}
-
-function gridOf({ height, width, patchSize }: ActionTokenizerConfig): { rows: number; columns: number } {
-  return { rows: height / patchSize, columns: width / patchSize };
 }

@@ -17,8 +17,9 @@ export class BatchNorm extends Module {
 
   constructor(features: number) {
     super();
-    this.runningMean = tf.variable(tf.zeros([features]), false);
-    this.runningVariance = tf.variable(tf.ones([features]), false);
+    const statistic = (value: number) => tf.tidy(() => tf.variable(tf.fill<tf.Rank.R1>([features], value), false));
+    this.runningMean = statistic(0);
+    this.runningVariance = statistic(1);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { parseConfig, transformerProblems } from '@genie/stt';
+import { parseConfig, sizeProblems } from '@genie/stt';
 import { z } from 'zod';
 
 /** Sizes, structure and training objective of an action tokenizer. The defaults are the reference's. */
@@ -87,7 +87,7 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     varianceWeight: z.number().nonnegative().default(100),
   })
   .superRefine((config, context) => {
-    for (const { key, message } of transformerProblems(config)) {
+    for (const { key, message } of sizeProblems(config)) {
       context.addIssue({ code: 'custom', path: [key], message });
     }
   });

@@ -1,4 +1,4 @@
-import { parseConfig, transformerProblems } from '@genie/stt';
+import { parseConfig, sizeProblems } from '@genie/stt';
 import { z } from 'zod';
 
 /** Sizes, structure and training objective of a dynamics model. The defaults are the reference's. */
@@ -66,7 +66,7 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     corruption: share.default(0),
   })
   .superRefine((config, context) => {
-    for (const { key, message } of transformerProblems(config)) {
+    for (const { key, message } of sizeProblems(config)) {
       context.addIssue({ code: 'custom', path: [key], message });
     }
     const [low, high] = config.maskRatio;

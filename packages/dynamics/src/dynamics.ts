@@ -1,6 +1,14 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
-import type { Random } from '@genie/ops';
-import { Linear, Module, SpatioTemporalTransformer, spatialPositions } from '@genie/stt';
+import { patchGrid, type Random } from '@genie/ops';
+import {
+  Linear,
+  Module,
+  normal,
+  type Routing,
+  SpatioTemporalTransformer,
+  spatialPositions,
+  variable,
+} from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { type DynamicsConfig, type DynamicsInput, parseDynamicsConfig } from './config.ts';
 
@@ -32,9 +40,7 @@ export class Dynamics extends Module {
     const { levels, embedDim, actionDim } = this.config;
     const latentDim = levels.length;
     this.quantizer = new FiniteScalarQuantizer(levels);
-    const maskRandom = random.fork('maskToken');
-    const maskValues = Array.from(levels, () => 0.02 * maskRandom.normal());
-    this.maskToken = tf.variable(tf.tensor4d(maskValues, [1, 1, 1, latentDim]));
+    this.maskToken = variable<tf.Rank.R4>([1, 1, 1, latentDim], normal(random.fork('maskToken'), 0.02));
     this.embedding = new Linear(latentDim, embedDim, random.fork('embedding'));
     const conditioned = { ...this.config, conditioningDim: actionDim };
     this.transformer = new SpatioTemporalTransformer(conditioned, random.fork('transformer'));
@@ -47,13 +53,13 @@ export class Dynamics extends Module {
    * @param options `lastFrames`: compute the logits of that many last frames only, which is all that play needs
    * @returns logits [B, T or lastFrames, P, V]
    */
-  apply(codes: tf.Tensor4D, actions: tf.Tensor3D, { lastFrames }: ApplyOptions = {}): tf.Tensor4D {
-    const { height, width, patchSize, embedDim, position } = this.config;
-    const grid = { rows: height / patchSize, columns: width / patchSize };
+  apply(codes: tf.Tensor4D, actions: tf.Tensor3D, { lastFrames, routings }: ApplyOptions = {}): tf.Tensor4D {
+    const { embedDim, position } = this.config;
+    const grid = patchGrid(this.config);
     const [batch, length, patches] = codes.shape;
     let x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
     if (position === 'sinusoidal') x = tf.add(x, spatialPositions(grid.rows, grid.columns, embedDim));
-    x = this.transformer.apply(x, { conditioning: actions, grid }); // [B, T, P, E]
+    x = this.transformer.apply(x, { conditioning: actions, grid, ...(routings && { routings }) }); // [B, T, P, E]
     if (lastFrames !== undefined) {
       x = tf.slice(x, [0, length - lastFrames, 0, 0], [batch, lastFrames, patches, embedDim]);
     }
@@ -72,5 +78,8 @@ export class Dynamics extends Module {
 }
 
 export interface ApplyOptions {
+  /** Default: all frames. */
   lastFrames?: number;
+  /** If given, gets the routing of each mixture of experts, for `balanceLoss`. */
+  routings?: Routing[];
 }

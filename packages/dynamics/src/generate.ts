@@ -35,7 +35,8 @@ export async function generate(
   { context, actions, horizon }: GenerateInput,
   { steps = 10, temperature = 0, schedule = 'exponential', random }: GenerateOptions = {},
 ): Promise<tf.Tensor3D> {
-  if (temperature > 0 && !random) throw new Error(`temperature: found ${temperature} without options.random, expected a Random to draw from`);
+  if (temperature > 0 && !random)
+    throw new Error(`temperature: found ${temperature} without options.random, expected a Random to draw from`);
   const [batch, length, patches] = context.shape;
   if (actions.shape[1] !== length + horizon - 1) {
     const expected = `${length + horizon - 1} (${length} frames and ${horizon} to come)`;
@@ -46,18 +47,16 @@ export async function generate(
   const tokens = new Int32Array(batch * perClip);
   const hidden = new Uint8Array(batch * perClip).fill(1);
   for (const count of unmaskingSchedule(perClip, steps, schedule)) {
-    const guess = tf.tidy(() => {
+    const logits = tf.tidy(() => {
       const future = model.hide(codesOf(model, tokens, shape), tf.tensor3d(hidden, shape, 'int32'));
-      const logits = model.apply(tf.concat([context, future], 1), actions, { lastFrames: horizon });
-      return guessTokens(logits, temperature, random);
+      return model.apply(tf.concat([context, future], 1), actions, { lastFrames: horizon });
     });
-    // Asynchronous reads, the only ones that WebGPU has.
-    const [guessed, confidence] = await Promise.all([guess.tokens.data(), guess.confidence.data()]);
-    tf.dispose(guess);
+    const guess = temperature > 0 ? await drawTokens(logits, temperature, random!) : await likeliestTokens(logits);
+    logits.dispose();
     for (let clip = 0; clip < batch; clip++) {
       const start = clip * perClip;
-      for (const place of surest(confidence, hidden, { start, end: start + perClip, count })) {
-        tokens[place] = guessed[place]!;
+      for (const place of surest(guess.confidence, hidden, { start, end: start + perClip, count })) {
+        tokens[place] = guess.tokens[place]!;
         hidden[place] = 0;
       }
     }
@@ -69,23 +68,44 @@ function codesOf(model: Dynamics, tokens: Int32Array, shape: [number, number, nu
   return model.quantizer.codes(tf.tensor3d(tokens, shape, 'int32')) as tf.Tensor4D;
 }
 
-/** A token for every place, and the largest probability there, which is how sure the model is. */
-function guessTokens(
-  logits: tf.Tensor4D,
-  temperature: number,
-  random: Random | undefined,
-): { tokens: tf.Tensor; confidence: tf.Tensor } {
-  const scaled = temperature > 0 ? tf.div(logits, temperature) : logits;
-  const relative = tf.exp(tf.sub(scaled, tf.max(scaled, -1, true))); // [B, T, P, V], the largest is 1
-  const confidence = tf.div(1, tf.sum(relative, -1)); // [B, T, P]
-  if (temperature === 0 || !random) return { tokens: tf.argMax(logits, -1), confidence };
-  // The inverse of the cumulative distribution at a uniform number: how many tokens lie wholly below it.
+/** A token for every place, and how sure the model is there: the largest probability. */
+interface Guess {
+  tokens: ArrayLike<number>;
+  confidence: ArrayLike<number>;
+}
+
+/** The most probable tokens. Chosen where the logits are, so that little has to be read, and asynchronously for WebGPU. */
+async function likeliestTokens(logits: tf.Tensor4D): Promise<Guess> {
+  const [indices, probabilities] = tf.tidy(() => [tf.argMax(logits, -1), tf.div(1, tf.sum(relative(logits), -1))]);
+  const [tokens, confidence] = await Promise.all([indices!.data(), probabilities!.data()]);
+  tf.dispose([indices!, probabilities!]);
+  return { tokens, confidence };
+}
+
+/** Tokens drawn by the inverse of the cumulative distribution, here because tfjs' cumsum fails on the wasm backend. */
+async function drawTokens(logits: tf.Tensor4D, temperature: number, random: Random): Promise<Guess> {
+  const weights = tf.tidy(() => relative(tf.div(logits, temperature)));
+  const values = await weights.data();
+  weights.dispose();
   const vocabulary = logits.shape[3];
-  const cumulative = tf.cumsum(relative, -1); // [B, T, P, V]
-  const uniform = tf.tensor(Float32Array.from({ length: confidence.size }, () => random.uniform()), confidence.shape);
-  const level = tf.expandDims(tf.div(uniform, confidence), -1); // confidence = 1 / Σ relative
-  const below = tf.sum(tf.cast(tf.lessEqual(cumulative, level), 'int32'), -1);
-  return { tokens: tf.minimum(below, vocabulary - 1), confidence };
+  const places = values.length / vocabulary;
+  const tokens = new Int32Array(places);
+  const confidence = new Float64Array(places);
+  for (let place = 0; place < places; place++) {
+    const row = values.subarray(place * vocabulary, (place + 1) * vocabulary);
+    const total = row.reduce((sum, weight) => sum + weight, 0);
+    confidence[place] = 1 / total; // the largest weight is 1
+    let left = total * random.uniform();
+    let token = 0;
+    while (token < vocabulary - 1 && left >= row[token]!) left -= row[token++]!;
+    tokens[place] = token;
+  }
+  return { tokens, confidence };
+}
+
+/** Probabilities as multiples of the largest one, which cannot overflow: exp(x - max x) over the last axis. */
+function relative(logits: tf.Tensor): tf.Tensor {
+  return tf.exp(tf.sub(logits, tf.max(logits, -1, true)));
 }
 
 /** The `count` hidden places from `start` to `end` with the highest confidence; of equals, the first. */

@@ -1,4 +1,5 @@
 import { maskedCrossEntropy, type Random } from '@genie/ops';
+import { balanceLoss, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dynamics } from './dynamics.ts';
 import { drawCorruption, drawMask } from './masking.ts';
@@ -30,10 +31,10 @@ export function dynamicsLoss(model: Dynamics, batch: DynamicsBatch, { random }: 
   const mask = drawMask(shape, model.config, random);
   const hidden = tf.tensor3d(mask, [clips, length, patches]);
   const codes = corrupt(model, batch.codes, drawCorruption(mask, shape, corruptionOf(model), random));
-  const logits = model.apply(model.hide(codes, hidden), batch.actions); // [B, T, P, V]
+  const routings: Routing[] = []; // of the mixtures of experts, where there are any
+  const logits = model.apply(model.hide(codes, hidden), batch.actions, { routings }); // [B, T, P, V]
   const crossEntropy = maskedCrossEntropy(logits, batch.tokens, hidden);
-  const moe = model.config.feedForward === 'moe';
-  const loss = moe ? tf.add(crossEntropy, model.transformer.balanceLoss()) : crossEntropy;
+  const loss = tf.add(crossEntropy, balanceLoss(routings)) as tf.Scalar;
   const right = tf.cast(tf.equal(tf.argMax(logits, -1), batch.tokens), 'float32'); // [B, T, P]
   const accuracy = tf.div(tf.sum(tf.mul(right, hidden)), tf.maximum(tf.sum(hidden), 1)) as tf.Scalar;
   return { loss, metrics: { crossEntropy, accuracy, hidden: tf.mean(hidden) } };

@@ -60,7 +60,9 @@ test('corruption replaces open tokens only, and no more than the share asked for
   expect(open.some((token) => token >= 0)).toBe(true);
   expect(mean(open.map((token) => (token >= 0 ? 1 : 0)))).toBeLessThan(0.22);
   expect(Math.max(...tokens)).toBeLessThan(9);
-  expect(drawCorruption(hidden, shape, { corruption: 0, codebookSize: 9 }, random).every((token) => token === -1)).toBe(true);
+  expect(drawCorruption(hidden, shape, { corruption: 0, codebookSize: 9 }, random).every((token) => token === -1)).toBe(
+    true,
+  );
 });
 
 test('the same seed draws the same masks', () => {

@@ -19,7 +19,8 @@ const floorShare = 1 / 16;
  * @returns tokens opened in each step, in sum `total`
  */
 export function unmaskingSchedule(total: number, steps: number, kind: ScheduleKind = 'exponential'): number[] {
-  if (!Number.isInteger(steps) || steps < 1) throw new Error(`steps: found ${steps}, expected an integer of at least 1`);
+  if (!Number.isInteger(steps) || steps < 1)
+    throw new Error(`steps: found ${steps}, expected an integer of at least 1`);
   const least = Math.max(Math.floor(total * floorShare), 1);
   const counts: number[] = [];
   let open = 0;

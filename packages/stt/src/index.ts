@@ -5,6 +5,13 @@ export { resolveTransformerConfig, type TransformerConfig } from './config.ts';
 export { constant, normal, uniform, variable } from './initialize.ts';
 export { Linear, type LinearOptions } from './linear.ts';
 export { balanceLoss, MixtureOfExperts, type Routing } from './mixture-of-experts.ts';
+export {
+  type ConfigProblem,
+  type ConfigSchema,
+  type ModelSizes,
+  parseConfig,
+  sizeProblems,
+} from './model-config.ts';
 export { Module } from './module.ts';
 export { AdaptiveNorm, type AdaptiveNormOptions, LayerNorm, RmsNorm } from './norms.ts';
 export { PatchEmbedding, type PatchEmbeddingConfig } from './patch-embedding.ts';

@@ -1,4 +1,4 @@
-import { parseConfig, transformerProblems } from '@genie/stt';
+import { parseConfig, sizeProblems } from '@genie/stt';
 import { z } from 'zod';
 
 /** Sizes and structure of a video tokenizer. The defaults are the reference's. */
@@ -58,7 +58,7 @@ export const videoTokenizerSchema: z.ZodType<VideoTokenizerConfig, VideoTokenize
     normalizePatches: z.boolean().default(false),
   })
   .superRefine((config, context) => {
-    for (const { key, message } of transformerProblems(config)) {
+    for (const { key, message } of sizeProblems(config)) {
       context.addIssue({ code: 'custom', path: [key], message });
     }
   });

@@ -1,4 +1,5 @@
 import { smoothL1 } from '@genie/ops';
+import { balanceLoss, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VideoTokenizer } from './video-tokenizer.ts';
 
@@ -13,10 +14,9 @@ export function videoTokenizerLoss(
   model: VideoTokenizer,
   frames: tf.Tensor5D,
 ): { loss: tf.Scalar; reconstruction: tf.Tensor5D } {
-  const reconstruction = model.decoder.apply(model.encode(frames).codes);
-  let loss = smoothL1(reconstruction, frames);
-  for (const { transformer } of [model.encoder, model.decoder]) {
-    if (transformer.config.feedForward === 'moe') loss = tf.add(loss, transformer.balanceLoss());
-  }
+  const routings: Routing[] = []; // of the mixtures of experts, where there are any
+  const { codes } = model.encode(frames, routings);
+  const reconstruction = model.decoder.apply(codes, routings);
+  const loss = tf.add(smoothL1(reconstruction, frames), balanceLoss(routings)) as tf.Scalar;
   return { loss, reconstruction };
 }

@@ -1,6 +1,15 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
-import { type Random, unpatchify } from '@genie/ops';
-import { LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer, spatialPositions } from '@genie/stt';
+import { patchGrid, type Random, unpatchify } from '@genie/ops';
+import {
+  type Grid,
+  LayerNorm,
+  Linear,
+  Module,
+  PatchEmbedding,
+  type Routing,
+  SpatioTemporalTransformer,
+  spatialPositions,
+} from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { parseVideoTokenizerConfig, type VideoTokenizerConfig, type VideoTokenizerInput } from './config.ts';
 
@@ -12,11 +21,9 @@ class Encoder extends Module {
   readonly transformer: SpatioTemporalTransformer;
   readonly norm: LayerNorm;
   readonly head: Linear;
-  readonly #grid: Grid;
 
   constructor(config: VideoTokenizerConfig, random: Random) {
     super();
-    this.#grid = gridOf(config);
     const { normalizePatches: normalize } = config;
     this.patchEmbedding = new PatchEmbedding({ ...config, normalize }, random.fork('patchEmbedding'));
     this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
@@ -24,9 +31,10 @@ class Encoder extends Module {
     this.head = new Linear(config.embedDim, config.levels.length, random.fork('head'));
   }
 
-  apply(frames: tf.Tensor5D): tf.Tensor4D {
+  apply(frames: tf.Tensor5D, routings?: Routing[]): tf.Tensor4D {
     const embedded = this.patchEmbedding.apply(frames); // [B, T, P, E]
-    const transformed = this.transformer.apply(embedded, { grid: this.#grid }); // [B, T, P, E]
+    const { grid } = this.patchEmbedding;
+    const transformed = this.transformer.apply(embedded, { grid, ...(routings && { routings }) }); // [B, T, P, E]
     return this.head.apply(this.norm.apply(transformed)) as tf.Tensor4D; // [B, T, P, L]
   }
 }
@@ -42,19 +50,19 @@ class Decoder extends Module {
   constructor(config: VideoTokenizerConfig, random: Random) {
     super();
     this.#config = config;
-    this.#grid = gridOf(config);
+    this.#grid = patchGrid(config);
     const { embedDim, levels, channels, patchSize } = config;
     this.embedding = new Linear(levels.length, embedDim, random.fork('embedding'));
     this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
     this.head = new Linear(embedDim, channels * patchSize ** 2, random.fork('head'));
   }
 
-  apply(codes: tf.Tensor4D): tf.Tensor5D {
+  apply(codes: tf.Tensor4D, routings?: Routing[]): tf.Tensor5D {
     const { embedDim, position } = this.#config;
     const { rows, columns } = this.#grid;
     let x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
     if (position === 'sinusoidal') x = tf.add(x, spatialPositions(rows, columns, embedDim));
-    x = this.transformer.apply(x, { grid: this.#grid }); // [B, T, P, E]
+    x = this.transformer.apply(x, { grid: this.#grid, ...(routings && { routings }) }); // [B, T, P, E]
     return unpatchify(this.head.apply(x) as tf.Tensor4D, this.#config); // [B, T, H, W, C]
   }
 }
@@ -87,8 +95,8 @@ export class VideoTokenizer extends Module {
    * @param frames [B, T, H, W, C] in [-1, 1]
    * @returns latents before the quantizer and codes after it, both [B, T, P, L]; codes in [-1, 1]
    */
-  encode(frames: tf.Tensor5D): { latents: tf.Tensor4D; codes: tf.Tensor4D } {
-    const latents = this.encoder.apply(frames);
+  encode(frames: tf.Tensor5D, routings?: Routing[]): { latents: tf.Tensor4D; codes: tf.Tensor4D } {
+    const latents = this.encoder.apply(frames, routings);
     return { latents, codes: this.quantizer.quantize(latents) as tf.Tensor4D };
   }
 
@@ -115,13 +123,4 @@ export class VideoTokenizer extends Module {
   detokenize(tokens: tf.Tensor3D): tf.Tensor5D {
     return tf.tidy(() => this.decoder.apply(this.quantizer.codes(tokens) as tf.Tensor4D));
   }
-}
-
-interface Grid {
-  rows: number;
-  columns: number;
-}
-
-function gridOf({ height, width, patchSize }: VideoTokenizerConfig): Grid {
-  return { rows: height / patchSize, columns: width / patchSize };
 }
