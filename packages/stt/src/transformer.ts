@@ -33,10 +33,7 @@ export class SpatioTemporalTransformer extends Module {
   constructor(config: Partial<TransformerConfig>, random: Random) {
     super();
     this.config = resolveTransformerConfig(config);
-    this.blocks = Array.from(
-      { length: this.config.numBlocks },
-      (_, i) => new TransformerBlock(this.config, random.fork(`blocks.${i}`)),
-    );
+    this.blocks = Array.from({ length: this.config.numBlocks }, () => new TransformerBlock(this.config, random));
     this.outputNorm = this.config.norm === 'pre' ? new RmsNorm(this.config.embedDim) : undefined;
   }
 
