@@ -1,5 +1,5 @@
 import { type Figure, notDefined } from './figure.ts';
-import { frameCount, type Pixels, type RangeOptions } from './pixels.ts';
+import { dataRangeOf, frameCount, type Pixels } from './pixels.ts';
 import { psnrOfError } from './psnr.ts';
 
 /**
@@ -12,11 +12,7 @@ import { psnrOfError } from './psnr.ts';
  * @returns dB and the picture [H, W, C] in the pixels' units, not rounded; not defined when all frames are equal
  * @throws RangeError when the last frame is not whole
  */
-export function constantImage(
-  frames: Pixels,
-  frameSize: number,
-  options: RangeOptions = {},
-): Figure<{ image: Float32Array }> {
+export function constantImage(frames: Pixels, frameSize: number): Figure<{ image: Float32Array }> {
   const count = frameCount(frames, frameSize, 'frames');
   if (count === 0) return notDefined('there is no frame');
   const sum = new Float64Array(frameSize);
@@ -24,8 +20,7 @@ export function constantImage(
   const mean = sum.map((s) => s / count);
   let error = 0;
   for (let i = 0; i < frames.length; i++) error += (frames[i] - mean[i % frameSize]) ** 2;
-  const dataRange = options.dataRange ?? (frames instanceof Float32Array ? 2 : 255);
-  const ratio = psnrOfError(error / frames.length, dataRange);
+  const ratio = psnrOfError(error / frames.length, dataRangeOf(frames));
   if (ratio.value === null) return notDefined('all frames are equal, so a constant picture is exact');
   return { value: ratio.value, image: Float32Array.from(mean) };
 }

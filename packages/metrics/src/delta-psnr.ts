@@ -1,5 +1,5 @@
 import { type Figure, notDefined } from './figure.ts';
-import type { Pixels, RangeOptions } from './pixels.ts';
+import type { Pixels } from './pixels.ts';
 import { psnr } from './psnr.ts';
 
 /**
@@ -14,12 +14,13 @@ import { psnr } from './psnr.ts';
  * @returns dB with both ratios; not defined where one of the ratios is not
  * @throws RangeError when the lengths differ
  */
-export function deltaPsnr(
-  frames: { truth: Pixels; inferred: Pixels; random: Pixels },
-  options: RangeOptions = {},
-): Figure<{ inferred: number; random: number }> {
-  const inferred = psnr(frames.inferred, frames.truth, options);
-  const random = psnr(frames.random, frames.truth, options);
+export function deltaPsnr(frames: {
+  truth: Pixels;
+  inferred: Pixels;
+  random: Pixels;
+}): Figure<{ inferred: number; random: number }> {
+  const inferred = psnr(frames.inferred, frames.truth);
+  const random = psnr(frames.random, frames.truth);
   if (inferred.value === null) return notDefined(`PSNR under inferred actions: ${inferred.reason}`);
   if (random.value === null) return notDefined(`PSNR under random actions: ${random.reason}`);
   return { value: inferred.value - random.value, inferred: inferred.value, random: random.value };

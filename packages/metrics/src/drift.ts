@@ -1,4 +1,4 @@
-import { assertSameLength, dataRangeOf, frameCount, type Pixels, type RangeOptions } from './pixels.ts';
+import { assertComparable, dataRangeOf, frameCount, type Pixels } from './pixels.ts';
 import { meanSquaredError, psnrOfError } from './psnr.ts';
 
 /** A rollout and what really happened, both from the first generated frame on. */
@@ -27,12 +27,12 @@ export interface DriftPoint {
  * @returns one point per frame up to the longest rollout; empty without rollouts
  * @throws RangeError when a pair's lengths differ or a frame is not whole
  */
-export function drift(rollouts: readonly RolloutPair[], frameSize: number, options: RangeOptions = {}): DriftPoint[] {
+export function drift(rollouts: readonly RolloutPair[], frameSize: number): DriftPoint[] {
   const errors: { sum: number; count: number }[] = [];
   let dataRange = 255;
   for (const { truth, rollout } of rollouts) {
-    assertSameLength(rollout, truth, 'rollout and truth');
-    dataRange = dataRangeOf(rollout, truth, options);
+    assertComparable(rollout, truth, 'rollout and truth');
+    dataRange = dataRangeOf(truth);
     const frames = frameCount(truth, frameSize, 'truth');
     for (let t = 0; t < frames; t++) {
       const at = [t * frameSize, (t + 1) * frameSize] as const;
@@ -50,11 +50,7 @@ export function drift(rollouts: readonly RolloutPair[], frameSize: number, optio
  *
  * @param clips - `last` [H, W, C]: the context's last frame; `truth` [T, H, W, C]: what followed
  */
-export function persistenceDrift(
-  clips: readonly { last: Pixels; truth: Pixels }[],
-  frameSize: number,
-  options: RangeOptions = {},
-): DriftPoint[] {
+export function persistenceDrift(clips: readonly { last: Pixels; truth: Pixels }[], frameSize: number): DriftPoint[] {
   const pairs = clips.map(({ last, truth }) => {
     if (last.length !== frameSize)
       throw new RangeError(`last has ${last.length} values; expected one frame, ${frameSize}`);
@@ -62,5 +58,5 @@ export function persistenceDrift(
     for (let start = 0; start < rollout.length; start += frameSize) rollout.set(last, start);
     return { truth, rollout };
   });
-  return drift(pairs, frameSize, options);
+  return drift(pairs, frameSize);
 }

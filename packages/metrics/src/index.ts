@@ -7,7 +7,7 @@ export { type DriftPoint, drift, persistenceDrift, type RolloutPair } from './dr
 export { type Defined, type Figure, type NotDefined, notDefined } from './figure.ts';
 export { mutualInformation } from './mutual-information.ts';
 export { objectFound, type Point, positionError } from './objects.ts';
-export type { Pixels, RangeOptions } from './pixels.ts';
+export type { Pixels } from './pixels.ts';
 export { meanSquaredError, psnr, psnrOfError } from './psnr.ts';
 export { type SsimOptions, ssim } from './ssim.ts';
 export { tokenAccuracy } from './token-accuracy.ts';

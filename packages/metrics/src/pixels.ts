@@ -1,22 +1,17 @@
-/** Pixel or sample values: whole numbers 0…255, or floats in [-1, 1] as the models of this project take them. */
+/** Values of pixels: whole numbers 0…255, or floats in [-1, 1] as the models take them. */
 export type Pixels = Uint8Array | Uint8ClampedArray | Float32Array;
 
-export interface RangeOptions {
-  /** Distance between the smallest and the largest possible value. Default: 255 for bytes, 2 for floats ([-1, 1]). */
-  dataRange?: number | undefined;
+/** Distance between the smallest and the largest value that pixels can have: 255 for bytes, 2 for floats. */
+export function dataRangeOf(pixels: Pixels): number {
+  return pixels instanceof Float32Array ? 2 : 255;
 }
 
-/** The data range of two arrays that are to be compared. @throws TypeError when one holds bytes and the other floats */
-export function dataRangeOf(prediction: Pixels, target: Pixels, options: RangeOptions = {}): number {
-  const floats = target instanceof Float32Array;
-  if (floats !== prediction instanceof Float32Array) {
-    throw new TypeError(
-      'prediction and target: one holds bytes, the other floats; convert one to the form of the other',
-    );
+/** Throws unless two arrays can be compared: equally many values, both bytes or both floats. */
+export function assertComparable(prediction: Pixels, target: Pixels, names = 'prediction and target'): void {
+  assertSameLength(prediction, target, names);
+  if (dataRangeOf(prediction) !== dataRangeOf(target)) {
+    throw new TypeError(`${names}: one holds bytes, the other floats; expected two of a kind`);
   }
-  const range = options.dataRange ?? (floats ? 2 : 255);
-  if (!(range > 0 && Number.isFinite(range))) throw new RangeError(`dataRange is ${range}; expected a number above 0`);
-  return range;
 }
 
 /** Throws a RangeError unless both arrays have the same number of values. */

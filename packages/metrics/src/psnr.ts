@@ -1,15 +1,15 @@
 import { type Figure, notDefined } from './figure.ts';
-import { assertSameLength, dataRangeOf, type Pixels, type RangeOptions } from './pixels.ts';
+import { assertComparable, dataRangeOf, type Pixels } from './pixels.ts';
 
 /**
  * Mean squared error, mean((prediction - target)²), in squared units of the pixels.
  *
  * @param prediction, target - any shape, equally many values
  * @returns NaN for empty arrays: callers that may have none use {@link psnr}
- * @throws RangeError when the lengths differ
+ * @throws RangeError when the lengths differ; TypeError when one holds bytes and the other floats
  */
 export function meanSquaredError(prediction: Pixels, target: Pixels): number {
-  assertSameLength(prediction, target);
+  assertComparable(prediction, target);
   let sum = 0;
   for (let i = 0; i < target.length; i++) {
     const difference = prediction[i] - target[i];
@@ -26,7 +26,8 @@ export function psnrOfError(error: number, dataRange: number): Figure {
 }
 
 /**
- * Peak signal-to-noise ratio, 10·log10(dataRange² / mean((prediction - target)²)), in dB; higher is better.
+ * Peak signal-to-noise ratio, 10·log10(range² / mean((prediction - target)²)), in dB; higher is better. The range of the
+ * values is 255 for bytes, 2 for floats.
  *
  * Of several frames, the error is pooled over all their pixels before the logarithm. So frames that are reproduced
  * exactly (infinite each) do no harm, and the figure is never above the mean of the frames' own ratios.
@@ -37,7 +38,6 @@ export function psnrOfError(error: number, dataRange: number): Figure {
  * @returns dB; not defined for equal or empty pictures
  * @throws RangeError when the lengths differ; TypeError when one holds bytes and the other floats
  */
-export function psnr(prediction: Pixels, target: Pixels, options: RangeOptions = {}): Figure {
-  const dataRange = dataRangeOf(prediction, target, options);
-  return psnrOfError(meanSquaredError(prediction, target), dataRange);
+export function psnr(prediction: Pixels, target: Pixels): Figure {
+  return psnrOfError(meanSquaredError(prediction, target), dataRangeOf(target));
 }

@@ -1,7 +1,8 @@
 import { type Figure, notDefined } from './figure.ts';
-import { assertSameLength, dataRangeOf, frameCount, type Pixels, type RangeOptions } from './pixels.ts';
+import { assertComparable, dataRangeOf, frameCount, type Pixels } from './pixels.ts';
 
-export interface SsimOptions extends RangeOptions {
+/** Size of the frames. */
+export interface SsimOptions {
   height: number;
   width: number;
   /** Default 3. */
@@ -13,9 +14,10 @@ const radius = 5;
 
 /**
  * Structural similarity, the mean over pixels, channels and frames of
- * (2μₓμᵧ + c₁)(2σₓᵧ + c₂) / ((μₓ² + μᵧ² + c₁)(σₓ² + σᵧ² + c₂)), with c₁ = (0.01·dataRange)², c₂ = (0.03·dataRange)²
+ * (2μₓμᵧ + c₁)(2σₓᵧ + c₂) / ((μₓ² + μᵧ² + c₁)(σₓ² + σᵧ² + c₂)), with c₁ = (0.01·range)², c₂ = (0.03·range)²
  * and means, variances and covariance under a Gaussian window of standard deviation 1.5 (11 × 11 pixels); windows that
- * reach over the border are left out. -1…1, 1 for equal pictures.
+ * reach over the border are left out. -1…1, 1 for equal pictures. Values are counted from black: SSIM depends on where zero
+ * is, so floats in [-1, 1] are taken as 0…2, and give what their bytes give.
  *
  * Source: Wang, Bovik, Sheikh, Simoncelli, "Image quality assessment: from error visibility to structural similarity",
  * 2004, section III; equal to scikit-image's `structural_similarity(gaussian_weights=True, sigma=1.5,
@@ -30,8 +32,9 @@ export function ssim(prediction: Pixels, target: Pixels, options: SsimOptions): 
   if (height < 2 * radius + 1 || width < 2 * radius + 1) {
     throw new RangeError(`frames are ${height} × ${width}; SSIM needs at least 11 × 11 pixels`);
   }
-  assertSameLength(prediction, target);
-  const range = dataRangeOf(prediction, target, options);
+  assertComparable(prediction, target);
+  const range = dataRangeOf(target);
+  const black = target instanceof Float32Array ? -1 : 0;
   const frameSize = height * width * channels;
   const frames = frameCount(target, frameSize, 'target');
   if (frames === 0) return notDefined('there is no frame to compare');
@@ -45,8 +48,8 @@ export function ssim(prediction: Pixels, target: Pixels, options: SsimOptions): 
   for (let plane = 0; plane < frames * channels; plane++) {
     const start = Math.floor(plane / channels) * frameSize + (plane % channels);
     for (let i = 0; i < x.length; i++) {
-      const a = prediction[start + i * channels];
-      const b = target[start + i * channels];
+      const a = prediction[start + i * channels] - black;
+      const b = target[start + i * channels] - black;
       x[i] = a;
       y[i] = b;
       xx[i] = a * a;

@@ -10,6 +10,7 @@ export interface FigureDefinition {
   label: string;
   unit: Unit;
   definition: string;
+  lowerIsBetter?: boolean;
   /** What the figure has to be held against. */
   baseline?: { path: string; label: string };
 }
@@ -75,7 +76,8 @@ const groups: FigureGroup[] = [
         path: 'actions.mutualInformation',
         label: 'Mutual information',
         unit: 'bits',
-        definition: 'What a latent action tells about the true one.',
+        definition:
+          'What a latent action tells about the true one, over transitions where the true action had an effect: Σ p(c, a)·log₂(p(c, a) / (p(c)·p(a))).',
       },
       {
         path: 'actions.usage',
@@ -147,7 +149,8 @@ const groups: FigureGroup[] = [
         path: 'control.missing',
         label: 'Object missing',
         unit: 'share',
-        definition: 'Share of the same steps in which the controlled object was not found. Lower is better.',
+        lowerIsBetter: true,
+        definition: 'Share of the same steps in which the controlled object was not found; lower is better.',
       },
     ],
   },
@@ -162,9 +165,10 @@ const groups: FigureGroup[] = [
       },
       {
         path: 'play.p95Ms',
-        label: 'Slowest frames',
+        label: '95 % of frames within',
         unit: 'ms',
-        definition: 'Time that 95 % of the frames stay below.',
+        lowerIsBetter: true,
+        definition: 'Time for one frame that 95 % of the frames stay below; lower is better.',
       },
     ],
   },

@@ -16,7 +16,7 @@ import type { Report } from './schema.ts';
 import { meter } from './sections.ts';
 
 /** Orange that reads on white and on black. */
-const changeColour = [240, 110, 30];
+const changeColour = [226, 96, 24];
 
 /** A picture at a multiple of its size, its pixels crisp; where motion is unwelcome, `quiet` stands in its place. */
 function image(picture: Picture, alt: string, options: { scale: number; quiet?: Picture }): Html {
@@ -40,6 +40,7 @@ export async function actionsSection({ report, actions, fps = 15 }: ReportInput)
       rows.length === 0
         ? html`<p class="empty">No latent action was tried.</p>`
         : html`<div class="scroll"><table class="actions">
+      <colgroup><col class="narrow"><col><col><col><col class="picture"><col class="picture"></colgroup>
       <thead><tr><th>Code</th><th>Name</th><th>Usage</th><th>Agreement</th><th>What it does</th><th>What changes</th></tr></thead>
       <tbody>${rows}</tbody></table></div>`
     }
@@ -54,8 +55,8 @@ async function actionRow(action: ActionRow, scale: number, fps: number, report: 
   return html`<tr>
     <td><span class="code">${index}</span><small>${code.join(' ')}</small></td>
     <td>${name}${trueAction && trueAction !== name && html`<small>truly ${trueAction}</small>`}</td>
-    <td class="bar">${usage.toFixed(3)}${meter(usage)}</td>
-    <td class="bar">${agreement === null ? html`<small>not defined here: too few held-out transitions</small>` : html`${agreement.toFixed(3)}${meter(agreement)}`}</td>
+    <td class="bar" data-label="Usage">${usage.toFixed(3)}${meter(usage)}</td>
+    <td class="bar" data-label="Agreement">${agreement === null ? html`<small>not defined here: too few held-out transitions</small>` : html`${agreement.toFixed(3)}${meter(agreement)}`}</td>
     <td>${image(await animation([clip], fps), `the world under action ${name}`, size)}</td>
     <td>${image(await heatmap(change, scale, changeColour), `what changes under action ${name}`, { scale: size.scale })}</td>
   </tr>`;
@@ -90,7 +91,7 @@ export async function rolloutsSection({ rollouts, fps = 15 }: ReportInput): Prom
     </figure>`);
   }
   return html`<section id="rollouts"><h2>Rollouts</h2>
-    <p class="note">The world is given the first frames and the actions inferred from the video, and dreams the rest.</p>
+    <p class="note">After a few true frames the world sees only what it has drawn itself.</p>
     ${cards.length === 0 ? html`<p class="empty">No rollout was made.</p>` : html`<div class="clips">${cards}</div>`}
   </section>`;
 }

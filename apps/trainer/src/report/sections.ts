@@ -1,4 +1,4 @@
-import { type Line, lineChart } from './charts.ts';
+import { type Line, legend, lineChart } from './charts.ts';
 import { capital, type FigureDefinition, figureGroups, words } from './figures.ts';
 import { formatFigure, formatSeconds } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -29,10 +29,10 @@ export function figures(report: Report): Html {
   </section>`;
 }
 
-function card(report: Report, { path, label, unit, definition, baseline }: FigureDefinition): Html {
+function card(report: Report, { path, label, unit, definition, baseline, lowerIsBetter }: FigureDefinition): Html {
   const value = figureAt(report, path);
   const id = path.replace('.', '-');
-  const name = html`<h3>${label}<a class="info" href="#about-${id}" aria-describedby="tip-${id}">?</a></h3>
+  const name = html`<h3>${label}<a class="info" href="#about-${id}" aria-label="definition" aria-describedby="tip-${id}">?</a></h3>
     <p class="tip" role="tooltip" id="tip-${id}">${definition}</p>`;
   if (value === null || value === undefined) {
     return html`<article class="card undefined">${name}
@@ -44,32 +44,38 @@ function card(report: Report, { path, label, unit, definition, baseline }: Figur
   const comparable = typeof against === 'number';
   return html`<article class="card">${name}
     <p class="value">${written.number}${written.unit && html`<small>${written.unit}</small>`}</p>
-    ${(unit === 'share' || unit === 'ratio') && value >= 0 && value <= 1 && meter(value, comparable ? against : null)}
+    ${(unit === 'share' || unit === 'ratio') && value >= 0 && value <= 1 && meter(value, { baseline: comparable ? against : null, lowerIsBetter })}
     ${comparable && html`<p class="beside">${baseline?.label} <b>${formatFigure(against, unit).number}</b></p>`}
   </article>`;
 }
 
 /** A share as a bar, with a mark where the baseline lies. */
-export function meter(share: number, baseline: number | null = null): Html {
+export function meter(
+  share: number,
+  { baseline = null, lowerIsBetter = false }: { baseline?: number | null; lowerIsBetter?: boolean | undefined } = {},
+): Html {
   const mark = baseline !== null && html`<i style="left:${(100 * baseline).toFixed(1)}%"></i>`;
-  return html`<div class="meter"><b style="width:${(100 * share).toFixed(1)}%"></b>${mark}</div>`;
+  const bar = html`<b style="width:${(100 * share).toFixed(1)}%"></b>`;
+  return html`<div class="meter${lowerIsBetter && ' lower'}">${bar}${mark}</div>`;
 }
 
 /** PSNR by the number of frames generated so far. */
 export function driftSection(report: Report): Html {
-  const points = report.drift.filter(({ psnr }) => psnr !== null);
   const line = (key: 'psnr' | 'persistence') =>
-    points.flatMap((p) => (typeof p[key] === 'number' ? [[p.frame, p[key]] as const] : []));
-  const lines: Line[] = [{ name: 'free rollout', points: line('psnr') }];
-  if (line('persistence').length > 0)
-    lines.push({ name: 'last true frame held', points: line('persistence'), baseline: true });
+    report.drift.flatMap((p) => (typeof p[key] === 'number' ? [[p.frame, p[key]] as const] : []));
+  const lines: Line[] = [
+    { name: 'free rollout', points: line('psnr') },
+    { name: 'last true frame held', points: line('persistence'), baseline: true },
+  ].filter(({ points }) => points.length > 0);
   const rollouts = report.drift[0]?.count;
+  const chart = { width: 900, height: 280, xName: 'frames generated', title: 'PSNR in dB by frames generated' };
   return html`<section id="drift"><h2>Drift</h2>
-    <p class="note">PSNR in dB of free rollouts against the truth, by frames since the last true one${rollouts && ` (${rollouts} rollouts)`}.
-      The world gets the true video’s inferred actions and its own frames.</p>
+    <p class="note">PSNR in dB of free rollouts against the truth, by the number of frames since the last true one${
+      rollouts !== undefined && `; ${rollouts} rollouts`
+    }. A world that stays itself falls slowly, and stays above the held frame.</p>
     ${
-      points.length > 0
-        ? html`<figure class="plot">${lineChart(lines, { width: 900, height: 280, xName: 'frames generated' })}</figure>`
+      lines.length > 0
+        ? html`<figure class="plot">${legend(lines)}${lineChart(lines, chart)}</figure>`
         : html`<p class="empty">not defined here: ${report.notDefined.drift ?? 'no rollout was measured'}</p>`
     }
   </section>`;
@@ -85,7 +91,7 @@ export function trainingSection(report: Report, curves: readonly Curve[]): Html 
       (curve) => html`<h3>${capital(words(curve.stage))}</h3>
         <div class="plots">${curveLines(curve).map(
           (line) => html`<figure class="plot"><figcaption>${words(line.name)}</figcaption>
-            ${lineChart([line], { width: 380, height: 190, xName: 'step', log: spansDecades(line) })}</figure>`,
+            ${lineChart([line], { width: 340, height: 190, xName: 'step', title: `${words(curve.stage)}: ${words(line.name)} by step`, log: spansDecades(line), smooth: true })}</figure>`,
         )}</div>`,
     )}
   </section>`;

@@ -5,7 +5,7 @@ export const style = `
   --paper: #fbfaf8; --card: #fff; --ink: #1c1b1a; --muted: #6f6b66; --rule: #e6e2dc; --accent: #2f6f5e; --second: #c2571a; --shadow: 0 1px 2px #0000000d;
 }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #161718; --card: #1e2022; --ink: #eceae6; --muted: #9b9791; --rule: #33363a; --accent: #6cc5a9; --second: #f0915a; --shadow: none; }
+  :root { --paper: #0f1011; --card: #18191b; --ink: #eceae6; --muted: #9b9791; --rule: #2f3236; --accent: #6cc5a9; --second: #f0915a; --shadow: none; }
 }
 * { box-sizing: border-box; margin: 0; }
 body { background: var(--paper); color: var(--ink); font: 16px/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
@@ -35,19 +35,22 @@ small { color: var(--muted); font-size: 13px; font-weight: 400; }
 .undefined .value { color: var(--muted); }
 .meter { position: relative; height: 6px; border-radius: 3px; background: var(--rule); margin: 6px 0; }
 .meter b { display: block; height: 100%; border-radius: 3px; background: var(--accent); }
+.meter.lower b { background: var(--second); }
 .meter i { position: absolute; top: -3px; width: 2px; height: 12px; margin-left: -1px; border-radius: 1px; background: var(--ink); }
 .pixels { display: block; image-rendering: pixelated; max-width: 100%; height: auto; border-radius: 3px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 15px; font-variant-numeric: tabular-nums; }
-.actions { width: 100%; }
+.actions { width: 100%; min-width: 760px; table-layout: fixed; }
+.narrow { width: 76px; }
+.picture { width: 152px; }
 th { text-align: left; font-size: 13px; font-weight: 500; color: var(--muted); padding: 8px 16px 8px 0; white-space: nowrap; }
 td { border-top: 1px solid var(--rule); padding: 12px 16px 12px 0; vertical-align: middle; }
 td small { display: block; }
 .code { font-size: 22px; font-weight: 600; }
-.bar { min-width: 120px; }
+.bar .meter { max-width: 180px; }
 td .pixels { max-width: none; }
 .actions td:last-child .pixels { background: var(--card); box-shadow: 0 0 0 1px var(--rule); }
-.confusion th, .confusion td { text-align: right; padding: 8px 14px; border: 0; }
+.confusion th, .confusion td { text-align: center; min-width: 68px; padding: 8px; border: 0; }
 .heat { background: color-mix(in srgb, var(--accent) calc(var(--share) * 70%), transparent); border-radius: 4px; }
 .clips { display: grid; grid-template-columns: repeat(auto-fill, minmax(410px, 1fr)); gap: 24px; }
 figcaption { font-size: 14px; color: var(--muted); margin-bottom: 6px; }
@@ -59,6 +62,10 @@ figcaption { font-size: 14px; color: var(--muted); margin-bottom: 6px; }
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 12px; }
 .plot { background: var(--card); border: 1px solid var(--rule); border-radius: 12px; padding: 14px 14px 10px; box-shadow: var(--shadow); }
 .chart { display: block; width: 100%; height: auto; overflow: visible; }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 13px; color: var(--muted); margin-bottom: 8px; }
+.legend span { display: flex; align-items: center; gap: 8px; }
+.legend i { width: 22px; border-top: 2px solid var(--accent); }
+.legend .baseline { border-top: 1.5px dashed var(--muted); }
 dl { font-size: 14px; columns: 2; column-gap: 40px; }
 dt { font-weight: 600; break-after: avoid; }
 dt:target { color: var(--accent); }
@@ -69,6 +76,15 @@ code { font: 12px ui-monospace, SFMono-Regular, Menlo, monospace; color: var(--m
   h1 { font-size: 32px; }
   dl { columns: 1; }
   .clips { grid-template-columns: 1fr; }
+  .plot { overflow-x: auto; }
+  .chart { min-width: 340px; }
+  #drift .chart { min-width: 560px; }
+  .actions, .actions tbody { display: block; min-width: 0; }
+  .actions thead { display: none; }
+  .actions tr { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 16px; padding: 16px 0; border-top: 1px solid var(--rule); }
+  .actions td { border: 0; padding: 0; }
+  .actions td .pixels { max-width: 100%; }
+  [data-label]::before { content: attr(data-label); display: block; font-size: 13px; color: var(--muted); }
   .cards { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }
 }
 @media print { .info, .tip { display: none; } .card, .plot, figure, tr { break-inside: avoid; } }
