@@ -5,6 +5,7 @@ import { currentVariant, instantiateOn, kernelsOn, type WasmBackend } from './ba
 import { defineMaskedCrossEntropy, fusedMaskedCrossEntropy } from './cross-entropy.ts';
 import { defineLinear, fusedLinear } from './linear.ts';
 import { defineNorms, fusedLayerNorm, fusedRmsNorm } from './norm.ts';
+import { replaceKernels } from './replacements.ts';
 import { defineSwiglu, fusedSwiglu } from './swiglu.ts';
 
 /** What `prepareWasmKernels` found. */
@@ -19,6 +20,7 @@ let registered = false;
 function register(): void {
   if (registered) return;
   registered = true;
+  replaceKernels();
   defineAttention();
   defineLinear();
   defineNorms();
