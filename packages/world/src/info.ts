@@ -158,11 +158,19 @@ function misfits(info: WorldInfo): { path: (string | number)[]; message: string 
     const size = models.videoTokenizer[key];
     if (size !== info[key]) found.push({ path: [key], message: `found ${info[key]}, the video tokenizer has ${size}` });
   }
+  for (const key of ['height', 'width', 'patchSize', 'levels'] as const) {
+    const [tokenizer, dynamics] = [models.videoTokenizer[key], models.dynamics[key]];
+    if (`${tokenizer}` !== `${dynamics}`) {
+      const message = `found ${dynamics}, the video tokenizer has ${tokenizer}`;
+      found.push({ path: ['models', 'dynamics', key], message });
+    }
+  }
   for (const [place, { index, code }] of actions.entries()) {
     if (index !== place)
       found.push({ path: ['actions', place, 'index'], message: `found ${index}, expected ${place}` });
-    if (code.length !== actions[0]!.code.length) {
-      found.push({ path: ['actions', place, 'code'], message: 'length differs from that of the first action' });
+    if (code.length !== models.dynamics.actionDim) {
+      const message = `found ${code.length} numbers, the dynamics takes ${models.dynamics.actionDim}`;
+      found.push({ path: ['actions', place, 'code'], message });
     }
   }
   if (idle >= actions.length) {

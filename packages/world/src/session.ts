@@ -26,7 +26,7 @@ export interface SessionState {
   readonly seed: number;
   /** Frames since the last reset. */
   readonly index: number;
-  /** Tokens [P] of the last frames, at most the world's `context`. */
+  /** Tokens [P] of the last frames: what the newest was made from, at most the world's `context`, and itself. */
   readonly tokens: readonly Int32Array[];
   /** Indices of the actions between those frames, one fewer. */
   readonly actions: readonly number[];
@@ -89,9 +89,11 @@ export class Session {
     this.#checkAction(action);
     const { steps, temperature } = checkSampling(this.#sampling, sampling);
     return this.#alone(async () => {
-      const { seed, index, tokens, actions } = this.#state;
-      if (tokens.length === 0) throw new WorldError('this session has no frame yet: reset it before the first step');
-      const taken = [...actions, action];
+      const { seed, index } = this.#state;
+      if (!this.#frame) throw new WorldError('this session has no frame yet: reset it before the first step');
+      const past = Math.max(0, this.#state.tokens.length - info.context);
+      const tokens = this.#state.tokens.slice(past);
+      const taken = [...this.#state.actions.slice(past), action];
       const context = tf.tidy(() => videoTokenizer.quantizer.codes(stack(tokens))) as tf.Tensor4D; // [1, t, P, L]
       const codes = taken.map((each) => info.actions[each]!.code);
       const actionCodes = tf.tensor3d([codes]); // [1, t, A]: t - 1 between the frames, and the new one
@@ -159,7 +161,7 @@ export class Session {
 
   /** Decodes the last frame of a state, and takes the state as the session's own. */
   async #show(state: SessionState): Promise<Frame> {
-    const { height, width, context } = this.world.info;
+    const { height, width } = this.world.info;
     const { tokens, index } = state;
     // The decoder looks back too; of what it makes, only the last frame is wanted.
     const pixels = tf.tidy(() => {
@@ -168,8 +170,7 @@ export class Session {
     });
     const data = toRgba(await pixels.data());
     pixels.dispose();
-    const past = Math.max(0, tokens.length - context);
-    this.#state = { ...state, tokens: tokens.slice(past), actions: state.actions.slice(past) };
+    this.#state = state;
     this.#frame = { data, height, width, tokens: tokens.at(-1)!, index };
     return this.#frame;
   }
