@@ -1,3 +1,4 @@
+/// <reference path="../h5wasm-plugins.d.ts" />
 import { fileURLToPath } from 'node:url';
 
 /** The part of h5wasm that is used here. */

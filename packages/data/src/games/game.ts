@@ -57,7 +57,11 @@ export interface Game<S> {
    * @returns the centre of each named object, null where there is nothing like it
    */
   detect(frame: Uint8Array): Record<string, Position | null>;
-  /** What each object's centre is in this state, null for an object out of sight: the truth that `detect` looks for. */
-  objects(state: S): Record<string, Position | null>;
+  /**
+   * Where the objects that {@link Game.detect} looks for truly are, null for one out of sight.
+   *
+   * @param numbers what {@link Game.numbers} gave, for example from the JSON beside a video
+   */
+  objects(numbers: Readonly<Record<string, number>>): Record<string, Position | null>;
   readonly controls: readonly Control[];
 }

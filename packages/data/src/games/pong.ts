@@ -1,6 +1,6 @@
 import type { Random } from '@genie/ops';
 import { type Colour, canvas, fillRectangle } from './canvas.ts';
-import { findObject, rectangleTemplate } from './find-object.ts';
+import { findObject, rectangleTemplate, type Template } from './find-object.ts';
 import type { Game, Policy, Position } from './game.ts';
 
 /** Everything that decides the next frame; positions are top left corners in pixels, velocities pixels a frame. */
@@ -14,14 +14,20 @@ export interface PongState {
 }
 
 const SIZE = 64;
-const PADDLE = { width: 3, height: 12, playerX: 4, opponentX: 57, top: 2, bottom: 50, step: 3 };
-const BALL = 3;
+// What surprises most is what latent actions learn. So the player is large, bright and fast, the ball small.
+const PADDLE = { width: 4, height: 16, playerX: 4, opponentX: 56, top: 0, bottom: 48, step: 4 };
+const BALL = 2;
 /** Top left corner's largest coordinate of the ball. */
 const EDGE = SIZE - BALL;
 
+/** Where the ball's left edge is when it touches a paddle's front. */
+const FRONT = { player: PADDLE.playerX + PADDLE.width, opponent: PADDLE.opponentX - BALL };
+/** Where the ball is served. */
+const MIDDLE = (SIZE - BALL) / 2;
+
 const background: Colour = [20, 22, 34];
 const lineColour: Colour = [44, 48, 66];
-const playerColour: Colour = [96, 210, 120];
+const playerColour: Colour = [110, 250, 130];
 const opponentColour: Colour = [240, 140, 70];
 const ballColour: Colour = [250, 250, 250];
 
@@ -29,9 +35,12 @@ const clamp = (value: number, low: number, high: number): number => Math.min(hig
 /** Pixels that each action asks for: stay, up, down. */
 const moves = [0, -PADDLE.step, PADDLE.step];
 
+/** How far the ball's middle is below the paddle's. */
+const offset = (ballY: number, paddleY: number): number => ballY + BALL / 2 - (paddleY + PADDLE.height / 2);
+
 /** Vertical velocity after the ball has hit a paddle: the farther from the paddle's middle, the steeper, never 0. */
 function deflect(ballY: number, paddleY: number, vy: number): number {
-  const d = ballY + 1 - (paddleY + 6);
+  const d = offset(ballY, paddleY);
   return clamp(Math.sign(d) * Math.ceil(Math.abs(d) / 3), -3, 3) || Math.sign(vy) || 1;
 }
 
@@ -41,7 +50,7 @@ const touches = (ballY: number, paddleY: number): boolean =>
 function step(state: PongState, action: number): PongState {
   const playerY = clamp(state.playerY + moves[action]!, PADDLE.top, PADDLE.bottom);
   // The opponent sees the ball where it was, so that its move follows from the frames already shown.
-  const lag = state.ballY + 1 - (state.opponentY + 6);
+  const lag = offset(state.ballY, state.opponentY);
   const opponentY = clamp(state.opponentY + (lag >= 2 ? 2 : lag <= -2 ? -2 : 0), PADDLE.top, PADDLE.bottom);
 
   let { vx, vy } = state;
@@ -51,15 +60,15 @@ function step(state: PongState, action: number): PongState {
     vy = -vy;
   }
   let x = state.ballX + vx;
-  if (vx < 0 && state.ballX >= 7 && x < 7 && touches(y, playerY)) {
-    [x, vx, vy] = [14 - x, 2, deflect(y, playerY, vy)];
-  } else if (vx > 0 && state.ballX + 2 <= 56 && x + 2 > 56 && touches(y, opponentY)) {
-    [x, vx, vy] = [108 - x, -2, deflect(y, opponentY, vy)];
+  if (vx < 0 && state.ballX >= FRONT.player && x < FRONT.player && touches(y, playerY)) {
+    [x, vx, vy] = [2 * FRONT.player - x, 2, deflect(y, playerY, vy)];
+  } else if (vx > 0 && state.ballX <= FRONT.opponent && x > FRONT.opponent && touches(y, opponentY)) {
+    [x, vx, vy] = [2 * FRONT.opponent - x, -2, deflect(y, opponentY, vy)];
   }
   if (x < 0 || x > EDGE) {
     // The serve goes to the winner; its slope comes from where the ball left, so nothing but the player is random.
     [vx, vy] = [x < 0 ? 2 : -2, [-2, -1, 1, 2][y >> 4]!];
-    [x, y] = [30, 30];
+    [x, y] = [MIDDLE, MIDDLE];
   }
   return { ballX: x, ballY: y, vx, vy, playerY, opponentY };
 }
@@ -88,28 +97,26 @@ function policy(random: Random): Policy<PongState> {
     }
     if (following) {
       if (random.uniform() < 0.25) return random.integer(3);
-      const lag = state.ballY + 1 - (state.playerY + 6);
-      return lag >= 2 ? 2 : lag <= -2 ? 1 : 0;
+      const lag = offset(state.ballY, state.playerY);
+      return lag >= PADDLE.step ? 2 : lag <= -PADDLE.step ? 1 : 0;
     }
     if (hold-- <= 0) [held, hold] = [random.integer(3), random.integer(4)];
     return held;
   };
 }
 
-// A ball over a paddle hides a fifth of it at most, so a paddle is looked for in its own columns, whole.
-const playerTemplate = rectangleTemplate(PADDLE.width, PADDLE.height, playerColour, {
-  left: PADDLE.playerX - 1,
-  right: PADDLE.playerX + 1,
-  top: 0,
-  bottom: SIZE - PADDLE.height,
+// The ball hides little of a paddle, so a paddle is looked for whole, in its own columns.
+const paddleTemplate = (x: number, colour: Colour): Template =>
+  rectangleTemplate(PADDLE, colour, { left: x - 1, right: x + 1, top: 0, bottom: SIZE - PADDLE.height });
+const playerTemplate = paddleTemplate(PADDLE.playerX, playerColour);
+const opponentTemplate = paddleTemplate(PADDLE.opponentX, opponentColour);
+const ballTemplate = rectangleTemplate({ width: BALL, height: BALL }, ballColour);
+
+/** Centre of a rectangle, where the centre of the top left pixel is (0, 0). */
+const middle = ({ width, height }: { width: number; height: number }, x: number, y: number): Position => ({
+  x: x + (width - 1) / 2,
+  y: y + (height - 1) / 2,
 });
-const opponentTemplate = rectangleTemplate(PADDLE.width, PADDLE.height, opponentColour, {
-  left: PADDLE.opponentX - 1,
-  right: PADDLE.opponentX + 1,
-  top: 0,
-  bottom: SIZE - PADDLE.height,
-});
-const ballTemplate = rectangleTemplate(BALL, BALL, ballColour);
 
 /**
  * Pong on whole pixels, after the game of 1972: the player on the left, an opponent that follows the ball on the right.
@@ -128,8 +135,8 @@ export const pong: Game<PongState> = {
     ballY: 10 + random.integer(41),
     vx: random.integer(2) === 0 ? -2 : 2,
     vy: [-2, -1, 1, 2][random.integer(4)]!,
-    playerY: 2 + 3 * random.integer(17),
-    opponentY: 26,
+    playerY: PADDLE.step * random.integer(PADDLE.bottom / PADDLE.step + 1),
+    opponentY: 24,
   }),
   step,
   render,
@@ -139,15 +146,15 @@ export const pong: Game<PongState> = {
     return wanted === clamp(wanted, PADDLE.top, PADDLE.bottom);
   },
   policy,
-  objects: (state): Record<string, Position> => ({
-    ball: { x: state.ballX + 1, y: state.ballY + 1 },
-    player: { x: PADDLE.playerX + 1, y: state.playerY + 5.5 },
-    opponent: { x: PADDLE.opponentX + 1, y: state.opponentY + 5.5 },
+  objects: ({ ballX, ballY, playerY, opponentY }) => ({
+    ball: middle({ width: BALL, height: BALL }, ballX!, ballY!),
+    player: middle(PADDLE, PADDLE.playerX, playerY!),
+    opponent: middle(PADDLE, PADDLE.opponentX, opponentY!),
   }),
   detect: (frame) => ({
-    ball: findObject(frame, SIZE, ballTemplate),
-    player: findObject(frame, SIZE, playerTemplate),
-    opponent: findObject(frame, SIZE, opponentTemplate),
+    ball: findObject(frame, SIZE, [ballTemplate]),
+    player: findObject(frame, SIZE, [playerTemplate]),
+    opponent: findObject(frame, SIZE, [opponentTemplate]),
   }),
   controls: [{ object: 'player', axis: 'y', displacement: moves }],
 };
