@@ -3,9 +3,14 @@ import type { TorchTensor } from './torch-file.ts';
 
 export type ModelKind = 'video-tokenizer' | 'action-tokenizer' | 'dynamics';
 
-/** Parts of the reference's names and what they are called here. `to_gamma_beta` and the heads are lists of layers there. */
+/** Parts of the reference's names and what they are called here, tried in this order. */
 const commonParts: [RegExp, string][] = [
   [/\bpatch_embed\.proj\b/, 'patchEmbedding.projection'],
+  // The norms stand beside the attentions and feed-forwards here, inside them there.
+  [/\bspatial_attn\.norm\b/, 'spatialNorm'],
+  [/\btemporal_attn\.norm\b/, 'temporalNorm'],
+  [/\bffn\.norm\b/, 'feedForwardNorm'],
+  [/\bto_gamma_beta\.1\b/, 'film'],
   [/\bspatial_attn\b/, 'spatialAttention'],
   [/\btemporal_attn\b/, 'temporalAttention'],
   [/\bq_proj\b/, 'query'],
@@ -16,8 +21,6 @@ const commonParts: [RegExp, string][] = [
   [/\bw_v\b/, 'gate'], // the half that goes through SiLU
   [/\bw_g\b/, 'value'],
   [/\bw_o\b/, 'output'],
-  [/\bnorm\.rms\b/, 'norm'],
-  [/\bnorm\.to_gamma_beta\.1\b/, 'norm.film'],
   [/\bmask_token\b/, 'maskToken'],
 ];
 
@@ -54,7 +57,8 @@ export function parameterValue(referenceName: string, { dtype, shape, data }: To
   const linear = referenceName.endsWith('.weight') && shape.length >= 2;
   if (!linear) return { dtype, shape, data };
   const [outputs, inputs] = shape as [number, number];
-  if (inputs * outputs !== data.length) throw new Error(`${referenceName}: found shape [${shape}], expected a convolution over single pixels`);
+  if (inputs * outputs !== data.length)
+    throw new Error(`${referenceName}: found shape [${shape}], expected a convolution over single pixels`);
   const transposed = new Float32Array(data.length);
   for (let o = 0; o < outputs; o++) {
     for (let i = 0; i < inputs; i++) transposed[i * outputs + o] = data[o * inputs + i]!;

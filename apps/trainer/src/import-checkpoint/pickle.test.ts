@@ -34,7 +34,12 @@ describe('plain data', () => {
   test('dicts keep any key, also those that would reach the prototype of an object', () => {
     const key = '__proto__';
     const map = read(`\x80\x02}(X${String.fromCharCode(key.length)}\x00\x00\x00${key}K\x01K\x02K\x03u.`);
-    expect(map).toEqual(new Map<unknown, unknown>([[key, 1], [2, 3]]));
+    expect(map).toEqual(
+      new Map<unknown, unknown>([
+        [key, 1],
+        [2, 3],
+      ]),
+    );
   });
 
   test('fields of a plain object are kept, those of an ordered dict are not', () => {

@@ -60,7 +60,8 @@ class Unpickler {
       const code = this.#reader.uint8();
       if (code === 0x2e) return this.#pop(); // STOP
       const instruction = Unpickler.#instructions.get(code);
-      if (!instruction) throw new Error(`instruction 0x${code.toString(16)} at byte ${start} is not one that torch.save writes`);
+      if (!instruction)
+        throw new Error(`instruction 0x${code.toString(16)} at byte ${start} is not one that torch.save writes`);
       instruction(this);
     }
   }

@@ -20,7 +20,9 @@ export function detectKind(names: Iterable<string>, file: string): ModelKind {
   const found = known.find(([name]) => present.has(name));
   if (found) return found[1];
   const first = [...present].slice(0, 3).join(', ') || 'nothing';
-  throw new Error(`${file}: none of the reference's models (found ${first}), expected one with ${known.map(([name]) => name).join(', or ')}`);
+  throw new Error(
+    `${file}: none of the reference's models (found ${first}), expected one with ${known.map(([name]) => name).join(', or ')}`,
+  );
 }
 
 /**
@@ -80,5 +82,7 @@ export function readConfig(
 
 function agreedActionDimensions(actions: number, dimensions: number | undefined, file: string): number {
   if (2 ** (dimensions ?? -1) === actions) return dimensions!;
-  throw new Error(`${file}: config.n_actions is ${actions}, but the encoder has ${dimensions} outputs of 2 levels each`);
+  throw new Error(
+    `${file}: config.n_actions is ${actions}, but the encoder has ${dimensions} outputs of 2 levels each`,
+  );
 }

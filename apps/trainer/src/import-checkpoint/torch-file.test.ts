@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { readTorchFile, TorchTensor } from './torch-file.ts';
+import { readTorchFile, type TorchTensor } from './torch-file.ts';
 
 interface TensorSpec {
   type: string;
@@ -16,7 +16,10 @@ const tuple = (values: number[]) => `(${values.map(small).join('')}t`;
 const text = (value: string) => `X${String.fromCharCode(value.length)}\x00\x00\x00${value}`;
 
 /** A file with one tensor, as torch.save would write it. */
-function torchFile({ type, bytes, offset = 0, size, stride }: TensorSpec, extra: Record<string, Uint8Array> = {}): Uint8Array {
+function torchFile(
+  { type, bytes, offset = 0, size, stride }: TensorSpec,
+  extra: Record<string, Uint8Array> = {},
+): Uint8Array {
   const storage = `(${text('storage')}ctorch\n${type}\n${text('0')}${text('cpu')}K\x00tQ`;
   const hooks = 'ccollections\nOrderedDict\n)R';
   const tensor = `ctorch._utils\n_rebuild_tensor_v2\n(${storage}${small(offset)}${tuple(size)}${tuple(stride)}\x89${hooks}tR`;
@@ -30,7 +33,12 @@ describe('numbers', () => {
   test.each([
     ['FloatStorage', bytesOf(Float32Array.of(1.5, -2)), 'F32', [1.5, -2]],
     ['DoubleStorage', bytesOf(Float64Array.of(0.5, 1e300)), 'F32', [0.5, Number.POSITIVE_INFINITY]],
-    ['HalfStorage', bytesOf(Uint16Array.of(0x3e00, 0xc000, 0x0001, 0x7bff, 0xfc00)), 'F32', [1.5, -2, 2 ** -24, 65504, Number.NEGATIVE_INFINITY]],
+    [
+      'HalfStorage',
+      bytesOf(Uint16Array.of(0x3e00, 0xc000, 0x0001, 0x7bff, 0xfc00)),
+      'F32',
+      [1.5, -2, 2 ** -24, 65504, Number.NEGATIVE_INFINITY],
+    ],
     ['BFloat16Storage', bytesOf(Uint16Array.of(0x3fc0, 0xc000)), 'F32', [1.5, -2]],
     ['LongStorage', bytesOf(BigInt64Array.of(5n, -6n)), 'I32', [5, -6]],
     ['IntStorage', bytesOf(Int32Array.of(5, -6)), 'I32', [5, -6]],
@@ -65,7 +73,11 @@ describe('refused', () => {
     ['a stride beyond it', { ...spec, stride: [2] }, /reaches beyond/],
     ['more numbers than there are, by a stride of 0', { ...spec, size: [200, 200], stride: [0, 0] }, /reaches beyond/],
     ['axes without strides', { ...spec, stride: [] }, /what is no storage, offset, size and stride/],
-    ['an integer of 64 bits', { ...spec, type: 'LongStorage', bytes: bytesOf(BigInt64Array.of(2n ** 40n)), size: [1] }, /does not fit in 32 bits/],
+    [
+      'an integer of 64 bits',
+      { ...spec, type: 'LongStorage', bytes: bytesOf(BigInt64Array.of(2n ** 40n)), size: [1] },
+      /does not fit in 32 bits/,
+    ],
     ['a type that does not exist', { ...spec, type: 'ComplexStorage' }, /names torch\.ComplexStorage, refused/],
   ])('%s', (_, wrong, message) => {
     expect(() => read(wrong)).toThrow(message);
@@ -78,7 +90,10 @@ describe('refused', () => {
   });
 
   test('a storage that is not there', () => {
-    const bytes = zipSync({ 'm/data.pkl': letters(`\x80\x02(${text('storage')}ctorch\nByteStorage\n${text('7')}tQ.`) }, { level: 0 });
+    const bytes = zipSync(
+      { 'm/data.pkl': letters(`\x80\x02(${text('storage')}ctorch\nByteStorage\n${text('7')}tQ.`) },
+      { level: 0 },
+    );
     expect(() => readTorchFile(bytes, 'm.pt')).toThrow('the numbers of storage 7 are missing');
   });
 

@@ -57,11 +57,21 @@ export function readTorchFile(bytes: Uint8Array, file: string): unknown {
 
 /** `torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)`, offset and stride in numbers. */
 function rebuildTensor(storage: unknown, offset: unknown, size: unknown, stride: unknown): TorchTensor {
-  if (!(storage instanceof Storage) || !isCount(offset) || !isCounts(size) || !isCounts(stride) || size.length !== stride.length) {
+  if (
+    !(storage instanceof Storage) ||
+    !isCount(offset) ||
+    !isCounts(size) ||
+    !isCounts(stride) ||
+    size.length !== stride.length
+  ) {
     throw new Error('it builds a tensor from what is no storage, offset, size and stride');
   }
   const shape = Array.from(size);
-  return new TorchTensor(storageTypes[storage.type].dtype, shape, readNumbers(storage.type, storage.bytes, { offset, shape, stride }));
+  return new TorchTensor(
+    storageTypes[storage.type].dtype,
+    shape,
+    readNumbers(storage.type, storage.bytes, { offset, shape, stride }),
+  );
 }
 
 /** `torch._utils._rebuild_parameter(tensor, …)`: a parameter is its tensor. */

@@ -30,7 +30,9 @@ test('what is no zip file is said to be none', () => {
 test('a file cut short anywhere is an error of one line', () => {
   const bytes = stored();
   for (let length = 4; length < bytes.length; length += 7) {
-    expect(() => readStoredZip(bytes.subarray(0, length), 'x.pt')).toThrow(/^x\.pt: damaged zip file \([^\n]+\), copy or download it again$/);
+    expect(() => readStoredZip(bytes.subarray(0, length), 'x.pt')).toThrow(
+      /^x\.pt: damaged zip file \([^\n]+\), copy or download it again$/,
+    );
   }
 });
 

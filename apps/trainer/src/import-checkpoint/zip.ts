@@ -44,7 +44,8 @@ function directory(view: DataView): Entry[] {
   let at = view.getUint32(end + 16, true);
   const entries: Entry[] = [];
   for (let i = 0; i < count; i++) {
-    if (view.getUint32(at, true) !== directoryEntry.signature) throw new Error('its directory is not where it should be');
+    if (view.getUint32(at, true) !== directoryEntry.signature)
+      throw new Error('its directory is not where it should be');
     const nameLength = view.getUint16(at + 28, true);
     const nameStart = at + directoryEntry.size;
     if (nameStart + nameLength > view.byteLength) throw new RangeError('name');
@@ -72,7 +73,8 @@ function findEnd(view: DataView): number {
 
 function contents(bytes: Uint8Array, view: DataView, { name, method, checksum, size, offset }: Entry): Uint8Array {
   if (method !== 0) throw new Error(`entry ${name} is compressed, torch.save stores entries as they are`);
-  if (view.getUint32(offset, true) !== localHeader.signature) throw new Error(`entry ${name} is not where it should be`);
+  if (view.getUint32(offset, true) !== localHeader.signature)
+    throw new Error(`entry ${name} is not where it should be`);
   const start = offset + localHeader.size + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   if (start + size > bytes.length) throw new RangeError(name);
   const data = bytes.subarray(start, start + size);

@@ -77,9 +77,10 @@ export function lineChart(lines: readonly Line[], options: ChartOptions): Html {
   return new Html(
     Object.entries(ink)
       .reduce((drawn, [name, colour]) => drawn.replaceAll(colour, `var(${name})`), svg)
-      // echarts numbers its charts over the life of the process; a page should not depend on that.
+      .replace(/ class="zr[^"]*"/g, '')
+      // echarts numbers its parts over the life of the process; a page should not depend on that.
       .replace(/\bzr\d+-/g, `${title.replace(/\W+/g, '-')}-`)
-      // Rules for the pointer mean nothing in a picture, and their class names would meet those of the other charts.
+      // Rules for the pointer mean nothing in a picture.
       .replace(/<style\s*>[\s\S]*?<\/style>/, '')
       .replace(/^<svg width="\d+" height="\d+"/, html`<svg class="chart" role="img" aria-label="${title}"`.markup),
   );

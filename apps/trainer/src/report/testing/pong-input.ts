@@ -23,9 +23,10 @@ import type { RawClip } from '../pictures.ts';
 const pong = games.pong;
 const { height, width } = pong;
 const frameSize = height * width * 3;
+type State = ReturnType<typeof pong.reset>;
 
 /** Pong as it is played: frames, the actions between them, and where the objects are. */
-function play(length: number, choose: (state: unknown, t: number) => number, seed: number) {
+function play(length: number, choose: (state: State, t: number) => number, seed: number) {
   const random = new Random(seed);
   let state = pong.reset(random);
   const clip: RawClip = { frames: new Uint8Array(length * frameSize), count: length, height, width };
@@ -44,7 +45,7 @@ function play(length: number, choose: (state: unknown, t: number) => number, see
   return { clip, actions, effective, objects };
 }
 
-/** What a tokenizer might make of a frame: the mean of 2 × 2 pixels, so that edges are lost. */
+/** What a tokenizer might make of a frame: half of it is the mean of 2 × 2 pixels, so that edges are soft. */
 function blurred(clip: RawClip): RawClip {
   const frames = clip.frames.slice();
   for (let i = 0; i < frames.length; i++) {
@@ -52,7 +53,7 @@ function blurred(clip: RawClip): RawClip {
     const right = x + 1 < width ? 3 : 0;
     const below = y + 1 < height ? 3 * width : 0;
     const { frames: f } = clip;
-    frames[i] = (f[i] + f[i + right] + f[i + below] + f[i + right + below]) >> 2;
+    frames[i] = (5 * f[i] + f[i + right] + f[i + below] + f[i + right + below]) >> 3;
   }
   return { ...clip, frames };
 }

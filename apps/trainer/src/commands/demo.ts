@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { RunError } from '../errors.ts';
+import { serve } from '../serve/index.ts';
+import { interruptSignal, wholeNumber } from './options.ts';
+
+export interface ServeOptions {
+  port?: number;
+  host: string;
+  open: boolean;
+}
+
+/** Where the built page is: beside this app in the workspace, or inside the published package. */
+export function pageFolder(): string {
+  const places = ['../../../demo/dist', '../page'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const found = places.find((place) => existsSync(path.join(place, 'index.html')));
+  if (!found) throw new RunError(`${places[0]}: the page is not built; run npm run demo once, which builds it`);
+  return found;
+}
+
+export function withServeOptions(command: Command): Command {
+  return command
+    .option('-p, --port <n>', 'port (default: the first free one from 5173)', wholeNumber('--port', 0))
+    .option('--host <address>', 'address to listen on; others than the default open it to the network', '127.0.0.1')
+    .option('--no-open', 'do not open the browser');
+}
+
+export function demoCommand(): Command {
+  return withServeOptions(new Command('demo').description('serve the page with the worlds that ship with it')).action(async (options: ServeOptions) => {
+    await servePage(options);
+  });
+}
+
+/** Serves the page, and a world of one's own where a folder is given, until Ctrl-C. */
+export async function servePage(options: ServeOptions, world?: string): Promise<void> {
+  const { url, close } = await serve({
+    folder: pageFolder(),
+    host: options.host,
+    open: options.open && process.stdout.isTTY ? (world ? '/?world=/world/' : '/') : false,
+    ...(options.port !== undefined ? { port: options.port } : {}),
+    ...(world ? { mounts: { '/world/': world } } : {}),
+  });
+  console.log(`Play at ${url}${world ? '?world=/world/' : ''}  (Ctrl-C ends)`);
+  const signal = interruptSignal();
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await close();
+}

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import { loadRecipe } from '../recipe/load.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { RunFolder } from '../run/folder.ts';
+import { backendNames } from '../backend/choose.ts';
+
+export interface RunOptions {
+  config: string;
+  run?: string;
+  backend: string;
+}
+
+/** The options that every command on a run has. */
+export function withRunOptions(command: Command, recipe = 'pong'): Command {
+  return command
+    .option('-c, --config <file>', 'recipe: a YAML file, or the name of one that ships', recipe)
+    .option('-r, --run <folder>', 'folder of the run (default: runs/<name of the recipe>)')
+    .option('-b, --backend <name>', `${backendNames.join(', ')}`, 'auto');
+}
+
+/** The recipe with its overrides, and the run's folder. */
+export function resolveRun(options: RunOptions, overrides: string[]): { recipe: Recipe; run: RunFolder } {
+  const recipe = loadRecipe(options.config, overrides);
+  return { recipe, run: new RunFolder(options.run ?? path.join('runs', recipe.name)) };
+}
+
+/** A whole number of an option, at least `least`. */
+export function wholeNumber(name: string, least = 1): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least) throw new UsageError(`${name} ${text}: expected a whole number, at least ${least}`);
+    return value;
+  };
+}
+
+/** A size such as 64 or 64x96 (height × width). */
+export function frameSize(text: string): { height: number; width: number } {
+  const match = /^(\d+)(?:x(\d+))?$/.exec(text);
+  const height = Number(match?.[1]);
+  const width = Number(match?.[2] ?? match?.[1]);
+  if (!match || height < 8 || width < 8) throw new UsageError(`--size ${text}: expected HEIGHT or HEIGHTxWIDTH in pixels, for example 64 or 64x96`);
+  return { height, width };
+}
+
+/** A signal that Ctrl-C raises; a second Ctrl-C ends the process at once. */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    console.error('\nstopping after this step (Ctrl-C again to stop at once)');
+    controller.abort();
+    process.once('SIGINT', () => process.exit(130));
+  });
+  process.once('SIGTERM', () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,103 @@
+import type { ActionTokenizer } from '@genie/action-tokenizer';
+import { type Clip, heldOutClips, type VideoDataset } from '@genie/data';
+import { type AgreementDetails, agreement, codeCounts, entropy, type Figure, mutualInformation, notDefined } from '@genie/metrics';
+import type { StepSummary } from '@genie/training';
+import type { Recipe } from '../recipe/schema.ts';
+import { batches, clipTensor } from './held-out.ts';
+import { clipActions, heldOutLabels } from './labels.ts';
+
+export interface ActionMeasures {
+  agreement: Figure<AgreementDetails>;
+  mutualInformation: Figure;
+  entropy: Figure;
+  /** Share of the transitions that each latent action takes, [N]. */
+  usage: number[];
+  actionNames: string[] | null;
+  clips: Clip[];
+  /** Latent action of each transition, by clip. */
+  codes: number[][];
+}
+
+/** Infers the latent action of every held-out transition, and compares with the true ones where there are any. */
+export async function measureActions(
+  model: ActionTokenizer,
+  dataset: VideoDataset,
+  heldOut: readonly number[],
+  { length, limit, frameSkip }: { length: number; limit: number; frameSkip: number },
+): Promise<ActionMeasures> {
+  // Clips share one frame with the next, so that no transition is left out.
+  const clips = [...heldOutClips(dataset, heldOut, { length, limit, frameSkip, stride: (length - 1) * frameSkip })];
+  const codes: number[][] = [];
+  for (const batch of batches(clips, 32)) {
+    const frames = clipTensor(batch, dataset);
+    const actions = model.actions(frames);
+    const values = await actions.data();
+    for (let i = 0; i < batch.length; i++) codes.push(Array.from(values.subarray(i * (length - 1), (i + 1) * (length - 1))));
+    frames.dispose();
+    actions.dispose();
+  }
+  const numCodes = model.quantizer.codebookSize;
+  const counts = codeCounts(codes.flat(), numCodes);
+  const total = counts.reduce((a, b) => a + b, 0);
+  return {
+    ...(await compare(clips, codes, numCodes, dataset, heldOut, { length, frameSkip })),
+    entropy: entropy(counts),
+    usage: counts.map((n) => n / Math.max(1, total)),
+    clips,
+    codes,
+  };
+}
+
+async function compare(
+  clips: Clip[],
+  codes: number[][],
+  numCodes: number,
+  dataset: VideoDataset,
+  heldOut: readonly number[],
+  { length, frameSkip }: { length: number; frameSkip: number },
+): Promise<Pick<ActionMeasures, 'agreement' | 'mutualInformation' | 'actionNames'>> {
+  const labels = await heldOutLabels(dataset, heldOut);
+  const actionNames = labels.values().next().value?.actionNames ?? null;
+  if (actionNames === null) {
+    const missing = notDefined('no true actions stand beside the held-out videos');
+    return { agreement: missing, mutualInformation: missing, actionNames };
+  }
+  const pairs = { codes: [] as number[], actions: [] as number[], clips: [] as number[], effective: [] as boolean[] };
+  for (const [i, { video, start }] of clips.entries()) {
+    const known = labels.get(video);
+    if (!known) continue;
+    const { actions, effective } = clipActions(known, { start, offset: dataset.videos[video].offset, length, frameSkip });
+    pairs.codes.push(...codes[i]);
+    pairs.actions.push(...actions);
+    pairs.effective.push(...effective);
+    // Halves by video: clips of one video are alike.
+    pairs.clips.push(...actions.map(() => video));
+  }
+  const sizes = { numCodes, numActions: actionNames.length };
+  const kept = pairs.codes.map((_, i) => i).filter((i) => pairs.effective[i]);
+  const codesKept = kept.map((i) => pairs.codes[i]);
+  const actionsKept = kept.map((i) => pairs.actions[i]);
+  return {
+    agreement: agreement({ ...pairs, ...sizes }),
+    mutualInformation: mutualInformation(codesKept, actionsKept, sizes),
+    actionNames,
+  };
+}
+
+/** What is logged while the action tokenizer trains. */
+export async function actionTokenizerFigures(
+  model: ActionTokenizer,
+  dataset: VideoDataset,
+  heldOut: readonly number[],
+  recipe: Recipe,
+): Promise<StepSummary> {
+  const measured = await measureActions(model, dataset, heldOut, {
+    length: recipe.actionTokenizer.frames,
+    limit: 256,
+    frameSkip: recipe.data.frameSkip,
+  });
+  const scalars: Record<string, number> = {};
+  if (measured.agreement.value !== null) scalars.agreement = measured.agreement.value;
+  if (measured.entropy.value !== null) scalars.entropy = measured.entropy.value;
+  return { scalars, histograms: { actions: measured.codes.flat() } };
+}

@@ -1,0 +1,75 @@
+import type { ActionTokenizer } from '@genie/action-tokenizer';
+import { type Dynamics, generate } from '@genie/dynamics';
+import type { Random } from '@genie/ops';
+import type { VideoTokenizer } from '@genie/video-tokenizer';
+import * as tf from '@tensorflow/tfjs-core';
+import { joinBytes } from './pictures.ts';
+import { toBytes } from './held-out.ts';
+
+export interface Models {
+  videoTokenizer: VideoTokenizer;
+  actionTokenizer: ActionTokenizer;
+  dynamics: Dynamics;
+}
+
+export interface RolloutOptions {
+  /** Most past frames that the dynamics sees. */
+  context: number;
+  steps: number;
+  temperature: number;
+  random: Random;
+}
+
+/**
+ * Plays many rollouts at once, one frame after the other, in token space.
+ *
+ * @param context - true frames [B, K, H, W, C] in [-1, 1] to start from
+ * @param actions - latent actions as FSQ codes, for the K-1 transitions of the context and then one for each frame to make: [B, K-1+F, A]
+ * @returns frames of each rollout, [F, H, W, C] as bytes, and its tokens [F × P]
+ */
+export async function rollouts(
+  { videoTokenizer, dynamics }: Models,
+  context: tf.Tensor5D,
+  actions: tf.Tensor3D,
+  { context: window, steps, temperature, random }: RolloutOptions,
+): Promise<{ frames: Uint8Array[]; tokens: Int32Array[] }> {
+  const [size, given] = context.shape;
+  const total = actions.shape[1] + 1;
+  let codes = tf.tidy(() => {
+    const all = videoTokenizer.encode(context).codes as tf.Tensor4D;
+    return given > window ? tf.slice(all, [0, given - window], [-1, window]) : tf.clone(all);
+  }) as tf.Tensor4D;
+  const made: Uint8Array[][] = Array.from({ length: size }, () => []);
+  const tokens: number[][] = Array.from({ length: size }, () => []);
+  for (let t = given; t < total; t++) {
+    const seen = codes.shape[1];
+    const acting = tf.slice(actions, [0, t - seen, 0], [-1, seen, -1]) as tf.Tensor3D;
+    const next = await generate(dynamics, { context: codes, actions: acting, horizon: 1 }, { steps, temperature, random });
+    const longer = tf.tidy(() => tf.concat([codes, videoTokenizer.quantizer.codes(next) as tf.Tensor4D], 1));
+    // The decoder sees as many frames as it was trained on at most; only the newest is wanted.
+    const frame = tf.tidy(() => {
+      const frames = videoTokenizer.decode(longer);
+      return tf.slice(frames, [0, longer.shape[1] - 1], [-1, 1]);
+    });
+    const bytes = await toBytes(frame);
+    const values = await next.data();
+    for (let b = 0; b < size; b++) {
+      made[b].push(bytes.slice((b * bytes.length) / size, ((b + 1) * bytes.length) / size));
+      tokens[b].push(...values.slice((b * values.length) / size, ((b + 1) * values.length) / size));
+    }
+    const kept = Math.min(window, longer.shape[1]);
+    const previous = codes;
+    codes = tf.tidy(() => tf.slice(longer, [0, longer.shape[1] - kept], [-1, kept]));
+    tf.dispose([previous, acting, next, longer, frame]);
+  }
+  codes.dispose();
+  return { frames: made.map(joinBytes), tokens: tokens.map((values) => Int32Array.from(values)) };
+}
+
+/** FSQ codes [B, T, A] of latent actions given by index, [B][T]. */
+export function actionCodes(model: ActionTokenizer, indices: readonly (readonly number[])[]): tf.Tensor3D {
+  return tf.tidy(() => {
+    const flat = tf.tensor2d(indices.map((row) => [...row]), [indices.length, indices[0].length], 'int32');
+    return model.quantizer.codes(flat) as tf.Tensor3D;
+  });
+}

@@ -1,0 +1,51 @@
+import { ActionTokenizer, actionTokenizerSchema } from '@genie/action-tokenizer';
+import { Dynamics, dynamicsSchema } from '@genie/dynamics';
+import { Random } from '@genie/ops';
+import { VideoTokenizer, videoTokenizerSchema } from '@genie/video-tokenizer';
+import type { z } from 'zod';
+import { UsageError } from './errors.ts';
+import { explain } from './recipe/explain.ts';
+import type { Recipe } from './recipe/schema.ts';
+
+/** Checks a model's configuration and says which key of the recipe is wrong. */
+function check<Config>(schema: z.ZodType<Config>, value: unknown, key: string): Config {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new UsageError(explain(result.error, schema, key));
+  return result.data;
+}
+
+/** Frame sizes are the data's; a model's own sizes come from its part of the recipe. */
+function frameSize({ data }: Recipe): { height: number; width: number; channels: number } {
+  return { height: data.height, width: data.width, channels: 3 };
+}
+
+/** The video tokenizer of a recipe, with fresh weights drawn from the recipe's seed. */
+export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
+  const config = check(videoTokenizerSchema, { ...recipe.videoTokenizer.model, ...frameSize(recipe) }, 'videoTokenizer.model');
+  return new VideoTokenizer(config, new Random(recipe.seed).fork('video-tokenizer'));
+}
+
+/** The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed. */
+export function actionTokenizerOf(recipe: Recipe): ActionTokenizer {
+  const config = check(actionTokenizerSchema, { ...recipe.actionTokenizer.model, ...frameSize(recipe) }, 'actionTokenizer.model');
+  return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
+}
+
+/** The dynamics of a recipe: its vocabulary and patches are the video tokenizer's, its conditioning the action tokenizer's. */
+export function dynamicsOf(recipe: Recipe): Dynamics {
+  const { patchSize, levels } = check(videoTokenizerSchema, { ...recipe.videoTokenizer.model, ...frameSize(recipe) }, 'videoTokenizer.model');
+  const actions = check(actionTokenizerSchema, { ...recipe.actionTokenizer.model, ...frameSize(recipe) }, 'actionTokenizer.model');
+  const given = {
+    height: recipe.data.height,
+    width: recipe.data.width,
+    patchSize,
+    levels,
+    actionDim: actions.levels.length,
+  };
+  return new Dynamics(check(dynamicsSchema, { ...recipe.dynamics.model, ...given }, 'dynamics.model'), new Random(recipe.seed).fork('dynamics'));
+}
+
+/** Builds and drops every model, so that sizes that do not fit are told before any work is done. */
+export function checkModels(recipe: Recipe): void {
+  for (const build of [videoTokenizerOf, actionTokenizerOf, dynamicsOf]) build(recipe).dispose();
+}

@@ -1,0 +1,31 @@
+import { distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+
+/** Every key that a strict schema knows, as dotted paths. */
+function knownKeys(schema: z.ZodType, prefix = ''): string[] {
+  const inner = unwrap(schema);
+  const shape = (inner as z.ZodObject).shape as Record<string, z.ZodType> | undefined;
+  if (!shape) return [];
+  return Object.entries(shape).flatMap(([key, value]) => [`${prefix}${key}`, ...knownKeys(value, `${prefix}${key}.`)]);
+}
+
+/** The schema beneath defaults, optionals and refinements. */
+function unwrap(schema: z.ZodType): z.ZodType {
+  const { innerType, in: input, out } = (schema.def ?? {}) as { innerType?: z.ZodType; in?: z.ZodType; out?: z.ZodType };
+  const next = innerType ?? (input && 'shape' in unwrap(input) ? input : out);
+  return next ? unwrap(next) : schema;
+}
+
+/** The first issue of a failed check as one line; an unknown key names the nearest known one. */
+export function explain(error: z.ZodError, schema: z.ZodType, prefix = ''): string {
+  const issue = error.issues[0];
+  if (!issue) return 'not valid';
+  const at = [...(prefix ? [prefix] : []), ...issue.path].join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const key = [...(at ? [at] : []), issue.keys[0]].join('.');
+    const known = knownKeys(schema).map((name) => (prefix ? `${prefix}.${name}` : name));
+    const nearest = known.sort((a, b) => distance(a, key) - distance(b, key))[0];
+    return `unknown key ${key}${nearest ? `; did you mean ${nearest}?` : ''}`;
+  }
+  return `${at || 'recipe'}: ${issue.message}`;
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+/** What every training stage has in common. Model sizes stand under `model` and are checked by the model's own schema. */
+export interface StageRecipe {
+  /** Sizes and structure of the model; the keys are those of the model package's configuration. */
+  model: Record<string, unknown>;
+  /** Optimizer updates. */
+  steps: number;
+  /** Clips in a batch. */
+  batchSize: number;
+  /** Frames in a clip. */
+  frames: number;
+  /** Micro-batches summed into one update; the effective batch is `batchSize × accumulation`. */
+  accumulation: number;
+  learningRate: number;
+  schedule: 'cosine' | 'constant';
+  /** Share of the steps in which the learning rate rises from 0. */
+  warmupFraction: number;
+  /** Learning rate at the end of the cosine, as a share of `learningRate`. */
+  finalFraction: number;
+  weightDecay: number;
+  betas: [number, number];
+  clipNorm: number;
+  /** Random changes to each clip, the same for all of its frames: crop in pixels, the others as shares; 0: none. */
+  augment: { crop: number; brightness: number; contrast: number; saturation: number; hue: number };
+}
+
+export interface Recipe {
+  name: string;
+  title?: string;
+  seed: number;
+  data: {
+    /** Video files, folders of images, or globs. */
+    videos: string[];
+    /** A game of our own that makes the videos, where `videos` is empty. */
+    game: 'pong' | 'platformer' | 'maze';
+    videosPerGame: number;
+    framesPerVideo: number;
+    height: number;
+    width: number;
+    fit: 'crop' | 'letterbox';
+    /** Frames per second to resample to; 0 keeps each video's own. */
+    fps: number;
+    frameSkip: number;
+    /** Share of the videos that no stage trains on. */
+    heldOut: number;
+  };
+  videoTokenizer: StageRecipe;
+  actionTokenizer: StageRecipe;
+  dynamics: StageRecipe;
+  checkpoint: { every: number; keep: number };
+  world: { context: number; starts: number; sampling: { steps: number; temperature: number } };
+  evaluate: { clips: number; rollouts: number; rolloutFrames: number; controlFrames: number };
+}
+
+const count = z.number().int().positive();
+const share = z.number().min(0).max(1);
+
+const stage = z.strictObject({
+  model: z.record(z.string(), z.unknown()).default({}),
+  steps: count,
+  batchSize: count,
+  frames: count.min(2),
+  accumulation: count.default(1),
+  learningRate: z.number().positive(),
+  schedule: z.enum(['cosine', 'constant']).default('cosine'),
+  warmupFraction: share.default(0.05),
+  finalFraction: share.default(0.01),
+  weightDecay: z.number().min(0).default(0.01),
+  betas: z.tuple([share, share]).default([0.9, 0.999]),
+  clipNorm: z.number().positive().default(1),
+  augment: z
+    .strictObject({
+      crop: z.number().int().min(0).default(0),
+      brightness: share.default(0),
+      contrast: share.default(0),
+      saturation: share.default(0),
+      hue: share.default(0),
+    })
+    .prefault({}),
+});
+
+/** A recipe: everything that decides how a world is made. Strict: a key that is not here is an error. */
+export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.strictObject({
+  name: z.string().regex(/^[\w.-]+$/, 'letters, digits, dots, dashes and underscores'),
+  title: z.string().optional(),
+  seed: z.number().int().min(0).default(0),
+  data: z.strictObject({
+    videos: z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(z.string()).default([])),
+    game: z.enum(['pong', 'platformer', 'maze']).default('pong'),
+    videosPerGame: count.min(2).default(120),
+    framesPerVideo: count.min(8).default(128),
+    height: count.default(64),
+    width: count.default(64),
+    fit: z.enum(['crop', 'letterbox']).default('crop'),
+    fps: z.number().min(0).default(0),
+    frameSkip: count.default(1),
+    heldOut: share.default(0.1),
+  }),
+  videoTokenizer: stage,
+  actionTokenizer: stage,
+  dynamics: stage,
+  checkpoint: z.strictObject({ every: count.default(500), keep: count.default(2) }).prefault({}),
+  world: z
+    .strictObject({
+      context: count.default(4),
+      starts: count.default(12),
+      sampling: z.strictObject({ steps: count.default(4), temperature: z.number().min(0).default(0) }).prefault({}),
+    })
+    .prefault({}),
+  evaluate: z
+    .strictObject({
+      clips: count.default(64),
+      rollouts: count.default(16),
+      rolloutFrames: count.default(64),
+      controlFrames: count.default(8),
+    })
+    .prefault({}),
+}) as unknown as z.ZodObject<Record<keyof Recipe, z.ZodType>>;

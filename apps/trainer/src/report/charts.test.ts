@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { legend, lineChart } from './charts.ts';
+
+const options = { width: 300, height: 150, xName: 'step', title: 'loss by step' };
+const line = { name: 'loss', points: Array.from({ length: 200 }, (_, i) => [i, 1 + (i % 2)] as const) };
+const strokes = (svg: string) => [...svg.matchAll(/stroke="var\(--accent\)"/g)].length;
+
+test('draws with the colours of the page and brings no style of its own', () => {
+  const svg = lineChart([line], options).markup;
+  expect(svg).toMatch(/^<svg class="chart" role="img" aria-label="loss by step"/);
+  expect(svg).toContain('var(--rule)');
+  expect(svg).not.toMatch(/#0[1-3]0[1-3]0[1-3]|<style|zr\d|NaN/);
+});
+
+test('is the same each time, and its ids are those of no other chart', () => {
+  expect(lineChart([line], options).markup).toBe(lineChart([line], options).markup);
+  const ids = (title: string) =>
+    [...lineChart([line], { ...options, title }).markup.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(ids('a')).not.toHaveLength(0);
+  expect(ids('a').filter((id) => ids('b').includes(id))).toEqual([]);
+});
+
+test('a rough line gets its running mean, a smooth one does not', () => {
+  const smooth = { name: 'rate', points: line.points.map(([x]) => [x, x] as const) };
+  expect(strokes(lineChart([line], { ...options, smooth: true }).markup)).toBe(2);
+  expect(strokes(lineChart([smooth], { ...options, smooth: true }).markup)).toBe(1);
+});
+
+test('a single point is drawn as a dot', () => {
+  expect(lineChart([{ name: 'one', points: [[3, 5]] }], options).markup).toContain('var(--accent)');
+});
+
+test('the legend tells baselines apart', () => {
+  const markup = legend([line, { name: 'held', points: [], baseline: true }]).markup;
+  expect(markup).toContain('<i></i>loss');
+  expect(markup).toContain('<i class="baseline"></i>held');
+});

@@ -1,0 +1,39 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+export const stages = ['data', 'video-tokenizer', 'action-tokenizer', 'dynamics', 'world', 'report'] as const;
+export type Stage = (typeof stages)[number];
+
+/** The folder of one run, and where everything in it lies. */
+export class RunFolder {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = path.resolve(root);
+  }
+
+  /** The folder of a stage. */
+  stage(stage: Stage): string {
+    return path.join(this.root, stage);
+  }
+
+  get config(): string {
+    return path.join(this.root, 'config.yaml');
+  }
+
+  get dataset(): string {
+    return path.join(this.stage('data'), 'frames.h5');
+  }
+
+  get videos(): string {
+    return path.join(this.stage('data'), 'videos');
+  }
+}
+
+/** Writes a file beside its place and renames it, so that a crash leaves the old one or the new one. */
+export function writeAtomic(file: string, content: string | Uint8Array): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, file);
+}

@@ -1,0 +1,33 @@
+import { actionTokenizerLoss } from '@genie/action-tokenizer';
+import type { TrainResult } from '@genie/training';
+import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
+import { actionTokenizerOf } from '../models.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { trainingClips } from './clips.ts';
+import { openData } from './inputs.ts';
+import { runTrainingStage, type StageOptions } from './training-stage.ts';
+
+/** Trains the action tokenizer on the clips of a run. It sees frames only; true actions, where there are any, score it. */
+export async function actionTokenizerStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
+  const { manifest, dataset, hash } = await openData(options.run);
+  const model = actionTokenizerOf(recipe);
+  const settings = recipe.actionTokenizer;
+  try {
+    return await runTrainingStage(recipe, options, {
+      stage: 'action-tokenizer',
+      model,
+      config: { ...model.config },
+      inputs: { data: hash },
+      settings,
+      data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 1),
+      loss: (frames, { step }) => {
+        const { loss, metrics } = actionTokenizerLoss(model, frames, { step });
+        return { loss, metrics };
+      },
+      evaluate: () => actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe),
+    });
+  } finally {
+    model.dispose();
+    await dataset.close();
+  }
+}

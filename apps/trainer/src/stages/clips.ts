@@ -1,0 +1,30 @@
+import { ClipSampler, type VideoDataset } from '@genie/data';
+import type { BatchSource } from '@genie/training';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Recipe, StageRecipe } from '../recipe/schema.ts';
+
+/** Random training clips as tensors [B, T, H, W, C] in [-1, 1]. */
+export function trainingClips(
+  dataset: VideoDataset,
+  videos: number[],
+  recipe: Recipe,
+  stage: StageRecipe,
+  seed: number,
+): BatchSource<tf.Tensor5D> {
+  const sampler = new ClipSampler(dataset, {
+    videos,
+    length: stage.frames,
+    frameSkip: recipe.data.frameSkip,
+    batchSize: stage.batchSize,
+    seed,
+    ...(Object.values(stage.augment).some((strength) => strength > 0) ? { augment: stage.augment } : {}),
+  });
+  return {
+    async next() {
+      const { frames, shape } = await sampler.next();
+      return tf.tensor5d(frames, shape);
+    },
+    state: () => sampler.state(),
+    restore: (state) => sampler.restore(state),
+  };
+}

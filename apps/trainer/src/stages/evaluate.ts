@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { GameName } from '@genie/data';
+import { readManifest } from '@genie/training';
+import { evaluateWorld } from '../evaluate/world.ts';
+import { type Curve, formatReport, type Report } from '../report/index.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { RunFolder } from '../run/folder.ts';
+import { openData } from './inputs.ts';
+import type { StageOptions } from './training-stage.ts';
+
+const trained = { videoTokenizer: 'video-tokenizer', actionTokenizer: 'action-tokenizer', dynamics: 'dynamics' } as const;
+
+/** Measures the world of a run on its held-out videos, and writes the report. */
+export async function evaluateStage(recipe: Recipe, { run, backend }: StageOptions): Promise<void> {
+  const { manifest, dataset } = await openData(run);
+  try {
+    const report = await evaluateWorld({
+      bundle: run.stage('world'),
+      dataset,
+      datasetName: manifest.game ? `${manifest.game}, ${manifest.sources.length} generated videos` : `${manifest.sources.length} videos`,
+      heldOut: manifest.splits.heldOut,
+      game: manifest.game as GameName | undefined,
+      backend,
+      frameSkip: recipe.data.frameSkip,
+      seed: recipe.seed,
+      settings: recipe.evaluate,
+      lengths: { videoTokenizer: recipe.videoTokenizer.frames, actionTokenizer: recipe.actionTokenizer.frames },
+      curves: trainingCurves(run),
+      seconds: await trainingSeconds(run, manifest.seconds),
+      out: run.stage('report'),
+    });
+    console.log(formatReport(report));
+    console.log(`\nreport: ${path.relative('.', path.join(run.stage('report'), 'index.html'))}`);
+  } finally {
+    await dataset.close();
+  }
+}
+
+/** The logs of the training stages that are there. */
+function trainingCurves(run: RunFolder): Curve[] {
+  return Object.entries(trained).flatMap(([stage, folder]) => {
+    const file = path.join(run.stage(folder), 'log.jsonl');
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    return [{ stage, points: lines.map((line) => JSON.parse(line) as Curve['points'][number]) }];
+  });
+}
+
+async function trainingSeconds(run: RunFolder, data: number): Promise<Omit<Report['seconds'], 'evaluate'>> {
+  const seconds = { data, videoTokenizer: null as number | null, actionTokenizer: null as number | null, dynamics: null as number | null };
+  for (const [stage, folder] of Object.entries(trained)) {
+    const { seconds: taken } = await readManifest(run.stage(folder));
+    seconds[stage as keyof typeof trained] = taken;
+  }
+  return seconds;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { VideoDataset } from '@genie/data';
+import { decodeSafetensors } from '@genie/ops';
+import type { Module } from '@genie/stt';
+import { describeDifference, readManifest, sha256File } from '@genie/training';
+import { RunError } from '../errors.ts';
+import { actionTokenizerOf, videoTokenizerOf } from '../models.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { RunFolder, Stage } from '../run/folder.ts';
+import { type DataManifest, readDataManifest } from './data.ts';
+
+/** The data of a run, opened, with the hash that later stages name as their input. */
+export async function openData(run: RunFolder): Promise<{ manifest: DataManifest; dataset: VideoDataset; hash: string }> {
+  const manifest = readDataManifest(run);
+  const dataset = await VideoDataset.open(path.join(run.stage('data'), manifest.dataset));
+  return { manifest, dataset, hash: manifest.configHash };
+}
+
+type ModelStage = Extract<Stage, 'video-tokenizer' | 'action-tokenizer' | 'dynamics'>;
+
+/**
+ * Loads what a stage has trained into a model of the recipe.
+ * @returns sha256 of the weights, for the manifest of the stage that builds on them
+ * @throws RunError where the stage has not finished, or was trained with another configuration
+ */
+export async function loadStage(run: RunFolder, stage: ModelStage, model: Module, config: Record<string, unknown>): Promise<string> {
+  const folder = run.stage(stage);
+  const manifest = await readManifest(folder, { stage, done: true });
+  const different = describeDifference(manifest.config.model, config);
+  if (different) {
+    throw new RunError(`${folder}: ${stage}.${different} by the recipe; use the recipe in ${run.config}, or train ${stage} again with --restart`);
+  }
+  const file = path.join(folder, 'model.safetensors');
+  model.load(decodeSafetensors(readFileSync(file), file).tensors, file);
+  return sha256File(file);
+}
+
+/** The trained video tokenizer of a run. */
+export async function trainedVideoTokenizer(recipe: Recipe, run: RunFolder): Promise<{ model: ReturnType<typeof videoTokenizerOf>; hash: string }> {
+  const model = videoTokenizerOf(recipe);
+  return { model, hash: await loadStage(run, 'video-tokenizer', model, { ...model.config }) };
+}
+
+/** The trained action tokenizer of a run. */
+export async function trainedActionTokenizer(recipe: Recipe, run: RunFolder): Promise<{ model: ReturnType<typeof actionTokenizerOf>; hash: string }> {
+  const model = actionTokenizerOf(recipe);
+  return { model, hash: await loadStage(run, 'action-tokenizer', model, { ...model.config }) };
+}

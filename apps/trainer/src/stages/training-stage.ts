@@ -1,0 +1,80 @@
+import path from 'node:path';
+import type { Module } from '@genie/stt';
+import { type BatchSource, type LossFunction, type StepSummary, type TrainResult, train } from '@genie/training';
+import * as tf from '@tensorflow/tfjs-core';
+import { duration, Progress } from '../progress.ts';
+import type { Recipe, StageRecipe } from '../recipe/schema.ts';
+import type { RunFolder, Stage } from '../run/folder.ts';
+import { packages } from '../run/packages.ts';
+
+/** How often a stage is measured on held-out video while it trains. */
+const evaluations = 5;
+
+export interface TrainingStage<Batch extends tf.TensorContainer> {
+  stage: Extract<Stage, 'video-tokenizer' | 'action-tokenizer' | 'dynamics'>;
+  model: Module;
+  /** The model's whole configuration, kept in the manifest. */
+  config: Record<string, unknown>;
+  /** sha256 of what the stage is made from, by name. */
+  inputs: Record<string, string>;
+  settings: StageRecipe;
+  data: BatchSource<Batch>;
+  loss: LossFunction<Batch>;
+  evaluate?(step: number): Promise<StepSummary>;
+}
+
+/** How a command wants a stage to be run. */
+export interface StageOptions {
+  run: RunFolder;
+  backend: string;
+  /** Begin anew even where there is a model already. */
+  restart: boolean;
+  signal: AbortSignal;
+}
+
+/** Trains one model with the recipe's settings, showing loss, speed and time left. */
+export async function runTrainingStage<Batch extends tf.TensorContainer>(
+  recipe: Recipe,
+  options: StageOptions,
+  { stage, model, config, inputs, settings, data, loss, evaluate }: TrainingStage<Batch>,
+): Promise<TrainResult> {
+  const progress = new Progress(stage);
+  // How long it trains and where to stop may change from one command to the next; everything else makes another model.
+  const { model: _model, steps, ...training } = settings;
+  const result = await train<Batch>({
+    parameters: model.parameters(),
+    loss,
+    data,
+    disposeBatch: (batch) => tf.dispose(batch),
+    countFrames: () => settings.batchSize * settings.frames,
+    steps,
+    accumulation: settings.accumulation,
+    learningRate: settings.learningRate,
+    schedule: settings.schedule,
+    warmupFraction: settings.warmupFraction,
+    finalFraction: settings.finalFraction,
+    weightDecay: settings.weightDecay,
+    betas: settings.betas,
+    clipNorm: settings.clipNorm,
+    seed: recipe.seed,
+    folder: options.run.stage(stage),
+    checkpointEvery: recipe.checkpoint.every,
+    keepCheckpoints: recipe.checkpoint.keep,
+    manifest: { stage, config: { model: config, training }, inputs, packages },
+    resume: !options.restart,
+    overwrite: options.restart,
+    signal: options.signal,
+    ...(evaluate ? { evaluate: { every: Math.max(1, Math.ceil(steps / evaluations)), run: evaluate } } : {}),
+    onProgress: (p) => {
+      const speed = `${(p.framesPerSecond ?? 0).toFixed(0)} frames/s`;
+      progress.update(p.step, p.steps, `loss ${p.loss.toPrecision(4)}  ${speed}  ${duration(p.secondsLeft)} left`);
+    },
+  });
+  const where = path.relative('.', options.run.stage(stage));
+  if (result.stopped === 'aborted') progress.end(`stopped at step ${result.step} of ${steps}; the same command goes on from there`);
+  else {
+    const figures = Object.entries(result.final).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+    progress.end(`${result.step} steps, ${duration(result.seconds)}  ${figures.join('  ')}  ${where}`);
+  }
+  return result;
+}

@@ -1,0 +1,34 @@
+import type { TrainResult } from '@genie/training';
+import { videoTokenizerLoss } from '@genie/video-tokenizer';
+import * as tf from '@tensorflow/tfjs-core';
+import { videoTokenizerFigures } from '../evaluate/video-tokenizer.ts';
+import { videoTokenizerOf } from '../models.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { trainingClips } from './clips.ts';
+import { openData } from './inputs.ts';
+import { runTrainingStage, type StageOptions } from './training-stage.ts';
+
+/** Trains the video tokenizer on the clips of a run. */
+export async function videoTokenizerStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
+  const { manifest, dataset, hash } = await openData(options.run);
+  const model = videoTokenizerOf(recipe);
+  const settings = recipe.videoTokenizer;
+  try {
+    return await runTrainingStage(recipe, options, {
+      stage: 'video-tokenizer',
+      model,
+      config: { ...model.config },
+      inputs: { data: hash },
+      settings,
+      data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed),
+      loss: (frames) => {
+        const { loss, reconstruction } = videoTokenizerLoss(model, frames);
+        return { loss, metrics: { squaredError: tf.mean(tf.squaredDifference(reconstruction, frames)).asScalar() } };
+      },
+      evaluate: () => videoTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe),
+    });
+  } finally {
+    model.dispose();
+    await dataset.close();
+  }
+}

@@ -1,0 +1,76 @@
+import { renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { type Game, games, heldOutClips } from '@genie/data';
+import { createBundle, type WorldAction } from '@genie/world';
+import { codeOfAction } from '../evaluate/keys.ts';
+import { measureActions } from '../evaluate/action-tokenizer.ts';
+import { joinBytes } from '../evaluate/pictures.ts';
+import { dynamicsOf } from '../models.ts';
+import { Progress } from '../progress.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { writeAtomic } from '../run/folder.ts';
+import { loadStage, openData, trainedActionTokenizer, trainedVideoTokenizer } from './inputs.ts';
+import type { StageOptions } from './training-stage.ts';
+
+/** Bundles the three models of a run for play, with starts from its held-out videos. */
+export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise<void> {
+  const { manifest, dataset } = await openData(run);
+  const { model: videoTokenizer } = await trainedVideoTokenizer(recipe, run);
+  const { model: actionTokenizer } = await trainedActionTokenizer(recipe, run);
+  const dynamics = dynamicsOf(recipe);
+  try {
+    await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
+    const { frameSkip } = recipe.data;
+    const { context } = recipe.world;
+    const heldOut = manifest.splits.heldOut.length > 0 ? manifest.splits.heldOut : manifest.splits.train;
+    const measured = await measureActions(actionTokenizer, dataset, heldOut, { length: recipe.actionTokenizer.frames, limit: 1000, frameSkip });
+    const game = manifest.game ? (games as Record<string, Game<unknown>>)[manifest.game] : undefined;
+    const bundle = await createBundle({
+      info: {
+        name: recipe.name,
+        title: recipe.title ?? recipe.name,
+        fps: dataset.fps / frameSkip,
+        context,
+        ...nameActions(measured, game),
+        sampling: recipe.world.sampling,
+      },
+      videoTokenizer,
+      actionTokenizer,
+      dynamics,
+      starts: joinBytes([...heldOutClips(dataset, heldOut, { length: context, limit: recipe.world.starts, frameSkip })].map(({ frames }) => frames)),
+    });
+    // A new folder beside the old one, then renamed: a page never meets half a world.
+    const folder = run.stage('world');
+    const fresh = `${folder}.${process.pid}.tmp`;
+    for (const [file, bytes] of Object.entries(bundle)) writeAtomic(path.join(fresh, file), bytes);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+    const bytes = Object.values(bundle).reduce((sum, { length }) => sum + length, 0);
+    new Progress('world').end(`${path.relative('.', folder)}, ${(bytes / 1e6).toFixed(1)} MB, ${measured.usage.length} latent actions`);
+  } finally {
+    for (const module of [videoTokenizer, actionTokenizer, dynamics]) module.dispose();
+    await dataset.close();
+  }
+}
+
+/**
+ * Names and keys: where true actions are known, the latent action that says one best takes its name and keys, others a
+ * name that tells what they are like. Else they are numbered, and played by number.
+ */
+function nameActions(
+  measured: Awaited<ReturnType<typeof measureActions>>,
+  game: Game<unknown> | undefined,
+): { actions: Omit<WorldAction, 'code'>[]; idle: number } {
+  const { agreement, usage, actionNames } = measured;
+  const best = codeOfAction(measured);
+  const actions = usage.map((share, index): Omit<WorldAction, 'code'> => {
+    const mapped = agreement.value === null ? null : agreement.mapping[index];
+    if (mapped === null || mapped === undefined || !actionNames) return { index, name: `action ${index}`, usage: share };
+    const name = actionNames[mapped];
+    if (best?.[mapped] !== index) return { index, name: `${name} (${index})`, usage: share };
+    return { index, name, usage: share, ...(game?.keys[name] ? { keys: [...game.keys[name]] } : {}) };
+  });
+  const still = actionNames?.findIndex((name) => ['stay', 'noop', 'none'].includes(name)) ?? -1;
+  const mostUsed = usage.indexOf(Math.max(...usage));
+  return { actions, idle: (still >= 0 ? best?.[still] : undefined) ?? mostUsed };
+}
