@@ -27,14 +27,14 @@ export class Session<Batch> {
   private savedStep: number | null = null;
   private lapStart: number = performance.now();
 
-  /** Begins at the beginning, or at the checkpoint that `run` starts from. */
-  constructor(options: ResolvedOptions<Batch>, optimizer: AdamW, run: RunFolder) {
+  /** @param start the checkpoint to go on from, null to begin */
+  constructor(options: ResolvedOptions<Batch>, optimizer: AdamW, run: RunFolder, start: Checkpoint | null) {
     this.options = options;
     this.optimizer = optimizer;
     this.run = run;
     this.schedule = options.schedule === 'constant' ? constantSchedule(options) : cosineSchedule(options);
-    this.random = run.start === null ? new Random(options.seed) : Random.restore(run.start.state.random);
-    if (run.start !== null) this.restore(run.start);
+    this.random = start === null ? new Random(options.seed) : Random.restore(start.state.random);
+    if (start !== null) this.restore(start);
   }
 
   /** Takes one step and does what is due after it. */
@@ -108,11 +108,18 @@ export class Session<Batch> {
   }
 
   private log({ loss, gradientNorm, metrics }: StepFigures, learningRate: number, evaluation: StepSummary): void {
-    const scalars = { loss, learningRate, gradientNorm, ...metrics, ...evaluation.scalars };
-    const seconds = Math.round(this.seconds * 1000) / 1000;
+    const own = { loss, learningRate, gradientNorm };
+    const measured = Object.entries(evaluation.scalars ?? {});
+    const taken = new Set(['step', 'seconds', ...Object.keys(own)]);
+    for (const [name] of [...Object.entries(metrics), ...measured]) {
+      if (taken.has(name)) throw new TrainingError(`metric ${name}: the log has that name already; give it another`);
+      taken.add(name);
+    }
+    const scalars = { ...own, ...metrics, ...evaluation.scalars };
     // JSON has no NaN; a curve has a gap there.
     const numbers = Object.entries(scalars).map(([name, value]) => [name, Number.isFinite(value) ? value : null]);
-    this.run.record({ ...Object.fromEntries(numbers), step: this.step, seconds }, { ...evaluation, scalars });
+    const seconds = Math.round(this.seconds * 1000) / 1000;
+    this.run.record({ step: this.step, seconds, ...Object.fromEntries(numbers) }, { ...evaluation, scalars });
   }
 
   private report({ loss, gradientNorm, metrics }: StepFigures, learningRate: number): void {

@@ -18,9 +18,9 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
   const resolved = resolveOptions(options);
   const optimizer = new AdamW(resolved.parameters, resolved);
   try {
-    const run = await RunFolder.open(resolved.folder, freshManifest(resolved), resolved);
+    const { run, start } = await RunFolder.open(resolved.folder, freshManifest(resolved), resolved);
     try {
-      const session = new Session(resolved, optimizer, run);
+      const session = new Session(resolved, optimizer, run, start);
       while (session.step < resolved.steps && !resolved.signal?.aborted) {
         await session.advance();
         // Lets signals and timers through: on a backend that computes at once, no other await ever waits.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type RandomState, type SafetensorsEntry } from '@genie/ops';
 import { z } from 'zod';
 import type { AdamWState } from '../optimizer/adamw.ts';
@@ -66,14 +67,21 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   try {
     await mkdir(beside, { recursive: true });
     for (const [name, content] of Object.entries(contents)) await writeFileSynced(join(beside, name), content);
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(dirname(folder), { recursive: true });
-    await rename(beside, folder);
+    await putInPlace(beside, folder);
   } catch (error) {
     await rm(beside, { recursive: true, force: true }).catch(() => {}); // the first error is the one to tell
     throw describeSystemError(error, folder, 'written');
   }
   return Object.fromEntries(Object.entries(contents).map(([name, content]) => [name, sha256(content)]));
+}
+
+/** Renames a folder; one that is in its place is moved aside first and removed last. */
+async function putInPlace(from: string, to: string): Promise<void> {
+  if (!existsSync(to)) return rename(from, to);
+  const old = `${to}.${randomUUID()}.tmp`;
+  await rename(to, old);
+  await rename(from, to);
+  await rm(old, { recursive: true });
 }
 
 /**

@@ -49,7 +49,8 @@ export async function writeFileSynced(path: string, content: Uint8Array | string
 /** Reads a file whole. @throws one line that names it */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    const { buffer, byteOffset, byteLength } = await readFile(path);
+    return new Uint8Array(buffer, byteOffset, byteLength); // not a Buffer, whose `slice` copies nothing
   } catch (error) {
     throw describeSystemError(error, path, 'read');
   }

@@ -23,8 +23,6 @@ export type Standing = Pick<Manifest, 'step' | 'seconds' | 'metrics'>;
 /** The folder of one stage: manifest, checkpoints, logs and, at the end, the model. */
 export class RunFolder {
   readonly folder: string;
-  /** What training goes on from, null where it begins. */
-  readonly start: Checkpoint | null;
   private readonly keepCheckpoints: number;
   private manifest: Manifest;
   private readonly log: JsonLog;
@@ -33,13 +31,11 @@ export class RunFolder {
   private constructor(
     folder: string,
     keepCheckpoints: number,
-    start: Checkpoint | null,
     manifest: Manifest,
     logs: { log: JsonLog; events: EventLog },
   ) {
     this.folder = folder;
     this.keepCheckpoints = keepCheckpoints;
-    this.start = start;
     this.manifest = manifest;
     this.log = logs.log;
     this.events = logs.events;
@@ -49,9 +45,14 @@ export class RunFolder {
    * Makes the folder, or takes up the training in it.
    *
    * @param fresh the manifest of a training that begins now
+   * @returns the folder, and the checkpoint that training goes on from, null where it begins
    * @throws {TrainingError} where a training is there and neither `resume` nor `overwrite` is set, or it is another one
    */
-  static async open(folder: string, fresh: Manifest, options: OpenOptions): Promise<RunFolder> {
+  static async open(
+    folder: string,
+    fresh: Manifest,
+    options: OpenOptions,
+  ): Promise<{ run: RunFolder; start: Checkpoint | null }> {
     const { resume, overwrite, keepCheckpoints } = options;
     const exists = existsSync(manifestPath(folder));
     if (exists && !resume && !overwrite) {
@@ -63,7 +64,8 @@ export class RunFolder {
     await writeManifest(folder, manifest);
     const step = start?.state.step ?? 0;
     const log = await JsonLog.open(join(folder, 'log.jsonl'), step);
-    return new RunFolder(folder, keepCheckpoints, start, manifest, { log, events: new EventLog(folder, step) });
+    const events = new EventLog(folder, step);
+    return { run: new RunFolder(folder, keepCheckpoints, manifest, { log, events }), start };
   }
 
   /** Path of the last checkpoint, null where there is none. */
@@ -152,6 +154,9 @@ async function clear(folder: string): Promise<void> {
 
 /** Removes checkpoints that the manifest does not name: too old ones, and what a crash left half-written. */
 async function removeUnlisted(folder: string, manifest: Manifest): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (/^(manifest\.json|model\.safetensors|log\.jsonl)\..+\.tmp$/.test(name)) await rm(join(folder, name));
+  }
   const listed = new Set(manifest.checkpoints.map((record) => record.folder));
   const path = join(folder, 'checkpoints');
   if (!existsSync(path)) return;

@@ -18,7 +18,7 @@ const defaultLimits: number[] = (() => {
 })();
 
 /**
- * Sorts values into TensorFlow's buckets, ten percent wide; empty ones at both ends are left out.
+ * Sorts values into TensorFlow's buckets, ten percent wide; neighbours that are empty become one.
  *
  * @param values any numbers; those that are not finite are not counted
  */
@@ -36,10 +36,9 @@ export function histogramOf(values: ArrayLike<number>): Histogram {
     counts[bucketOf(value)]! += 1;
   }
   if (histogram.count === 0) return { ...histogram, min: 0, max: 0, limits: [0], counts: [0] };
-  // One empty bucket stays in front: readers take its limit for the lower edge of the first that counts.
-  const first = Math.max(0, counts.findIndex((count) => count > 0) - 1);
-  const end = counts.findLastIndex((count) => count > 0) + 1;
-  return { ...histogram, limits: defaultLimits.slice(first, end), counts: Array.from(counts.subarray(first, end)) };
+  // An empty bucket before one that counts stays: readers take its limit for the other's lower edge.
+  const kept = defaultLimits.map((_, i) => i).filter((i) => counts[i]! > 0 || (counts[i + 1] ?? 0) > 0);
+  return { ...histogram, limits: kept.map((i) => defaultLimits[i]!), counts: kept.map((i) => counts[i]!) };
 }
 
 /** The first limit that is more than `value`, by halving. */
