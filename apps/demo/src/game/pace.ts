@@ -1,0 +1,16 @@
+/**
+ * When the next frame is due, so that frames come at a steady rate.
+ *
+ * Counted from when the last one was due, not from when it came: a late frame does not delay all that follow. Where a
+ * frame takes longer than its time, the count starts anew, so that no frames are rushed to catch up.
+ */
+export class Pace {
+  #due: number | undefined;
+
+  /** @param period Milliseconds from one frame to the next. @returns Milliseconds to wait from now, 0 or more. */
+  wait(now: number, period: number): number {
+    const due = (this.#due ?? now) + period;
+    this.#due = Math.max(due, now);
+    return this.#due - now;
+  }
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { WorldHost } from './host.ts';
+
+expose(new WorldHost());

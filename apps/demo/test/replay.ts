@@ -1,0 +1,27 @@
+import { type BundleSource, type Start, World } from '@genie/world';
+import { expect } from 'vitest';
+import type { PlainRecording } from './site.ts';
+
+/** A bundle's source in memory. */
+export function sourceOf(files: Record<string, Uint8Array>): BundleSource {
+  return async (file) => files[file]!;
+}
+
+/** Makes in Node the calls that the page recorded, and expects the same tokens in each frame and the same pixels in the last. */
+export async function expectSameInNode(files: Record<string, Uint8Array>, recording: PlainRecording): Promise<void> {
+  const world = await World.load(sourceOf(files));
+  try {
+    const session = world.session({ seed: recording.seed });
+    const { image, index = 0 } = recording.start;
+    const start: Start = image ? { image: Uint8Array.from(image) } : { index };
+    await session.reset(start);
+    expect(recording.frames.length).toBeGreaterThan(0);
+    for (const { action, steps, temperature, tokens } of recording.frames) {
+      const frame = await session.step(action, { steps, temperature });
+      expect([...frame.tokens], `tokens of frame ${frame.index}`).toEqual(tokens);
+    }
+    expect([...session.frame.data]).toEqual(recording.pixels);
+  } finally {
+    world.dispose();
+  }
+}

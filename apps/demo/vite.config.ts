@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defaultClientConditions, defineConfig, type UserConfig } from 'vite';
+import { wasmThreads } from './plugins/wasm-threads.ts';
+import { worlds } from './plugins/worlds.ts';
+
+// The page is isolated, so that wasm may use threads. The server that `genie demo` starts sends these too.
+const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+const config: UserConfig = defineConfig({
+  base: './', // so that the built folder may lie anywhere on a web server
+  resolve: { conditions: ['@genie/source', ...defaultClientConditions], dedupe: ['@tensorflow/tfjs-core'] },
+  plugins: [svelte(), worlds(fileURLToPath(new URL('../../worlds', import.meta.url)))],
+  worker: { format: 'es', plugins: () => [wasmThreads()] },
+  optimizeDeps: { exclude: ['@tensorflow/tfjs-backend-wasm'] }, // its wasm files are imported by address
+  build: { target: 'esnext', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, reportCompressedSize: false },
+  server: { headers },
+  preview: { headers },
+});
+export default config;
