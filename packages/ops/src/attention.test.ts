@@ -1,7 +1,8 @@
-import { backends, expectClose, useBackend } from '@genie/testing';
+import { expectClose } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AttentionOptions, attention } from './attention.ts';
+import { implementations, useImplementation } from './implementations.ts';
 import { Random } from './random.ts';
 
 const random = new Random(3);
@@ -58,8 +59,8 @@ const tables = (length: number, pairs: number): { cos: Float32Array; sin: Float3
   return { cos: angles.map(Math.cos), sin: angles.map(Math.sin) };
 };
 
-describe.each(backends)('attention on %s', (backend) => {
-  beforeAll(() => useBackend(backend));
+describe.each(implementations)('attention on %s', (implementation) => {
+  beforeAll(() => useImplementation(implementation));
 
   const shape: [number, number, number, number] = [2, 4, 6, 24];
   test.each<[string, AttentionOptions]>([

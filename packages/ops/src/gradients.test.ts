@@ -1,6 +1,7 @@
-import { backends, expectGradients, expectNoLeak, useBackend } from '@genie/testing';
+import { expectGradients, expectNoLeak } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, test } from 'vitest';
+import { implementations, useImplementation } from './implementations.ts';
 import {
   attention,
   gelu,
@@ -16,8 +17,7 @@ import {
   unpatchify,
 } from './index.ts';
 
-const random = new Random(1);
-const normal = (...shape: number[]): tf.Tensor =>
+const normal = (random: Random, shape: number[]): tf.Tensor =>
   tf.tensor(
     Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
     shape,
@@ -106,11 +106,12 @@ const cases: Case[] = [
   ],
 ];
 
-describe.each(backends)('gradients on %s', (backend) => {
-  beforeAll(() => useBackend(backend));
+describe.each(implementations)('gradients on %s', (implementation) => {
+  beforeAll(() => useImplementation(implementation));
 
-  test.each(cases)('%s: as finite differences, and nothing left over', async (_name, f, shapes) => {
-    const xs = shapes.map((shape) => normal(...shape));
+  test.each(cases)('%s: as finite differences, and nothing left over', async (name, f, shapes) => {
+    const random = new Random(1).fork(name);
+    const xs = shapes.map((shape) => normal(random, shape));
     expectGradients((...inputs) => probe(f(...inputs)), xs);
     await expectNoLeak(() => tf.tidy(() => tf.grads((...inputs) => probe(f(...inputs)))(xs)));
     tf.dispose(xs);

@@ -1,7 +1,8 @@
-import { backends, expectClose, useBackend } from '@genie/testing';
+import { expectClose } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { gelu } from './gelu.ts';
+import { implementations, useImplementation } from './implementations.ts';
 import { layerNorm } from './layer-norm.ts';
 import { linear } from './linear.ts';
 import { maskedCrossEntropy } from './masked-cross-entropy.ts';
@@ -12,8 +13,8 @@ import { smoothL1 } from './smooth-l1.ts';
 import { swiglu } from './swiglu.ts';
 
 // Expected values: by hand, or from PyTorch 2.9 where they are no round numbers.
-describe.each(backends)('values on %s', (backend) => {
-  beforeAll(() => useBackend(backend));
+describe.each(implementations)('values on %s', (implementation) => {
+  beforeAll(() => useImplementation(implementation));
 
   test('linear keeps the leading axes', () => {
     const y = linear(
