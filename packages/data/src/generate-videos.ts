@@ -1,10 +1,11 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '@genie/ops';
 import { type Game, type GameName, games } from './games/index.ts';
 import type { VideoLabels } from './labels.ts';
 import type { VideoBackendName } from './video/backend.ts';
 import { encodeVideo } from './video/encode-video.ts';
+import { writeBeside } from './write-beside.ts';
 
 /** Options of {@link generateVideos}. */
 export interface GenerateVideosOptions {
@@ -95,7 +96,6 @@ export async function generateVideos(options: GenerateVideosOptions): Promise<st
       `${game.name}: ${width}×${height} pixels; expected a whole multiple of ${game.width}×${game.height}`,
     );
   if (frames < 2) throw new Error(`${game.name}: frames is ${frames}; a video needs at least 2`);
-  await mkdir(out, { recursive: true });
   const random = new Random(seed);
   const paths: string[] = [];
   const started = performance.now();
@@ -107,8 +107,7 @@ export async function generateVideos(options: GenerateVideosOptions): Promise<st
     const pictures = episode.frames.map((frame) => enlarge(frame, game.width, scale));
     const labels = scale === 1 ? episode.labels : { ...episode.labels, scale };
     // The labels first: a video without its labels would look like one that never had any.
-    await writeFile(`${stem}.json.partial`, JSON.stringify(labels));
-    await rename(`${stem}.json.partial`, `${stem}.json`);
+    await writeBeside(`${stem}.json`, (partial) => writeFile(partial, JSON.stringify(labels)));
     await encodeVideo(path, pictures, { height, width, fps: game.fps, backend });
     paths.push(path);
     const seconds = (performance.now() - started) / 1000;

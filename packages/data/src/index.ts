@@ -15,7 +15,8 @@ export {
   playGame,
 } from './generate-videos.ts';
 export type { Skipped } from './import/find-sources.ts';
-export { type ImportOptions, type ImportProgress, type ImportSummary, importVideos } from './import/import-videos.ts';
+export { type ImportOptions, type ImportSummary, importVideos } from './import/import-videos.ts';
+export type { ImportProgress } from './import/progress-meter.ts';
 export { readLabels, type VideoLabels } from './labels.ts';
 export {
   type EncodeOptions,

@@ -13,11 +13,15 @@ export function chunkLength(height: number, width: number): number {
   return Math.min(64, Math.max(1, Math.floor(2 ** 19 / (height * width * 3))));
 }
 
-/** What went wrong, in one line: HDF5 prints its whole stack of errors. */
-function reason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const errno = /errno = \d+, error message = '([^']*)'/.exec(text);
-  return errno?.[1] ?? text.trim().split('\n')[0]!;
+/** The file could not be written: disk full, no permission. */
+export class WriteError extends Error {
+  constructor(path: string, cause: unknown) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    // HDF5 prints its whole stack of errors; the system's word is in the middle of it.
+    const system = /error message = '([^']*)'/.exec(text)?.[1];
+    super(`${path}: cannot be written: ${system ?? text.trim().split('\n')[0]}`, { cause });
+    this.name = 'WriteError';
+  }
 }
 
 /**
@@ -69,7 +73,7 @@ export class DatasetWriter {
       return new DatasetWriter(path, partial, new hdf5.File(partial, 'w'), height, width);
     } catch (error) {
       await rm(partial, { force: true });
-      throw new Error(`${path}: cannot write there: ${reason(error)}`, { cause: error });
+      throw new WriteError(path, error);
     }
   }
 
@@ -129,7 +133,7 @@ export class DatasetWriter {
       strings('sha256', (video) => video.sha256 ?? '');
       strings('labels', (video) => local(video.labels));
     } catch (error) {
-      throw new Error(`${this.path}: cannot write: ${reason(error)}`, { cause: error });
+      throw new WriteError(this.path, error);
     }
     this.#close();
     const handle = await open(this.#partial, 'r+');
@@ -168,7 +172,7 @@ export class DatasetWriter {
       );
       this.#file.flush();
     } catch (error) {
-      throw new Error(`${this.path}: cannot write: ${reason(error)}`, { cause: error });
+      throw new WriteError(this.path, error);
     }
     this.#filled = 0;
   }
@@ -180,7 +184,7 @@ export class DatasetWriter {
       this.#file.flush();
       this.#file.close();
     } catch (error) {
-      throw new Error(`${this.path}: cannot write: ${reason(error)}`, { cause: error });
+      throw new WriteError(this.path, error);
     }
   }
 }

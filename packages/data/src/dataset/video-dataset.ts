@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Dataset, File, Group } from 'h5wasm/node';
 import { loadHdf5 } from './hdf5.ts';
@@ -99,12 +100,15 @@ export class VideoDataset {
 
   /** @throws Error if there is no such file, if it is no HDF5, or if it has no frames */
   static async open(path: string, options: OpenOptions = {}): Promise<VideoDataset> {
+    if (!existsSync(path)) throw new Error(`${path}: no such file; expected a dataset made by 'genie data import'`);
     const { File } = await loadHdf5();
     let file: File;
     try {
       file = new File(path, 'r');
     } catch (error) {
-      throw new Error(`${path}: cannot be read as HDF5; expected a file made by 'genie data import'`, { cause: error });
+      throw new Error(`${path}: cannot be read as HDF5; expected a dataset made by 'genie data import'`, {
+        cause: error,
+      });
     }
     try {
       return new VideoDataset(path, file, options);

@@ -14,13 +14,13 @@ export interface DecodeOptions {
   readonly fps?: number | undefined;
 }
 
-/** What a file says about itself before it is decoded. */
+/** What a file says about itself before it is decoded; sizes in stored pixels. */
 export interface VideoInfo {
   readonly height: number;
   readonly width: number;
-  /** Frames per second; null where the file does not say. */
+  /** Frames per second; null where the file does not say, and for GIFs, whose frames each have their own time. */
   readonly fps: number | null;
-  /** Length in seconds; null where the file does not say. */
+  /** Length of the picture in seconds; null where the file does not say. */
   readonly seconds: number | null;
 }
 

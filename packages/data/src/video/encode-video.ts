@@ -1,5 +1,5 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { extname } from 'node:path';
+import { writeBeside } from '../write-beside.ts';
 import { type EncodeOptions, findVideoBackend, type VideoBackendName, type VideoFormat } from './backend.ts';
 
 const formats: readonly string[] = ['mp4', 'webm', 'gif'] satisfies VideoFormat[];
@@ -27,13 +27,7 @@ export async function encodeVideo(
   if (format !== 'gif' && (height % 2 || width % 2))
     throw new Error(`${path}: ${width}×${height} pixels; ${format} needs an even height and width`);
   const backend = await findVideoBackend(name);
-  await mkdir(dirname(path), { recursive: true });
-  const partial = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
-  try {
-    await backend.encode(partial, frames, { height, width, fps: options.fps, quality, format: format as VideoFormat });
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  await writeBeside(path, (partial) =>
+    backend.encode(partial, frames, { height, width, fps: options.fps, quality, format: format as VideoFormat }),
+  );
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { DecodeOptions, EncodeOptions, VideoBackend, VideoInfo } from './backend.ts';
-import { decodeFilters } from './filters.ts';
+import type { DecodeOptions, EncodeOptions, VideoBackend } from './backend.ts';
+import { checkEnd, decodeFilters, plausibleRate, type SourceForm } from './filters.ts';
 
 interface Run {
   readonly process: ChildProcess;
@@ -24,48 +24,48 @@ function start(args: readonly string[]): Run {
   return { process, ended };
 }
 
-/** The last line that ffmpeg wrote, without its address. */
-const reason = (stderr: string): string =>
-  stderr
-    .trim()
-    .split('\n')
-    .at(-1)
-    ?.replace(/^\[[^\]]*\] */, '') || 'ffmpeg said nothing';
+/** The last line that ffmpeg wrote about an error. */
+function reason(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() && !/^\w+=/.test(line)); // those are its progress
+  return lines.at(-1)?.replace(/^\[[^\]]*\] *|^Error opening input files: /g, '') ?? 'ffmpeg said nothing';
+}
 
-/** Reads what `ffmpeg -i` prints about the first video stream (ffprobe may be missing where ffmpeg is not). */
-export function parseProbe(text: string): (VideoInfo & { pixelAspect: number }) | null {
+/** Reads what `ffmpeg -i` prints about the first video stream (ffprobe may be missing where ffmpeg is not); null: there is none. */
+export function parseProbe(text: string): SourceForm | null {
   const video = /Stream #\S+.*?: Video: .*/.exec(text)?.[0];
   const size = video && /, (\d+)x(\d+)/.exec(video);
   if (!video || !size) return null;
   const aspect = /SAR (\d+):(\d+)/.exec(video);
   const rate = /([\d.]+)(k?) fps/.exec(video) ?? /([\d.]+)(k?) tbr/.exec(video);
   const time = /Duration: (\d+):(\d+):([\d.]+)/.exec(text);
-  const pixelAspect = aspect && Number(aspect[2]) > 0 ? Number(aspect[1]) / Number(aspect[2]) : 1;
+  const isGif = /^Input #0, gif/m.test(text);
+  // The file's length counts for the picture only where nothing else (sound) may be what is long.
+  const alone = text.match(/^ *Stream #/gm)?.length === 1;
+  const turned = /rotation of (-?[\d.]+) degrees/.exec(text); // counted against the clock
   return {
     width: Number(size[1]),
     height: Number(size[2]),
-    fps: rate ? Number(rate[1]) * (rate[2] ? 1000 : 1) : null,
-    seconds: time ? Number(time[1]) * 3600 + Number(time[2]) * 60 + Number(time[3]) : null,
-    pixelAspect: pixelAspect || 1,
+    fps: rate && !isGif ? plausibleRate(Number(rate[1]) * (rate[2] ? 1000 : 1)) : null,
+    seconds: time && alone ? Number(time[1]) * 3600 + Number(time[2]) * 60 + Number(time[3]) : null,
+    pixelAspect: (aspect && Number(aspect[1]) / Number(aspect[2])) || 1,
+    rotation: turned ? (((Math.round(-Number(turned[1]) / 90) * 90) % 360) + 360) % 360 : 0,
   };
 }
 
-async function probe(path: string): Promise<VideoInfo & { pixelAspect: number }> {
-  const run = start(['-noautorotate', '-i', path]);
-  const { stderr } = await run.ended; // status 1: no output was asked for
-  const info = parseProbe(stderr);
-  if (!info)
-    throw new Error(reason(stderr.replace('At least one output file must be specified', 'no video stream in it')));
-  return info;
+async function probe(path: string): Promise<SourceForm> {
+  const { stderr } = await start(['-i', path]).ended; // exit status 1: no output was asked for
+  const source = parseProbe(stderr);
+  if (source) return source;
+  const why = /Input #0/.test(stderr) ? 'no video stream in it' : reason(stderr).replace(`${path}: `, '');
+  throw new Error(`cannot be read as a video: ${why}`);
 }
 
 async function* decode(path: string, options: DecodeOptions): AsyncGenerator<Uint8Array> {
-  const info = await probe(path);
+  const source = await probe(path);
   const size = options.width * options.height * 3;
-  const filters = decodeFilters(info, options);
-  const pass = options.fps === undefined ? ['-fps_mode', 'passthrough'] : [];
-  const input = ['-v', 'error', '-xerror', '-noautorotate', '-i', path, '-map', '0:v:0'];
-  const { process, ended } = start([...input, '-vf', filters, ...pass, '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']);
+  const filters = ['-vf', decodeFilters(source, options), '-fps_mode', 'passthrough'];
+  const input = ['-v', 'error', '-progress', 'pipe:2', '-xerror', '-noautorotate', '-i', path, '-map', '0:v:0'];
+  const { process, ended } = start([...input, ...filters, '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']);
   try {
     let frame = new Uint8Array(size);
     let filled = 0;
@@ -81,6 +81,8 @@ async function* decode(path: string, options: DecodeOptions): AsyncGenerator<Uin
     }
     const { status, stderr } = await ended;
     if (status !== 0) throw new Error(reason(stderr));
+    const shown = [...stderr.matchAll(/^out_time_us=(\d+)/gm)].at(-1);
+    checkEnd(source, shown ? Number(shown[1]) / 1e6 : 0);
   } finally {
     process.kill();
   }
@@ -106,11 +108,11 @@ async function encode(
   try {
     for await (const rgb of frames) {
       if (process.exitCode !== null) break; // it has failed; its status says why
-      if (!process.stdin!.write(rgb)) await Promise.race([once(process.stdin!, 'drain'), ended]);
+      if (!process.stdin!.write(rgb)) await Promise.race([once(process.stdin!, 'drain').catch(() => {}), ended]);
     }
     process.stdin!.end();
     const { status, stderr } = await ended;
-    if (status !== 0) throw new Error(`${path}: ${reason(stderr)}`);
+    if (status !== 0) throw new Error(reason(stderr));
   } finally {
     process.kill();
   }
