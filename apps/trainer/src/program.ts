@@ -42,7 +42,8 @@ function throwInsteadOfExit(command: Command): void {
   command.exitOverride();
   for (const child of command.commands) {
     child.copyInheritedSettings(command);
-    if (!child.options.some((option) => option.long === '--verbose')) child.option('--verbose', 'show the stack of an error');
+    if (!child.options.some((option) => option.long === '--verbose'))
+      child.option('--verbose', 'show the stack of an error');
     throwInsteadOfExit(child);
   }
 }

@@ -31,6 +31,11 @@ export interface VideoTokenizerConfig {
   topKExperts: number;
   /** Layer norm (no weights) of a patch's pixels before the first linear map. Default false. */
   normalizePatches: boolean;
+  /**
+   * Whether a frame sees those before it. Default true. False: each frame is coded alone, so that its tokens do not depend on
+   * where it stands in a clip, and a new frame is decoded without its past.
+   */
+  temporal: boolean;
 }
 
 /** What may be given: any part of a {@link VideoTokenizerConfig}. */
@@ -56,6 +61,7 @@ export const videoTokenizerSchema: z.ZodType<VideoTokenizerConfig, VideoTokenize
     numExperts: size.default(4),
     topKExperts: size.default(2),
     normalizePatches: z.boolean().default(false),
+    temporal: z.boolean().default(true),
   })
   .superRefine((config, context) => {
     for (const { key, message } of sizeProblems(config)) {

@@ -16,7 +16,7 @@ export function videoTokenizerLoss(
 ): { loss: tf.Scalar; reconstruction: tf.Tensor5D } {
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const { codes } = model.encode(frames, routings);
-  const reconstruction = model.decoder.apply(codes, routings);
+  const reconstruction = model.reconstruct(codes, routings);
   const loss = tf.add(smoothL1(reconstruction, frames), balanceLoss(routings)) as tf.Scalar;
   return { loss, reconstruction };
 }

@@ -44,7 +44,8 @@ export async function chooseBackend(wanted: string = 'auto'): Promise<Backend> {
       await start('tensorflow');
       return { name: 'tensorflow', description: `tensorflow (${found} ${tf.version.tfjs})` };
     }
-    if (wanted === 'tensorflow') throw new UsageError(`--backend tensorflow: its native library is not there (${why}); use --backend wasm`);
+    if (wanted === 'tensorflow')
+      throw new UsageError(`--backend tensorflow: its native library is not there (${why}); use --backend wasm`);
   }
   const name = wanted === 'cpu' ? 'cpu' : 'wasm';
   await start(name);

@@ -22,22 +22,26 @@ function importCommand(): Command {
     .argument('<files...>', 'files, folders of images, or globs')
     .requiredOption('-o, --out <file>', 'the HDF5 file to write')
     .option('-s, --size <size>', 'HEIGHT or HEIGHTxWIDTH in pixels', '64')
-    .addOption(new Option('--fit <how>', 'what to do with another aspect').choices(['crop', 'letterbox']).default('crop'))
+    .addOption(
+      new Option('--fit <how>', 'what to do with another aspect').choices(['crop', 'letterbox']).default('crop'),
+    )
     .option('--fps <n>', 'resample to this many frames a second', wholeNumber('--fps'))
-    .action(async (patterns: string[], options: { out: string; size: string; fit: 'crop' | 'letterbox'; fps?: number }) => {
-      const progress = new Progress('import');
-      mkdirSync(path.dirname(path.resolve(options.out)), { recursive: true });
-      const summary = await importVideos(patterns, options.out, {
-        ...frameSize(options.size),
-        fit: options.fit,
-        ...(options.fps ? { fps: options.fps } : {}),
-        signal: interruptSignal(),
-        onProgress: (p) => progress.update(p.done, p.count, importDetail(p)),
-      });
-      progress.end();
-      for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
-      console.log(`${options.out}: ${summary.videos.length} videos, ${summary.frames} frames`);
-    });
+    .action(
+      async (patterns: string[], options: { out: string; size: string; fit: 'crop' | 'letterbox'; fps?: number }) => {
+        const progress = new Progress('import');
+        mkdirSync(path.dirname(path.resolve(options.out)), { recursive: true });
+        const summary = await importVideos(patterns, options.out, {
+          ...frameSize(options.size),
+          fit: options.fit,
+          ...(options.fps ? { fps: options.fps } : {}),
+          signal: interruptSignal(),
+          onProgress: (p) => progress.update(p.done, p.count, importDetail(p)),
+        });
+        progress.end();
+        for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
+        console.log(`${options.out}: ${summary.videos.length} videos, ${summary.frames} frames`);
+      },
+    );
 }
 
 function generateCommand(): Command {
@@ -49,22 +53,26 @@ function generateCommand(): Command {
     .option('-f, --frames <n>', 'frames in a video', wholeNumber('--frames', 2), 128)
     .option('-s, --size <size>', 'HEIGHT or HEIGHTxWIDTH in pixels', '64')
     .option('--seed <n>', 'seed of the games', wholeNumber('--seed', 0), 0)
-    .action(async (game: string, options: { out: string; count: number; frames: number; size: string; seed: number }) => {
-      if (!(game in games)) throw new UsageError(`${game}: no such game; there are ${Object.keys(games).join(', ')}`);
-      const progress = new Progress(game);
-      const files = await generateVideos({
-        game: game as keyof typeof games,
-        count: options.count,
-        frames: options.frames,
-        ...frameSize(options.size),
-        seed: options.seed,
-        out: options.out,
-        signal: interruptSignal(),
-        onProgress: (p) => progress.update(p.done, p.count, `videos  ${duration(p.secondsLeft)} left`),
-      });
-      progress.end();
-      console.log(`${options.out}: ${files.length} videos of ${options.frames} frames, true actions in the .json beside each`);
-    });
+    .action(
+      async (game: string, options: { out: string; count: number; frames: number; size: string; seed: number }) => {
+        if (!(game in games)) throw new UsageError(`${game}: no such game; there are ${Object.keys(games).join(', ')}`);
+        const progress = new Progress(game);
+        const files = await generateVideos({
+          game: game as keyof typeof games,
+          count: options.count,
+          frames: options.frames,
+          ...frameSize(options.size),
+          seed: options.seed,
+          out: options.out,
+          signal: interruptSignal(),
+          onProgress: (p) => progress.update(p.done, p.count, `videos  ${duration(p.secondsLeft)} left`),
+        });
+        progress.end();
+        console.log(
+          `${options.out}: ${files.length} videos of ${options.frames} frames, true actions in the .json beside each`,
+        );
+      },
+    );
 }
 
 function infoCommand(): Command {

@@ -9,11 +9,15 @@ const probeSize = 512;
 
 export function doctorCommand(): Command {
   return new Command('doctor').description('each backend: there or why not, and how fast').action(async () => {
-    console.log(`node ${process.version}, ${os.platform()} ${os.arch()}, ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}`);
+    console.log(
+      `node ${process.version}, ${os.platform()} ${os.arch()}, ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}`,
+    );
     for (const name of ['tensorflow', 'wasm', 'cpu'] as const) {
       try {
         const { description } = await chooseBackend(name);
-        console.log(`${name.padEnd(11)} ${description}, ${measure().toFixed(1)} GFLOP/s (matrix product of ${probeSize} × ${probeSize})`);
+        console.log(
+          `${name.padEnd(11)} ${description}, ${measure().toFixed(1)} GFLOP/s (matrix product of ${probeSize} × ${probeSize})`,
+        );
       } catch (error) {
         console.log(`${name.padEnd(11)} not there: ${oneLine(error)}`);
       }

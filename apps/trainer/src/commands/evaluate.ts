@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type GameName, games, generateVideos, importVideos, VideoDataset } from '@genie/data';
 import { Command } from 'commander';
-import { chooseBackend, backendNames } from '../backend/choose.ts';
+import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
 import { evaluateWorld, openBundle } from '../evaluate/world.ts';
 import { loadRecipe } from '../recipe/load.ts';
@@ -41,7 +41,12 @@ export function evaluateCommand(): Command {
       for (const world of worlds) {
         const run = new RunFolder(world);
         if (!options.videos && !options.game && existsSync(run.config)) {
-          await evaluateStage(loadRecipe(run.config), { run, backend: backend.name, restart: false, signal: interruptSignal() });
+          await evaluateStage(loadRecipe(run.config), {
+            run,
+            backend: backend.name,
+            restart: false,
+            signal: interruptSignal(),
+          });
         } else {
           await evaluateBundle(worldFolder(world), world, options, backend.name);
         }
@@ -51,8 +56,10 @@ export function evaluateCommand(): Command {
 
 /** Measures a bundle on video that is made or imported for it, in a temporary folder. */
 async function evaluateBundle(bundle: string, name: string, options: Options, backend: string): Promise<void> {
-  if (!options.videos && !options.game) throw new UsageError(`${name}: a bundle alone has no held-out video; give --videos FILES or --game NAME`);
-  if (options.game && !(options.game in games)) throw new UsageError(`--game ${options.game}: no such game; there are ${Object.keys(games).join(', ')}`);
+  if (!options.videos && !options.game)
+    throw new UsageError(`${name}: a bundle alone has no held-out video; give --videos FILES or --game NAME`);
+  if (options.game && !(options.game in games))
+    throw new UsageError(`--game ${options.game}: no such game; there are ${Object.keys(games).join(', ')}`);
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'genie-evaluate-'));
   try {
     const { info } = await openBundle(bundle);
@@ -60,7 +67,14 @@ async function evaluateBundle(bundle: string, name: string, options: Options, ba
     const game = options.videos ? undefined : (options.game as GameName);
     const videos =
       options.videos ??
-      (await generateVideos({ game: game as GameName, count: options.count, seed: options.seed, height: info.height, width: info.width, out: path.join(temporary, 'videos') }));
+      (await generateVideos({
+        game: game as GameName,
+        count: options.count,
+        seed: options.seed,
+        height: info.height,
+        width: info.width,
+        out: path.join(temporary, 'videos'),
+      }));
     const file = path.join(temporary, 'frames.h5');
     await importVideos(videos, file, { height: info.height, width: info.width });
     const dataset = await VideoDataset.open(file);
@@ -68,7 +82,9 @@ async function evaluateBundle(bundle: string, name: string, options: Options, ba
       const report = await evaluateWorld({
         bundle,
         dataset,
-        datasetName: game ? `${game}, ${options.count} fresh games, seed ${options.seed}` : `${dataset.videos.length} videos`,
+        datasetName: game
+          ? `${game}, ${options.count} fresh games, seed ${options.seed}`
+          : `${dataset.videos.length} videos`,
         heldOut: dataset.videos.map((_, i) => i),
         game,
         backend,
@@ -77,7 +93,12 @@ async function evaluateBundle(bundle: string, name: string, options: Options, ba
         settings: { clips: options.clips, rollouts: 16, rolloutFrames: 64, controlFrames: 8 },
         lengths: { videoTokenizer: info.context + 1, actionTokenizer: info.context + 1 },
         curves: [],
-        seconds: { data: (performance.now() - started) / 1000, videoTokenizer: null, actionTokenizer: null, dynamics: null },
+        seconds: {
+          data: (performance.now() - started) / 1000,
+          videoTokenizer: null,
+          actionTokenizer: null,
+          dynamics: null,
+        },
         out: options.out ?? path.join(bundle, '..', 'report'),
       });
       console.log(formatReport(report));

@@ -9,7 +9,7 @@ import type { Module } from '@genie/stt';
 import { VideoTokenizer } from '@genie/video-tokenizer';
 import { createBundle } from '@genie/world';
 import { Command } from 'commander';
-import { chooseBackend, backendNames } from '../backend/choose.ts';
+import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
 import { joinBytes } from '../evaluate/pictures.ts';
 import { type ReferenceCheckpoint, readReferenceCheckpoint } from '../import-checkpoint/read-reference-checkpoint.ts';
@@ -34,7 +34,10 @@ const models: Record<Kind, (config: never, random: Random) => Module> = {
 export function importCheckpointCommand(): Command {
   return new Command('import-checkpoint')
     .description("read the PyTorch reference's own .pt checkpoints, to play its worlds here")
-    .argument('<folders...>', 'checkpoint folders of the reference, one each of video tokenizer, latent actions and dynamics')
+    .argument(
+      '<folders...>',
+      'checkpoint folders of the reference, one each of video tokenizer, latent actions and dynamics',
+    )
     .requiredOption('-o, --out <run>', 'folder of the run to make')
     .option('--starts <files...>', 'video or .h5 whose first frames the world begins from (default: one grey frame)')
     .option('--name <name>', 'name of the world (default: that of the run)')
@@ -77,7 +80,10 @@ async function importCheckpoint(folders: string[], options: Options): Promise<vo
       fps: Number(options.fps),
       context,
       sampling: { steps: 10, temperature: 0 },
-      actions: Array.from({ length: actionTokenizer.quantizer.codebookSize }, (_, index) => ({ index, name: `action ${index}` })),
+      actions: Array.from({ length: actionTokenizer.quantizer.codebookSize }, (_, index) => ({
+        index,
+        name: `action ${index}`,
+      })),
     },
     videoTokenizer,
     actionTokenizer,
@@ -103,9 +109,17 @@ async function starts(
     const dataset = await VideoDataset.open(isDataset ? files[0] : file);
     try {
       if (dataset.height !== height || dataset.width !== width) {
-        throw new UsageError(`--starts ${files[0]}: frames are ${dataset.height}×${dataset.width}, the world's ${height}×${width}`);
+        throw new UsageError(
+          `--starts ${files[0]}: frames are ${dataset.height}×${dataset.width}, the world's ${height}×${width}`,
+        );
       }
-      const clips = [...heldOutClips(dataset, dataset.videos.map((_, i) => i), { length: context, limit: 12 })];
+      const clips = [
+        ...heldOutClips(
+          dataset,
+          dataset.videos.map((_, i) => i),
+          { length: context, limit: 12 },
+        ),
+      ];
       return { starts: joinBytes(clips.map(({ frames }) => frames)), startLength: context };
     } finally {
       await dataset.close();

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { backendNames } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { RunFolder } from '../run/folder.ts';
-import { backendNames } from '../backend/choose.ts';
 
 export interface RunOptions {
   config: string;
@@ -14,10 +14,14 @@ export interface RunOptions {
 
 /** The options that every command on a run has. */
 export function withRunOptions(command: Command, recipe = 'pong'): Command {
+  const config = new Option('-c, --config <file>', 'recipe: a YAML file, or the name of one that ships')
+    .default(recipe)
+    .env('GENIE_CONFIG');
+  const backend = new Option('-b, --backend <name>', backendNames.join(', ')).default('auto').env('GENIE_BACKEND');
   return command
-    .option('-c, --config <file>', 'recipe: a YAML file, or the name of one that ships', recipe)
+    .addOption(config)
     .option('-r, --run <folder>', 'folder of the run (default: runs/<name of the recipe>)')
-    .option('-b, --backend <name>', `${backendNames.join(', ')}`, 'auto');
+    .addOption(backend);
 }
 
 /** The recipe with its overrides, and the run's folder. */
@@ -30,7 +34,8 @@ export function resolveRun(options: RunOptions, overrides: string[]): { recipe: 
 export function wholeNumber(name: string, least = 1): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) throw new UsageError(`${name} ${text}: expected a whole number, at least ${least}`);
+    if (!Number.isInteger(value) || value < least)
+      throw new UsageError(`${name} ${text}: expected a whole number, at least ${least}`);
     return value;
   };
 }
@@ -40,7 +45,8 @@ export function frameSize(text: string): { height: number; width: number } {
   const match = /^(\d+)(?:x(\d+))?$/.exec(text);
   const height = Number(match?.[1]);
   const width = Number(match?.[2] ?? match?.[1]);
-  if (!match || height < 8 || width < 8) throw new UsageError(`--size ${text}: expected HEIGHT or HEIGHTxWIDTH in pixels, for example 64 or 64x96`);
+  if (!match || height < 8 || width < 8)
+    throw new UsageError(`--size ${text}: expected HEIGHT or HEIGHTxWIDTH in pixels, for example 64 or 64x96`);
   return { height, width };
 }
 

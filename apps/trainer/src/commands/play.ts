@@ -15,6 +15,9 @@ export function playCommand(): Command {
 /** The bundle of a run, or the folder itself where it is a bundle. */
 export function worldFolder(folder: string): string {
   const found = [path.join(folder, 'world'), folder].find((place) => existsSync(path.join(place, 'world.json')));
-  if (!found) throw new RunError(`${folder}: no world here (no world/world.json); train one with genie train all --run ${folder}`);
+  if (!found)
+    throw new RunError(
+      `${folder}: no world here (no world/world.json); train one with genie train all --run ${folder}`,
+    );
   return path.resolve(found);
 }

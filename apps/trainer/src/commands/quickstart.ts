@@ -10,11 +10,15 @@ export function quickstartCommand(): Command {
     .description('make videos of a small game, learn a world from them, measure it and play it')
     .argument('[overrides...]', 'key=value for any key of the recipe')
     .option('--no-serve', 'end after the report');
-  return withServeOptions(withRunOptions(command, 'pong')).action(async (overrides: string[], options: RunOptions & ServeOptions & { serve: boolean }) => {
-    const started = performance.now();
-    const { finished, run } = await trainStages(trainingStages, overrides, options);
-    if (!finished) return;
-    console.log(`\nDone in ${duration((performance.now() - started) / 1000)}. Report: ${run.stage('report')}/index.html`);
-    if (options.serve) await servePage(options, worldFolder(run.root));
-  });
+  return withServeOptions(withRunOptions(command, 'pong')).action(
+    async (overrides: string[], options: RunOptions & ServeOptions & { serve: boolean }) => {
+      const started = performance.now();
+      const { finished, run } = await trainStages(trainingStages, overrides, options);
+      if (!finished) return;
+      console.log(
+        `\nDone in ${duration((performance.now() - started) / 1000)}. Report: ${run.stage('report')}/index.html`,
+      );
+      if (options.serve) await servePage(options, worldFolder(run.root));
+    },
+  );
 }

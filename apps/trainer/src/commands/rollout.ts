@@ -2,7 +2,7 @@ import path from 'node:path';
 import { encodeVideo } from '@genie/data';
 import { Random } from '@genie/ops';
 import { Command } from 'commander';
-import { chooseBackend, backendNames } from '../backend/choose.ts';
+import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
 import { openBundle } from '../evaluate/world.ts';
 import { duration, Progress } from '../progress.ts';
@@ -37,10 +37,14 @@ export function rolloutCommand(): Command {
       await chooseBackend(options.backend);
       const world = await openBundle(worldFolder(options.run));
       const temperature = options.temperature === undefined ? undefined : Number(options.temperature);
-      if (temperature !== undefined && !(temperature >= 0)) throw new UsageError(`--temperature ${options.temperature}: expected a number, 0 or more`);
+      if (temperature !== undefined && !(temperature >= 0))
+        throw new UsageError(`--temperature ${options.temperature}: expected a number, 0 or more`);
       const given = options.actions?.split(',').map(Number);
       const wrong = given?.find((action) => !world.info.actions[action]);
-      if (wrong !== undefined) throw new UsageError(`--actions ${options.actions}: expected numbers from 0 to ${world.info.actions.length - 1}`);
+      if (wrong !== undefined)
+        throw new UsageError(
+          `--actions ${options.actions}: expected numbers from 0 to ${world.info.actions.length - 1}`,
+        );
       const session = world.session({
         seed: options.seed,
         ...(temperature === undefined ? {} : { temperature }),
@@ -56,7 +60,11 @@ export function rolloutCommand(): Command {
         else if (t % 4 === 0) action = random.integer(world.info.actions.length);
         frames.push(toRgb((await session.step(action)).data));
         const speed = (t + 1) / ((performance.now() - begun) / 1000);
-        progress.update(t + 1, options.frames, `${speed.toFixed(1)} frames/s  ${duration((options.frames - t - 1) / speed)} left`);
+        progress.update(
+          t + 1,
+          options.frames,
+          `${speed.toFixed(1)} frames/s  ${duration((options.frames - t - 1) / speed)} left`,
+        );
       }
       const { height, width, fps } = world.info;
       await encodeVideo(options.out, frames, { height, width, fps });

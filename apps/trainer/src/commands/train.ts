@@ -12,12 +12,15 @@ import { evaluateStage } from '../stages/evaluate.ts';
 import type { StageOptions } from '../stages/training-stage.ts';
 import { videoTokenizerStage } from '../stages/video-tokenizer.ts';
 import { worldStage } from '../stages/world.ts';
-import { interruptSignal, resolveRun, type RunOptions, withRunOptions } from './options.ts';
+import { interruptSignal, type RunOptions, resolveRun, withRunOptions } from './options.ts';
 
 export const trainingStages = ['data', 'video-tokenizer', 'action-tokenizer', 'dynamics', 'world', 'report'] as const;
 export type TrainingStageName = (typeof trainingStages)[number];
 
-const run: Record<TrainingStageName, (recipe: Recipe, options: StageOptions) => Promise<{ stopped?: string } | unknown>> = {
+const run: Record<
+  TrainingStageName,
+  (recipe: Recipe, options: StageOptions) => Promise<{ stopped?: string } | unknown>
+> = {
   data: (recipe, { run, signal }) => dataStage(recipe, run, signal),
   'video-tokenizer': videoTokenizerStage,
   'action-tokenizer': actionTokenizerStage,
@@ -68,7 +71,9 @@ export async function trainStages(
   const context: StageOptions = { run: folder, backend: backend.name, restart: options.restart ?? false, signal };
   for (const stage of stages) {
     const result = await run[stage](recipe, context);
-    const stopped = signal.aborted || (typeof result === 'object' && result !== null && 'stopped' in result && result.stopped === 'aborted');
+    const stopped =
+      signal.aborted ||
+      (typeof result === 'object' && result !== null && 'stopped' in result && result.stopped === 'aborted');
     if (stopped) {
       process.exitCode = 130;
       return { finished: false, run: folder, recipe };

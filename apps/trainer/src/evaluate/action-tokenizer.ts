@@ -1,6 +1,14 @@
 import type { ActionTokenizer } from '@genie/action-tokenizer';
 import { type Clip, heldOutClips, type VideoDataset } from '@genie/data';
-import { type AgreementDetails, agreement, codeCounts, entropy, type Figure, mutualInformation, notDefined } from '@genie/metrics';
+import {
+  type AgreementDetails,
+  agreement,
+  codeCounts,
+  entropy,
+  type Figure,
+  mutualInformation,
+  notDefined,
+} from '@genie/metrics';
 import type { StepSummary } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
 import { batches, clipTensor } from './held-out.ts';
@@ -32,7 +40,8 @@ export async function measureActions(
     const frames = clipTensor(batch, dataset);
     const actions = model.actions(frames);
     const values = await actions.data();
-    for (let i = 0; i < batch.length; i++) codes.push(Array.from(values.subarray(i * (length - 1), (i + 1) * (length - 1))));
+    for (let i = 0; i < batch.length; i++)
+      codes.push(Array.from(values.subarray(i * (length - 1), (i + 1) * (length - 1))));
     frames.dispose();
     actions.dispose();
   }
@@ -66,7 +75,12 @@ async function compare(
   for (const [i, { video, start }] of clips.entries()) {
     const known = labels.get(video);
     if (!known) continue;
-    const { actions, effective } = clipActions(known, { start, offset: dataset.videos[video].offset, length, frameSkip });
+    const { actions, effective } = clipActions(known, {
+      start,
+      offset: dataset.videos[video].offset,
+      length,
+      frameSkip,
+    });
     pairs.codes.push(...codes[i]);
     pairs.actions.push(...actions);
     pairs.effective.push(...effective);

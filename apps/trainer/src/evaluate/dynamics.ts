@@ -35,13 +35,23 @@ interface Options {
 const DELTA_FRAME = 4;
 
 /** Predicts held-out video: one frame ahead, and freely for many. */
-export async function measureDynamics(models: Models, dataset: VideoDataset, heldOut: readonly number[], options: Options): Promise<DynamicsMeasures> {
+export async function measureDynamics(
+  models: Models,
+  dataset: VideoDataset,
+  heldOut: readonly number[],
+  options: Options,
+): Promise<DynamicsMeasures> {
   const { context, frameSkip } = options;
   const sampling = { context, steps: options.steps, temperature: options.temperature };
   const random = new Random(options.seed).fork('evaluate');
 
   const oneAhead = [...heldOutClips(dataset, heldOut, { length: context + 1, limit: options.clips, frameSkip })];
-  const next = { made: [] as Uint8Array[], truth: [] as Uint8Array[], tokens: [] as number[], trueTokens: [] as number[] };
+  const next = {
+    made: [] as Uint8Array[],
+    truth: [] as Uint8Array[],
+    tokens: [] as number[],
+    trueTokens: [] as number[],
+  };
   for (const batch of batches(oneAhead, 16)) {
     const frames = clipTensor(batch, dataset);
     const actions = models.actionTokenizer.encode(frames).codes as tf.Tensor3D;
@@ -89,7 +99,10 @@ async function freeRollouts(
     const past = tf.slice(frames, [0, 0, 0, 0, 0], [-1, context, -1, -1, -1]) as tf.Tensor5D;
     const actions = await inferredActions(models, batch, dataset, context);
     const made = await rollouts(models, past, actions, { ...sampling, random });
-    const drawn = actionCodes(models.actionTokenizer, batch.map(() => Array.from({ length: deltaFrames }, () => random.integer(numCodes))));
+    const drawn = actionCodes(
+      models.actionTokenizer,
+      batch.map(() => Array.from({ length: deltaFrames }, () => random.integer(numCodes))),
+    );
     const other = tf.tidy(() => tf.concat([tf.slice(actions, [0, 0, 0], [-1, context - 1, -1]), drawn], 1));
     const astray = await rollouts(models, past, other, { ...sampling, random });
     for (const [i, clip] of batch.entries()) {
@@ -103,14 +116,23 @@ async function freeRollouts(
     tf.dispose([frames, past, actions, drawn, other]);
   }
   return {
-    deltaPsnr: deltaPsnr({ truth: joinBytes(delta.truth), inferred: joinBytes(delta.inferred), random: joinBytes(delta.random) }),
+    deltaPsnr: deltaPsnr({
+      truth: joinBytes(delta.truth),
+      inferred: joinBytes(delta.inferred),
+      random: joinBytes(delta.random),
+    }),
     drift: drift(pairs, size),
     pairs,
   };
 }
 
 /** Latent actions of long clips, inferred in windows as long as the model was trained on. */
-async function inferredActions({ actionTokenizer }: Models, clips: Clip[], dataset: VideoDataset, context: number): Promise<tf.Tensor3D> {
+async function inferredActions(
+  { actionTokenizer }: Models,
+  clips: Clip[],
+  dataset: VideoDataset,
+  context: number,
+): Promise<tf.Tensor3D> {
   const frames = clipTensor(clips, dataset);
   const length = frames.shape[1];
   const window = context + 1;
@@ -121,7 +143,9 @@ async function inferredActions({ actionTokenizer }: Models, clips: Clip[], datas
     const end = Math.min(length, begin + window);
     parts.push(
       tf.tidy(() => {
-        const codes = actionTokenizer.encode(tf.slice(frames, [0, begin, 0, 0, 0], [-1, end - begin, -1, -1, -1]) as tf.Tensor5D).codes;
+        const codes = actionTokenizer.encode(
+          tf.slice(frames, [0, begin, 0, 0, 0], [-1, end - begin, -1, -1, -1]) as tf.Tensor5D,
+        ).codes;
         return tf.slice(codes as tf.Tensor3D, [0, t - 1 - begin, 0], [-1, end - t, -1]);
       }),
     );
@@ -151,7 +175,12 @@ export function dynamicsOptions(recipe: Recipe, share = 1): Options {
 }
 
 /** What is logged while the dynamics trains: figures, and rollouts above the truth. */
-export async function dynamicsFigures(models: Models, dataset: VideoDataset, heldOut: readonly number[], recipe: Recipe): Promise<StepSummary> {
+export async function dynamicsFigures(
+  models: Models,
+  dataset: VideoDataset,
+  heldOut: readonly number[],
+  recipe: Recipe,
+): Promise<StepSummary> {
   const measured = await measureDynamics(models, dataset, heldOut, dynamicsOptions(recipe, 0.25));
   const scalars: Record<string, number> = {};
   for (const name of ['psnr', 'tokenAccuracy', 'deltaPsnr'] as const) {

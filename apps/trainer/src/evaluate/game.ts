@@ -1,5 +1,13 @@
 import type { Game } from '@genie/data';
-import { type ControlDetails, type ControlledRollout, controlConsistency, type Figure, objectFound, type Point, positionError } from '@genie/metrics';
+import {
+  type ControlDetails,
+  type ControlledRollout,
+  controlConsistency,
+  type Figure,
+  objectFound,
+  type Point,
+  positionError,
+} from '@genie/metrics';
 import { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { clipTensor, toBytes } from './held-out.ts';
@@ -65,36 +73,58 @@ function playTrueGame<S>(game: Game<S>, context: number, steps: number, random: 
  *
  * @param codeOfAction - latent action for each true one; `null`: none, so its steps count as wrong unless they do right by chance
  */
-export async function measureGame<S>(models: Models, game: Game<S>, codeOfAction: readonly (number | null)[], options: Options): Promise<GameMeasures> {
+export async function measureGame<S>(
+  models: Models,
+  game: Game<S>,
+  codeOfAction: readonly (number | null)[],
+  options: Options,
+): Promise<GameMeasures> {
   const { context, rolloutFrames, controlFrames } = options;
   const root = new Random(options.seed).fork('true games');
-  const played = Array.from({ length: options.rollouts }, (_, i) => playTrueGame(game, context, rolloutFrames, root.fork(String(i))));
+  const played = Array.from({ length: options.rollouts }, (_, i) =>
+    playTrueGame(game, context, rolloutFrames, root.fork(String(i))),
+  );
   const size = game.height * game.width * 3;
   const frames = clipTensor(
     played.map(({ frames }) => ({ frames: frames.subarray(0, context * size) })),
     game,
   );
   const actions = tf.tidy(() => {
-    const chosen = actionCodes(models.actionTokenizer, played.map(({ chosen }) => chosen.map((action) => codeOfAction[action] ?? 0)));
+    const chosen = actionCodes(
+      models.actionTokenizer,
+      played.map(({ chosen }) => chosen.map((action) => codeOfAction[action] ?? 0)),
+    );
     if (context === 1) return chosen;
     return tf.concat([models.actionTokenizer.encode(frames).codes as tf.Tensor3D, chosen], 1);
   });
   const made = await rollouts(models, frames, actions, { ...options, random: root.fork('sampling') });
-  const reconstructed = await reconstruct(models, played.map(({ frames }) => frames.subarray(0, context * size)), frames);
+  const reconstructed = await reconstruct(
+    models,
+    played.map(({ frames }) => frames.subarray(0, context * size)),
+    frames,
+  );
   tf.dispose([frames, actions]);
 
   const look = (bytes: Uint8Array, name: string): (Point | null)[] =>
-    Array.from({ length: bytes.length / size }, (_, t) => game.detect(bytes.subarray(t * size, (t + 1) * size))[name] ?? null);
+    Array.from(
+      { length: bytes.length / size },
+      (_, t) => game.detect(bytes.subarray(t * size, (t + 1) * size))[name] ?? null,
+    );
   const objects: GameMeasures['objects'] = {};
   for (const name of Object.keys(game.objects(played[0].states[0]))) {
-    const truth = played.flatMap(({ states }) => states.slice(0, context).map((state) => game.objects(state)[name] ?? null));
+    const truth = played.flatMap(({ states }) =>
+      states.slice(0, context).map((state) => game.objects(state)[name] ?? null),
+    );
     const found = reconstructed.flatMap((bytes) => look(bytes, name));
     const atEnd = made.frames.map((bytes) => look(bytes.subarray(bytes.length - size), name)[0]);
     objects[name] = {
       found: objectFound(found, truth),
       positionError: positionError(found, truth),
       frames: rolloutFrames,
-      foundAtEnd: objectFound(atEnd, played.map(({ states }) => game.objects(states.at(-1) as S)[name] ?? null)),
+      foundAtEnd: objectFound(
+        atEnd,
+        played.map(({ states }) => game.objects(states.at(-1) as S)[name] ?? null),
+      ),
     };
   }
 
@@ -103,7 +133,8 @@ export async function measureGame<S>(models: Models, game: Game<S>, codeOfAction
     const last = frames.subarray((context - 1) * size, context * size);
     const shown = joinBytes([last, made.frames[i].subarray(0, Math.min(controlFrames, rolloutFrames) * size)]);
     for (const { object, axis, displacement } of game.controls) {
-      const along = (point: Point | null): Point | null => point && { x: axis === 'x' ? point.x : 0, y: axis === 'y' ? point.y : 0 };
+      const along = (point: Point | null): Point | null =>
+        point && { x: axis === 'x' ? point.x : 0, y: axis === 'y' ? point.y : 0 };
       const positions = look(shown, object).map(along);
       const asked = chosen.slice(0, positions.length - 1);
       controlled.push({
@@ -125,9 +156,15 @@ export async function measureGame<S>(models: Models, game: Game<S>, codeOfAction
   };
 }
 
-async function reconstruct({ videoTokenizer }: Models, clips: Uint8Array[], frames: tf.Tensor5D): Promise<Uint8Array[]> {
+async function reconstruct(
+  { videoTokenizer }: Models,
+  clips: Uint8Array[],
+  frames: tf.Tensor5D,
+): Promise<Uint8Array[]> {
   const decoded = tf.tidy(() => videoTokenizer.decode(videoTokenizer.encode(frames).codes as tf.Tensor4D));
   const bytes = await toBytes(decoded);
   decoded.dispose();
-  return clips.map((_, i) => bytes.subarray((i * bytes.length) / clips.length, ((i + 1) * bytes.length) / clips.length));
+  return clips.map((_, i) =>
+    bytes.subarray((i * bytes.length) / clips.length, ((i + 1) * bytes.length) / clips.length),
+  );
 }

@@ -2,7 +2,10 @@ import { type Clip, floatsToBytes } from '@genie/data';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Clips as one tensor [B, T, H, W, 3] in [-1, 1]. */
-export function clipTensor(clips: readonly Pick<Clip, 'frames'>[], { height, width }: { height: number; width: number }): tf.Tensor5D {
+export function clipTensor(
+  clips: readonly Pick<Clip, 'frames'>[],
+  { height, width }: { height: number; width: number },
+): tf.Tensor5D {
   const length = clips[0].frames.length / (height * width * 3);
   return tf.tidy(() => {
     const bytes = tf.stack(clips.map(({ frames }) => tf.tensor4d(frames, [length, height, width, 3], 'int32')));

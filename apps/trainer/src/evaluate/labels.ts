@@ -1,7 +1,10 @@
 import { readLabels, type VideoDataset, type VideoLabels } from '@genie/data';
 
 /** The true actions beside held-out videos, by video. Only scoring reads them; no stage trains on them. */
-export async function heldOutLabels(dataset: VideoDataset, videos: readonly number[]): Promise<Map<number, VideoLabels>> {
+export async function heldOutLabels(
+  dataset: VideoDataset,
+  videos: readonly number[],
+): Promise<Map<number, VideoLabels>> {
   const labels = new Map<number, VideoLabels>();
   for (const video of videos) {
     const file = dataset.videos[video].labels;

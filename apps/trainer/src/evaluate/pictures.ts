@@ -14,7 +14,12 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
  * One sheet: frames of `above` in a row, those of `below` under them.
  * @param above, below - [N, H, W, 3]; `count` frames are taken, spread over N
  */
-export function pairSheet(above: Uint8Array, below: Uint8Array, { height, width }: { height: number; width: number }, count: number): Picture {
+export function pairSheet(
+  above: Uint8Array,
+  below: Uint8Array,
+  { height, width }: { height: number; width: number },
+  count: number,
+): Picture {
   const size = height * width * 3;
   const frames = above.length / size;
   const taken = Math.min(count, frames);

@@ -3,8 +3,8 @@ import { type Dynamics, generate } from '@genie/dynamics';
 import type { Random } from '@genie/ops';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
-import { joinBytes } from './pictures.ts';
 import { toBytes } from './held-out.ts';
+import { joinBytes } from './pictures.ts';
 
 export interface Models {
   videoTokenizer: VideoTokenizer;
@@ -44,7 +44,11 @@ export async function rollouts(
   for (let t = given; t < total; t++) {
     const seen = codes.shape[1];
     const acting = tf.slice(actions, [0, t - seen, 0], [-1, seen, -1]) as tf.Tensor3D;
-    const next = await generate(dynamics, { context: codes, actions: acting, horizon: 1 }, { steps, temperature, random });
+    const next = await generate(
+      dynamics,
+      { context: codes, actions: acting, horizon: 1 },
+      { steps, temperature, random },
+    );
     const longer = tf.tidy(() => tf.concat([codes, videoTokenizer.quantizer.codes(next) as tf.Tensor4D], 1));
     // The decoder sees as many frames as it was trained on at most; only the newest is wanted.
     const frame = tf.tidy(() => {
@@ -69,7 +73,11 @@ export async function rollouts(
 /** FSQ codes [B, T, A] of latent actions given by index, [B][T]. */
 export function actionCodes(model: ActionTokenizer, indices: readonly (readonly number[])[]): tf.Tensor3D {
   return tf.tidy(() => {
-    const flat = tf.tensor2d(indices.map((row) => [...row]), [indices.length, indices[0].length], 'int32');
+    const flat = tf.tensor2d(
+      indices.map((row) => [...row]),
+      [indices.length, indices[0].length],
+      'int32',
+    );
     return model.quantizer.codes(flat) as tf.Tensor3D;
   });
 }

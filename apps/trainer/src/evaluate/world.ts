@@ -4,8 +4,8 @@ import { type Game, type GameName, games, type VideoDataset } from '@genie/data'
 import { type Figure, notDefined, persistenceDrift } from '@genie/metrics';
 import { World } from '@genie/world';
 import { Progress } from '../progress.ts';
-import { type Curve, FigureNotes, type RawClip, type Report, writeReport } from '../report/index.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { type Curve, FigureNotes, type RawClip, type Report, writeReport } from '../report/index.ts';
 import { measureActions } from './action-tokenizer.ts';
 import { showActions } from './actions-shown.ts';
 import { measureDynamics } from './dynamics.ts';
@@ -46,14 +46,26 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
   const { dataset, heldOut, frameSkip, settings, seed, lengths } = evaluation;
   const world = await openBundle(evaluation.bundle);
   const { info } = world;
-  const models = { videoTokenizer: world.videoTokenizer, dynamics: world.dynamics, actionTokenizer: await world.actionTokenizer() };
+  const models = {
+    videoTokenizer: world.videoTokenizer,
+    dynamics: world.dynamics,
+    actionTokenizer: await world.actionTokenizer(),
+  };
   const sampling = { context: info.context, ...info.sampling };
   const parts = 6;
 
   progress.update(0, parts, 'video tokenizer');
-  const tokenizer = await measureVideoTokenizer(models.videoTokenizer, dataset, heldOut, { length: lengths.videoTokenizer, limit: settings.clips, frameSkip });
+  const tokenizer = await measureVideoTokenizer(models.videoTokenizer, dataset, heldOut, {
+    length: lengths.videoTokenizer,
+    limit: settings.clips,
+    frameSkip,
+  });
   progress.update(1, parts, 'latent actions');
-  const actions = await measureActions(models.actionTokenizer, dataset, heldOut, { length: lengths.actionTokenizer, limit: 2000, frameSkip });
+  const actions = await measureActions(models.actionTokenizer, dataset, heldOut, {
+    length: lengths.actionTokenizer,
+    limit: 2000,
+    frameSkip,
+  });
   progress.update(2, parts, 'dynamics');
   const dynamics = await measureDynamics(models, dataset, heldOut, { ...sampling, ...settings, frameSkip, seed });
   progress.update(3, parts, 'control');
@@ -67,8 +79,17 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
 
   const notes = new FigureNotes();
   const size = dataset.height * dataset.width * 3;
-  const clip = (frames: Uint8Array): RawClip => ({ frames, count: frames.length / size, height: dataset.height, width: dataset.width });
-  const noGame = notDefined(game ? 'no latent action stands for a true action, so none can be chosen' : 'the true states are known only for generated games');
+  const clip = (frames: Uint8Array): RawClip => ({
+    frames,
+    count: frames.length / size,
+    height: dataset.height,
+    width: dataset.width,
+  });
+  const noGame = notDefined(
+    game
+      ? 'no latent action stands for a true action, so none can be chosen'
+      : 'the true states are known only for generated games',
+  );
   const control: NonNullable<typeof played>['control'] = played?.control ?? noGame;
   const persistence = persistenceDrift(
     dynamics.pairs.map(({ last, truth }) => ({ last, truth })),
@@ -138,7 +159,8 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
     ...(played ? { game: gameFigures(played.objects, notes) } : {}),
     notDefined: notes.notDefined,
   };
-  if (report.dynamics.persistencePsnr === null) notes.notDefined['dynamics.persistencePsnr'] = 'the held frame equals the next one in every pixel';
+  if (report.dynamics.persistencePsnr === null)
+    notes.notDefined['dynamics.persistencePsnr'] = 'the held frame equals the next one in every pixel';
   report.seconds.evaluate = (performance.now() - started) / 1000;
   for (const [part, seconds] of Object.entries(report.seconds)) {
     if (seconds === null) notes.notDefined[`seconds.${part}`] = 'was not run here';
@@ -171,7 +193,10 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
 }
 
 /** `ballFound`, `ballFoundAfter64`, `positionError` (the ball's), and the same for every other object. */
-function gameFigures(objects: Awaited<ReturnType<typeof measureGame>>['objects'], notes: FigureNotes): Record<string, number | null> {
+function gameFigures(
+  objects: Awaited<ReturnType<typeof measureGame>>['objects'],
+  notes: FigureNotes,
+): Record<string, number | null> {
   const figures: Record<string, number | null> = {};
   const add = (name: string, figure: Figure) => {
     figures[name] = notes.take(`game.${name}`, figure);
@@ -184,7 +209,10 @@ function gameFigures(objects: Awaited<ReturnType<typeof measureGame>>['objects']
   return figures;
 }
 
-function trueActionOf({ agreement, actionNames }: Awaited<ReturnType<typeof measureActions>>, code: number): string | null {
+function trueActionOf(
+  { agreement, actionNames }: Awaited<ReturnType<typeof measureActions>>,
+  code: number,
+): string | null {
   const mapped = agreement.value === null ? null : agreement.mapping[code];
   return mapped === null || mapped === undefined ? null : (actionNames?.[mapped] ?? null);
 }
@@ -194,4 +222,3 @@ function spread(n: number, count: number): number[] {
   const taken = Math.min(n, count);
   return Array.from({ length: taken }, (_, i) => Math.floor((i * n) / taken));
 }
-

@@ -11,7 +11,11 @@ function knownKeys(schema: z.ZodType, prefix = ''): string[] {
 
 /** The schema beneath defaults, optionals and refinements. */
 function unwrap(schema: z.ZodType): z.ZodType {
-  const { innerType, in: input, out } = (schema.def ?? {}) as { innerType?: z.ZodType; in?: z.ZodType; out?: z.ZodType };
+  const {
+    innerType,
+    in: input,
+    out,
+  } = (schema.def ?? {}) as { innerType?: z.ZodType; in?: z.ZodType; out?: z.ZodType };
   const next = innerType ?? (input && 'shape' in unwrap(input) ? input : out);
   return next ? unwrap(next) : schema;
 }

@@ -28,10 +28,14 @@ export function loadRecipe(fileOrName: string, overrides: string[] = []): Recipe
   try {
     raw = parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    if (error instanceof YAMLParseError) throw new UsageError(`${file}: not valid YAML: ${error.message.split('\n')[0]}`);
+    if (error instanceof YAMLParseError)
+      throw new UsageError(`${file}: not valid YAML: ${error.message.split('\n')[0]}`);
     throw error;
   }
-  if (typeof raw !== 'object' || raw === null) throw new UsageError(`${file}: expected a recipe (a YAML mapping), found ${raw === null ? 'an empty file' : typeof raw}`);
+  if (typeof raw !== 'object' || raw === null)
+    throw new UsageError(
+      `${file}: expected a recipe (a YAML mapping), found ${raw === null ? 'an empty file' : typeof raw}`,
+    );
   for (const override of overrides) applyOverride(raw as Record<string, unknown>, override);
   const result = recipeSchema.safeParse(raw);
   if (!result.success) throw new UsageError(`${file}: ${explain(result.error, recipeSchema)}`);

@@ -86,7 +86,10 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
   title: z.string().optional(),
   seed: z.number().int().min(0).default(0),
   data: z.strictObject({
-    videos: z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(z.string()).default([])),
+    videos: z.preprocess(
+      (value) => (typeof value === 'string' ? value.split(',') : value),
+      z.array(z.string()).default([]),
+    ),
     game: z.enum(['pong', 'platformer', 'maze']).default('pong'),
     videosPerGame: count.min(2).default(120),
     framesPerVideo: count.min(8).default(128),

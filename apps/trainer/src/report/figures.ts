@@ -116,7 +116,7 @@ const groups: FigureGroup[] = [
         label: 'ΔPSNR',
         unit: 'dB difference',
         definition:
-          'PSNR under the inferred actions minus PSNR under random ones (Genie, section 3): above 0 when actions matter, 0 when they are ignored.',
+          'PSNR of the fourth frame of free rollouts under the inferred actions, minus the same under random ones (Genie, section 3): above 0 when actions matter, 0 when they are ignored.',
       },
       {
         path: 'dynamics.tokenAccuracy',

@@ -51,12 +51,14 @@ export async function actionsSection({ report, actions, fps = 15 }: ReportInput)
 async function actionRow(action: ActionRow, scale: number, fps: number, report: Report): Promise<Html> {
   const { index, code, name, usage, agreement, clip, change } = action;
   const size = { scale: scaleTo(clip.width, 128), quiet: await still(clip, clip.count - 1) };
+  // Where no agreement could be measured at all the report knows why; else this code alone is missing.
+  const missing = report.notDefined['actions.agreement'] ?? 'no held-out transition that was scored has this code';
   const trueAction = report.actions.codes?.find((entry) => entry.index === index)?.trueAction;
   return html`<tr>
     <td><span class="code">${index}</span><small>${code.join(' ')}</small></td>
     <td>${name}${trueAction && trueAction !== name && html`<small>truly ${trueAction}</small>`}</td>
     <td class="bar" data-label="Usage">${usage.toFixed(3)}${meter(usage)}</td>
-    <td class="bar" data-label="Agreement">${agreement === null ? html`<small>not defined here: too few held-out transitions</small>` : html`${agreement.toFixed(3)}${meter(agreement)}`}</td>
+    <td class="bar" data-label="Agreement">${agreement === null ? html`<small>not defined here: ${missing}</small>` : html`${agreement.toFixed(3)}${meter(agreement)}`}</td>
     <td>${image(await animation([clip], fps), `the world under action ${name}`, size)}</td>
     <td>${image(await heatmap(change, scale, changeColour), `what changes under action ${name}`, { scale: size.scale })}</td>
   </tr>`;

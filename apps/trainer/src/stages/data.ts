@@ -36,7 +36,8 @@ const manifestSchema = z.object({
 
 export function readDataManifest(run: RunFolder): DataManifest {
   const file = path.join(run.stage('data'), 'manifest.json');
-  if (!existsSync(file)) throw new RunError(`${file}: not there; this run has no data yet: run genie train all, or genie train data first`);
+  if (!existsSync(file))
+    throw new RunError(`${file}: not there; this run has no data yet: run genie train all, or genie train data first`);
   let raw: unknown;
   try {
     raw = JSON.parse(readFileSync(file, 'utf8'));
@@ -45,7 +46,9 @@ export function readDataManifest(run: RunFolder): DataManifest {
   }
   const result = manifestSchema.safeParse(raw);
   if (!result.success) {
-    throw new RunError(`${file}: not a data manifest (${result.error.issues[0]?.path.join('.')}: ${result.error.issues[0]?.message})`);
+    throw new RunError(
+      `${file}: not a data manifest (${result.error.issues[0]?.path.join('.')}: ${result.error.issues[0]?.message})`,
+    );
   }
   return result.data as DataManifest;
 }

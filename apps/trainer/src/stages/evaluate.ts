@@ -3,13 +3,17 @@ import path from 'node:path';
 import type { GameName } from '@genie/data';
 import { readManifest } from '@genie/training';
 import { evaluateWorld } from '../evaluate/world.ts';
-import { type Curve, formatReport, type Report } from '../report/index.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { type Curve, formatReport, type Report } from '../report/index.ts';
 import type { RunFolder } from '../run/folder.ts';
 import { openData } from './inputs.ts';
 import type { StageOptions } from './training-stage.ts';
 
-const trained = { videoTokenizer: 'video-tokenizer', actionTokenizer: 'action-tokenizer', dynamics: 'dynamics' } as const;
+const trained = {
+  videoTokenizer: 'video-tokenizer',
+  actionTokenizer: 'action-tokenizer',
+  dynamics: 'dynamics',
+} as const;
 
 /** Measures the world of a run on its held-out videos, and writes the report. */
 export async function evaluateStage(recipe: Recipe, { run, backend }: StageOptions): Promise<void> {
@@ -18,7 +22,9 @@ export async function evaluateStage(recipe: Recipe, { run, backend }: StageOptio
     const report = await evaluateWorld({
       bundle: run.stage('world'),
       dataset,
-      datasetName: manifest.game ? `${manifest.game}, ${manifest.sources.length} generated videos` : `${manifest.sources.length} videos`,
+      datasetName: manifest.game
+        ? `${manifest.game}, ${manifest.sources.length} generated videos`
+        : `${manifest.sources.length} videos`,
       heldOut: manifest.splits.heldOut,
       game: manifest.game as GameName | undefined,
       backend,
@@ -48,7 +54,12 @@ function trainingCurves(run: RunFolder): Curve[] {
 }
 
 async function trainingSeconds(run: RunFolder, data: number): Promise<Omit<Report['seconds'], 'evaluate'>> {
-  const seconds = { data, videoTokenizer: null as number | null, actionTokenizer: null as number | null, dynamics: null as number | null };
+  const seconds = {
+    data,
+    videoTokenizer: null as number | null,
+    actionTokenizer: null as number | null,
+    dynamics: null as number | null,
+  };
   for (const [stage, folder] of Object.entries(trained)) {
     const { seconds: taken } = await readManifest(run.stage(folder));
     seconds[stage as keyof typeof trained] = taken;

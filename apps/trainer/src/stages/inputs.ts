@@ -11,7 +11,9 @@ import type { RunFolder, Stage } from '../run/folder.ts';
 import { type DataManifest, readDataManifest } from './data.ts';
 
 /** The data of a run, opened, with the hash that later stages name as their input. */
-export async function openData(run: RunFolder): Promise<{ manifest: DataManifest; dataset: VideoDataset; hash: string }> {
+export async function openData(
+  run: RunFolder,
+): Promise<{ manifest: DataManifest; dataset: VideoDataset; hash: string }> {
   const manifest = readDataManifest(run);
   const dataset = await VideoDataset.open(path.join(run.stage('data'), manifest.dataset));
   return { manifest, dataset, hash: manifest.configHash };
@@ -24,12 +26,19 @@ type ModelStage = Extract<Stage, 'video-tokenizer' | 'action-tokenizer' | 'dynam
  * @returns sha256 of the weights, for the manifest of the stage that builds on them
  * @throws RunError where the stage has not finished, or was trained with another configuration
  */
-export async function loadStage(run: RunFolder, stage: ModelStage, model: Module, config: Record<string, unknown>): Promise<string> {
+export async function loadStage(
+  run: RunFolder,
+  stage: ModelStage,
+  model: Module,
+  config: Record<string, unknown>,
+): Promise<string> {
   const folder = run.stage(stage);
   const manifest = await readManifest(folder, { stage, done: true });
   const different = describeDifference(manifest.config.model, config);
   if (different) {
-    throw new RunError(`${folder}: ${stage}.${different} by the recipe; use the recipe in ${run.config}, or train ${stage} again with --restart`);
+    throw new RunError(
+      `${folder}: ${stage}.${different} by the recipe; use the recipe in ${run.config}, or train ${stage} again with --restart`,
+    );
   }
   const file = path.join(folder, 'model.safetensors');
   model.load(decodeSafetensors(readFileSync(file), file).tensors, file);
@@ -37,13 +46,19 @@ export async function loadStage(run: RunFolder, stage: ModelStage, model: Module
 }
 
 /** The trained video tokenizer of a run. */
-export async function trainedVideoTokenizer(recipe: Recipe, run: RunFolder): Promise<{ model: ReturnType<typeof videoTokenizerOf>; hash: string }> {
+export async function trainedVideoTokenizer(
+  recipe: Recipe,
+  run: RunFolder,
+): Promise<{ model: ReturnType<typeof videoTokenizerOf>; hash: string }> {
   const model = videoTokenizerOf(recipe);
   return { model, hash: await loadStage(run, 'video-tokenizer', model, { ...model.config }) };
 }
 
 /** The trained action tokenizer of a run. */
-export async function trainedActionTokenizer(recipe: Recipe, run: RunFolder): Promise<{ model: ReturnType<typeof actionTokenizerOf>; hash: string }> {
+export async function trainedActionTokenizer(
+  recipe: Recipe,
+  run: RunFolder,
+): Promise<{ model: ReturnType<typeof actionTokenizerOf>; hash: string }> {
   const model = actionTokenizerOf(recipe);
   return { model, hash: await loadStage(run, 'action-tokenizer', model, { ...model.config }) };
 }

@@ -71,7 +71,8 @@ export async function runTrainingStage<Batch extends tf.TensorContainer>(
     },
   });
   const where = path.relative('.', options.run.stage(stage));
-  if (result.stopped === 'aborted') progress.end(`stopped at step ${result.step} of ${steps}; the same command goes on from there`);
+  if (result.stopped === 'aborted')
+    progress.end(`stopped at step ${result.step} of ${steps}; the same command goes on from there`);
   else {
     const figures = Object.entries(result.final).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
     progress.end(`${result.step} steps, ${duration(result.seconds)}  ${figures.join('  ')}  ${where}`);

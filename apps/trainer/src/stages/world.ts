@@ -2,8 +2,8 @@ import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Game, games, heldOutClips } from '@genie/data';
 import { createBundle, type WorldAction } from '@genie/world';
-import { codeOfAction } from '../evaluate/keys.ts';
 import { measureActions } from '../evaluate/action-tokenizer.ts';
+import { codeOfAction } from '../evaluate/keys.ts';
 import { joinBytes } from '../evaluate/pictures.ts';
 import { dynamicsOf } from '../models.ts';
 import { Progress } from '../progress.ts';
@@ -23,7 +23,11 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
     const { frameSkip } = recipe.data;
     const { context } = recipe.world;
     const heldOut = manifest.splits.heldOut.length > 0 ? manifest.splits.heldOut : manifest.splits.train;
-    const measured = await measureActions(actionTokenizer, dataset, heldOut, { length: recipe.actionTokenizer.frames, limit: 1000, frameSkip });
+    const measured = await measureActions(actionTokenizer, dataset, heldOut, {
+      length: recipe.actionTokenizer.frames,
+      limit: 1000,
+      frameSkip,
+    });
     const game = manifest.game ? (games as Record<string, Game<unknown>>)[manifest.game] : undefined;
     const bundle = await createBundle({
       info: {
@@ -37,7 +41,11 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
       videoTokenizer,
       actionTokenizer,
       dynamics,
-      starts: joinBytes([...heldOutClips(dataset, heldOut, { length: context, limit: recipe.world.starts, frameSkip })].map(({ frames }) => frames)),
+      starts: joinBytes(
+        [...heldOutClips(dataset, heldOut, { length: context, limit: recipe.world.starts, frameSkip })].map(
+          ({ frames }) => frames,
+        ),
+      ),
     });
     // A new folder beside the old one, then renamed: a page never meets half a world.
     const folder = run.stage('world');
@@ -46,7 +54,9 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
     const bytes = Object.values(bundle).reduce((sum, { length }) => sum + length, 0);
-    new Progress('world').end(`${path.relative('.', folder)}, ${(bytes / 1e6).toFixed(1)} MB, ${measured.usage.length} latent actions`);
+    new Progress('world').end(
+      `${path.relative('.', folder)}, ${(bytes / 1e6).toFixed(1)} MB, ${measured.usage.length} latent actions`,
+    );
   } finally {
     for (const module of [videoTokenizer, actionTokenizer, dynamics]) module.dispose();
     await dataset.close();
@@ -65,7 +75,8 @@ function nameActions(
   const best = codeOfAction(measured);
   const actions = usage.map((share, index): Omit<WorldAction, 'code'> => {
     const mapped = agreement.value === null ? null : agreement.mapping[index];
-    if (mapped === null || mapped === undefined || !actionNames) return { index, name: `action ${index}`, usage: share };
+    if (mapped === null || mapped === undefined || !actionNames)
+      return { index, name: `action ${index}`, usage: share };
     const name = actionNames[mapped];
     if (best?.[mapped] !== index) return { index, name: `${name} (${index})`, usage: share };
     return { index, name, usage: share, ...(game?.keys[name] ? { keys: [...game.keys[name]] } : {}) };

@@ -23,10 +23,9 @@ import type { RawClip } from '../pictures.ts';
 const pong = games.pong;
 const { height, width } = pong;
 const frameSize = height * width * 3;
-type State = ReturnType<typeof pong.reset>;
 
 /** Pong as it is played: frames, the actions between them, and where the objects are. */
-function play(length: number, choose: (state: State, t: number) => number, seed: number) {
+function play(length: number, choose: (state: unknown, t: number) => number, seed: number) {
   const random = new Random(seed);
   let state = pong.reset(random);
   const clip: RawClip = { frames: new Uint8Array(length * frameSize), count: length, height, width };
@@ -35,7 +34,7 @@ function play(length: number, choose: (state: State, t: number) => number, seed:
   const objects: ReturnType<typeof pong.objects>[] = [];
   for (let t = 0; t < length; t++) {
     clip.frames.set(pong.render(state), t * frameSize);
-    objects.push(pong.objects(state));
+    objects.push(pong.objects(pong.numbers(state)));
     if (t === length - 1) break;
     const action = choose(state, t);
     actions.push(action);
