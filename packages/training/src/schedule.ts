@@ -1,3 +1,5 @@
+import { TrainingError } from './training-error.ts';
+
 /** Learning rate of a step as a share of the highest. Step 0 is the first. */
 export type Schedule = (step: number) => number;
 
@@ -37,8 +39,8 @@ export function constantSchedule(options: Omit<ScheduleOptions, 'finalFraction'>
 
 function checkSchedule({ steps, warmupFraction, finalFraction }: Required<ScheduleOptions>): void {
   if (!(Number.isInteger(steps) && steps > 0))
-    throw new Error(`steps: found ${steps}, expected a whole number above 0`);
+    throw new TrainingError(`steps: found ${steps}, expected a whole number above 0`);
   for (const [name, value] of Object.entries({ warmupFraction, finalFraction })) {
-    if (!(value >= 0 && value <= 1)) throw new Error(`${name}: found ${value}, expected a share from 0 to 1`);
+    if (!(value >= 0 && value <= 1)) throw new TrainingError(`${name}: found ${value}, expected a share from 0 to 1`);
   }
 }

@@ -6,16 +6,25 @@ import { configHash } from './io/stable-json.ts';
 import { assignVariables, readVariables } from './io/variables.ts';
 import type { AdamW } from './optimizer/adamw.ts';
 import type { ResolvedOptions, TrainResult } from './options.ts';
-import { constantSchedule, cosineSchedule, type Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 import { Speed } from './speed.ts';
 import { type StepFigures, takeStep } from './take-step.ts';
 import { TrainingError } from './training-error.ts';
+
+export interface SessionParts<Batch> {
+  options: ResolvedOptions<Batch>;
+  optimizer: AdamW;
+  schedule: Schedule;
+  run: RunFolder;
+  /** The checkpoint to go on from, null to begin. */
+  start: Checkpoint | null;
+}
 
 /** A training at work: takes steps one by one, and evaluates, logs and saves where it is time to. */
 export class Session<Batch> {
   /** Steps taken. */
   step = 0;
-  private seconds = 0;
+  private seconds: number;
   private final: Record<string, number> = {};
   private readonly options: ResolvedOptions<Batch>;
   private readonly optimizer: AdamW;
@@ -27,12 +36,12 @@ export class Session<Batch> {
   private savedStep: number | null = null;
   private lapStart: number = performance.now();
 
-  /** @param start the checkpoint to go on from, null to begin */
-  constructor(options: ResolvedOptions<Batch>, optimizer: AdamW, run: RunFolder, start: Checkpoint | null) {
+  constructor({ options, optimizer, schedule, run, start }: SessionParts<Batch>) {
     this.options = options;
     this.optimizer = optimizer;
+    this.schedule = schedule;
     this.run = run;
-    this.schedule = options.schedule === 'constant' ? constantSchedule(options) : cosineSchedule(options);
+    this.seconds = run.seconds;
     this.random = start === null ? new Random(options.seed) : Random.restore(start.state.random);
     if (start !== null) this.restore(start);
   }
@@ -82,14 +91,13 @@ export class Session<Batch> {
     options.data.restore(state.data);
     this.step = state.step;
     this.savedStep = state.step;
-    this.seconds = state.seconds;
     this.final = state.metrics;
   }
 
   private async save(): Promise<void> {
-    const { options, step, seconds } = this;
+    const { options, step } = this;
     const { stage, config } = options.manifest;
-    await this.run.save({
+    const checkpoint: Checkpoint = {
       model: await readVariables(options.parameters),
       optimizer: await this.optimizer.state(),
       state: {
@@ -98,12 +106,12 @@ export class Session<Batch> {
         stage,
         configHash: configHash(config),
         step,
-        seconds,
         random: this.random.state(),
         data: options.data.state(),
         metrics: this.final,
       },
-    });
+    };
+    await this.run.save(checkpoint, this.seconds);
     this.savedStep = step;
   }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FlatLayout } from './optimizer/flat-layout.ts';
 import type { LossContext, LossFunction } from './options.ts';
+import { TrainingError } from './training-error.ts';
 
 /** What one micro-batch gives. The caller disposes both tensors. */
 export interface BatchGradient {
@@ -27,7 +28,7 @@ export function batchGradient<Batch>(
         const { loss: value, metrics = {} } = loss(batch, context);
         metricNames = Object.keys(metrics);
         for (const [name, metric] of Object.entries(metrics)) {
-          if (metric.size !== 1) throw new Error(`metric ${name}: shape [${metric.shape}], expected a scalar`);
+          if (metric.size !== 1) throw new TrainingError(`metric ${name}: shape [${metric.shape}], expected a scalar`);
           kept.push(tf.keep(tf.clone(metric)));
         }
         return value;

@@ -1,61 +1,16 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Random, type RandomState } from '@genie/ops';
+import type { Random } from '@genie/ops';
 import { backends, expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createModel, lineOptions, lossOf, PointSource, type Points, valuesOf } from '../test/line-problem.ts';
 import { readLog } from './io/json-log.ts';
 import { readManifest } from './io/manifest.ts';
 import { readModel } from './io/model.ts';
-import type { BatchSource, TrainOptions } from './options.ts';
+import type { TrainOptions } from './options.ts';
 import { train } from './train.ts';
-
-type Points = { x: tf.Tensor2D; y: tf.Tensor2D };
-
-/** Points of y = 2 a - b + 1 with a little noise, in an order of its own. */
-class PointSource implements BatchSource<Points> {
-  private random: Random = new Random(3);
-  private readonly size: number;
-
-  constructor(size: number) {
-    this.size = size;
-  }
-
-  async next(): Promise<Points> {
-    const points = Array.from({ length: this.size }, () => {
-      const [a, b, noise] = [this.random.normal(), this.random.normal(), this.random.normal()];
-      return { x: [a, b], y: [2 * a - b + 1 + 0.01 * noise] };
-    });
-    return { x: tf.tensor2d(points.map(({ x }) => x)), y: tf.tensor2d(points.map(({ y }) => y)) };
-  }
-
-  state(): RandomState {
-    return this.random.state();
-  }
-
-  restore(state: unknown): void {
-    this.random = Random.restore(state as RandomState);
-  }
-}
-
-const createModel = (): Record<string, tf.Variable> =>
-  tf.tidy(() => ({
-    weight: tf.variable(tf.tensor2d([0.5, -0.5], [2, 1])),
-    bias: tf.variable(tf.tensor1d([0])),
-    seen: tf.variable(tf.scalar(0), false),
-  }));
-
-/** Mean squared error on inputs with a little random noise; counts batches in a variable that is not trained. */
-const lossOf =
-  ({ weight, bias, seen }: Record<string, tf.Variable>): TrainOptions<Points>['loss'] =>
-  ({ x, y }, { random }) => {
-    seen!.assign(tf.add(seen!, 1));
-    const noisy = tf.add(x, 0.01 * random.normal());
-    const error = tf.sub(tf.add(tf.matMul(noisy, weight as tf.Tensor as tf.Tensor2D), bias!), y);
-    const loss = tf.mean(tf.square(error)) as tf.Scalar;
-    return { loss, metrics: { absoluteError: tf.mean(tf.abs(error)) as tf.Scalar } };
-  };
 
 let folder: string;
 beforeEach(async () => {
@@ -63,30 +18,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function optionsFor(parameters: Record<string, tf.Variable>, changes: Partial<TrainOptions<Points>> = {}) {
-  return {
-    parameters,
-    loss: lossOf(parameters),
-    data: new PointSource(8),
-    disposeBatch: (batch: Points) => tf.dispose(batch),
-    steps: 10,
-    learningRate: 0.1,
-    seed: 1,
-    folder,
-    manifest: { stage: 'line', config: { inputs: 2 } },
-    ...changes,
-  } satisfies TrainOptions<Points>;
-}
-
-const valuesOf = (parameters: Record<string, tf.Variable>) =>
-  Object.fromEntries(Object.entries(parameters).map(([name, variable]) => [name, [...variable.dataSync()]]));
-
 describe.each(backends)('train on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('fits a line, and leaves model, manifest, log and checkpoints', async () => {
     const parameters = createModel();
-    const result = await train(optionsFor(parameters, { steps: 120, checkpointEvery: 50 }));
+    const result = await train(lineOptions(folder, parameters, { steps: 120, checkpointEvery: 50 }));
     expect(result).toMatchObject({ step: 120, stopped: 'done' });
     expect(result.final.loss).toBeLessThan(0.01);
     expect(parameters.weight!.dataSync()[0]).toBeCloseTo(2, 1);
@@ -106,19 +43,19 @@ describe.each(backends)('train on %s', (backend) => {
 
   it('resumes bit for bit: 10 steps are 5 and 5', async () => {
     const straight = createModel();
-    const whole = await train(optionsFor(straight));
+    const whole = await train(lineOptions(folder, straight));
     const wholeLog = readLog(join(folder, 'log.jsonl'));
     await rm(folder, { recursive: true });
 
     const controller = new AbortController();
     const stopAt5 = ({ step }: { step: number }) => step === 5 && controller.abort();
     const first = createModel();
-    const stopped = await train(optionsFor(first, { signal: controller.signal, onProgress: stopAt5 }));
+    const stopped = await train(lineOptions(folder, first, { signal: controller.signal, onProgress: stopAt5 }));
     expect(stopped).toMatchObject({ step: 5, stopped: 'aborted' });
     expect(await readManifest(folder)).toMatchObject({ status: 'stopped', step: 5, steps: 10 });
 
     const second = createModel();
-    const resumed = await train(optionsFor(second, { resume: true }));
+    const resumed = await train(lineOptions(folder, second, { resume: true }));
     expect(resumed).toMatchObject({ step: 10, stopped: 'done', final: whole.final });
     expect(valuesOf(second)).toEqual(valuesOf(straight));
     expect(valuesOf(second).seen).toEqual([10]);
@@ -132,11 +69,11 @@ describe.each(backends)('train on %s', (backend) => {
       return (batch, context) => loss(batch, { ...context, random: { normal: () => 0 } as unknown as Random });
     };
     const large = createModel();
-    await train(optionsFor(large, { data: new PointSource(12), loss: quiet(large), weightDecay: 0.1 }));
+    await train(lineOptions(folder, large, { data: new PointSource(12), loss: quiet(large), weightDecay: 0.1 }));
     const small = createModel();
     const other = join(folder, 'small');
     await train(
-      optionsFor(small, {
+      lineOptions(folder, small, {
         data: new PointSource(4),
         accumulation: 3,
         loss: quiet(small),
@@ -156,7 +93,7 @@ describe.each(backends)('train on %s', (backend) => {
     const counts: number[] = [];
     const before = tf.memory().numTensors;
     await train(
-      optionsFor(parameters, {
+      lineOptions(folder, parameters, {
         accumulation: 2,
         checkpointEvery: 2,
         onProgress: () => counts.push(tf.memory().numTensors),
@@ -179,7 +116,7 @@ describe.each(backends)('train on %s', (backend) => {
       return calls === 14 ? { loss: tf.add(result.loss, bad) as tf.Scalar } : result;
     };
     const before = tf.memory().numTensors;
-    const training = train(optionsFor(parameters, { loss: breaks, accumulation: 2, checkpointEvery: 3 }));
+    const training = train(lineOptions(folder, parameters, { loss: breaks, accumulation: 2, checkpointEvery: 3 }));
     await expect(training).rejects.toThrow(`step 7, ${message}`);
     await expect(training).rejects.toThrow(`the last good checkpoint is ${join(folder, 'checkpoints/step-00000006')}`);
     expect(tf.memory().numTensors).toBe(before);
@@ -187,7 +124,7 @@ describe.each(backends)('train on %s', (backend) => {
     expect(manifest).toMatchObject({ status: 'running', step: 6 });
 
     const again = createModel();
-    expect(await train(optionsFor(again, { accumulation: 2, resume: true }))).toMatchObject({ step: 10 });
+    expect(await train(lineOptions(folder, again, { accumulation: 2, resume: true }))).toMatchObject({ step: 10 });
   });
 
   it('stops at a gradient that is not finite and names the parameter', async () => {
@@ -197,7 +134,9 @@ describe.each(backends)('train on %s', (backend) => {
       // sqrt has slope infinity at 0, where the bias stands
       return { loss: tf.add(value, tf.sum(tf.sqrt(parameters.bias!))) as tf.Scalar };
     };
-    await expect(train(optionsFor(parameters, { loss }))).rejects.toThrow('step 1: the gradient of bias is Infinity');
+    await expect(train(lineOptions(folder, parameters, { loss }))).rejects.toThrow(
+      'step 1: the gradient of bias is Infinity',
+    );
     expect(valuesOf(parameters).weight).toEqual([0.5, -0.5]);
   });
 });

@@ -4,6 +4,7 @@ import { RunFolder } from './io/run-folder.ts';
 import { configHash } from './io/stable-json.ts';
 import { AdamW } from './optimizer/adamw.ts';
 import { type ResolvedOptions, resolveOptions, type TrainOptions, type TrainResult } from './options.ts';
+import { constantSchedule, cosineSchedule } from './schedule.ts';
 import { Session } from './session.ts';
 
 /**
@@ -16,11 +17,12 @@ import { Session } from './session.ts';
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainResult> {
   const resolved = resolveOptions(options);
+  const schedule = resolved.schedule === 'constant' ? constantSchedule(resolved) : cosineSchedule(resolved);
   const optimizer = new AdamW(resolved.parameters, resolved);
   try {
     const { run, start } = await RunFolder.open(resolved.folder, freshManifest(resolved), resolved);
     try {
-      const session = new Session(resolved, optimizer, run, start);
+      const session = new Session({ options: resolved, optimizer, schedule, run, start });
       while (session.step < resolved.steps && !resolved.signal?.aborted) {
         await session.advance();
         // Lets signals and timers through: on a backend that computes at once, no other await ever waits.

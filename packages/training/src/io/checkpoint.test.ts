@@ -21,7 +21,6 @@ const checkpointAt = (step: number): Checkpoint => ({
     stage: 'line',
     configHash: 'abc',
     step,
-    seconds: 1.5,
     random: new Random(4).state(),
     data: { position: 3 },
     metrics: { loss: 0.5 },

@@ -16,8 +16,6 @@ export interface CheckpointState {
   configHash: string;
   /** Steps taken. */
   step: number;
-  /** Wall time so far. */
-  seconds: number;
   random: RandomState;
   /** The data source's own state. */
   data?: unknown;
@@ -38,7 +36,6 @@ const stateSchema: z.ZodType<CheckpointState> = z.strictObject({
   stage: z.string(),
   configHash: z.string(),
   step: z.number().int().min(0),
-  seconds: z.number().min(0),
   random: z.strictObject({
     seed: z.number().int(),
     words: z.tuple([z.number(), z.number(), z.number(), z.number()]),

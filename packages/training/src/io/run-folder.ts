@@ -68,6 +68,11 @@ export class RunFolder {
     return { run: new RunFolder(folder, keepCheckpoints, manifest, { log, events }), start };
   }
 
+  /** Wall time so far, as last written. */
+  get seconds(): number {
+    return this.manifest.seconds;
+  }
+
   /** Path of the last checkpoint, null where there is none. */
   get lastCheckpoint(): string | null {
     const last = this.manifest.checkpoints.at(-1);
@@ -80,9 +85,13 @@ export class RunFolder {
     this.events.add(entry.step, summary);
   }
 
-  /** Writes a checkpoint, names it in the manifest and then removes those that are too many. */
-  async save(checkpoint: Checkpoint): Promise<void> {
-    const { step, seconds, metrics } = checkpoint.state;
+  /**
+   * Writes a checkpoint, names it in the manifest and then removes those that are too many.
+   *
+   * @param seconds wall time so far
+   */
+  async save(checkpoint: Checkpoint, seconds: number): Promise<void> {
+    const { step, metrics } = checkpoint.state;
     const folder = `checkpoints/step-${String(step).padStart(8, '0')}`;
     const files = await writeCheckpoint(join(this.folder, folder), checkpoint);
     const others = this.manifest.checkpoints.filter((record) => record.step !== step);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { TrainingError } from '../training-error.ts';
 import { FlatLayout } from './flat-layout.ts';
 
 export interface AdamWOptions {
@@ -45,10 +46,10 @@ export class AdamW {
   constructor(parameters: Record<string, tf.Variable>, options: AdamWOptions = {}) {
     const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01 } = options;
     for (const beta of betas) {
-      if (!(beta >= 0 && beta < 1)) throw new Error(`betas: found ${beta}, expected 0 <= beta < 1`);
+      if (!(beta >= 0 && beta < 1)) throw new TrainingError(`betas: found ${beta}, expected 0 <= beta < 1`);
     }
-    if (!(epsilon > 0)) throw new Error(`epsilon: found ${epsilon}, expected more than 0`);
-    if (!(weightDecay >= 0)) throw new Error(`weightDecay: found ${weightDecay}, expected 0 or more`);
+    if (!(epsilon > 0)) throw new TrainingError(`epsilon: found ${epsilon}, expected more than 0`);
+    if (!(weightDecay >= 0)) throw new TrainingError(`weightDecay: found ${weightDecay}, expected 0 or more`);
     this.layout = new FlatLayout(parameters);
     this.betas = betas;
     this.epsilon = epsilon;
@@ -137,10 +138,10 @@ export class AdamW {
     let start = 0;
     this.layout.names.forEach((name, i) => {
       const part = parts[name];
-      if (part === undefined) throw new Error(`optimizer state: ${moment} of ${name} is missing`);
+      if (part === undefined) throw new TrainingError(`optimizer state: ${moment} of ${name} is missing`);
       const size = this.layout.sizes[i]!;
       if (part.length !== size) {
-        throw new Error(`optimizer state: ${moment} of ${name} has ${part.length} numbers, expected ${size}`);
+        throw new TrainingError(`optimizer state: ${moment} of ${name} has ${part.length} numbers, expected ${size}`);
       }
       values.set(part, start);
       start += size;
@@ -148,7 +149,7 @@ export class AdamW {
     const known = new Set(this.layout.names);
     const unknown = Object.keys(parts).find((name) => !known.has(name));
     if (unknown !== undefined)
-      throw new Error(`optimizer state: ${moment} of ${unknown}, which is no trainable parameter`);
+      throw new TrainingError(`optimizer state: ${moment} of ${unknown}, which is no trainable parameter`);
     return values;
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { TrainingError } from '../training-error.ts';
 
 /**
  * Where each trainable parameter lies in one flat vector, in the order of `parameters`.
@@ -19,9 +20,10 @@ export class FlatLayout {
   /** @param parameters variables by name; those with `trainable = false` are left out */
   constructor(parameters: Record<string, tf.Variable>) {
     const trainable = Object.entries(parameters).filter(([, variable]) => variable.trainable);
-    if (trainable.length === 0) throw new Error('parameters: none is trainable, expected at least one');
+    if (trainable.length === 0) throw new TrainingError('parameters: none is trainable, expected at least one');
     for (const [name, { dtype }] of trainable) {
-      if (dtype !== 'float32') throw new Error(`parameters: ${name} is ${dtype}, a trainable one must be float32`);
+      if (dtype !== 'float32')
+        throw new TrainingError(`parameters: ${name} is ${dtype}, a trainable one must be float32`);
     }
     this.names = trainable.map(([name]) => name);
     this.variables = trainable.map(([, variable]) => variable);

@@ -1,4 +1,5 @@
 import { encode } from 'fast-png';
+import { TrainingError } from '../training-error.ts';
 
 /** An image of 8-bit numbers, row by row. */
 export interface Picture {
@@ -22,7 +23,7 @@ export interface PictureRow {
 export function encodePicture(picture: Picture): Uint8Array {
   const { data, height, width, channels } = picture;
   if (data.length !== height * width * channels) {
-    throw new Error(`picture: found ${data.length} numbers, expected ${height} x ${width} x ${channels}`);
+    throw new TrainingError(`picture: found ${data.length} numbers, expected ${height} x ${width} x ${channels}`);
   }
   return encode({ data, height, width, channels, depth: 8 });
 }
@@ -37,16 +38,18 @@ export function frameGrid(rows: readonly PictureRow[], options: { gap?: number }
   const { gap = 1 } = options;
   const { height = 0, width = 0 } = rows[0] ?? {};
   const columns = Math.max(0, ...rows.map((row) => row.count));
-  if (columns === 0) throw new Error('frameGrid: found no frame, expected at least one');
+  if (columns === 0) throw new TrainingError('frameGrid: found no frame, expected at least one');
   const totalHeight = rows.length * (height + gap) - gap;
   const totalWidth = columns * (width + gap) - gap;
   const data = new Uint8Array(totalHeight * totalWidth * 3).fill(128);
   rows.forEach((row, r) => {
     if (row.height !== height || row.width !== width) {
-      throw new Error(`frameGrid: row ${r} is ${row.width}x${row.height}, expected ${width}x${height} as the first`);
+      throw new TrainingError(
+        `frameGrid: row ${r} is ${row.width}x${row.height}, expected ${width}x${height} as the first`,
+      );
     }
     if (row.frames.length !== row.count * height * width * 3) {
-      throw new Error(
+      throw new TrainingError(
         `frameGrid: row ${r} has ${row.frames.length} numbers, expected ${row.count * height * width * 3}`,
       );
     }
