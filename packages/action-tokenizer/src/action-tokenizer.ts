@@ -4,55 +4,78 @@ import { constant, LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTran
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
 import { type ActionTokenizerConfig, type ActionTokenizerInput, parseActionTokenizerConfig } from './config.ts';
+import { rollClips } from './roll.ts';
 
 // B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, A action dimensions.
 
-/** Pairs of neighbouring frames to what lies between them: A numbers per transition. */
+/** Neighbouring frames to what lies between them: A numbers per transition. */
 class Encoder extends Module {
   readonly patchEmbedding: PatchEmbedding;
   readonly transformer: SpatioTemporalTransformer;
   /** Scores the patches where `pooling` is `attention`. */
-  readonly score: Linear | null;
+  readonly score: Linear | undefined;
   readonly norm: LayerNorm;
   readonly hidden: Linear;
   readonly head: Linear;
   /** Where `activationNorm` is `batch`. */
-  readonly activationNorm: BatchNorm | null;
+  readonly activationNorm: BatchNorm | undefined;
   readonly #config: ActionTokenizerConfig;
 
   constructor(config: ActionTokenizerConfig, random: Random) {
     super();
     this.#config = config;
-    const { embedDim, encoderInput, levels, pooling, activationNorm } = config;
+    const { channels, embedDim, encoderContext, encoderInput, encoderMargin, levels } = config;
+    const pair = encoderContext === 'pair';
+    const images = pair || encoderInput === 'frames-and-differences' ? 2 : 1;
+    const pooledDim = pair ? embedDim : 2 * embedDim;
     const actionDim = levels.length;
-    this.patchEmbedding = patchEmbedding(config, encoderInput, random.fork('patchEmbedding'));
-    this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
-    this.score = pooling === 'attention' ? new Linear(embedDim, 1, random.fork('score')) : null;
-    this.norm = new LayerNorm(2 * embedDim);
-    this.hidden = new Linear(2 * embedDim, 4 * actionDim, random.fork('hidden'));
+    const patches = {
+      ...config,
+      channels: images * channels,
+      normalize: config.normalizePatches,
+      margin: encoderMargin,
+    };
+    this.patchEmbedding = new PatchEmbedding(patches, random.fork('patchEmbedding'));
+    this.transformer = new SpatioTemporalTransformer({ ...config, temporal: !pair }, random.fork('transformer'));
+    if (config.pooling === 'attention') this.score = new Linear(embedDim, 1, random.fork('score'));
+    this.norm = new LayerNorm(pooledDim);
+    this.hidden = new Linear(pooledDim, 4 * actionDim, random.fork('hidden'));
     this.head = new Linear(4 * actionDim, actionDim, random.fork('head'));
-    this.activationNorm = activationNorm === 'batch' ? new BatchNorm(actionDim) : null;
+    if (config.activationNorm === 'batch') this.activationNorm = new BatchNorm(actionDim);
   }
 
   apply(frames: tf.Tensor5D, training: boolean): tf.Tensor3D {
-    const input = withDifferences(frames, this.#config.encoderInput); // [B, T, H, W, C or 2C]
-    const embedded = this.patchEmbedding.apply(input); // [B, T, P, E]
-    const transformed = this.transformer.apply(embedded, { grid: this.patchEmbedding.grid }); // [B, T, P, E]
-    const pooled = this.#pool(transformed); // [B, T, E]
-    const [batch, length, embedDim] = pooled.shape;
-    const before = tf.slice(pooled, [0, 0, 0], [batch, length - 1, embedDim]);
-    const after = tf.slice(pooled, [0, 1, 0], [batch, length - 1, embedDim]);
-    const pairs = this.norm.apply(tf.concat([before, after], -1)); // [B, T-1, 2E]
-    const latents = this.head.apply(gelu(this.hidden.apply(pairs))) as tf.Tensor3D; // [B, T-1, A]
+    const pair = this.#config.encoderContext === 'pair';
+    const features = this.norm.apply(pair ? this.#ofPairs(frames) : this.#ofClip(frames)); // [B, T-1, E or 2E]
+    const latents = this.head.apply(gelu(this.hidden.apply(features))) as tf.Tensor3D; // [B, T-1, A]
     return this.activationNorm ? this.activationNorm.apply(latents, training) : latents;
   }
 
-  /** One vector of a frame's patches. */
+  /** Features of each frame in its clip; a transition's are those of its two frames. */
+  #ofClip(frames: tf.Tensor5D): tf.Tensor {
+    const input = this.#config.encoderInput === 'frames' ? frames : withDifferences(frames); // [B, T, H, W, C or 2C]
+    const pooled = this.#pool(this.#transform(input)); // [B, T, E]
+    return tf.concat([dropLast(pooled), dropFirst(pooled)], -1);
+  }
+
+  /** Features of each transition, of which the transformer sees nothing but the two frames. */
+  #ofPairs(frames: tf.Tensor5D): tf.Tensor {
+    const before = dropLast(frames);
+    const after = dropFirst(frames);
+    const images = this.#config.encoderInput === 'frames' ? [before, after] : [after, tf.sub(after, before)];
+    return this.#pool(this.#transform(tf.concat(images, 4) as tf.Tensor5D)); // [B, T-1, E]
+  }
+
+  #transform(images: tf.Tensor5D): tf.Tensor4D {
+    const { grid } = this.patchEmbedding;
+    return this.transformer.apply(this.patchEmbedding.apply(images), { grid }); // [B, T, P, E]
+  }
+
+  /** One vector of a frame's patches: [B, T, P, E] → [B, T, E]. */
   #pool(x: tf.Tensor4D): tf.Tensor3D {
     if (this.#config.pooling === 'mean') return tf.mean(x, 2);
     if (this.#config.pooling === 'max') return tf.max(x, 2);
-    // The softmax runs over the last axis, so the patches go there and come back.
-    const scores = tf.squeeze(this.score!.apply(x), [3]); // [B, T, P]
+    const scores = tf.squeeze(this.score!.apply(x), [3]); // [B, T, P]: the softmax runs over the last axis
     return tf.sum(tf.mul(x, tf.expandDims(tf.softmax(scores), 3)), 2);
   }
 }
@@ -70,11 +93,18 @@ class Decoder extends Module {
   constructor(config: ActionTokenizerConfig, random: Random) {
     super();
     this.#config = config;
-    const { embedDim, decoderInput, levels, channels, patchSize, prediction } = config;
-    this.patchEmbedding = patchEmbedding(config, decoderInput, random.fork('patchEmbedding'));
+    const { embedDim, decoderInput, decoderMargin, levels, channels, patchSize, prediction } = config;
+    const images = decoderInput === 'frames-and-differences' ? 2 : 1;
+    const patches = {
+      ...config,
+      channels: images * channels,
+      normalize: config.normalizePatches,
+      margin: decoderMargin,
+    };
+    this.patchEmbedding = new PatchEmbedding(patches, random.fork('patchEmbedding'));
     this.maskToken = variable<tf.Rank.R4>([1, 1, 1, embedDim], constant(0));
-    const conditioning = { conditioningDim: levels.length };
-    this.transformer = new SpatioTemporalTransformer({ ...config, ...conditioning }, random.fork('transformer'));
+    const conditioned = { ...config, conditioningDim: levels.length };
+    this.transformer = new SpatioTemporalTransformer(conditioned, random.fork('transformer'));
     this.norm = new LayerNorm(embedDim);
     // Residuals start at 0: the first guess is that nothing changes.
     const start = prediction === 'residual' ? { deviation: 0 } : {};
@@ -83,7 +113,7 @@ class Decoder extends Module {
 
   /** @param past frames [B, T-1, H, W, C]; @param codes [B, T-1, A] */
   apply(past: tf.Tensor5D, codes: tf.Tensor3D, training: boolean): tf.Tensor5D {
-    const input = withDifferences(past, this.#config.decoderInput); // [B, T-1, H, W, C or 2C]
+    const input = this.#config.decoderInput === 'frames' ? past : withDifferences(past); // [B, T-1, H, W, C or 2C]
     let x = this.patchEmbedding.apply(input); // [B, T-1, P, E]
     if (training && this.#config.decoderHistory === 'first') x = this.#maskAllButFirst(x);
     x = this.transformer.apply(x, { conditioning: codes, grid: this.patchEmbedding.grid }); // [B, T-1, P, E]
@@ -127,13 +157,17 @@ export class ActionTokenizer extends Module {
 
   /**
    * @param frames [B, T, H, W, C] in [-1, 1], T at least 2
-   * @param options `training`: batch norm (where there is one) uses this batch's statistics and learns from them
+   * @param options `training`: batch norm (where there is one) uses this batch's statistics and learns from them, and the
+   * encoder sees each clip rolled at random (where `encoderShift` says so)
    * @returns of each transition, latents before the quantizer and codes after it, both [B, T-1, A]
    */
-  encode(frames: tf.Tensor5D, { training = false }: ModeOptions = {}): { latents: tf.Tensor3D; codes: tf.Tensor3D } {
+  encode(frames: tf.Tensor5D, options: EncodeOptions = {}): { latents: tf.Tensor3D; codes: tf.Tensor3D } {
     const length = frames.shape[1];
     if (length < 2) throw new Error(`action tokenizer: found a clip of ${length} frames, expected at least 2`);
-    const latents = this.encoder.apply(frames, training);
+    const { training = false, random } = options;
+    const { encoderShift } = this.config;
+    const rolled = training && random && encoderShift > 0 ? rollClips(frames, encoderShift, random) : frames;
+    const latents = this.encoder.apply(rolled, training);
     return { latents, codes: this.quantizer.quantize(latents) as tf.Tensor3D };
   }
 
@@ -154,9 +188,7 @@ export class ActionTokenizer extends Module {
    * @returns frames 1 … T-1 as predicted, [B, T-1, H, W, C]
    */
   predict(frames: tf.Tensor5D, codes: tf.Tensor3D, { training = false }: ModeOptions = {}): tf.Tensor5D {
-    const [batch, length, ...rest] = frames.shape;
-    const past = tf.slice(frames, 0, [batch, length - 1, ...rest]) as tf.Tensor5D;
-    return this.decoder.apply(past, codes, training);
+    return this.decoder.apply(dropLast(frames), codes, training);
   }
 }
 
@@ -165,21 +197,25 @@ export interface ModeOptions {
   training?: boolean;
 }
 
-function patchEmbedding(
-  config: ActionTokenizerConfig,
-  input: ActionTokenizerConfig['encoderInput'],
-  random: Random,
-): PatchEmbedding {
-  const channels = input === 'frames' ? config.channels : 2 * config.channels;
-  return new PatchEmbedding({ ...config, channels, normalize: config.normalizePatches }, random);
+export interface EncodeOptions extends ModeOptions {
+  /** Draws how far each clip is rolled in training. Without it none is. */
+  random?: Random;
 }
 
 /** Each frame with its difference to the one before as further channels; the first one's difference is 0. */
-function withDifferences(frames: tf.Tensor5D, input: ActionTokenizerConfig['encoderInput']): tf.Tensor5D {
-  if (input === 'frames') return frames;
-  const [batch, length, ...rest] = frames.shape;
-  const before = tf.slice(frames, 0, [batch, length - 1, ...rest]);
-  const after = tf.slice(frames, [0, 1, 0, 0, 0], [batch, length - 1, ...rest]);
-  const differences = tf.concat([tf.zeros([batch, 1, ...rest]), tf.sub(after, before)], 1);
+function withDifferences(frames: tf.Tensor5D): tf.Tensor5D {
+  const [batch, , ...size] = frames.shape;
+  const differences = tf.concat([tf.zeros([batch, 1, ...size]), tf.sub(dropFirst(frames), dropLast(frames))], 1);
   return tf.concat([frames, differences], 4) as tf.Tensor5D;
+}
+
+/** All frames but the last, [B, T, ...] → [B, T-1, ...]. */
+function dropLast<X extends tf.Tensor>(x: X): X {
+  const [batch, length, ...rest] = x.shape as number[];
+  return tf.slice(x, 0, [batch!, length! - 1, ...rest]);
+}
+
+/** All frames but the first, [B, T, ...] → [B, T-1, ...]. */
+function dropFirst<X extends tf.Tensor>(x: X): X {
+  return tf.slice(x, [0, 1], [-1, x.shape[1]! - 1]);
 }

@@ -26,10 +26,21 @@ export interface ActionTokenizerConfig {
   /** How places in space and time are told apart. Default `sinusoidal`. */
   position: 'sinusoidal' | 'rope' | 'alibi';
 
+  /**
+   * What an action is read from: `clip`, both frames' features after a transformer over the whole clip, or `pair`, a
+   * transformer over the two frames alone, which cannot mix the past into the action. Default `clip`.
+   */
+  encoderContext: 'clip' | 'pair';
+  /** In training the encoder sees each clip rolled by up to so many pixels, so that a code means the same everywhere. Default 0. */
+  encoderShift: number;
   /** What the encoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
   encoderInput: 'frames' | 'frames-and-differences';
   /** The same for the decoder. Default `frames`. */
   decoderInput: 'frames' | 'frames-and-differences';
+  /** Pixels around its own that each patch of the encoder's input also shows. Default 0: patches do not overlap. */
+  encoderMargin: number;
+  /** The same for the decoder. Default 0. */
+  decoderMargin: number;
   /** Layer norm (no weights) of a patch's pixels before the first linear map. Default false. */
   normalizePatches: boolean;
   /** How the encoder makes one vector of a frame's patches. The mean drowns what is small. Default `mean`. */
@@ -40,6 +51,8 @@ export interface ActionTokenizerConfig {
   decoderHistory: 'first' | 'all';
   /** The decoder's output: the next frame's pixels (tanh), or what changes from the frame before. Default `frame`. */
   prediction: 'frame' | 'residual';
+  /** Standard deviation of the weights from which the action's influence on the decoder starts. Default 0.001. */
+  conditioningDeviation: number;
 
   /** Extra weight in the loss of pixels that change from frame to frame. Default 0. */
   changedPixelWeight: number;
@@ -73,13 +86,18 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     levels: z.array(z.int().min(2)).min(1).default([2, 2]),
     norm: z.enum(['post', 'pre']).default('post'),
     position: z.enum(['sinusoidal', 'rope', 'alibi']).default('sinusoidal'),
+    encoderContext: z.enum(['clip', 'pair']).default('clip'),
+    encoderShift: z.int().nonnegative().default(0),
     encoderInput: input,
     decoderInput: input,
+    encoderMargin: z.int().nonnegative().default(0),
+    decoderMargin: z.int().nonnegative().default(0),
     normalizePatches: z.boolean().default(false),
     pooling: z.enum(['mean', 'max', 'attention']).default('mean'),
     activationNorm: z.enum(['none', 'batch']).default('none'),
     decoderHistory: z.enum(['first', 'all']).default('first'),
     prediction: z.enum(['frame', 'residual']).default('frame'),
+    conditioningDeviation: z.number().positive().default(1e-3),
     changedPixelWeight: z.number().nonnegative().default(0),
     skipTransitions: z.int().nonnegative().default(0),
     decoderWarmupSteps: z.int().nonnegative().default(0),

@@ -1,3 +1,3 @@
-export { ActionTokenizer, type ModeOptions } from './action-tokenizer.ts';
+export { ActionTokenizer, type EncodeOptions, type ModeOptions } from './action-tokenizer.ts';
 export { type ActionTokenizerConfig, type ActionTokenizerInput, actionTokenizerSchema } from './config.ts';
 export { type ActionTokenizerLoss, type ActionTokenizerLossOptions, actionTokenizerLoss } from './loss.ts';

@@ -1,4 +1,4 @@
-import { smoothL1 } from '@genie/ops';
+import { type Random, smoothL1 } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizer } from './action-tokenizer.ts';
 
@@ -6,6 +6,8 @@ import type { ActionTokenizer } from './action-tokenizer.ts';
 const changeThreshold = 0.05;
 
 export interface ActionTokenizerLossOptions {
+  /** Draws how far the encoder's clips are rolled; needed where `encoderShift` is not 0. */
+  random?: Random;
   /** Step of training, from 0, for `decoderWarmupSteps`. Default: the warm-up is over. */
   step?: number;
 }
@@ -30,16 +32,22 @@ export interface ActionTokenizerLoss {
 export function actionTokenizerLoss(
   model: ActionTokenizer,
   frames: tf.Tensor5D,
-  { step = Number.POSITIVE_INFINITY }: ActionTokenizerLossOptions = {},
+  { random, step = Number.POSITIVE_INFINITY }: ActionTokenizerLossOptions = {},
 ): ActionTokenizerLoss {
-  const { skipTransitions, changedPixelWeight, decoderWarmupSteps, varianceTarget, varianceWeight } = model.config;
+  const { encoderShift, skipTransitions, changedPixelWeight, decoderWarmupSteps, varianceTarget, varianceWeight } =
+    model.config;
+  if (encoderShift > 0 && !random) {
+    throw new Error(
+      `action tokenizer: encoderShift is ${encoderShift}, expected options.random to draw the shifts from`,
+    );
+  }
   const [batch, length, ...rest] = frames.shape;
   const kept = length - 1 - skipTransitions;
   if (kept < 1) {
     const expected = `at least ${skipTransitions + 2} because skipTransitions is ${skipTransitions}`;
     throw new Error(`action tokenizer: found clips of ${length} frames, expected ${expected}`);
   }
-  const { latents, codes } = model.encode(frames, { training: true });
+  const { latents, codes } = model.encode(frames, { training: true, ...(random && { random }) });
   const warmingUp = step < decoderWarmupSteps;
   const prediction = model.predict(frames, warmingUp ? tf.zerosLike(codes) : codes, { training: true });
 

@@ -19,29 +19,36 @@ export interface BlockContext {
 export class TransformerBlock extends Module {
   readonly spatialAttention: SpatialAttention;
   readonly spatialNorm: AdaptiveNorm;
-  readonly temporalAttention: TemporalAttention;
-  readonly temporalNorm: AdaptiveNorm;
+  /** Undefined, as its norm, where the transformer does not attend over time. */
+  readonly temporalAttention: TemporalAttention | undefined;
+  readonly temporalNorm: AdaptiveNorm | undefined;
   readonly feedForward: SwiGlu | MixtureOfExperts;
   readonly feedForwardNorm: AdaptiveNorm;
   readonly norm: TransformerConfig['norm'];
 
   constructor(config: TransformerConfig, random: Random) {
     super();
-    const { embedDim, conditioningDim } = config;
+    const createNorm = () =>
+      new AdaptiveNorm(config.embedDim, config.conditioningDim, random, config.conditioningDeviation);
     this.norm = config.norm;
     this.spatialAttention = new SpatialAttention(config, random);
-    this.spatialNorm = new AdaptiveNorm(embedDim, conditioningDim, random);
-    this.temporalAttention = new TemporalAttention(config, random);
-    this.temporalNorm = new AdaptiveNorm(embedDim, conditioningDim, random);
+    this.spatialNorm = createNorm();
+    if (config.temporal) {
+      this.temporalAttention = new TemporalAttention(config, random);
+      this.temporalNorm = createNorm();
+    }
     this.feedForward = config.feedForward === 'moe' ? new MixtureOfExperts(config, random) : new SwiGlu(config, random);
-    this.feedForwardNorm = new AdaptiveNorm(embedDim, conditioningDim, random);
+    this.feedForwardNorm = createNorm();
   }
 
   /** [B, T, P, E] → [B, T, P, E] */
   apply(x: tf.Tensor4D, { positions, conditioning, routings }: BlockContext): tf.Tensor4D {
     const { space, time } = positions;
     let y = this.#connect(x, this.spatialNorm, conditioning, (h) => this.spatialAttention.apply(h, space));
-    y = this.#connect(y, this.temporalNorm, conditioning, (h) => this.temporalAttention.apply(h, time));
+    const { temporalAttention, temporalNorm } = this;
+    if (temporalAttention && temporalNorm) {
+      y = this.#connect(y, temporalNorm, conditioning, (h) => temporalAttention.apply(h, time));
+    }
     return this.#connect(
       y,
       this.feedForwardNorm,

@@ -10,6 +10,10 @@ export interface TransformerConfig {
   numBlocks: number;
   /** A, the width of what conditions the norms (actions); undefined for none. */
   conditioningDim: number | undefined;
+  /** Standard deviation of the weights from which the conditioning's linear maps start. Default 0.001. */
+  conditioningDeviation: number;
+  /** Whether blocks attend over time; without, each frame is alone. Default true. */
+  temporal: boolean;
   /** Where a block normalizes: 'post' norm(x + f(x)), the default, or 'pre' x + f(norm(x)) with one more norm at the end. */
   norm: 'post' | 'pre';
   /** How places are told apart: 'sinusoidal', the default, added to the embeddings; 'rope' and 'alibi' inside the attention. */
@@ -28,6 +32,8 @@ const defaults: TransformerConfig = {
   hiddenDim: 128,
   numBlocks: 4,
   conditioningDim: undefined,
+  conditioningDeviation: 1e-3,
+  temporal: true,
   norm: 'post',
   position: 'sinusoidal',
   feedForward: 'swiglu',

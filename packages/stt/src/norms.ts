@@ -50,17 +50,20 @@ export interface AdaptiveNormOptions {
  * The norm of the transformer's blocks: a root mean square norm, or with conditioning a layer norm without weights whose result is
  * scaled and shifted frame by frame, y·(1 + γ) + β with [γ, β] = Linear(SiLU(conditioning)) (FiLM, https://arxiv.org/abs/1709.07871).
  *
- * The linear map starts near zero, N(0, 1e-3²), but not at it, so that the conditioning is felt from the first step on.
+ * The linear map starts near zero, N(0, deviation²), but not at it, so that the conditioning is felt from the first step on.
  */
 export class AdaptiveNorm extends Module {
   readonly rms: RmsNorm | undefined;
   readonly film: Linear | undefined;
 
-  /** @param conditioningDim A; undefined for the norm without conditioning */
-  constructor(embedDim: number, conditioningDim: number | undefined, random: Random) {
+  /**
+   * @param conditioningDim A; undefined for the norm without conditioning
+   * @param deviation standard deviation of the linear map's first weights
+   */
+  constructor(embedDim: number, conditioningDim: number | undefined, random: Random, deviation = 1e-3) {
     super();
     if (conditioningDim === undefined) this.rms = new RmsNorm(embedDim);
-    else this.film = new Linear(conditioningDim, 2 * embedDim, random, { deviation: 1e-3 });
+    else this.film = new Linear(conditioningDim, 2 * embedDim, random, { deviation });
   }
 
   /** [B, T, P, E] → [B, T, P, E] */

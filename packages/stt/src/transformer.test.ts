@@ -169,10 +169,23 @@ test('defaults are the reference', () => {
     hiddenDim: 128,
     numBlocks: 4,
     conditioningDim: undefined,
+    conditioningDeviation: 1e-3,
+    temporal: true,
     norm: 'post',
     position: 'sinusoidal',
     feedForward: 'swiglu',
     numExperts: 4,
     topKExperts: 2,
   });
+});
+
+test('without time, a frame is the same whatever frames stand beside it, and nothing attends over time', () => {
+  const model = transformer({ temporal: false });
+  const x = normals([1, 3, 6, 16], 7) as tf.Tensor4D;
+  const clip = model.apply(x, { grid });
+  for (let t = 0; t < 3; t++) {
+    const alone = model.apply(tf.slice(x, [0, t, 0, 0], [1, 1, 6, 16]), { grid });
+    expectClose(alone, tf.slice(clip, [0, t, 0, 0], [1, 1, 6, 16]));
+  }
+  expect(Object.keys(model.parameters()).filter((name) => name.includes('temporal'))).toEqual([]);
 });

@@ -44,7 +44,7 @@ export class SpatioTemporalTransformer extends Module {
   apply(x: tf.Tensor4D, options: TransformerOptions): tf.Tensor4D {
     const { grid, conditioning, routings } = options;
     const [, frames, patches, width] = x.shape;
-    const { embedDim, position } = this.config;
+    const { embedDim, position, temporal } = this.config;
     if (width !== embedDim || patches !== grid.rows * grid.columns) {
       throw new Error(
         `transformer: x has shape [${x.shape}], expected [B, T, ${grid.rows} * ${grid.columns}, ${embedDim}] for its grid and embedDim`,
@@ -55,7 +55,8 @@ export class SpatioTemporalTransformer extends Module {
       ...(conditioning && { conditioning }),
       ...(routings && { routings }),
     };
-    let y = position === 'sinusoidal' ? (tf.add(x, temporalPositions(frames, embedDim)) as tf.Tensor4D) : x;
+    const timed = temporal && position === 'sinusoidal';
+    let y = timed ? (tf.add(x, temporalPositions(frames, embedDim)) as tf.Tensor4D) : x;
     for (const block of this.blocks) y = block.apply(y, context);
     return this.outputNorm === undefined ? y : (this.outputNorm.apply(y) as tf.Tensor4D);
   }

@@ -96,7 +96,7 @@ export class VideoTokenizer extends Module {
    * @returns latents before the quantizer and codes after it, both [B, T, P, L]; codes in [-1, 1]
    */
   encode(frames: tf.Tensor5D, routings?: Routing[]): { latents: tf.Tensor4D; codes: tf.Tensor4D } {
-    const latents = this.#framewise(frames, (x) => this.encoder.apply(x, routings)) as tf.Tensor4D;
+    const latents = this.encoder.apply(frames, routings);
     return { latents, codes: this.quantizer.quantize(latents) as tf.Tensor4D };
   }
 
@@ -108,9 +108,9 @@ export class VideoTokenizer extends Module {
     return tf.tidy(() => this.quantizer.indices(this.encode(frames).codes) as tf.Tensor3D);
   }
 
-  /** What `decode` does, under a gradient too. */
+  /** What `decode` does, for use under a gradient: no intermediate result is freed here. */
   reconstruct(codes: tf.Tensor4D, routings?: Routing[]): tf.Tensor5D {
-    return this.#framewise(codes, (x) => this.decoder.apply(x, routings)) as tf.Tensor5D;
+    return this.decoder.apply(codes, routings);
   }
 
   /**
@@ -127,13 +127,5 @@ export class VideoTokenizer extends Module {
    */
   detokenize(tokens: tf.Tensor3D): tf.Tensor5D {
     return tf.tidy(() => this.reconstruct(this.quantizer.codes(tokens) as tf.Tensor4D));
-  }
-
-  /** Applies one half to clips, or to each frame as a clip of its own where the model is not temporal. */
-  #framewise<X extends tf.Tensor>(x: X, half: (x: X) => tf.Tensor): tf.Tensor {
-    if (this.config.temporal) return half(x);
-    const [clips, length, ...rest] = x.shape as number[];
-    const y = half(tf.reshape(x, [clips! * length!, 1, ...rest]) as X);
-    return tf.reshape(y, [clips!, length!, ...y.shape.slice(2)]);
   }
 }
