@@ -20,8 +20,8 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       inputs: { data: hash },
       settings,
       data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 1),
-      loss: (frames, { step }) => {
-        const { loss, metrics } = actionTokenizerLoss(model, frames, { step });
+      loss: (frames, { step, random }) => {
+        const { loss, metrics } = actionTokenizerLoss(model, frames, { step, random });
         return { loss, metrics };
       },
       evaluate: () => actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe),
