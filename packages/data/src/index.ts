@@ -17,6 +17,8 @@ export {
 export type { Skipped } from './import/find-sources.ts';
 export { type ImportOptions, type ImportSummary, importVideos } from './import/import-videos.ts';
 export type { ImportProgress } from './import/progress-meter.ts';
+export { type ContactSheetOptions, contactSheet } from './info/contact-sheet.ts';
+export { type DatasetInfo, datasetInfo } from './info/dataset-info.ts';
 export { readLabels, type VideoLabels } from './labels.ts';
 export {
   type EncodeOptions,

@@ -93,8 +93,8 @@ export class VideoDataset {
     this.#frames = frames;
     const chunk = frames.metadata.chunks?.[0] ?? 64;
     const frameBytes = this.height * this.width * this.channels;
-    // Whole chunks, not much over 8 MB: larger blocks would make a random clip slow to read.
-    this.#blockLength = chunk * Math.max(1, Math.floor(2 ** 23 / (chunk * frameBytes)));
+    // Whole chunks, and no more than fills a quarter of a megabyte: larger blocks would make a random clip slow to read.
+    this.#blockLength = chunk * Math.max(1, Math.floor(2 ** 18 / (chunk * frameBytes)));
     this.#mostBlocks = Math.max(2, Math.floor(memory / (this.#blockLength * frameBytes)));
   }
 
