@@ -1,7 +1,7 @@
 // The inner loops that attention's forward and backward share. Lanes are queries: eight of them at a time, two vectors.
 // Keys and values lie as rows of `width` floats, `width` a multiple of four, filled up with zeros; what belongs to the
 // eight queries lies transposed, `width` rows of eight.
-import { madd } from './simd';
+import { highHalves, interleaveHigh, interleaveLow, loadUpTo, lowHalves, madd, storeUpTo } from './simd';
 
 // Copies `count` rows of `width` floats that lie `stride` bytes apart to rows of `padded` floats, zeros behind.
 export function packRows(from: usize, stride: usize, to: usize, count: i32, width: i32, padded: i32): void {
@@ -47,29 +47,41 @@ export function unpackRows(
 
 // Transposes up to eight rows to `padded` rows of eight, times `factor`; what is missing becomes zero.
 export function packTransposed(
-  from: usize,
-  stride: usize,
-  to: usize,
-  count: i32,
-  width: i32,
-  padded: i32,
-  factor: f32,
+  from: usize, stride: usize, to: usize, count: i32, width: i32, padded: i32, factor: f32,
 ): void {
-  for (let d = 0; d < padded; d++) {
-    for (let i = 0; i < 8; i++) {
-      const value: f32 = d < width && i < count ? load<f32>(from + <usize>i * stride + ((<usize>d) << 2)) * factor : 0;
-      store<f32>(to + ((<usize>(d * 8 + i)) << 2), value);
+  const factors = f32x4.splat(factor), none = f32x4.splat(0);
+  for (let d = 0; d < padded; d += 4) {
+    for (let i = 0; i < 8; i += 4) {
+      const at = from + <usize>i * stride + (<usize>d << 2), left = width - d;
+      const a = i < count ? f32x4.mul(loadUpTo(at, left), factors) : none;
+      const b = i + 1 < count ? f32x4.mul(loadUpTo(at + stride, left), factors) : none;
+      const c = i + 2 < count ? f32x4.mul(loadUpTo(at + stride * 2, left), factors) : none;
+      const e = i + 3 < count ? f32x4.mul(loadUpTo(at + stride * 3, left), factors) : none;
+      const ab = interleaveLow(a, b), ce = interleaveLow(c, e), abHigh = interleaveHigh(a, b), ceHigh = interleaveHigh(c, e);
+      const row = to + (<usize>(d * 8 + i) << 2);
+      v128.store(row, lowHalves(ab, ce));
+      v128.store(row, highHalves(ab, ce), 32);
+      v128.store(row, lowHalves(abHigh, ceHigh), 64);
+      v128.store(row, highHalves(abHigh, ceHigh), 96);
     }
   }
 }
 
-// Writes `width` rows of eight as up to eight rows of `width`, times `factor`.
-export function unpackTransposed(from: usize, to: usize, stride: usize, count: i32, width: i32, factor: f32): void {
-  for (let i = 0; i < count; i++) {
-    for (let d = 0; d < width; d++) {
-      store<f32>(to + ((<usize>d) << 2), load<f32>(from + ((<usize>(d * 8 + i)) << 2)) * factor);
+// Writes rows of eight as up to eight rows of `width`, each times its own of the eight factors at `factors`.
+export function unpackTransposed(from: usize, to: usize, stride: usize, count: i32, width: i32, factors: usize): void {
+  for (let d = 0; d < width; d += 4) {
+    for (let i = 0; i < count; i += 4) {
+      const factor = v128.load(factors + (<usize>i << 2));
+      const row = from + (<usize>(d * 8 + i) << 2), left = width - d;
+      const a = f32x4.mul(v128.load(row), factor), b = f32x4.mul(v128.load(row, 32), factor);
+      const c = f32x4.mul(v128.load(row, 64), factor), e = f32x4.mul(v128.load(row, 96), factor);
+      const ab = interleaveLow(a, b), ce = interleaveLow(c, e), abHigh = interleaveHigh(a, b), ceHigh = interleaveHigh(c, e);
+      const at = to + <usize>i * stride + (<usize>d << 2);
+      storeUpTo(at, lowHalves(ab, ce), left);
+      if (i + 1 < count) storeUpTo(at + stride, highHalves(ab, ce), left);
+      if (i + 2 < count) storeUpTo(at + stride * 2, lowHalves(abHigh, ceHigh), left);
+      if (i + 3 < count) storeUpTo(at + stride * 3, highHalves(abHigh, ceHigh), left);
     }
-    to += stride;
   }
 }
 

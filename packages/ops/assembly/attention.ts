@@ -12,7 +12,7 @@ import {
   unpackTransposed,
   weightedSums,
 } from './attention-tiles';
-import { exp2, log2, madd, roundUp } from './simd';
+import { exp2, loadUpTo, log2x4, madd, roundUp, sum } from './simd';
 
 const LOG2_E: f64 = 1.4426950408889634;
 const LN_2: f32 = 0.6931471805599453;
@@ -21,7 +21,7 @@ const LN_2: f32 = 0.6931471805599453;
 export function attentionScratch(n: i32, d: i32): i32 {
   const keys = roundUp(n, 4),
     padded = roundUp(d, 4);
-  return 4 * (keys * padded * 4 + padded * 8 * 5 + keys * 8 * 2 + 8 * 2);
+  return 4 * (keys * padded * 4 + padded * 8 * 5 + keys * 8 * 2 + 8 * 3);
 }
 
 // Lets query i of the eight that begin at `start` see the keys 0 ... i only; `value` takes the place of the others.
@@ -80,8 +80,8 @@ export function attentionForward(
         let m0 = v128.load(s),
           m1 = v128.load(s, 16);
         for (let at = s + 32; at < end; at += 32) {
-          m0 = f32x4.max(m0, v128.load(at));
-          m1 = f32x4.max(m1, v128.load(at, 16));
+          m0 = f32x4.pmax(m0, v128.load(at));
+          m1 = f32x4.pmax(m1, v128.load(at, 16));
         }
         let z0 = f32x4.splat(0),
           z1 = f32x4.splat(0);
@@ -96,23 +96,16 @@ export function attentionForward(
         if (causal) maskFuture(s, i, seen, 0);
         weightedSums(v, s, o, seen, padded);
 
-        const r0 = f32x4.div(f32x4.splat(1), z0),
-          r1 = f32x4.div(f32x4.splat(1), z1);
-        for (let at = o; at < o + <usize>(32 * padded); at += 32) {
-          v128.store(at, f32x4.mul(v128.load(at), r0));
-          v128.store(at, f32x4.mul(v128.load(at, 16), r1), 16);
-        }
-        unpackTransposed(o, outHead + <usize>i * outStride, outStride, queries, D, 1);
+        // The queries are done with: their place takes what the rows have one of each.
+        v128.store(q, f32x4.div(f32x4.splat(1), z0));
+        v128.store(q, f32x4.div(f32x4.splat(1), z1), 16);
+        unpackTransposed(o, outHead + <usize>i * outStride, outStride, queries, D, q);
 
-        v128.store(q, z0);
-        v128.store(q, z1, 16);
-        v128.store(q, m0, 32);
-        v128.store(q, m1, 48);
+        v128.store(q, f32x4.add(m0, log2x4(z0)));
+        v128.store(q, f32x4.add(m1, log2x4(z1)), 16);
+        const logAt = logSums + ((first + <usize>i * step) * <usize>heads + <usize>head) * 4;
         for (let l = 0; l < queries; l++) {
-          const row = first + <usize>(i + l) * step;
-          const sum = load<f32>(q + ((<usize>l) << 2)),
-            max = load<f32>(q + ((<usize>l) << 2), 32);
-          store<f32>(logSums + (row * <usize>heads + <usize>head) * 4, <f32>(<f64>max + log2(<f64>sum)));
+          store<f32>(logAt + <usize>l * step * <usize>(4 * heads), load<f32>(q + (<usize>l << 2)));
         }
       }
     }
@@ -158,6 +151,9 @@ export function attentionBackward(
   const ds = s + <usize>(32 * keys);
   const logs = ds + <usize>(32 * keys);
   const delta = logs + 32;
+  const factors = delta + 32;
+  v128.store(factors, f32x4.splat(scale * LN_2));
+  v128.store(factors, f32x4.splat(scale * LN_2), 16);
   memory.fill(k, 0, <usize>(8 * keys * padded));
 
   for (let sequence = 0; sequence < sequences; sequence++) {
@@ -183,11 +179,13 @@ export function attentionBackward(
         for (let l = 0; l < queries; l++) {
           const row = first + <usize>(i + l) * step;
           store<f32>(logs + ((<usize>l) << 2), load<f32>(logSums + (row * <usize>heads + <usize>head) * 4));
-          let dot: f32 = 0;
           const at = outAt + <usize>l * outStride;
-          for (let d: usize = 0; d < (<usize>D) << 2; d += 4)
-            dot += load<f32>(output + at + d) * load<f32>(dOutput + at + d);
-          store<f32>(delta + ((<usize>l) << 2), dot);
+          let dots = f32x4.splat(0);
+          for (let d = 0; d < D; d += 4) {
+            const from = at + (<usize>d << 2);
+            dots = madd(loadUpTo(output + from, D - d), loadUpTo(dOutput + from, D - d), dots);
+          }
+          store<f32>(delta + (<usize>l << 2), sum(dots));
         }
 
         rowsTimesColumns(k, q, s, roundUp(seen, 4), padded);
@@ -212,7 +210,7 @@ export function attentionBackward(
           maskFuture(ds, i, seen, 0);
         }
         weightedSums(k, ds, dq, seen, padded);
-        unpackTransposed(dq, dProjected + inOffset + <usize>i * inStride, inStride, queries, D, scale * LN_2);
+        unpackTransposed(dq, dProjected + inOffset + <usize>i * inStride, inStride, queries, D, factors);
         addOuter(s, dORows, dv, seen, padded);
         addOuter(ds, qRows, dk, seen, padded);
       }

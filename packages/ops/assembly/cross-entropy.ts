@@ -10,7 +10,7 @@ function rowLogSum(row: usize, V: i32): f32 {
   const whole = V & ~3;
   let highest: f32 = -Infinity;
   let highs = f32x4.splat(-Infinity);
-  for (let v = 0; v < whole; v += 4) highs = f32x4.max(highs, v128.load(row + (<usize>v << 2)));
+  for (let v = 0; v < whole; v += 4) highs = f32x4.pmax(highs, v128.load(row + (<usize>v << 2)));
   highest = max(
     max(f32x4.extract_lane(highs, 0), f32x4.extract_lane(highs, 1)),
     max(f32x4.extract_lane(highs, 2), f32x4.extract_lane(highs, 3)),

@@ -1,7 +1,7 @@
 // Matrix products C = A B (+ bias) in tiles of 4 rows by 8 columns, which eight accumulators hold.
 // B is copied first to panels of eight columns, [columns / 8][K][8], filled up with zeros; A is read where it lies, by two
 // strides, so that its transpose costs nothing.
-import { madd, roundUp } from './simd';
+import { loadUpTo, madd, roundUp } from './simd';
 
 // Bytes of the panels of a matrix of K rows and N columns, and of one tile behind them.
 export function panelBytes(K: i32, N: i32): i32 {
@@ -109,10 +109,24 @@ function edgeTile(
   }
 }
 
-// C[M, N] = bias + A B, or C += A B where `bias` is 0. A[i, k] lies at a + i rowStride + k stepStride; `bias` has a
-// multiple of eight values; one tile of memory lies behind the panels.
+// Rows of A in groups of four, [rows / 4][K][4], of the transpose of X, [K, rows] row by row: A[i, k] = X[k, i].
+export function packGroupsTransposed(x: usize, groups: usize, K: i32, rows: i32): void {
+  const row = <usize>rows << 2;
+  for (let i = 0; i < rows; i += 4) {
+    let from = x + (<usize>i << 2);
+    for (let k = 0; k < K; k++) {
+      v128.store(groups, loadUpTo(from, rows - i));
+      groups += 16;
+      from += row;
+    }
+  }
+}
+
+// C[M, N] = bias + A B, or C += A B where `bias` is 0. A[i, k] lies at a + (i / 4) groupStride + (i % 4) rowStride +
+// k stepStride; `bias` has a multiple of eight values; one tile of memory lies behind the panels.
 export function multiply(
-  a: usize, rowStride: usize, stepStride: usize, panels: usize, c: usize, bias: usize, M: i32, K: i32, N: i32,
+  a: usize, groupStride: usize, rowStride: usize, stepStride: usize, panels: usize, c: usize, bias: usize,
+  M: i32, K: i32, N: i32,
 ): void {
   const cStride = <usize>N << 2;
   const panelSize = <usize>K << 5;
@@ -124,7 +138,7 @@ export function multiply(
     for (let n = 0; n < N; n += 8) {
       const panel = panels + <usize>(n >> 3) * panelSize;
       const starts = bias ? bias + (<usize>n << 2) : 0;
-      let from = a + <usize>first * rowStride;
+      let from = a + <usize>(first >> 2) * groupStride;
       let to = c + <usize>first * cStride + (<usize>n << 2);
       for (let i = first; i < last; i += 4) {
         if (i + 4 <= last && n + 8 <= N) {
@@ -133,7 +147,7 @@ export function multiply(
         } else {
           edgeTile(from, rowStride, stepStride, panel, to, cStride, starts, K, min(4, last - i), min(8, N - n), buffer);
         }
-        from += rowStride << 2;
+        from += groupStride;
         to += cStride << 2;
       }
     }

@@ -1,7 +1,6 @@
 // Vector helpers that every kernel shares. A "vector" is four float32.
 
 // a * b + c, fused where the module is compiled with relaxed SIMD.
-// @ts-expect-error: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
@@ -9,7 +8,6 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 }
 
 // c - a * b
-// @ts-expect-error: decorator
 @inline
 export function nmadd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
@@ -19,10 +17,9 @@ export function nmadd(a: v128, b: v128, c: v128): v128 {
 // 2^x, relative error 2e-7, for x <= 127; anything below -126 gives 2^-126, which is nothing beside a sum that is at least 1.
 // Adding 1.5 * 2^23 rounds x to an integer n and leaves n in the low bits of the sum, so that shifting those into the
 // exponent field and adding them to the bits of 2^(x - n) multiplies by 2^n. The polynomial is minimax on [-0.5, 0.5].
-// @ts-expect-error: decorator
 @inline
 export function exp2(x: v128): v128 {
-  x = f32x4.max(x, f32x4.splat(-126.0));
+  x = f32x4.pmax(x, f32x4.splat(-126.0));
   const shifted = f32x4.add(x, f32x4.splat(12582912.0));
   const f = f32x4.sub(x, f32x4.sub(shifted, f32x4.splat(12582912.0)));
   let p = madd(f32x4.splat(0.0013276471979469665), f, f32x4.splat(0.009675541334211304));
@@ -33,19 +30,39 @@ export function exp2(x: v128): v128 {
   return i32x4.add(p, i32x4.shl(shifted, 23));
 }
 
-// @ts-expect-error: decorator
 @inline
 export function sum(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
 
-// @ts-expect-error: decorator
 @inline
 export function maximum(v: v128): f32 {
   return max(
     max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
     max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
   );
+}
+
+// The four steps of a 4 by 4 transpose: of a, b, c, d the rows are lowHalves and highHalves of interleaveLow(a, b) and
+// interleaveLow(c, d), then of interleaveHigh.
+@inline
+export function interleaveLow(a: v128, b: v128): v128 {
+  return v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+}
+
+@inline
+export function interleaveHigh(a: v128, b: v128): v128 {
+  return v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+}
+
+@inline
+export function lowHalves(a: v128, b: v128): v128 {
+  return v128.shuffle<f32>(a, b, 0, 1, 4, 5);
+}
+
+@inline
+export function highHalves(a: v128, b: v128): v128 {
+  return v128.shuffle<f32>(a, b, 2, 3, 6, 7);
 }
 
 // log2(x) of a normal positive number, in double precision: x = m 2^e with m in [sqrt(1/2), sqrt(2)), then the series of
@@ -65,22 +82,35 @@ export function log2(x: f64): f64 {
   return <f64>e + 2.8853900817779268 * s * series;
 }
 
-// @ts-expect-error: decorator
+// The same for four float32, absolute error 1e-7.
+@inline
+export function log2x4(x: v128): v128 {
+  // Adding the distance from sqrt(1/2) to 1 carries into the exponent where the mantissa is above sqrt(2).
+  const shifted = i32x4.add(x, i32x4.splat(0x3f800000 - 0x3f3504f3));
+  const e = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_s(shifted, 23), i32x4.splat(127)));
+  const m = i32x4.add(v128.and(shifted, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
+  const s = f32x4.div(f32x4.sub(m, f32x4.splat(1)), f32x4.add(m, f32x4.splat(1)));
+  const s2 = f32x4.mul(s, s);
+  // 2 / ln 2 times 1, 1/3, 1/5, 1/7
+  let series = madd(f32x4.splat(0.4121985831111324), s2, f32x4.splat(0.5770780163555854));
+  series = madd(series, s2, f32x4.splat(0.9617966939259756));
+  series = madd(series, s2, f32x4.splat(2.8853900817779268));
+  return madd(series, s, e);
+}
+
 @inline
 export function roundUp(n: i32, multiple: i32): i32 {
   return ((n + multiple - 1) / multiple) * multiple;
 }
 
 // 1 / (1 + e^-x)
-// @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
-  const exponent = f32x4.min(f32x4.mul(x, f32x4.splat(-1.4426950408889634)), f32x4.splat(126.0));
+  const exponent = f32x4.pmin(f32x4.mul(x, f32x4.splat(-1.4426950408889634)), f32x4.splat(126.0));
   return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp2(exponent)));
 }
 
 // The first `left` of the four floats at `from`, zeros behind; `left` may be more than four.
-// @ts-ignore: decorator
 @inline
 export function loadUpTo(from: usize, left: i32): v128 {
   return left >= 4 ? v128.load(from) : loadPart(from, left);
@@ -94,7 +124,6 @@ function loadPart(from: usize, left: i32): v128 {
 }
 
 // Stores the first `left` of four floats; `left` may be more than four.
-// @ts-ignore: decorator
 @inline
 export function storeUpTo(to: usize, v: v128, left: i32): void {
   if (left >= 4) v128.store(to, v);
@@ -108,7 +137,6 @@ function storePart(to: usize, v: v128, left: i32): void {
 }
 
 // v with all but the first `left` lanes made zero.
-// @ts-ignore: decorator
 @inline
 export function keepUpTo(v: v128, left: i32): v128 {
   if (left >= 4) return v;
