@@ -40,18 +40,22 @@ export function worlds(folder: string): Plugin {
   };
 }
 
-interface FoundWorld {
+/** A world that was found, and its files by name. */
+export interface FoundWorld {
   entry: GalleryEntry;
   files: Record<string, Uint8Array>;
 }
 
-function index(found: FoundWorld[]): string {
+/** The contents of `worlds/index.json`. */
+export function index(found: FoundWorld[]): string {
   return JSON.stringify({ worlds: found.map(({ entry }) => entry) });
 }
 
-async function readWorlds(folder: string): Promise<FoundWorld[]> {
+/** The worlds of a folder, with all their files. */
+export async function readWorlds(folder: string): Promise<FoundWorld[]> {
   if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).sort().filter((name) => existsSync(path.join(folder, name, 'world.json')));
+  const all = await readdir(folder);
+  const names = all.sort().filter((name) => existsSync(path.join(folder, name, 'world.json')));
   return Promise.all(names.map((name) => readWorld(path.join(folder, name), name)));
 }
 

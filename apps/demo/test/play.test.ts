@@ -110,14 +110,14 @@ test('begins from another of its starts, and from a picture of the user', async 
 test('temperature, steps and seed take effect', async () => {
   const { page, complaints } = await openPage(site);
   await page.getByLabel('Temperature').fill('1.5');
-  await page.getByLabel('Steps').fill('2');
+  await page.getByLabel('Steps').fill('3');
   await page.getByLabel('Seed').fill('42');
   await page.getByRole('button', { name: 'Reset' }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await waitForFrames(page, 4);
   const recording = await readRecording(page);
   expect(recording.seed).toBe(42);
-  expect(recording.frames[0]).toMatchObject({ steps: 2, temperature: 1.5 });
+  expect(recording.frames[0]).toMatchObject({ steps: 3, temperature: 1.5 });
   await expectSameInNode(files, recording);
   const other = { ...recording, seed: 43 };
   await expect(expectSameInNode(files, other)).rejects.toThrow('tokens of frame');

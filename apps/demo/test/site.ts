@@ -86,11 +86,15 @@ export interface OpenOptions {
   context?: Parameters<Browser['newContext']>[0];
   /** Runs in the page before its own scripts. */
   before?: () => void;
+  /** Script that runs in the world's worker before its own. */
+  inWorker?: string;
+  /** Whether it may fail to open a world. Default false. */
+  mayFail?: boolean;
 }
 
 /** Opens the page, and waits until its world is ready or it says why not. */
 export async function openPage(site: Site, options: OpenOptions = {}): Promise<OpenedPage> {
-  const { query = '?world=/world/', context = {}, before } = options;
+  const { query = '?world=/world/', context = {}, before, inWorker, mayFail = false } = options;
   const page = await site.browser.newPage(context);
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -98,8 +102,19 @@ export async function openPage(site: Site, options: OpenOptions = {}): Promise<O
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   if (before) await page.addInitScript(before);
+  if (inWorker) {
+    await page.route(/\/worker-[^/]*\.js$/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${inWorker}\n${await response.text()}` });
+    });
+  }
   await page.goto(site.url + query);
-  await waitForPhase(page, 'ready', 'failed');
+  await waitForPhase(page, 'ready', 'playing', 'failed');
+  const failure = await page.evaluate(() => {
+    const { phase, message } = (globalThis as unknown as PageGlobal).genie;
+    return phase === 'failed' ? message : undefined;
+  });
+  if (failure && !mayFail) throw new Error(`the page says: ${failure}`);
   return { page, complaints };
 }
 
@@ -149,11 +164,13 @@ export async function readRecording(page: Page): Promise<PlainRecording> {
   return page.evaluate(() => {
     const { start, seed, frames } = (globalThis as unknown as PageGlobal).genie.recording!;
     const canvas = document.querySelector<HTMLCanvasElement>('.screen canvas')!;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!; // the browser warns of reading the shown one often
+    copy.drawImage(canvas, 0, 0);
     return {
       start: 'image' in start ? { image: [...start.image] } : 'index' in start ? { index: start.index } : {},
       seed,
       frames: frames.map((frame) => ({ ...frame, tokens: [...frame.tokens] })),
-      pixels: [...canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data],
+      pixels: [...copy.getImageData(0, 0, canvas.width, canvas.height).data],
     };
   });
 }

@@ -25,7 +25,7 @@ export async function tinyBundle(name = 'tiny', title = 'Tiny'): Promise<Record<
       title,
       fps: 15,
       context,
-      sampling: { steps: 4, temperature: 0 },
+      sampling: { steps: 2, temperature: 0 },
       actions: [
         { index: 0, name: 'stay', keys: [] },
         { index: 1, name: 'up', keys: ['ArrowUp', 'KeyW'] },
