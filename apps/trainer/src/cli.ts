@@ -6,7 +6,7 @@ import { program } from './program.ts';
 /** Exit status 0 done, 1 failed, 2 wrong usage; an error is one line, `--verbose` adds the stack. */
 async function main(argv: string[]): Promise<number> {
   try {
-    await program().parseAsync(argv);
+    await (await program(argv)).parseAsync(argv);
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -1,37 +1,59 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
-import { dataCommand } from './commands/data.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { importCheckpointCommand } from './commands/import-checkpoint.ts';
-import { playCommand } from './commands/play.ts';
-import { quickstartCommand } from './commands/quickstart.ts';
-import { rolloutCommand } from './commands/rollout.ts';
-import { trainCommand } from './commands/train.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-/** The genie command with all that it can do. */
-export function program(): Command {
+/** Every command: what it is for, and where it is. A command's module is loaded when it is called, so that help and errors are quick. */
+const commands: Record<string, { description: string; load: () => Promise<Command> }> = {
+  quickstart: {
+    description: 'make videos of a small game, learn a world from them, measure it and play it',
+    load: async () => (await import('./commands/quickstart.ts')).quickstartCommand(),
+  },
+  data: {
+    description: 'import video, make video with a small game, look at what there is',
+    load: async () => (await import('./commands/data.ts')).dataCommand(),
+  },
+  train: {
+    description: 'train a world from video, stage by stage or all of it',
+    load: async () => (await import('./commands/train.ts')).trainCommand(),
+  },
+  evaluate: {
+    description: 'measure worlds on held-out video, and write report.json and index.html',
+    load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
+  },
+  rollout: {
+    description: 'let a world play, and write it as a video or a GIF',
+    load: async () => (await import('./commands/rollout.ts')).rolloutCommand(),
+  },
+  play: {
+    description: "serve the page with a run's world, to play it in the browser",
+    load: async () => (await import('./commands/play.ts')).playCommand(),
+  },
+  demo: {
+    description: 'serve the page with the worlds that ship with it',
+    load: async () => (await import('./commands/demo.ts')).demoCommand(),
+  },
+  'import-checkpoint': {
+    description: "read the PyTorch reference's own .pt checkpoints, to play its worlds here",
+    load: async () => (await import('./commands/import-checkpoint.ts')).importCheckpointCommand(),
+  },
+  doctor: {
+    description: 'each backend: there or why not, and how fast',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  },
+};
+
+/** The genie command, with the one subcommand that `argv` calls loaded. */
+export async function program(argv: readonly string[]): Promise<Command> {
   const genie = new Command('genie')
     .description('Learns playable worlds from unlabelled video.')
     .version(version)
     .option('--verbose', 'show the stack of an error')
-    .showHelpAfterError('(add --help for what there is)')
     .showSuggestionAfterError();
-  for (const command of [
-    quickstartCommand(),
-    dataCommand(),
-    trainCommand(),
-    evaluateCommand(),
-    rolloutCommand(),
-    playCommand(),
-    demoCommand(),
-    importCheckpointCommand(),
-    doctorCommand(),
-  ]) {
-    genie.addCommand(command);
+  const called = argv.slice(2).find((word) => word in commands);
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = name === called ? await load() : new Command(name);
+    genie.addCommand(command.description(description));
   }
   throwInsteadOfExit(genie);
   return genie;

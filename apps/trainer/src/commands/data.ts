@@ -9,11 +9,7 @@ import { importDetail } from '../stages/data.ts';
 import { frameSize, interruptSignal, wholeNumber } from './options.ts';
 
 export function dataCommand(): Command {
-  return new Command('data')
-    .description('import video, make video with a small game, look at what there is')
-    .addCommand(importCommand())
-    .addCommand(generateCommand())
-    .addCommand(infoCommand());
+  return new Command('data').addCommand(importCommand()).addCommand(generateCommand()).addCommand(infoCommand());
 }
 
 function importCommand(): Command {

@@ -28,11 +28,9 @@ export function withServeOptions(command: Command): Command {
 }
 
 export function demoCommand(): Command {
-  return withServeOptions(new Command('demo').description('serve the page with the worlds that ship with it')).action(
-    async (options: ServeOptions) => {
-      await servePage(options);
-    },
-  );
+  return withServeOptions(new Command('demo')).action(async (options: ServeOptions) => {
+    await servePage(options);
+  });
 }
 
 /** Serves the page, and a world of one's own where a folder is given, until Ctrl-C. */

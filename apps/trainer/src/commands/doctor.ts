@@ -8,7 +8,7 @@ import { oneLine } from '../errors.ts';
 const probeSize = 512;
 
 export function doctorCommand(): Command {
-  return new Command('doctor').description('each backend: there or why not, and how fast').action(async () => {
+  return new Command('doctor').action(async () => {
     console.log(
       `node ${process.version}, ${os.platform()} ${os.arch()}, ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}`,
     );

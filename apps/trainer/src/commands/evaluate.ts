@@ -26,7 +26,6 @@ interface Options {
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('measure worlds on held-out video, and write report.json and index.html')
     .argument('<worlds...>', 'folders of runs or of world bundles')
     .option('--videos <files...>', 'video to measure on, with true actions in a .json beside each where there are any')
     .option('--game <name>', `fresh video of a game to measure on: ${Object.keys(games).join(', ')}`)
@@ -36,6 +35,7 @@ export function evaluateCommand(): Command {
     .option('-o, --out <folder>', 'where to write the report (default: beside the world)')
     .option('-b, --backend <name>', backendNames.join(', '), 'auto')
     .action(async (worlds: string[], options: Options) => {
+      for (const world of worlds) worldFolder(world);
       const backend = await chooseBackend(options.backend);
       console.error(`backend ${backend.description}`);
       for (const world of worlds) {

@@ -33,7 +33,6 @@ const models: Record<Kind, (config: never, random: Random) => Module> = {
 
 export function importCheckpointCommand(): Command {
   return new Command('import-checkpoint')
-    .description("read the PyTorch reference's own .pt checkpoints, to play its worlds here")
     .argument(
       '<folders...>',
       'checkpoint folders of the reference, one each of video tokenizer, latent actions and dynamics',
@@ -58,7 +57,8 @@ async function importCheckpoint(folders: string[], options: Options): Promise<vo
     const model = models[kind](config as never, new Random(0));
     model.load(tensors, folder);
     found.set(kind, model);
-    if (kind === 'dynamics') context = (checkpoint as { contextLength?: number }).contextLength ?? context;
+    // It was trained on clips of that length, of which the frame to come is one.
+    if (kind === 'dynamics') context = Math.max(1, (checkpoint.contextLength ?? context) - 1);
     const file = path.join(run.stage(kind), 'model.safetensors');
     writeAtomic(file, encodeSafetensors(await model.save(), { stage: kind, step: String(step) }));
     writeAtomic(path.join(run.stage(kind), 'config.json'), `${JSON.stringify(config, null, 2)}\n`);

@@ -6,9 +6,7 @@ import { type ServeOptions, servePage, withServeOptions } from './demo.ts';
 
 export function playCommand(): Command {
   return withServeOptions(
-    new Command('play')
-      .description("serve the page with a run's world, to play it in the browser")
-      .option('-r, --run <folder>', 'folder of the run, or of a world bundle', 'runs/pong'),
+    new Command('play').option('-r, --run <folder>', 'folder of the run, or of a world bundle', 'runs/pong'),
   ).action(async (options: ServeOptions & { run: string }) => servePage(options, worldFolder(options.run)));
 }
 

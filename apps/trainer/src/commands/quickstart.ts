@@ -7,7 +7,6 @@ import { trainingStages, trainStages } from './train.ts';
 
 export function quickstartCommand(): Command {
   const command = new Command('quickstart')
-    .description('make videos of a small game, learn a world from them, measure it and play it')
     .argument('[overrides...]', 'key=value for any key of the recipe')
     .option('--no-serve', 'end after the report');
   return withServeOptions(withRunOptions(command, 'pong')).action(

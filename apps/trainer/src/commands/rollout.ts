@@ -23,7 +23,6 @@ interface Options {
 
 export function rolloutCommand(): Command {
   return new Command('rollout')
-    .description('let a world play, and write it as a video (.mp4, .webm) or a .gif')
     .option('-r, --run <folder>', 'folder of the run, or of a world bundle', 'runs/pong')
     .option('-o, --out <file>', 'file to write', 'rollout.gif')
     .option('-f, --frames <n>', 'frames to make', wholeNumber('--frames'), 64)

@@ -39,7 +39,7 @@ const descriptions: Record<TrainingStageName, string> = {
 };
 
 export function trainCommand(): Command {
-  const train = new Command('train').description('train a world from video, stage by stage or all of it');
+  const train = new Command('train');
   const add = (name: string, description: string, stages: readonly TrainingStageName[]) => {
     const command = new Command(name)
       .description(description)

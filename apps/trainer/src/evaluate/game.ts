@@ -111,9 +111,9 @@ export async function measureGame<S>(
       (_, t) => game.detect(bytes.subarray(t * size, (t + 1) * size))[name] ?? null,
     );
   const objects: GameMeasures['objects'] = {};
-  for (const name of Object.keys(game.objects(played[0].states[0]))) {
+  for (const name of Object.keys(game.objects(game.numbers(played[0].states[0])))) {
     const truth = played.flatMap(({ states }) =>
-      states.slice(0, context).map((state) => game.objects(state)[name] ?? null),
+      states.slice(0, context).map((state) => game.objects(game.numbers(state))[name] ?? null),
     );
     const found = reconstructed.flatMap((bytes) => look(bytes, name));
     const atEnd = made.frames.map((bytes) => look(bytes.subarray(bytes.length - size), name)[0]);
@@ -123,7 +123,7 @@ export async function measureGame<S>(
       frames: rolloutFrames,
       foundAtEnd: objectFound(
         atEnd,
-        played.map(({ states }) => game.objects(states.at(-1) as S)[name] ?? null),
+        played.map(({ states }) => game.objects(game.numbers(states.at(-1) as S))[name] ?? null),
       ),
     };
   }
@@ -133,19 +133,13 @@ export async function measureGame<S>(
     const last = frames.subarray((context - 1) * size, context * size);
     const shown = joinBytes([last, made.frames[i].subarray(0, Math.min(controlFrames, rolloutFrames) * size)]);
     for (const { object, axis, displacement } of game.controls) {
-      const along = (point: Point | null): Point | null =>
-        point && { x: axis === 'x' ? point.x : 0, y: axis === 'y' ? point.y : 0 };
-      const positions = look(shown, object).map(along);
-      const asked = chosen.slice(0, positions.length - 1);
-      controlled.push({
-        positions,
-        actions: asked,
-        expected: asked.map((action, t) => {
-          const move = displacement[action];
-          if (move === null || !game.effective(states[context - 1 + t], action)) return null;
-          return { x: axis === 'x' ? move : 0, y: axis === 'y' ? move : 0 };
-        }),
+      const positions = look(shown, object);
+      const actions = chosen.slice(0, positions.length - 1);
+      const expected = actions.map((action, t) => {
+        const move = displacement[action];
+        return move === null || !game.effective(states[context - 1 + t], action) ? null : { [axis]: move };
       });
+      controlled.push({ positions, actions, expected });
     }
   }
   return {

@@ -131,6 +131,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
             mutualInformation: notes.take('actions.mutualInformation', actions.mutualInformation),
           }),
       ...(actions.actionNames ? { trueActions: actions.actionNames } : {}),
+      ...(actions.agreement.value === null ? {} : { table: actions.agreement.table }),
       codes: rows.map(({ index, code, name, usage, agreement }) => ({
         index,
         code: [...code],

@@ -11,6 +11,8 @@ export type ReferenceCheckpoint = ReferenceConfig & {
   tensors: Record<string, SafetensorsEntry>;
   /** Updates that it was trained for. */
   step: number;
+  /** Frames of the clips that it was trained on, which bounds how many it can look back on; undefined where not said. */
+  contextLength: number | undefined;
 };
 
 /**
@@ -28,8 +30,9 @@ export async function readReferenceCheckpoint(folder: string): Promise<Reference
   if (!(state instanceof Map) || !(config instanceof Map)) {
     throw new Error(`${stateFile}: no training state of the reference, expected a dict with 'config' and 'step'`);
   }
-  const step = state.get('step') ?? 0;
-  if (!Number.isInteger(step)) throw new Error(`${stateFile}: step is ${String(step)}, expected an integer`);
+  const step: unknown = state.get('step') ?? 0;
+  if (typeof step !== 'number' || !Number.isInteger(step))
+    throw new Error(`${stateFile}: step is ${String(step)}, expected an integer`);
 
   const kind = detectKind(parameters.keys(), modelFile);
   const reference = readConfig(kind, config, parameters, stateFile);
@@ -38,7 +41,8 @@ export async function readReferenceCheckpoint(folder: string): Promise<Reference
   const tensors = Object.fromEntries(
     learned.map(([name, tensor]) => [parameterName(kind, name), parameterValue(name, tensor)]),
   );
-  return { ...reference, tensors, step: step as number };
+  const contextLength: unknown = config.get('context_length');
+  return { ...reference, tensors, step, contextLength: typeof contextLength === 'number' ? contextLength : undefined };
 }
 
 async function read(file: string): Promise<Uint8Array> {

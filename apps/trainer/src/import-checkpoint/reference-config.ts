@@ -1,13 +1,14 @@
-import type { ActionTokenizerInput } from '@genie/action-tokenizer';
-import type { DynamicsInput } from '@genie/dynamics';
-import type { VideoTokenizerInput } from '@genie/video-tokenizer';
+import { type ActionTokenizerConfig, actionTokenizerSchema } from '@genie/action-tokenizer';
+import { type DynamicsConfig, dynamicsSchema } from '@genie/dynamics';
+import { parseConfig } from '@genie/stt';
+import { type VideoTokenizerConfig, videoTokenizerSchema } from '@genie/video-tokenizer';
 import type { ModelKind } from './names.ts';
 import type { TorchTensor } from './torch-file.ts';
 
 export type ReferenceConfig =
-  | { kind: 'video-tokenizer'; config: VideoTokenizerInput }
-  | { kind: 'action-tokenizer'; config: ActionTokenizerInput }
-  | { kind: 'dynamics'; config: DynamicsInput };
+  | { kind: 'video-tokenizer'; config: VideoTokenizerConfig }
+  | { kind: 'action-tokenizer'; config: ActionTokenizerConfig }
+  | { kind: 'dynamics'; config: DynamicsConfig };
 
 /** Which of the reference's three models the parameters are those of; each has one that the others lack. */
 export function detectKind(names: Iterable<string>, file: string): ModelKind {
@@ -65,19 +66,22 @@ export function readConfig(
   if (kind === 'action-tokenizer') {
     const actions = integer('n_actions', 8);
     const dimensions = agreedActionDimensions(actions, shape('encoder.action_head.3.weight')[0], file);
-    return { kind, config: { ...common, levels: new Array<number>(dimensions).fill(2) } };
+    const config = { ...common, levels: new Array<number>(dimensions).fill(2) };
+    return { kind, config: parseConfig(actionTokenizerSchema, config, file) };
   }
   const embedding = kind === 'dynamics' ? 'latent_embed.weight' : 'decoder.latent_embed.weight';
   const latentDim = agreed('latent_dim', 6, embedding, shape(embedding)[1]);
   const levels = new Array<number>(latentDim).fill(integer('num_bins', 4));
-  if (kind === 'video-tokenizer') return { kind, config: { ...common, levels } };
+  if (kind === 'video-tokenizer') {
+    return { kind, config: parseConfig(videoTokenizerSchema, { ...common, levels }, file) };
+  }
   // The reference too finds the actions' dimensions in the parameters where the configuration does not say.
   const film = 'transformer.blocks.0.spatial_attn.norm.to_gamma_beta.1.weight';
   const actionDim = agreed('conditioning_dim', shape(film)[1] ?? 3, film, shape(film)[1]);
   const experts = saved.get('use_moe')
     ? { feedForward: 'moe' as const, numExperts: integer('num_experts', 4), topKExperts: integer('top_k_experts', 2) }
     : {};
-  return { kind, config: { ...common, levels, actionDim, ...experts } };
+  return { kind, config: parseConfig(dynamicsSchema, { ...common, levels, actionDim, ...experts }, file) };
 }
 
 function agreedActionDimensions(actions: number, dimensions: number | undefined, file: string): number {

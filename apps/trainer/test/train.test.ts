@@ -1,0 +1,153 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { reportSchema } from '../src/report/index.ts';
+import { genie, tiny } from './genie.ts';
+
+const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-train-'));
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+const minutes = (n: number) => n * 60_000;
+const common = ['--backend', 'wasm', '--run', 'run'];
+const file = (...parts: string[]) => path.join(cwd, 'run', ...parts);
+
+describe('genie train all', () => {
+  it(
+    'goes from nothing to a report and a world',
+    async () => {
+      const { status, stderr, stdout } = await genie(['train', 'all', ...common, ...tiny], { cwd });
+      expect(stderr).toContain('backend wasm');
+      expect(status).toBe(0);
+      expect(stdout).toContain('Reconstruction PSNR');
+      for (const stage of ['video-tokenizer', 'action-tokenizer', 'dynamics']) {
+        for (const name of ['model.safetensors', 'manifest.json', 'log.jsonl'])
+          expect(existsSync(file(stage, name))).toBe(true);
+      }
+      const report = reportSchema.parse(JSON.parse(readFileSync(file('report', 'report.json'), 'utf8')));
+      expect(report.tokenizer.psnr).toBeGreaterThan(0);
+      expect(report.play.framesPerSecond).toBeGreaterThan(0);
+      expect(readFileSync(file('report', 'index.html'), 'utf8')).toContain('<html');
+    },
+    minutes(5),
+  );
+
+  it(
+    'does nothing twice',
+    async () => {
+      const before = readFileSync(file('dynamics', 'model.safetensors'));
+      const { status, stderr } = await genie(['train', 'dynamics', ...common, ...tiny], { cwd });
+      expect(stderr).toContain('3 steps');
+      expect(status).toBe(0);
+      expect(readFileSync(file('dynamics', 'model.safetensors')).equals(before)).toBe(true);
+    },
+    minutes(2),
+  );
+
+  it(
+    'says which key differs where a stage was trained with another configuration',
+    async () => {
+      const { status, stderr } = await genie(
+        ['train', 'dynamics', ...common, ...tiny, 'videoTokenizer.model.embedDim=32'],
+        { cwd },
+      );
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/genie: .*video-tokenizer.*embedDim is 16, expected 32/);
+      expect(stderr.trim().split('\n').at(-1)).toMatch(/^genie: /);
+    },
+    minutes(2),
+  );
+
+  it(
+    'ends cleanly on Ctrl-C and goes on from there',
+    async () => {
+      let interrupted = false;
+      const args = [
+        'train',
+        'video-tokenizer',
+        '--backend',
+        'wasm',
+        '--run',
+        'stopped',
+        ...tiny,
+        'videoTokenizer.steps=400',
+      ];
+      const stage = path.join(cwd, 'stopped', 'video-tokenizer');
+      await genie(['train', 'data', '--backend', 'wasm', '--run', 'stopped', ...tiny], { cwd });
+      const first = await genie(args, {
+        cwd,
+        onStderr: (text, interrupt) => {
+          if (interrupted || !/video-tokenizer +\d+\/400/.test(text)) return;
+          interrupted = true;
+          interrupt();
+        },
+      });
+      expect(first.status).toBe(130);
+      const stopped = JSON.parse(readFileSync(path.join(stage, 'manifest.json'), 'utf8'));
+      expect(stopped.status).toBe('stopped');
+      expect(stopped.step).toBeLessThan(400);
+      const steps = stopped.step + 2;
+      const second = await genie([...args.slice(0, -1), `videoTokenizer.steps=${steps}`], { cwd });
+      expect(second.status).toBe(0);
+      const log = readFileSync(path.join(stage, 'log.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).step);
+      expect(log).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
+    },
+    minutes(4),
+  );
+});
+
+describe('a world', () => {
+  it(
+    'is measured on fresh games',
+    async () => {
+      const args = [
+        'evaluate',
+        'run/world',
+        '--game',
+        'pong',
+        '--count',
+        '3',
+        '--clips',
+        '2',
+        '--out',
+        'fresh',
+        '--backend',
+        'wasm',
+      ];
+      const { status, stdout } = await genie(args, { cwd });
+      expect(status).toBe(0);
+      expect(stdout).toContain('3 fresh games');
+      expect(existsSync(path.join(cwd, 'fresh', 'report.json'))).toBe(true);
+    },
+    minutes(4),
+  );
+
+  it(
+    'plays into a file',
+    async () => {
+      const { status } = await genie(
+        ['rollout', '--run', 'run', '--frames', '3', '--out', 'play.gif', '--backend', 'wasm'],
+        { cwd },
+      );
+      expect(status).toBe(0);
+      expect(readFileSync(path.join(cwd, 'play.gif')).subarray(0, 3).toString()).toBe('GIF');
+    },
+    minutes(2),
+  );
+
+  it(
+    'that is damaged is refused in one line',
+    async () => {
+      const weights = file('world', 'dynamics.safetensors');
+      const bytes = readFileSync(weights);
+      bytes[bytes.length - 1] ^= 1;
+      writeFileSync(weights, bytes);
+      const { status, stderr } = await genie(['rollout', '--run', 'run', '--backend', 'wasm'], { cwd });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/genie: dynamics\.safetensors/);
+    },
+    minutes(2),
+  );
+});

@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadRecipe, recipeNames } from '../src/recipe/load.ts';
+import { genie } from './genie.ts';
+
+const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-usage-'));
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+/** The last line on stderr, without what comes before it. */
+const lastLine = (stderr: string) => stderr.trim().split('\n').at(-1);
+
+describe('recipes', () => {
+  it.each(recipeNames())('%s is valid', (name) => {
+    expect(loadRecipe(name).name).toBe(name);
+  });
+
+  it('takes overrides of any key, with the value as YAML', () => {
+    const { data, videoTokenizer, seed } = loadRecipe('pong', [
+      'videoTokenizer.steps=7',
+      'data.videos=[a.mp4, b.mp4]',
+      'seed=3',
+    ]);
+    expect([videoTokenizer.steps, data.videos, seed]).toEqual([7, ['a.mp4', 'b.mp4'], 3]);
+  });
+
+  it('takes a glob as it stands', () => {
+    expect(loadRecipe('pong', ['data.videos=../clips/*.mp4']).data.videos).toEqual(['../clips/*.mp4']);
+    expect(loadRecipe('pong', ['data.videos=*.mp4']).data.videos).toEqual(['*.mp4']);
+  });
+
+  it.each([
+    ['videoTokenizer.step=7', 'unknown key videoTokenizer.step; did you mean videoTokenizer.steps?'],
+    ['videoTokenzier.steps=7', 'unknown key videoTokenzier; did you mean videoTokenizer?'],
+    ['data.game=tetris', 'data.game'],
+    ['seed=-1', 'seed'],
+    ['steps', 'expected key=value'],
+  ])('refuses %s', (override, message) => {
+    expect(() => loadRecipe('pong', [override])).toThrow(message);
+  });
+
+  it('names the file where it is not YAML', () => {
+    const file = path.join(cwd, 'broken.yaml');
+    writeFileSync(file, 'a: [1');
+    expect(() => loadRecipe(file)).toThrow(`${file}: not valid YAML`);
+  });
+});
+
+describe('the command', () => {
+  it.each([
+    [['tran'], 2, 'unknown command'],
+    [['train', 'all', '--config', 'nowhere.yaml'], 2, 'nowhere.yaml: no such recipe'],
+    [['train', 'all', 'videoTokenizer.model.patchsize=8'], 2, 'did you mean videoTokenizer.model.patchSize?'],
+    [['train', 'all', 'videoTokenizer.model.patchSize=7'], 2, 'patchSize'],
+    [['train', 'all', '--backend', 'quantum'], 2, 'expected one of auto, tensorflow, wasm, cpu'],
+    [['train', 'dynamics', '--run', 'none', '--backend', 'wasm'], 1, 'this run has no data yet'],
+    [['data', 'generate', 'tetris', '--out', 'x'], 2, 'tetris: no such game'],
+    [['data', 'import', 'empty', '--out', 'x.h5'], 1, 'empty'],
+    [['play', '--run', 'none'], 1, 'none: no world here'],
+    [['evaluate', 'nowhere', '--backend', 'wasm'], 1, 'nowhere: no world here'],
+  ] as [string[], number, string][])('%j ends with status %i and one line', async (args, status, message) => {
+    mkdirSync(path.join(cwd, 'empty'), { recursive: true });
+    const outcome = await genie(args, { cwd });
+    expect(outcome.stderr).toContain(message);
+    // Commander adds a line with the nearest command.
+    if (status === 1) expect(lastLine(outcome.stderr)).toContain(message);
+    expect(outcome.status).toBe(status);
+  });
+});
