@@ -3,3 +3,4 @@ export { linearBackward, linearForward, linearScratch } from './linear';
 export { crossEntropyBackward, crossEntropyForward } from './cross-entropy';
 export { normBackward, normForward, normScratch } from './norm';
 export { swigluBackward, swigluForward } from './swiglu';
+export { smoothL1Backward, smoothL1Forward, smoothL1Scratch } from './smooth-l1';

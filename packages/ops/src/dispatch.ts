@@ -4,6 +4,7 @@ import type { LayerNormKernel } from './layer-norm.ts';
 import type { LinearKernel } from './linear.ts';
 import type { MaskedCrossEntropyKernel } from './masked-cross-entropy.ts';
 import type { RmsNormKernel } from './rms-norm.ts';
+import type { SmoothL1Kernel } from './smooth-l1.ts';
 import type { SwigluKernel } from './swiglu.ts';
 import { registerWasmKernels } from './wasm/index.ts';
 
@@ -34,6 +35,7 @@ export interface Operations {
   layerNorm: LayerNormKernel;
   swiglu: SwigluKernel;
   maskedCrossEntropy: MaskedCrossEntropyKernel;
+  smoothL1: SmoothL1Kernel;
 }
 
 export type Operation = keyof Operations;

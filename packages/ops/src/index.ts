@@ -19,6 +19,6 @@ export { type RmsNormKernel, type RmsNormOptions, rmsNorm } from './rms-norm.ts'
 export { roundStraightThrough } from './round-straight-through.ts';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsDtype, type SafetensorsEntry } from './safetensors.ts';
 export { silu } from './silu.ts';
-export { type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
+export { type SmoothL1Kernel, type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
 export { type SwigluKernel, swiglu } from './swiglu.ts';
 export { prepareWasmKernels, type WasmKernelsStatus } from './wasm/index.ts';

@@ -1,4 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { dispatch, type Kernel } from './dispatch.ts';
+
+/** prediction and target of any one shape → scalar; the weight has no gradient. */
+export type SmoothL1Kernel = Kernel<
+  { prediction: tf.Tensor; target: tf.Tensor },
+  { beta: number; weight: tf.Tensor | undefined }
+>;
+
+const composition: SmoothL1Kernel = {
+  forward({ prediction, target }, { beta, weight }) {
+    const difference = tf.sub(prediction, target);
+    const distance = tf.abs(difference);
+    // With c = min(|d|, β), c·(|d| - c/2)/β is both branches at once.
+    const near = tf.minimum(distance, beta);
+    const loss = tf.div(tf.mul(near, tf.sub(distance, tf.mul(near, 0.5))), beta);
+    const output = tf.mean(weight === undefined ? loss : tf.mul(loss, weight));
+    return { output, saved: { difference, ...(weight && { weight }) } };
+  },
+  backward(dy, { difference, weight }, { beta }) {
+    const slope = tf.mul(tf.clipByValue(tf.div(difference!, beta), -1, 1), tf.div(dy, difference!.size));
+    const gradient = weight === undefined ? slope : tf.mul(slope, weight);
+    return { prediction: gradient, target: tf.neg(gradient) };
+  },
+};
 
 export interface SmoothL1Options {
   /** Where the quadratic part ends. Default 1. */
@@ -18,9 +42,5 @@ export interface SmoothL1Options {
  */
 export function smoothL1(prediction: tf.Tensor, target: tf.Tensor, options: SmoothL1Options = {}): tf.Scalar {
   const { beta = 1, weight } = options;
-  const distance = tf.abs(tf.sub(prediction, target));
-  // With c = min(|d|, β), c·(|d| - c/2)/β is both branches at once; its gradient is c·sign(d)/β.
-  const near = tf.minimum(distance, beta);
-  const loss = tf.div(tf.mul(near, tf.sub(distance, tf.mul(near, 0.5))), beta);
-  return tf.mean(weight === undefined ? loss : tf.mul(loss, weight)) as tf.Scalar;
+  return dispatch('smoothL1', composition, { prediction, target }, { beta, weight }) as tf.Scalar;
 }

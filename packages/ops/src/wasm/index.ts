@@ -6,6 +6,7 @@ import { defineMaskedCrossEntropy, fusedMaskedCrossEntropy } from './cross-entro
 import { defineLinear, fusedLinear } from './linear.ts';
 import { defineNorms, fusedLayerNorm, fusedRmsNorm } from './norm.ts';
 import { replaceKernels } from './replacements.ts';
+import { defineSmoothL1, fusedSmoothL1 } from './smooth-l1.ts';
 import { defineSwiglu, fusedSwiglu } from './swiglu.ts';
 
 /** What `prepareWasmKernels` found. */
@@ -26,12 +27,14 @@ function register(): void {
   defineNorms();
   defineSwiglu();
   defineMaskedCrossEntropy();
+  defineSmoothL1();
   registerFused('attention', 'wasm', fusedAttention);
   registerFused('linear', 'wasm', fusedLinear);
   registerFused('rmsNorm', 'wasm', fusedRmsNorm);
   registerFused('layerNorm', 'wasm', fusedLayerNorm);
   registerFused('swiglu', 'wasm', fusedSwiglu);
   registerFused('maskedCrossEntropy', 'wasm', fusedMaskedCrossEntropy);
+  registerFused('smoothL1', 'wasm', fusedSmoothL1);
 }
 
 /** Registers the kernels when an operation first runs on the wasm backend, where they can be compiled at once. */

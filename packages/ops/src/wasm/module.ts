@@ -15,6 +15,9 @@ export interface KernelExports {
   swigluBackward(...args: number[]): void;
   crossEntropyForward(...args: number[]): void;
   crossEntropyBackward(...args: number[]): void;
+  smoothL1Scratch(): number;
+  smoothL1Forward(...args: number[]): void;
+  smoothL1Backward(...args: number[]): void;
 }
 
 /** `relaxed` has a fused multiply-add (relaxed SIMD), `plain` runs wherever WebAssembly has SIMD. */
