@@ -46,7 +46,7 @@ export abstract class Module {
     }
     for (const key of keys) {
       const { data, shape } = tensors[key]!;
-      const value = tf.tensor(data as Float32Array, shape, 'float32');
+      const value = tf.tensor((data as Float32Array).slice(), shape, 'float32'); // a copy: the cpu backend would keep the array
       parameters[key]!.assign(value);
       value.dispose();
     }
