@@ -1,3 +1,4 @@
+export { adamw } from './adamw';
 export { attentionBackward, attentionForward, attentionScratch } from './attention';
 export { linearBackward, linearForward, linearScratch } from './linear';
 export { crossEntropyBackward, crossEntropyForward } from './cross-entropy';

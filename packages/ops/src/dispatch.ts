@@ -74,6 +74,14 @@ export function fusedFor<Op extends Operation>(operation: Op): FusedOf<Op> | und
   return fused.get(`${operation}/${backend}`) as unknown as FusedOf<Op> | undefined;
 }
 
+/** Whether the current backend has a TensorFlow.js kernel of ours, by its registered name, and they are not turned off. */
+export function hasFusedKernel(kernelName: string): boolean {
+  if (!enabled) return false;
+  const backend = tf.getBackend();
+  if (backend === 'wasm') registerWasmKernels();
+  return tf.getKernel(kernelName, backend) !== undefined;
+}
+
 /**
  * Runs an operation, by the current backend's fused kernel or else by `composition`, so that `tf.grads` uses the kernel's backward.
  *

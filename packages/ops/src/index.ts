@@ -1,3 +1,4 @@
+export { type AdamWMoments, type AdamWUpdate, adamwUpdate } from './adamw.ts';
 export { type AttentionKernel, type AttentionOptions, attention, type RotaryTables } from './attention.ts';
 export {
   type FusedKernel,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerFused } from '../dispatch.ts';
+import { defineAdamW } from './adamw.ts';
 import { defineAttention, fusedAttention } from './attention.ts';
 import { currentVariant, instantiateOn, kernelsOn, type WasmBackend } from './backend.ts';
 import { defineMaskedCrossEntropy, fusedMaskedCrossEntropy } from './cross-entropy.ts';
@@ -28,6 +29,7 @@ function register(): void {
   defineSwiglu();
   defineMaskedCrossEntropy();
   defineSmoothL1();
+  defineAdamW();
   registerFused('attention', 'wasm', fusedAttention);
   registerFused('linear', 'wasm', fusedLinear);
   registerFused('rmsNorm', 'wasm', fusedRmsNorm);

@@ -15,6 +15,7 @@ export interface KernelExports {
   swigluBackward(...args: number[]): void;
   crossEntropyForward(...args: number[]): void;
   crossEntropyBackward(...args: number[]): void;
+  adamw(...args: number[]): void;
   smoothL1Scratch(): number;
   smoothL1Forward(...args: number[]): void;
   smoothL1Backward(...args: number[]): void;
