@@ -1,4 +1,6 @@
+import { Random } from '@genie/ops';
 import { backends, useBackend } from '@genie/testing';
+import { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sourceOf, tinyBundle, tinyImage } from '../test/tiny-world.ts';
@@ -108,6 +110,26 @@ describe.each(backends)('a session on %s', (backend) => {
     await session.restore(state);
     expect((await session.step(1, { temperature: 3 })).tokens).not.toEqual(one.tokens);
   });
+});
+
+test('a tokenizer without attention over time shows the same from the last frame alone', async () => {
+  await useBackend('cpu');
+  const files = await tinyBundle((parts) => {
+    const config = { ...parts.videoTokenizer.config, temporal: false };
+    parts.videoTokenizer = new VideoTokenizer(config, new Random(1));
+  });
+  const world = await World.load(sourceOf(files));
+  const session = world.session();
+  await session.reset();
+  const { data } = await session.step(1);
+  const whole = tf.tidy(() => {
+    const tokens = session.state.tokens.map((frame) => [...frame]);
+    const stacked = tf.tensor3d([tokens], undefined, 'int32');
+    return tf.slice(world.videoTokenizer.detokenize(stacked), [0, tokens.length - 1, 0, 0, 0]);
+  });
+  expect(data).toEqual(toRgba(await whole.data()));
+  whole.dispose();
+  world.dispose();
 });
 
 describe('what a session cannot do', () => {

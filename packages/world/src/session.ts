@@ -163,10 +163,12 @@ export class Session {
   async #show(state: SessionState): Promise<Frame> {
     const { height, width } = this.world.info;
     const { tokens, index } = state;
-    // The decoder looks back too; of what it makes, only the last frame is wanted.
+    const { videoTokenizer } = this.world;
+    // Of what the decoder makes, only the last frame is wanted; but one that attends over time looks back for it.
+    const seen = videoTokenizer.config.temporal ? tokens : tokens.slice(-1);
     const pixels = tf.tidy(() => {
-      const frames = this.world.videoTokenizer.detokenize(stack(tokens)); // [1, t, H, W, C]
-      return tf.slice(frames, [0, tokens.length - 1, 0, 0, 0], [1, 1, -1, -1, -1]);
+      const frames = videoTokenizer.detokenize(stack(seen)); // [1, t, H, W, C]
+      return tf.slice(frames, [0, seen.length - 1, 0, 0, 0], [1, 1, -1, -1, -1]);
     });
     const data = toRgba(await pixels.data());
     pixels.dispose();
