@@ -36,61 +36,72 @@ export function spriteTemplate(sprite: readonly string[], palette: Readonly<Reco
   return { width: sprite[0]!.length, height: sprite.length, pixels };
 }
 
-/** Colour distance (Euclidean in RGB, 0..441) from which on a pixel is not at all like another. */
-const TOLERANCE = 250;
-/** Least likeness of an object that is there. */
-const THRESHOLD = 0.4;
+/** Least presence of an object that is there. */
+const THRESHOLD = 0.6;
 
 /**
- * Mean likeness of a template's pixels to the frame's at one place: 1 for equal colours, 0 from {@link TOLERANCE} on.
- *
- * @param least what is of interest; 0 is returned as soon as it cannot be reached
+ * How much of a colour is in each pixel, before the background that speaks most for it: in RGB, how far the pixel is on the way from the
+ * background to the colour, less its distance from that way, both as shares of the way's length.
+ * 1: the colour itself, 0: a background, 1/2: a half transparent ghost.
  */
-function likeness(
-  frame: Uint8Array,
-  frameWidth: number,
-  { pixels }: Template,
-  x: number,
-  y: number,
-  least: number,
-): number {
-  // How much may still be lost; the mean is what is left of it.
-  const budget = pixels.length * (1 - least) + 1e-9;
-  let lost = 0;
-  for (const { colour, dx, dy } of pixels) {
-    const at = ((y + dy) * frameWidth + x + dx) * 3;
-    const red = frame[at]! - colour[0];
-    const green = frame[at + 1]! - colour[1];
-    const blue = frame[at + 2]! - colour[2];
-    lost += Math.min(1, Math.sqrt(red * red + green * green + blue * blue) / TOLERANCE);
-    if (lost > budget) return 0;
+function presence(frame: Uint8Array, colour: Colour, backgrounds: readonly Colour[]): Float64Array {
+  const out = new Float64Array(frame.length / 3);
+  for (const [red, green, blue] of backgrounds) {
+    const way = [colour[0] - red, colour[1] - green, colour[2] - blue] as const;
+    const square = way[0] * way[0] + way[1] * way[1] + way[2] * way[2];
+    for (let pixel = 0; pixel < out.length; pixel++) {
+      const r = frame[3 * pixel]! - red;
+      const g = frame[3 * pixel + 1]! - green;
+      const b = frame[3 * pixel + 2]! - blue;
+      const along = (r * way[0] + g * way[1] + b * way[2]) / square;
+      const beside = Math.sqrt(Math.max(0, (r * r + g * g + b * b) / square - along * along));
+      out[pixel] = Math.max(out[pixel]!, 1 - Math.abs(1 - along) - beside);
+    }
   }
-  return 1 - lost / pixels.length;
+  return out;
 }
 
 /**
- * Finds the place where a frame is most like one of several templates (the looks of one object).
+ * Finds the place where one of several templates (the looks of one object) is most present.
  *
- * An object of one colour over a background far from it counts as there when it covers about two thirds of it: half
- * transparent ghosts, as models paint them when unsure, do not. Of equally good places the mean is taken.
+ * The presence of a template is the mean of its pixels' (see above); the object is there if that is at least 0.6. Of
+ * equally good places the mean is taken.
  *
  * @param frame RGB, `[height, width, 3]`
+ * @param backgrounds colours of what the object may stand before
  * @returns the centre of the object, or null
  */
-export function findObject(frame: Uint8Array, frameWidth: number, templates: readonly Template[]): Position | null {
+export function findObject(
+  frame: Uint8Array,
+  frameWidth: number,
+  templates: readonly Template[],
+  backgrounds: readonly Colour[],
+): Position | null {
   const frameHeight = frame.length / (frameWidth * 3);
+  const maps = new Map<Colour, Float64Array>();
+  for (const { colour } of templates.flatMap(({ pixels }) => pixels))
+    if (!maps.has(colour)) maps.set(colour, presence(frame, colour, backgrounds));
+
   let best = THRESHOLD;
   let count = 0;
   let [sumX, sumY] = [0, 0];
-  for (const template of templates) {
-    const { width, height, within } = template;
+  for (const { width, height, pixels, within } of templates) {
     const { left = 0, top = 0, right = frameWidth - width, bottom = frameHeight - height } = within ?? {};
+    const parts = pixels.map(({ colour, dx, dy }) => ({ map: maps.get(colour)!, offset: dy * frameWidth + dx }));
     for (let y = top; y <= bottom; y++) {
       for (let x = left; x <= right; x++) {
-        const score = likeness(frame, frameWidth, template, x, y, best);
-        if (score < best) continue;
-        if (score > best) {
-          best = score;
+        const corner = y * frameWidth + x;
+        let absent = 0;
+        // What may be absent for the place to be as good as the best; a hair more, so that rounding hides no equal one.
+        const budget = parts.length * (1 - best) + 1e-9;
+        for (const { map, offset } of parts) {
+          absent += 1 - map[corner + offset]!;
+          if (absent > budget) break;
+        }
+        if (absent > budget) continue;
+        const score = 1 - absent / parts.length;
+        if (score > best + 1e-9 || count === 0) {
+          best = Math.max(best, score);
           [sumX, sumY, count] = [0, 0, 0];
         }
         sumX += x + (width - 1) / 2;

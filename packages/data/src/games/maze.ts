@@ -133,7 +133,7 @@ export const maze: Game<MazeState> = {
   effective: isFree,
   policy,
   objects: ({ x, y }) => ({ player: { x: x! + 2.5, y: y! + 2.5 } }),
-  detect: (frame) => ({ player: findObject(frame, SIZE, [playerTemplate]) }),
+  detect: (frame) => ({ player: findObject(frame, SIZE, [playerTemplate], [floor, wall]) }),
   controls: [
     { object: 'player', axis: 'x', displacement: moves.map(({ x }) => x) },
     { object: 'player', axis: 'y', displacement: moves.map(({ y }) => y) },

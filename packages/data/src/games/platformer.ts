@@ -160,7 +160,7 @@ export const platformer: Game<PlatformerState> = {
   effective,
   policy,
   objects: ({ x, y }) => ({ player: { x: x! + 2.5, y: y! + 3.5 } }),
-  detect: (frame) => ({ player: findObject(frame, SIZE, templates) }),
+  detect: (frame) => ({ player: findObject(frame, SIZE, templates, [...sky, dirt, grass]) }),
   controls: [
     { object: 'player', axis: 'x', displacement: walks },
     { object: 'player', axis: 'y', displacement: [null, null, null, JUMP] },

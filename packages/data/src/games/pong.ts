@@ -152,9 +152,9 @@ export const pong: Game<PongState> = {
     opponent: middle(PADDLE, PADDLE.opponentX, opponentY!),
   }),
   detect: (frame) => ({
-    ball: findObject(frame, SIZE, [ballTemplate]),
-    player: findObject(frame, SIZE, [playerTemplate]),
-    opponent: findObject(frame, SIZE, [opponentTemplate]),
+    ball: findObject(frame, SIZE, [ballTemplate], [background, lineColour]),
+    player: findObject(frame, SIZE, [playerTemplate], [background]),
+    opponent: findObject(frame, SIZE, [opponentTemplate], [background]),
   }),
   controls: [{ object: 'player', axis: 'y', displacement: moves }],
 };
