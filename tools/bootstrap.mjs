@@ -147,7 +147,7 @@ if (verb === 'exec') process.exit(run(rest[0], rest.slice(1), { env, shell: win 
 
 // Node 22 runs TypeScript as it stands; the condition makes the workspace's packages resolve to their sources.
 const node = (...args) =>
-  run(process.execPath, ['--conditions=@genie/source', '--disable-warning=ExperimentalWarning', ...args], {
+  run(process.execPath, ['--conditions=@genie/source', '--disable-warning=ExperimentalWarning', '--disable-warning=DEP0044', '--disable-warning=DEP0051', ...args], {
     env,
     cwd: startedIn,
   });

@@ -37,6 +37,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     description: "read the PyTorch reference's own .pt checkpoints, to play its worlds here",
     load: async () => (await import('./commands/import-checkpoint.ts')).importCheckpointCommand(),
   },
+  bench: {
+    description: 'time a training step or a frame of play',
+    load: async () => (await import('./commands/bench.ts')).benchCommand(),
+  },
   doctor: {
     description: 'each backend: there or why not, and how fast',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
