@@ -61,7 +61,7 @@ export async function takeStep<Batch>(context: StepContext<Batch>): Promise<Step
     const { perBatch, norm } = await readFigures(values, sum!);
     const named = ['the loss', ...metricNames];
     checkFinite(context, perBatch, norm, sum!);
-    applyClipped(optimizer, sum!, learningRate, clipNorm === null ? 1 : clipFactor(norm, clipNorm));
+    optimizer.applyFlat(sum!, learningRate, clipNorm === null ? 1 : clipFactor(norm, clipNorm));
     const means = named.map((_, i) => perBatch.reduce((total, one) => total + one[i]!, 0) / accumulation);
     const metrics = Object.fromEntries(metricNames.map((name, i) => [name, means[i + 1]!]));
     return { loss: means[0]!, gradientNorm: norm, metrics, frames };
@@ -82,16 +82,6 @@ async function readFigures(
   const norm = numbers.pop()!;
   const width = values[0]!.size;
   return { perBatch: values.map((_, i) => numbers.slice(i * width, (i + 1) * width)), norm };
-}
-
-function applyClipped(optimizer: AdamW, gradient: tf.Tensor1D, learningRate: number, factor: number): void {
-  if (factor === 1) {
-    optimizer.applyFlat(gradient, learningRate);
-    return;
-  }
-  const clipped = tf.mul(gradient, factor) as tf.Tensor1D;
-  optimizer.applyFlat(clipped, learningRate);
-  clipped.dispose();
 }
 
 function checkFinite<Batch>(

@@ -1,3 +1,4 @@
+import { adamwUpdate } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { TrainingError } from '../training-error.ts';
 import { FlatLayout } from './flat-layout.ts';
@@ -39,8 +40,8 @@ export class AdamW {
   /** Both `[layout.length]`. */
   private firstMoment: tf.Tensor1D;
   private secondMoment: tf.Tensor1D;
-  /** Weight decay of each number, `[layout.length]`. */
-  private readonly decay: tf.Tensor1D;
+  /** Weight decay of each variable. */
+  private readonly decays: readonly number[];
 
   /** @param parameters variables by name; those with `trainable = false` are left alone */
   constructor(parameters: Record<string, tf.Variable>, options: AdamWOptions = {}) {
@@ -57,9 +58,7 @@ export class AdamW {
     const { variables, length } = this.layout;
     this.firstMoment = tf.keep(tf.zeros([length]));
     this.secondMoment = tf.keep(tf.zeros([length]));
-    const decay = variables.map((variable) => tf.fill([variable.size], variable.rank >= 2 ? weightDecay : 0));
-    this.decay = tf.keep(tf.concat1d(decay as tf.Tensor1D[]));
-    tf.dispose(decay);
+    this.decays = variables.map(({ rank }) => (rank >= 2 ? weightDecay : 0));
   }
 
   /**
@@ -77,25 +76,17 @@ export class AdamW {
    * Takes one step, with all gradients as one vector.
    *
    * @param gradient `[layout.length]`, in the order of `layout`
+   * @param gradientFactor what the gradient is multiplied by, as clipping does
    */
-  applyFlat(gradient: tf.Tensor1D, learningRate: number): void {
+  applyFlat(gradient: tf.Tensor1D, learningRate: number, gradientFactor = 1): void {
     this.steps += 1;
-    const [beta1, beta2] = this.betas;
-    const correction1 = 1 - beta1 ** this.steps;
-    const correction2 = 1 - beta2 ** this.steps;
-    const moments = tf.tidy(() => {
-      const m = tf.add(tf.mul(this.firstMoment, beta1), tf.mul(gradient, 1 - beta1));
-      const v = tf.add(tf.mul(this.secondMoment, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-      const root = tf.add(tf.div(tf.sqrt(v), Math.sqrt(correction2)), this.epsilon);
-      const update = tf.div(tf.mul(m, learningRate / correction1), root);
-      const values = this.layout.packVariables();
-      const decayed = tf.sub(values, tf.mul(values, tf.mul(this.decay, learningRate)));
-      this.layout.assign(tf.sub(decayed, update));
-      return [m, v] as [tf.Tensor1D, tf.Tensor1D];
-    });
-    tf.dispose([this.firstMoment, this.secondMoment]);
-    this.firstMoment = tf.keep(moments[0]);
-    this.secondMoment = tf.keep(moments[1]);
+    const { layout, betas, epsilon, firstMoment, secondMoment, steps: step, decays: weightDecay } = this;
+    const state = { gradient, firstMoment, secondMoment };
+    const options = { weightDecay, learningRate, gradientFactor, betas, epsilon, step };
+    const moments = adamwUpdate(layout.variables, { ...state, ...options });
+    tf.dispose([firstMoment, secondMoment]);
+    this.firstMoment = tf.keep(moments.firstMoment);
+    this.secondMoment = tf.keep(moments.secondMoment);
   }
 
   /** Copies of the moments, to be saved. */
@@ -120,7 +111,7 @@ export class AdamW {
 
   /** Frees the moments; the parameters are not its own. */
   dispose(): void {
-    tf.dispose([this.firstMoment, this.secondMoment, this.decay]);
+    tf.dispose([this.firstMoment, this.secondMoment]);
   }
 
   private parts(values: Float32Array | Int32Array | Uint8Array): Record<string, Float32Array> {
