@@ -85,7 +85,7 @@ async function likeliestTokens(logits: tf.Tensor4D): Promise<Guess> {
 /** Tokens drawn by the inverse of the cumulative distribution, here because tfjs' cumsum fails on the wasm backend. */
 async function drawTokens(logits: tf.Tensor4D, temperature: number, random: Random): Promise<Guess> {
   const weights = tf.tidy(() => relative(tf.div(logits, temperature)));
-  const values = await weights.data();
+  const values = await weights.data<'float32'>();
   weights.dispose();
   const vocabulary = logits.shape[3];
   const places = values.length / vocabulary;
