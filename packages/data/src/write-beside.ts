@@ -14,7 +14,7 @@ export async function writeBeside(path: string, write: (partial: string) => Prom
     await write(partial);
     await rename(partial, path);
   } catch (error) {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => {}); // what went wrong first is what counts
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${path}: cannot be written: ${reason}`, { cause: error });
   }

@@ -72,7 +72,7 @@ export class DatasetWriter {
       await mkdir(dirname(path), { recursive: true });
       return new DatasetWriter(path, partial, new hdf5.File(partial, 'w'), height, width);
     } catch (error) {
-      await rm(partial, { force: true });
+      await rm(partial, { force: true }).catch(() => {}); // what went wrong first is what counts
       throw new WriteError(path, error);
     }
   }
