@@ -166,7 +166,8 @@ export class ActionTokenizer extends Module {
     if (length < 2) throw new Error(`action tokenizer: found a clip of ${length} frames, expected at least 2`);
     const { training = false, random } = options;
     const { encoderShift } = this.config;
-    const rolled = training && random && encoderShift > 0 ? rollClips(frames, encoderShift, random) : frames;
+    const rolled =
+      training && random && Math.max(...encoderShift) > 0 ? rollClips(frames, encoderShift, random) : frames;
     const latents = this.encoder.apply(rolled, training);
     return { latents, codes: this.quantizer.quantize(latents) as tf.Tensor3D };
   }

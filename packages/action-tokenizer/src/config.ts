@@ -31,8 +31,11 @@ export interface ActionTokenizerConfig {
    * transformer over the two frames alone, which cannot mix the past into the action. Default `clip`.
    */
   encoderContext: 'clip' | 'pair';
-  /** In training the encoder sees each clip rolled by up to so many pixels, so that a code means the same everywhere. Default 0. */
-  encoderShift: number;
+  /**
+   * In training the encoder sees each clip rolled by up to so many rows and columns of pixels, the decoder does not, so that
+   * a code comes to mean the same wherever things are. Default [0, 0].
+   */
+  encoderShift: [number, number];
   /** What the encoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
   encoderInput: 'frames' | 'frames-and-differences';
   /** The same for the decoder. Default `frames`. */
@@ -87,7 +90,7 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     norm: z.enum(['post', 'pre']).default('post'),
     position: z.enum(['sinusoidal', 'rope', 'alibi']).default('sinusoidal'),
     encoderContext: z.enum(['clip', 'pair']).default('clip'),
-    encoderShift: z.int().nonnegative().default(0),
+    encoderShift: z.tuple([z.int().nonnegative(), z.int().nonnegative()]).default([0, 0]),
     encoderInput: input,
     decoderInput: input,
     encoderMargin: z.int().nonnegative().default(0),

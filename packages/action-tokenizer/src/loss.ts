@@ -36,9 +36,9 @@ export function actionTokenizerLoss(
 ): ActionTokenizerLoss {
   const { encoderShift, skipTransitions, changedPixelWeight, decoderWarmupSteps, varianceTarget, varianceWeight } =
     model.config;
-  if (encoderShift > 0 && !random) {
+  if (Math.max(...encoderShift) > 0 && !random) {
     throw new Error(
-      `action tokenizer: encoderShift is ${encoderShift}, expected options.random to draw the shifts from`,
+      `action tokenizer: encoderShift is [${encoderShift.join(', ')}], expected options.random to draw the shifts from`,
     );
   }
   const [batch, length, ...rest] = frames.shape;
@@ -49,7 +49,7 @@ export function actionTokenizerLoss(
   }
   const { latents, codes } = model.encode(frames, { training: true, ...(random && { random }) });
   const warmingUp = step < decoderWarmupSteps;
-  const prediction = model.predict(frames, warmingUp ? tf.zerosLike(codes) : codes, { training: true });
+  const prediction = model.predict(frames, warmingUp ? tf.zeros(codes.shape) : codes, { training: true });
 
   const fromTransition = (x: tf.Tensor, first: number) => tf.slice(x, [0, first, 0, 0, 0], [batch, kept, ...rest]);
   const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]

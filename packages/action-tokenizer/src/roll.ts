@@ -6,12 +6,13 @@ import * as tf from '@tensorflow/tfjs-core';
  * at the other.
  *
  * @param frames [B, T, H, W, C]
+ * @param shift largest number of rows and of columns
  */
-export function rollClips(frames: tf.Tensor5D, shift: number, random: Random): tf.Tensor5D {
-  const draw = () => random.integer(2 * shift + 1) - shift;
+export function rollClips(frames: tf.Tensor5D, [rows, columns]: [number, number], random: Random): tf.Tensor5D {
+  const draw = (shift: number) => random.integer(2 * shift + 1) - shift;
   const clips = Array.from({ length: frames.shape[0] }, (_, clip) => {
     const single = tf.slice(frames, [clip, 0, 0, 0, 0], [1, -1, -1, -1, -1]);
-    return roll(roll(single, 2, draw()), 3, draw());
+    return roll(roll(single, 2, draw(rows)), 3, draw(columns));
   });
   return tf.concat(clips, 0);
 }

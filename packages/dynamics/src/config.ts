@@ -21,6 +21,8 @@ export interface DynamicsConfig {
   levels: number[];
   /** Dimensions of an action's code, the number of the action tokenizer's levels. Default 2. */
   actionDim: number;
+  /** Standard deviation of the weights from which the actions' influence starts. Default 0.001. */
+  conditioningDeviation: number;
   /** `post`: norm(x + f(x)), the reference's; `pre`: x + f(norm(x)). Default `post`. */
   norm: 'post' | 'pre';
   /** How places in space and time are told apart. Default `sinusoidal`. */
@@ -56,6 +58,7 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     numBlocks: size.default(8),
     levels: z.array(z.int().min(2)).min(1).default([4, 4, 4, 4, 4]),
     actionDim: size.default(2),
+    conditioningDeviation: z.number().positive().default(1e-3),
     norm: z.enum(['post', 'pre']).default('post'),
     position: z.enum(['sinusoidal', 'rope', 'alibi']).default('sinusoidal'),
     feedForward: z.enum(['swiglu', 'moe']).default('swiglu'),

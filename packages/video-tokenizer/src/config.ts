@@ -31,6 +31,12 @@ export interface VideoTokenizerConfig {
   topKExperts: number;
   /** Layer norm (no weights) of a patch's pixels before the first linear map. Default false. */
   normalizePatches: boolean;
+  /** Pixels around its own that each patch of the encoder's input also shows. Default 0: patches do not overlap. */
+  encoderMargin: number;
+  /** Whether the decoder also learns a picture that it adds to every frame: what stands still. Default false. */
+  background: boolean;
+  /** Extra weight in the loss of pixels that differ from the batch's mean picture: the small things that move. Default 0. */
+  unusualPixelWeight: number;
   /**
    * Whether a frame sees those before it. Default true. False: each frame is coded alone, so that its tokens do not depend on
    * where it stands in a clip, and a new frame is decoded without its past.
@@ -61,6 +67,9 @@ export const videoTokenizerSchema: z.ZodType<VideoTokenizerConfig, VideoTokenize
     numExperts: size.default(4),
     topKExperts: size.default(2),
     normalizePatches: z.boolean().default(false),
+    encoderMargin: z.int().nonnegative().default(0),
+    background: z.boolean().default(false),
+    unusualPixelWeight: z.number().nonnegative().default(0),
     temporal: z.boolean().default(true),
   })
   .superRefine((config, context) => {

@@ -3,8 +3,12 @@ import { balanceLoss, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VideoTokenizer } from './video-tokenizer.ts';
 
+/** How far from the mean picture a pixel has to be, in [-1, 1] units, to count as unusual. */
+const unusualThreshold = 0.1;
+
 /**
  * How far reconstructed frames are from the frames: smooth L1 (β = 1), averaged over all pixels and channels.
+ * Pixels that differ from the batch's mean picture count `1 + unusualPixelWeight` times.
  *
  * @param frames [B, T, H, W, C] in [-1, 1]
  * @returns the scalar loss, with the mixture of experts' balance loss where there is one, and the reconstruction
@@ -17,6 +21,14 @@ export function videoTokenizerLoss(
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const { codes } = model.encode(frames, routings);
   const reconstruction = model.reconstruct(codes, routings);
-  const loss = tf.add(smoothL1(reconstruction, frames), balanceLoss(routings)) as tf.Scalar;
+  const { unusualPixelWeight } = model.config;
+  const options = unusualPixelWeight > 0 ? { weight: unusualWeight(frames, unusualPixelWeight) } : {};
+  const loss = tf.add(smoothL1(reconstruction, frames, options), balanceLoss(routings)) as tf.Scalar;
   return { loss, reconstruction };
+}
+
+/** 1 where a pixel is near the batch's mean picture, 1 + extra where its largest channel difference is not: [B, T, H, W, 1]. */
+function unusualWeight(frames: tf.Tensor5D, extra: number): tf.Tensor {
+  const difference = tf.max(tf.abs(tf.sub(frames, tf.mean(frames, [0, 1], true))), -1, true);
+  return tf.add(tf.mul(tf.cast(tf.greater(difference, unusualThreshold), 'float32'), extra), 1);
 }

@@ -1,6 +1,7 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
 import { patchGrid, type Random, unpatchify } from '@genie/ops';
 import {
+  constant,
   type Grid,
   LayerNorm,
   Linear,
@@ -9,6 +10,7 @@ import {
   type Routing,
   SpatioTemporalTransformer,
   spatialPositions,
+  variable,
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { parseVideoTokenizerConfig, type VideoTokenizerConfig, type VideoTokenizerInput } from './config.ts';
@@ -24,8 +26,8 @@ class Encoder extends Module {
 
   constructor(config: VideoTokenizerConfig, random: Random) {
     super();
-    const { normalizePatches: normalize } = config;
-    this.patchEmbedding = new PatchEmbedding({ ...config, normalize }, random.fork('patchEmbedding'));
+    const patches = { ...config, normalize: config.normalizePatches, margin: config.encoderMargin };
+    this.patchEmbedding = new PatchEmbedding(patches, random.fork('patchEmbedding'));
     this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
     this.norm = new LayerNorm(config.embedDim);
     this.head = new Linear(config.embedDim, config.levels.length, random.fork('head'));
@@ -44,6 +46,8 @@ class Decoder extends Module {
   readonly embedding: Linear;
   readonly transformer: SpatioTemporalTransformer;
   readonly head: Linear;
+  /** The picture that is added to every frame, where `background` says so. */
+  readonly background: tf.Variable<tf.Rank.R5> | undefined;
   readonly #config: VideoTokenizerConfig;
   readonly #grid: Grid;
 
@@ -51,10 +55,11 @@ class Decoder extends Module {
     super();
     this.#config = config;
     this.#grid = patchGrid(config);
-    const { embedDim, levels, channels, patchSize } = config;
+    const { embedDim, levels, height, width, channels, patchSize } = config;
     this.embedding = new Linear(levels.length, embedDim, random.fork('embedding'));
     this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
     this.head = new Linear(embedDim, channels * patchSize ** 2, random.fork('head'));
+    if (config.background) this.background = variable<tf.Rank.R5>([1, 1, height, width, channels], constant(0));
   }
 
   apply(codes: tf.Tensor4D, routings?: Routing[]): tf.Tensor5D {
@@ -63,7 +68,8 @@ class Decoder extends Module {
     let x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
     if (position === 'sinusoidal') x = tf.add(x, spatialPositions(rows, columns, embedDim));
     x = this.transformer.apply(x, { grid: this.#grid, ...(routings && { routings }) }); // [B, T, P, E]
-    return unpatchify(this.head.apply(x) as tf.Tensor4D, this.#config); // [B, T, H, W, C]
+    const frames = unpatchify(this.head.apply(x) as tf.Tensor4D, this.#config); // [B, T, H, W, C]
+    return this.background ? tf.add(frames, this.background) : frames;
   }
 }
 

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { type ActionTokenizerInput, actionTokenizerSchema, parseActionTokenizerConfig } from './config.ts';
+
+test('the defaults are the reference', () => {
+  expect(actionTokenizerSchema.parse({})).toEqual({
+    height: 64,
+    width: 64,
+    channels: 3,
+    patchSize: 4,
+    embedDim: 32,
+    numHeads: 8,
+    hiddenDim: 128,
+    numBlocks: 2,
+    levels: [2, 2],
+    norm: 'post',
+    position: 'sinusoidal',
+    encoderContext: 'clip',
+    encoderShift: [0, 0],
+    encoderInput: 'frames',
+    decoderInput: 'frames',
+    encoderMargin: 0,
+    decoderMargin: 0,
+    normalizePatches: false,
+    pooling: 'mean',
+    activationNorm: 'none',
+    decoderHistory: 'first',
+    prediction: 'frame',
+    conditioningDeviation: 0.001,
+    changedPixelWeight: 0,
+    skipTransitions: 0,
+    decoderWarmupSteps: 0,
+    varianceTarget: 0.01,
+    varianceWeight: 100,
+  });
+});
+
+test.each([
+  [{ poolings: 'max' }, /Unrecognized key: "poolings"/],
+  [{ pooling: 'sum' }, /pooling: Invalid option: expected one of "mean"\|"max"\|"attention"/],
+  [{ width: 30 }, /width: found 30, expected a multiple of patchSize 4/],
+  [{ varianceWeight: -1 }, /varianceWeight: Too small/],
+  [{ encoderShift: [1.5, 0] }, /encoderShift: 0: Invalid input: expected int/],
+])('%o is an error of one line', (input, message) => {
+  const parse = () => parseActionTokenizerConfig(input as ActionTokenizerInput);
+  expect(parse).toThrow(message);
+  expect(parse).toThrow(/^action tokenizer configuration: [^\n]+$/);
+});

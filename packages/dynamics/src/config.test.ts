@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { type DynamicsInput, dynamicsSchema, parseDynamicsConfig } from './config.ts';
+
+test('the defaults are the reference', () => {
+  expect(dynamicsSchema.parse({})).toEqual({
+    height: 64,
+    width: 64,
+    patchSize: 4,
+    embedDim: 32,
+    numHeads: 8,
+    hiddenDim: 128,
+    numBlocks: 8,
+    levels: [4, 4, 4, 4, 4],
+    actionDim: 2,
+    conditioningDeviation: 0.001,
+    norm: 'post',
+    position: 'sinusoidal',
+    feedForward: 'swiglu',
+    numExperts: 4,
+    topKExperts: 2,
+    maskRatio: [0.5, 1],
+    lastFrameShare: 0,
+    corruption: 0,
+  });
+});
+
+test.each([
+  [{ horizon: 2 }, /Unrecognized key: "horizon"/],
+  [{ maskRatio: [0.9, 0.5] }, /maskRatio: found \[0\.9, 0\.5\], expected the smaller share first/],
+  [{ maskRatio: [0.5, 1.5] }, /maskRatio: 1: Too big: expected number to be <=1/],
+  [{ corruption: -0.1 }, /corruption: Too small/],
+  [{ topKExperts: 5 }, /topKExperts: found 5, expected at most numExperts 4/],
+  [{ height: 63 }, /height: found 63, expected a multiple of patchSize 4/],
+])('%o is an error of one line', (input, message) => {
+  const parse = () => parseDynamicsConfig(input as DynamicsInput);
+  expect(parse).toThrow(message);
+  expect(parse).toThrow(/^dynamics configuration: [^\n]+$/);
+});

@@ -1,0 +1,120 @@
+import { Random } from '@genie/ops';
+import { useBackend } from '@genie/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import type { DynamicsInput } from './config.ts';
+import { Dynamics } from './dynamics.ts';
+import { dynamicsLoss } from './loss.ts';
+import { drawMask } from './masking.ts';
+
+beforeAll(() => useBackend('wasm'));
+
+const create = (input: DynamicsInput = {}) =>
+  new Dynamics(
+    {
+      height: 8,
+      width: 8,
+      patchSize: 4,
+      embedDim: 16,
+      numHeads: 2,
+      hiddenDim: 24,
+      numBlocks: 1,
+      levels: [3, 2],
+      ...input,
+    },
+    new Random(1),
+  );
+const batchOf = (model: Dynamics, seed = 2) => {
+  const random = new Random(seed);
+  const tokens = tf.tensor3d(
+    Int32Array.from({ length: 48 }, () => random.integer(6)),
+    [4, 3, 4],
+    'int32',
+  );
+  const actions = tf.tensor3d(
+    Float32Array.from({ length: 16 }, () => 2 * random.integer(2) - 1),
+    [4, 2, 2],
+  );
+  return { tokens, codes: model.quantizer.codes(tokens) as tf.Tensor4D, actions };
+};
+const number = (x: tf.Tensor) => x.dataSync()[0]!;
+
+test('the loss is the mean cross-entropy over the hidden tokens, the accuracy their share that is right', () => {
+  const model = create();
+  const batch = batchOf(model);
+  const { loss, metrics } = dynamicsLoss(model, batch, { random: new Random(3) });
+  const hidden = drawMask({ batch: 4, length: 3, patches: 4 }, model.config, new Random(3));
+  const logits = model.apply(model.hide(batch.codes, tf.tensor3d(hidden, [4, 3, 4])), batch.actions).dataSync();
+  const targets = batch.tokens.dataSync();
+  let [sum, right, count] = [0, 0, 0];
+  for (let place = 0; place < 48; place++) {
+    if (!hidden[place]) continue;
+    const row = Array.from(logits.subarray(6 * place, 6 * place + 6));
+    sum += Math.log(row.reduce((total, x) => total + Math.exp(x), 0)) - row[targets[place]!]!;
+    right += row.indexOf(Math.max(...row)) === targets[place] ? 1 : 0;
+    count++;
+  }
+  expect(number(loss)).toBeCloseTo(sum / count, 5);
+  expect(number(metrics.crossEntropy)).toBeCloseTo(sum / count, 5);
+  expect(number(metrics.accuracy)).toBeCloseTo(right / count, 6);
+  expect(number(metrics.hidden)).toBeCloseTo(count / 48, 6);
+});
+
+test('a mixture of experts adds its balance loss', () => {
+  const model = create({ feedForward: 'moe' });
+  const { loss, metrics } = dynamicsLoss(model, batchOf(model), { random: new Random(3) });
+  const balance = number(loss) - number(metrics.crossEntropy);
+  expect(balance).toBeGreaterThan(0.009); // 0.01 for a layer in perfect balance
+  expect(balance).toBeLessThan(0.03);
+});
+
+test('corruption changes what the model sees, not what it is to guess', () => {
+  const clean = create();
+  const corrupted = create({ corruption: 1 });
+  const options = () => ({ random: new Random(3) });
+  const [a, b] = [clean, corrupted].map((model) => dynamicsLoss(model, batchOf(model), options()));
+  expect(number(a!.metrics.hidden)).toBe(number(b!.metrics.hidden));
+  expect(number(a!.loss)).not.toBe(number(b!.loss));
+});
+
+test('the same seed gives the same bits, another one others', () => {
+  const bits = (seed: number) => {
+    const model = create({ corruption: 0.3, lastFrameShare: 0.3 });
+    return number(dynamicsLoss(model, batchOf(model), { random: new Random(seed) }).loss);
+  };
+  expect(bits(3)).toBe(bits(3));
+  expect(bits(3)).not.toBe(bits(4));
+});
+
+test('it learns what follows from the past and the action', () => {
+  const model = create({ lastFrameShare: 1, conditioningDeviation: 0.05 });
+  const random = new Random(5);
+  const optimizer = tf.train.adam(0.01);
+  let accuracy = 0;
+  for (let step = 0; step < 120; step++) {
+    // Every patch of a frame holds the same token, and each action adds 0 or 1 to it.
+    const pushes = Array.from({ length: 16 }, () => random.integer(2));
+    const tokens = tf.tensor3d(
+      Array.from({ length: 8 }, (_, clip) => {
+        let token = random.integer(6);
+        return [0, 1, 2].flatMap((t) => {
+          if (t > 0) token = (token + pushes[2 * clip + t - 1]!) % 6;
+          return new Array<number>(4).fill(token);
+        });
+      }).flat(),
+      [8, 3, 4],
+      'int32',
+    );
+    const actions = tf.tensor3d(
+      pushes.flatMap((push) => [2 * push - 1, 0]),
+      [8, 2, 2],
+    );
+    const batch = { tokens, codes: model.quantizer.codes(tokens) as tf.Tensor4D, actions };
+    optimizer.minimize(() => {
+      const { loss, metrics } = dynamicsLoss(model, batch, { random });
+      accuracy = number(metrics.accuracy);
+      return loss;
+    });
+  }
+  expect(accuracy).toBeGreaterThan(0.9);
+});

@@ -1,0 +1,144 @@
+import { Random } from '@genie/ops';
+import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { VideoTokenizerInput } from './config.ts';
+import { videoTokenizerLoss } from './loss.ts';
+import { VideoTokenizer } from './video-tokenizer.ts';
+
+const small: VideoTokenizerInput = {
+  height: 8,
+  width: 12,
+  patchSize: 4,
+  embedDim: 16,
+  numHeads: 2,
+  hiddenDim: 24,
+  numBlocks: 1,
+  levels: [4, 3, 2],
+};
+const length = 4;
+const clip = (seed: number, batch = 1): tf.Tensor5D => {
+  const random = new Random(seed);
+  const values = Float32Array.from({ length: batch * length * 8 * 12 * 3 }, () => 2 * random.uniform() - 1);
+  return tf.tensor5d(values, [batch, length, 8, 12, 3]);
+};
+/** The clip with all frames from t on changed. */
+const changedFrom = (frames: tf.Tensor5D, t: number): tf.Tensor5D => {
+  const before = tf.slice(frames, 0, [1, t, 8, 12, 3]);
+  return tf.concat([before, tf.slice(clip(99), [0, t, 0, 0, 0], [1, length - t, 8, 12, 3])], 1);
+};
+const firstFrames = <X extends tf.Tensor>(x: X, count: number): X => tf.slice(x, [0, 0], [1, count]);
+
+const variants: [string, VideoTokenizerInput][] = [
+  ['reference', {}],
+  ['pre-norm, rope, normalized patches', { norm: 'pre', position: 'rope', normalizePatches: true }],
+  ['alibi, mixture of experts', { position: 'alibi', feedForward: 'moe' }],
+  [
+    'each frame alone, overlapping patches',
+    { temporal: false, encoderMargin: 2, background: true, unusualPixelWeight: 5 },
+  ],
+];
+
+describe.each(backends)('on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  describe.each(variants)('%s', (_, variant) => {
+    const create = (seed = 1) => new VideoTokenizer({ ...small, ...variant }, new Random(seed));
+
+    test('frame t changes no token and no pixel before it', () => {
+      const model = create();
+      const frames = clip(2);
+      const { latents, codes } = model.encode(frames);
+      const pixels = model.decode(codes);
+      for (let t = 1; t < length; t++) {
+        const changed = model.encode(changedFrom(frames, t));
+        expectClose(firstFrames(changed.latents, t), firstFrames(latents, t), { absolute: 0 });
+        expectClose(firstFrames(model.decode(changed.codes), t), firstFrames(pixels, t), { absolute: 0 });
+        const after = tf.sum(tf.abs(tf.sub(changed.latents, latents)));
+        expect(after.dataSync()[0]).toBeGreaterThan(0);
+      }
+    });
+
+    test('the loss at the first frames has no gradient at later ones', () => {
+      const model = create();
+      const early = (frames: tf.Tensor) => {
+        const reconstruction = model.reconstruct(model.encode(frames as tf.Tensor5D).codes);
+        return tf.sum(tf.square(firstFrames(reconstruction, 2))) as tf.Scalar;
+      };
+      const [first, second, third, fourth] = tf.sum(tf.abs(tf.grad(early)(clip(2))), [0, 2, 3, 4]).dataSync();
+      expect(first).toBeGreaterThan(0);
+      expect(second).toBeGreaterThan(0);
+      expect([third, fourth]).toEqual([0, 0]);
+    });
+
+    test('a training step leaves no tensor over and reaches every parameter', async () => {
+      const model = create();
+      const frames = clip(2, 2);
+      const step = () => {
+        const { value, grads } = tf.variableGrads(() => videoTokenizerLoss(model, frames).loss);
+        for (const [name, variable] of Object.entries(model.parameters())) {
+          expect(grads[variable.name], name).toBeDefined();
+        }
+        tf.dispose([value, grads]);
+      };
+      step(); // what is computed once and kept is there after it
+      await expectNoLeak(step);
+      const tokens = model.tokenize(frames);
+      await expectNoLeak(() => [model.tokenize(frames), model.detokenize(tokens)]);
+    });
+  });
+
+  test('tokens, codes and frames go together', () => {
+    const model = new VideoTokenizer(small, new Random(1));
+    const { codes } = model.encode(clip(3));
+    const tokens = model.tokenize(clip(3));
+    expect(tokens.dtype).toBe('int32');
+    expect(tokens.shape).toEqual([1, length, 6]);
+    expect(Math.max(...tokens.dataSync())).toBeLessThan(24); // 4 · 3 · 2
+    expectClose(model.quantizer.codes(tokens), codes);
+    expectClose(model.detokenize(tokens), model.decode(codes));
+    expect(model.decode(codes).shape).toEqual([1, length, 8, 12, 3]);
+  });
+
+  test('the same seed gives the same bits, another one others', () => {
+    const bits = (seed: number) => {
+      const model = new VideoTokenizer(small, new Random(seed));
+      return Array.from(videoTokenizerLoss(model, clip(3)).reconstruction.dataSync());
+    };
+    expect(bits(7)).toEqual(bits(7));
+    expect(bits(7)).not.toEqual(bits(8));
+  });
+
+  test('what is saved loads again, and not into another configuration', async () => {
+    const model = new VideoTokenizer(small, new Random(1));
+    const copy = new VideoTokenizer(small, new Random(2));
+    const saved = await model.save();
+    copy.load(saved);
+    expectClose(copy.encode(clip(3)).latents, model.encode(clip(3)).latents, { absolute: 0 });
+    const other = new VideoTokenizer({ ...small, numBlocks: 2 }, new Random(1));
+    expect(() => other.load(saved, 'a.safetensors')).toThrow(/^a\.safetensors: .*encoder\.transformer\.blocks\.1/);
+  });
+});
+
+test('it learns: a few steps of Adam bring the loss down', async () => {
+  await useBackend('wasm');
+  const model = new VideoTokenizer(small, new Random(1));
+  const frames = tf.mul(tf.ones([2, 2, 8, 12, 3]), 0.5) as tf.Tensor5D;
+  const optimizer = tf.train.adam(0.01);
+  const losses = Array.from(
+    { length: 30 },
+    () => optimizer.minimize(() => videoTokenizerLoss(model, frames).loss, true)!.dataSync()[0]!,
+  );
+  expect(losses.at(-1)).toBeLessThan(losses[0]! / 10);
+});
+
+test('pixels that differ from the mean picture weigh more', async () => {
+  await useBackend('cpu');
+  const plain = new VideoTokenizer(small, new Random(1));
+  const weighted = new VideoTokenizer({ ...small, unusualPixelWeight: 4 }, new Random(1));
+  const loss = (model: VideoTokenizer, frames: tf.Tensor5D) => videoTokenizerLoss(model, frames).loss.dataSync()[0]!;
+  const still = tf.zeros([2, 2, 8, 12, 3]) as tf.Tensor5D;
+  expect(loss(weighted, still)).toBeCloseTo(loss(plain, still), 6);
+  const moving = tf.concat([still, tf.ones([2, 2, 8, 12, 3])]) as tf.Tensor5D; // every pixel is 0.5 off the mean
+  expect(loss(weighted, moving)).toBeCloseTo(5 * loss(plain, moving), 5);
+});
