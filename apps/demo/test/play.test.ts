@@ -39,7 +39,7 @@ test('keys change the picture, just as the same calls in Node do', async () => {
 
 test('buttons for thumbs hold an action, the cross by where the thumb is', async () => {
   const { page, complaints } = await openPage(site, {
-    context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    context: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
   });
   const cross = (await page.locator('.cross').boundingBox())!;
   const at = (x: number, y: number) => page.mouse.move(cross.x + cross.width * x, cross.y + cross.height * y);
