@@ -39,9 +39,14 @@ test.each([
   [{ pooling: 'sum' }, /pooling: Invalid option: expected one of "mean"\|"max"\|"attention"/],
   [{ width: 30 }, /width: found 30, expected a multiple of patchSize 4/],
   [{ varianceWeight: -1 }, /varianceWeight: Too small/],
-  [{ encoderShift: [1.5, 0] }, /encoderShift: 0: Invalid input: expected int/],
+  [{ encoderShift: [1.5, 0] }, /encoderShift: Invalid input/],
 ])('%o is an error of one line', (input, message) => {
   const parse = () => parseActionTokenizerConfig(input as ActionTokenizerInput);
   expect(parse).toThrow(message);
   expect(parse).toThrow(/^action tokenizer configuration: [^\n]+$/);
+});
+
+test('one shift stands for rows and columns', () => {
+  expect(actionTokenizerSchema.parse({ encoderShift: 4 }).encoderShift).toEqual([4, 4]);
+  expect(actionTokenizerSchema.parse({ encoderShift: [4, 0] }).encoderShift).toEqual([4, 0]);
 });

@@ -33,7 +33,7 @@ export interface ActionTokenizerConfig {
   encoderContext: 'clip' | 'pair';
   /**
    * In training the encoder sees each clip rolled by up to so many rows and columns of pixels, the decoder does not, so that
-   * a code comes to mean the same wherever things are. Default [0, 0].
+   * a code comes to mean the same wherever things are. One number stands for both. Default [0, 0].
    */
   encoderShift: [number, number];
   /** What the encoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
@@ -70,9 +70,12 @@ export interface ActionTokenizerConfig {
 }
 
 /** What may be given: any part of an {@link ActionTokenizerConfig}. */
-export type ActionTokenizerInput = Partial<ActionTokenizerConfig>;
+export type ActionTokenizerInput = Partial<Omit<ActionTokenizerConfig, 'encoderShift'>> & {
+  encoderShift?: number | [number, number] | undefined;
+};
 
 const size = z.int().positive();
+const pixels = z.int().nonnegative();
 const input = z.enum(['frames', 'frames-and-differences']).default('frames');
 
 /** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
@@ -90,11 +93,13 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     norm: z.enum(['post', 'pre']).default('post'),
     position: z.enum(['sinusoidal', 'rope', 'alibi']).default('sinusoidal'),
     encoderContext: z.enum(['clip', 'pair']).default('clip'),
-    encoderShift: z.tuple([z.int().nonnegative(), z.int().nonnegative()]).default([0, 0]),
+    encoderShift: z
+      .union([pixels.transform((both): [number, number] => [both, both]), z.tuple([pixels, pixels])])
+      .default([0, 0]),
     encoderInput: input,
     decoderInput: input,
-    encoderMargin: z.int().nonnegative().default(0),
-    decoderMargin: z.int().nonnegative().default(0),
+    encoderMargin: pixels.default(0),
+    decoderMargin: pixels.default(0),
     normalizePatches: z.boolean().default(false),
     pooling: z.enum(['mean', 'max', 'attention']).default('mean'),
     activationNorm: z.enum(['none', 'batch']).default('none'),
