@@ -5,6 +5,9 @@ import { bestVariant, type KernelExports, moduleBytes, type Variant } from './mo
 export interface WasmBackend {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   getMemoryOffset(dataId: tf.DataId): number;
+  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
+  incRef(dataId: tf.DataId): void;
+  disposeData(dataId: tf.DataId): boolean;
   wasm: {
     _malloc(bytes: number): number;
     _free(pointer: number): void;

@@ -6,7 +6,7 @@ import { currentVariant, instantiateOn, kernelsOn, type WasmBackend } from './ba
 import { defineMaskedCrossEntropy, fusedMaskedCrossEntropy } from './cross-entropy.ts';
 import { defineLinear, fusedLinear } from './linear.ts';
 import { defineNorms, fusedLayerNorm, fusedRmsNorm } from './norm.ts';
-import { replaceKernels } from './replacements.ts';
+import { replaceKernels } from './replace/index.ts';
 import { defineSmoothL1, fusedSmoothL1 } from './smooth-l1.ts';
 import { defineSwiglu, fusedSwiglu } from './swiglu.ts';
 

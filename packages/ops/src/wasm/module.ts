@@ -8,6 +8,9 @@ export interface KernelExports {
   linearScratch(inputs: number, outputs: number): number;
   linearForward(...args: number[]): void;
   linearBackward(...args: number[]): void;
+  matMulScratch(inner: number, columns: number): number;
+  matMul(...args: number[]): void;
+  tanh(from: number, to: number, size: number): void;
   normScratch(width: number): number;
   normForward(...args: number[]): void;
   normBackward(...args: number[]): void;

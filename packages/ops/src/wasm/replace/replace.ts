@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { WasmBackend } from '../backend.ts';
+
+export type Values = Float32Array | Int32Array | Uint8Array;
+export type Result = tf.TensorInfo | tf.TensorInfo[];
+
+/** What a replaced kernel is called with, and the kernel that it replaces. */
+export interface Call<Attributes> {
+  inputs: tf.NamedTensorInfoMap;
+  backend: WasmBackend;
+  attributes: Attributes;
+  original(inputs?: tf.NamedTensorInfoMap): Result;
+}
+
+/** Puts `run` in the place of one of the wasm backend's kernels. */
+export function replace<Attributes>(kernelName: string, run: (call: Call<Attributes>) => Result): void {
+  const replaced = tf.getKernel(kernelName, 'wasm');
+  tf.unregisterKernel(kernelName, 'wasm');
+  tf.registerKernel({
+    ...replaced,
+    kernelFunc: (call) =>
+      run({
+        inputs: call.inputs as tf.NamedTensorInfoMap,
+        backend: call.backend as WasmBackend,
+        attributes: call.attrs as Attributes,
+        original: (inputs = call.inputs as tf.NamedTensorInfoMap) => replaced.kernelFunc({ ...call, inputs }),
+      }),
+  });
+}
+
+/** Copies a run of numbers. */
+export function copyRun(from: Values, start: number, to: Values, at: number, count: number): void {
+  // A view costs as much as copying a few dozen numbers one by one.
+  if (count > 32) to.set(from.subarray(start, start + count), at);
+  else for (let i = 0; i < count; i++) to[at + i] = from[start + i]!;
+}
