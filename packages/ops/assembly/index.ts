@@ -1,6 +1,7 @@
 export { adamw } from './adamw';
 export { attentionBackward, attentionForward, attentionScratch } from './attention';
 export { linearBackward, linearForward, linearScratch } from './linear';
+export { copyRows } from './copy';
 export { crossEntropyBackward, crossEntropyForward } from './cross-entropy';
 export { normBackward, normForward, normScratch } from './norm';
 export { swigluBackward, swigluForward } from './swiglu';

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend.ts';
-import { copyRun, replace, type Values } from './replace.ts';
+import { replace } from './replace.ts';
+
+type Values = Float32Array | Int32Array | Uint8Array;
 
 /** The wasm backend's kernels of two operands that compute an index for every number where the operands' shapes differ. */
 const slowWhereBroadcast = [
@@ -83,4 +85,10 @@ function repeatRun(values: Values, at: number, run: number, times: number): void
     values.copyWithin(at + done * run, at, at + next * run);
     done += next;
   }
+}
+
+function copyRun(from: Values, start: number, to: Values, at: number, count: number): void {
+  // A view costs as much as copying a few dozen numbers one by one.
+  if (count > 32) to.set(from.subarray(start, start + count), at);
+  else for (let i = 0; i < count; i++) to[at + i] = from[start + i]!;
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { copyRun, replace } from './replace.ts';
+import { kernelsOn } from '../backend.ts';
+import { replace } from './replace.ts';
 
 /** `Concat` of the wasm backend makes a view for every run that it copies, however short: slow for small last axes. */
 export function replaceConcat(): void {
@@ -9,19 +10,17 @@ export function replaceConcat(): void {
     const shapes = all.map(({ shape }) => shape);
     tf.backend_util.assertParamsConsistent(shapes, axis);
     const parts = all.filter(({ shape }) => tf.util.sizeFromShape(shape) > 0);
-    if (all[0]!.dtype === 'string' || parts.length < 2) return original();
+    const kernels = kernelsOn(backend);
+    if (!kernels || all[0]!.dtype === 'string' || parts.length < 2) return original();
     const output = backend.makeOutput(tf.backend_util.computeOutShape(shapes, axis), all[0]!.dtype);
-    const to = backend.typedArrayFromHeap(output);
-    const runs = parts.map(({ shape }) => tf.util.sizeFromShape(shape.slice(axis)));
+    const width = tf.util.bytesPerElement(output.dtype);
+    const runs = parts.map(({ shape }) => width * tf.util.sizeFromShape(shape.slice(axis)));
     const stride = runs.reduce((sum, run) => sum + run, 0);
-    let first = 0;
-    parts.forEach((part, i) => {
-      const from = backend.typedArrayFromHeap(part);
-      const run = runs[i]!;
-      for (let start = 0, at = first; start < from.length; start += run, at += stride) {
-        copyRun(from, start, to, at, run);
-      }
-      first += run;
+    const rows = tf.util.sizeFromShape(parts[0]!.shape.slice(0, axis));
+    let to = backend.getMemoryOffset(output.dataId);
+    parts.forEach(({ dataId }, i) => {
+      kernels.copyRows(backend.getMemoryOffset(dataId), runs[i]!, to, stride, rows, runs[i]!);
+      to += runs[i]!;
     });
     return output;
   });

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend.ts';
 
-export type Values = Float32Array | Int32Array | Uint8Array;
 export type Result = tf.TensorInfo | tf.TensorInfo[];
 
 /** What a replaced kernel is called with, and the kernel that it replaces. */
@@ -26,11 +25,4 @@ export function replace<Attributes>(kernelName: string, run: (call: Call<Attribu
         original: (inputs = call.inputs as tf.NamedTensorInfoMap) => replaced.kernelFunc({ ...call, inputs }),
       }),
   });
-}
-
-/** Copies a run of numbers. */
-export function copyRun(from: Values, start: number, to: Values, at: number, count: number): void {
-  // A view costs as much as copying a few dozen numbers one by one.
-  if (count > 32) to.set(from.subarray(start, start + count), at);
-  else for (let i = 0; i < count; i++) to[at + i] = from[start + i]!;
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { WasmBackend } from '../backend.ts';
-import { copyRun, replace } from './replace.ts';
+import { kernelsOn, type WasmBackend } from '../backend.ts';
+import { replace } from './replace.ts';
 
 /** `Slice` and `SplitV` of the wasm backend copy their whole input for every part that they make; these copy the part. */
 export function replaceSlices(): void {
@@ -29,22 +29,28 @@ function slice(x: tf.TensorInfo, start: number[], size: number[], backend: WasmB
   const output = backend.makeOutput(size, x.dtype);
   const total = tf.util.sizeFromShape(size);
   if (total === 0) return output;
-  const from = backend.typedArrayFromHeap(x);
-  const to = backend.typedArrayFromHeap(output);
-  // Axes from `inner` on are taken whole, so that runs of them, and of the axis before, lie together.
+  const width = tf.util.bytesPerElement(x.dtype);
+  // In bytes; one axis more in front, so that there always are rows.
+  const [shape, extent] = [
+    [1, ...x.shape],
+    [1, ...size],
+  ];
+  const strides = shape.map((_, i) => width * tf.util.sizeFromShape(shape.slice(i + 1)));
+  // Axes behind `inner` are taken whole, so that runs of them, and of `inner` itself, lie together.
   let inner = size.length;
-  while (inner > 0 && size[inner - 1] === x.shape[inner - 1]) inner--;
-  const axis = Math.max(inner - 1, 0);
-  const strides = [...tf.util.computeStrides(x.shape), 1];
-  const run = (size[axis] ?? 1) * (strides[axis] ?? 1);
-  const index = new Array<number>(axis).fill(0);
-  let origin = start.reduce((sum, at, i) => sum + at * strides[i]!, 0);
-  for (let at = 0; at < total; at += run) {
-    copyRun(from, origin, to, at, run);
-    for (let i = axis - 1; i >= 0; i--) {
-      origin += strides[i]!;
-      if (++index[i]! < size[i]!) break;
-      origin -= size[i]! * strides[i]!;
+  while (inner > 0 && extent[inner] === shape[inner]) inner--;
+  const bytes = extent[inner]! * strides[inner]!;
+  const row = Math.max(inner - 1, 0);
+  const rows = inner === 0 ? 1 : extent[row]!;
+  const index = new Array<number>(row).fill(0);
+  let from = backend.getMemoryOffset(x.dataId) + start.reduce((sum, at, i) => sum + at * strides[i + 1]!, 0);
+  const to = backend.getMemoryOffset(output.dataId);
+  for (let at = 0; at < total * width; at += rows * bytes) {
+    kernelsOn(backend)!.copyRows(from, strides[row]!, to + at, bytes, rows, bytes);
+    for (let i = row - 1; i >= 0; i--) {
+      from += strides[i]!;
+      if (++index[i]! < extent[i]!) break;
+      from -= extent[i]! * strides[i]!;
       index[i] = 0;
     }
   }
