@@ -12,7 +12,6 @@ const config: UserConfig = defineConfig({
   resolve: { conditions: ['@genie/source', ...defaultClientConditions], dedupe: ['@tensorflow/tfjs-core'] },
   plugins: [svelte(), worlds(fileURLToPath(new URL('../../worlds', import.meta.url)))],
   worker: { format: 'es', plugins: () => [wasmThreads()] },
-  optimizeDeps: { exclude: ['@tensorflow/tfjs-backend-wasm'] }, // its wasm files are imported by address
   build: { target: 'esnext', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   server: { headers },
   preview: { headers },
