@@ -163,6 +163,16 @@ describe.each(backends)('on %s', (backend) => {
     expect(Array.from(predict(changed, false).dataSync())).not.toEqual(Array.from(predict(clip(2), false).dataSync()));
   });
 
+  test('calibrated, the latents of the given clips have mean 0 and variance 1', async () => {
+    const model = new ActionTokenizer({ ...small, activationNorm: 'batch', encoderShift: 2 }, new Random(1));
+    const clips = [clip(2, 4), clip(3, 4)];
+    await model.calibrate(clips);
+    const { mean, variance } = tf.moments(model.encode(tf.concat(clips)).latents, [0, 1]);
+    expectClose(mean, [0, 0], { absolute: 1e-3 });
+    expectClose(variance, [1, 1], { absolute: 0.1 });
+    await new ActionTokenizer(small, new Random(1)).calibrate(clips); // without batch norm there is nothing to do
+  });
+
   test('one frame has no action', () => {
     const model = new ActionTokenizer(small, new Random(1));
     const single = tf.zeros([1, 1, 8, 12, 3]) as tf.Tensor5D;

@@ -45,10 +45,15 @@ class Encoder extends Module {
   }
 
   apply(frames: tf.Tensor5D, training: boolean): tf.Tensor3D {
+    const activations = this.activations(frames);
+    return this.activationNorm ? this.activationNorm.apply(activations, training) : activations;
+  }
+
+  /** What the batch norm normalizes, where there is one. */
+  activations(frames: tf.Tensor5D): tf.Tensor3D {
     const pair = this.#config.encoderContext === 'pair';
     const features = this.norm.apply(pair ? this.#ofPairs(frames) : this.#ofClip(frames)); // [B, T-1, E or 2E]
-    const latents = this.head.apply(gelu(this.hidden.apply(features))) as tf.Tensor3D; // [B, T-1, A]
-    return this.activationNorm ? this.activationNorm.apply(latents, training) : latents;
+    return this.head.apply(gelu(this.hidden.apply(features))) as tf.Tensor3D; // [B, T-1, A]
   }
 
   /** Features of each frame in its clip; a transition's are those of its two frames. */
@@ -178,6 +183,16 @@ export class ActionTokenizer extends Module {
    */
   actions(frames: tf.Tensor5D): tf.Tensor2D {
     return tf.tidy(() => this.quantizer.indices(this.encode(frames).codes) as tf.Tensor2D);
+  }
+
+  /**
+   * Sets the batch norm's running statistics (where there is one) to those of the given clips, exactly, for the weights as
+   * they are now and clips that are not rolled. In training they follow with a delay; a shift of them changes what codes mean.
+   *
+   * @param batches clips [B, T, H, W, C] in [-1, 1]; the caller disposes of them
+   */
+  async calibrate(batches: Iterable<tf.Tensor5D> | AsyncIterable<tf.Tensor5D>): Promise<void> {
+    await this.encoder.activationNorm?.calibrate(batches, (frames) => this.encoder.activations(frames));
   }
 
   /**

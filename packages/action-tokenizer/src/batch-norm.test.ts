@@ -25,10 +25,22 @@ describe.each(backends)('on %s', (backend) => {
     const norm = new BatchNorm(2);
     expectClose(norm.apply(values(1), false), values(1), { relative: 1e-4 }); // mean 0, variance 1 at first
     for (let step = 0; step < 300; step++) tf.tidy(() => norm.apply(values(step), true));
-    expectClose(norm.runningMean, [3, 3], { absolute: 0.3 });
-    expectClose(norm.runningVariance, [4, 4], { absolute: 0.8 });
+    expectClose(norm.runningMean, [3, 3], { absolute: 0.6 });
+    expectClose(norm.runningVariance, [4, 4], { absolute: 1.5 });
     const one = tf.tensor3d([3, 3 + 2], [1, 1, 2]);
-    expectClose(norm.apply(one, false), [0, 1], { absolute: 0.3 });
+    expectClose(norm.apply(one, false), [0, 1], { absolute: 0.5 });
+  });
+
+  test('calibrated, they are exactly those of the given batches', async () => {
+    const norm = new BatchNorm(2);
+    const batches = [values(1), values(2, -1, 0.5)];
+    const { mean, variance } = tf.moments(tf.concat(batches), [0, 1]);
+    const before = tf.memory().numTensors;
+    await norm.calibrate(batches, (batch) => tf.add(batch, 1));
+    expect(tf.memory().numTensors).toBe(before);
+    expectClose(norm.runningMean, tf.add(mean, 1), { absolute: 1e-5 });
+    expectClose(norm.runningVariance, tf.mul(variance, 24 / 23), { absolute: 1e-4 });
+    await expect(norm.calibrate([], (batch) => batch)).rejects.toThrow('found 0 activations');
   });
 
   test('they are saved with the model and not trained', () => {

@@ -1,7 +1,8 @@
 import { Module } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 
-const momentum = 0.05; // a tenth of what PyTorch users are used to would follow too slowly, its 0.1 is too noisy at batch 16
+/** Share of the new in the running statistics: PyTorch's. At learning rates that make meaning in 100 steps, less lags behind. */
+const momentum = 0.1;
 const epsilon = 1e-5;
 
 /**
@@ -35,6 +36,38 @@ export class BatchNorm extends Module {
     follow(this.runningMean, mean);
     follow(this.runningVariance, tf.mul(variance, count / Math.max(1, count - 1)));
     return normalize(x, mean, variance);
+  }
+
+  /**
+   * Sets the running statistics to those of all that `activations` gives for the batches.
+   *
+   * @param activations batch → [..., features]; what it makes is disposed of here
+   */
+  async calibrate<Batch>(
+    batches: Iterable<Batch> | AsyncIterable<Batch>,
+    activations: (batch: Batch) => tf.Tensor,
+  ): Promise<void> {
+    const [features] = this.runningMean.shape;
+    const sum = new Float64Array(features);
+    const squares = new Float64Array(features);
+    let count = 0;
+    for await (const batch of batches) {
+      const x = tf.tidy(() => activations(batch));
+      const values = await x.data();
+      x.dispose();
+      for (const [i, value] of values.entries()) {
+        sum[i % features]! += value;
+        squares[i % features]! += value * value;
+      }
+      count += values.length / features;
+    }
+    if (count < 2) throw new Error(`batch norm: found ${count} activations to calibrate with, expected at least 2`);
+    const means = sum.map((total) => total / count);
+    const variances = squares.map((total, i) => ((total / count - means[i]! ** 2) * count) / (count - 1));
+    tf.tidy(() => {
+      this.runningMean.assign(tf.tensor1d(Float32Array.from(means)));
+      this.runningVariance.assign(tf.tensor1d(Float32Array.from(variances)));
+    });
   }
 }
 

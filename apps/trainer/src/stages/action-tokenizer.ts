@@ -1,5 +1,6 @@
 import { actionTokenizerLoss } from '@genie/action-tokenizer';
-import type { TrainResult } from '@genie/training';
+import type { BatchSource, TrainResult } from '@genie/training';
+import type * as tf from '@tensorflow/tfjs-core';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { actionTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -24,10 +25,25 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
         const { loss, metrics } = actionTokenizerLoss(model, frames, { step, random });
         return { loss, metrics };
       },
-      evaluate: () => actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe),
+      evaluate: async () => {
+        // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
+        await model.calibrate(
+          calibrationClips(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)),
+        );
+        return actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe);
+      },
     });
   } finally {
     model.dispose();
     await dataset.close();
+  }
+}
+
+/** The same few batches of training clips at each calling. */
+async function* calibrationClips(clips: BatchSource<tf.Tensor5D>): AsyncGenerator<tf.Tensor5D> {
+  for (let i = 0; i < 8; i++) {
+    const batch = await clips.next();
+    yield batch;
+    batch.dispose();
   }
 }
