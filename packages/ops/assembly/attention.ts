@@ -2,6 +2,7 @@
 // tensor [B, T, P, 3E] (q, k, v side by side, heads within each), without ever storing the scores of more than eight
 // queries (Dao et al., FlashAttention, 2022; here the whole row fits in the cache, so the softmax is done row by row).
 //
+// `bias`, if not 0, is a table [heads, N, N] = head, query, key that is added to the scores.
 // Scores are kept in base 2: s = q.k log2(e) / sqrt(D), p = 2^(s - L), L = log2(sum 2^s), saved for the backward pass.
 import {
   addOuter,
@@ -24,6 +25,14 @@ export function attentionScratch(n: i32, d: i32): i32 {
   return 4 * (keys * padded * 4 + padded * 8 * 5 + keys * 8 * 2 + 8 * 3);
 }
 
+// Adds a table's entries, rows of N keys, to the scores of up to eight queries.
+function addBias(bias: usize, N: i32, queries: i32, keys: i32, scores: usize, scratch: usize): void {
+  packTransposed(bias, <usize>N << 2, scratch, queries, N, keys, <f32>LOG2_E);
+  for (let at: usize = 0; at < <usize>keys << 5; at += 16) {
+    v128.store(scores + at, f32x4.add(v128.load(scores + at), v128.load(scratch + at)));
+  }
+}
+
 // Lets query i of the eight that begin at `start` see the keys 0 ... i only; `value` takes the place of the others.
 function maskFuture(scores: usize, start: i32, count: i32, value: f32): void {
   for (let j = start + 1; j < count; j++) {
@@ -34,6 +43,7 @@ function maskFuture(scores: usize, start: i32, count: i32, value: f32): void {
 
 export function attentionForward(
   projected: usize,
+  bias: usize,
   output: usize,
   logSums: usize,
   scratch: usize,
@@ -60,6 +70,7 @@ export function attentionForward(
   const q = v + <usize>(4 * keys * padded);
   const o = q + <usize>(32 * padded);
   const s = o + <usize>(32 * padded);
+  const biases = s + <usize>(32 * keys);
   memory.fill(k, 0, <usize>(8 * keys * padded));
 
   for (let sequence = 0; sequence < sequences; sequence++) {
@@ -74,6 +85,7 @@ export function attentionForward(
         const seen = causal ? i + queries : N;
         packTransposed(inHead + <usize>i * inStride, inStride, q, queries, D, padded, scale);
         rowsTimesColumns(k, q, s, roundUp(seen, 4), padded);
+        if (bias) addBias(bias + <usize>(4 * N * (head * N + i)), N, queries, roundUp(seen, 4), s, biases);
         if (causal) maskFuture(s, i, seen, -1e30);
 
         const end = s + ((<usize>seen) << 5);
@@ -115,6 +127,7 @@ export function attentionForward(
 // dS = P (dP - delta) with dP = dO.v and delta = dO.o; then dq = dS k, dk = dS^T q, dv = P^T dO (FlashAttention, appendix B.4).
 export function attentionBackward(
   projected: usize,
+  bias: usize,
   output: usize,
   logSums: usize,
   dOutput: usize,
@@ -189,6 +202,7 @@ export function attentionBackward(
         }
 
         rowsTimesColumns(k, q, s, roundUp(seen, 4), padded);
+        if (bias) addBias(bias + <usize>(4 * N * (head * N + i)), N, queries, roundUp(seen, 4), s, ds);
         rowsTimesColumns(v, dO, ds, roundUp(seen, 4), padded);
         const l0 = v128.load(logs),
           l1 = v128.load(logs, 16),

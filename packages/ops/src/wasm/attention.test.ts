@@ -30,6 +30,22 @@ describe.each(variants)('attention, %s SIMD', (variant) => {
     );
   });
 
+  test('equals the composition with a bias', () => {
+    const cases = fc.record({ T: size(11), P: size(19), axis: fc.constantFrom('space' as const, 'time' as const) });
+    fc.assert(
+      fc.property(cases, fc.boolean(), ({ T, P, axis }, causal) => {
+        const length = axis === 'space' ? P : T;
+        const bias = tf.tidy(
+          () => tf.randomNormal([2 * length * length], 0, 1, 'float32', 4).dataSync() as Float32Array,
+        );
+        const projected = tf.randomNormal([2, T, P, 18], 0, 1, 'float32', 1);
+        expectSameAsComposition((x) => attention(x as tf.Tensor4D, { numHeads: 2, axis, causal, bias }), [projected]);
+        projected.dispose();
+      }),
+      { numRuns: 20, seed: 6 },
+    );
+  });
+
   test('scores far from zero neither overflow nor vanish', () => {
     const projected = tf.randomNormal([1, 1, 9, 12], 0, 30, 'float32', 2) as tf.Tensor4D;
     const output = attention(projected, { numHeads: 1, axis: 'space' }).dataSync();

@@ -3,7 +3,7 @@ import type { AttentionOptions } from '../attention.ts';
 import type { FusedOf } from '../dispatch.ts';
 import { areFloats, defineKernel, type KernelContext, runKernel } from './kernel.ts';
 
-type Attributes = Pick<AttentionOptions, 'numHeads' | 'axis' | 'causal'>;
+type Attributes = Pick<AttentionOptions, 'numHeads' | 'axis' | 'causal' | 'bias'>;
 
 /** The sizes, in the order of the compiled functions' parameters. */
 function sizes(shape: number[], { numHeads, axis, causal }: Attributes): number[] {
@@ -16,6 +16,14 @@ function scratch(context: KernelContext, shape: number[], { numHeads, axis }: At
   return context.scratch(context.kernels.attentionScratch(axis === 'time' ? T : P, width / 3 / numHeads));
 }
 
+/** Puts the table where the kernels can read it. */
+function biasAddress(context: KernelContext, { bias }: Attributes): number {
+  if (!bias) return 0;
+  const address = context.scratch(bias.byteLength);
+  context.floats(address, bias.length).set(bias);
+  return address;
+}
+
 export function defineAttention(): void {
   defineKernel('GenieAttention', (context, { projected }, attributes: Attributes) => {
     const { shape } = projected!;
@@ -23,7 +31,9 @@ export function defineAttention(): void {
     const output = context.output([B, T, P, width / 3]);
     const logSums = context.output([B, T, P, attributes.numHeads]);
     context.kernels.attentionForward(
-      ...[projected, output, logSums].map(context.address),
+      context.address(projected),
+      biasAddress(context, attributes),
+      ...[output, logSums].map(context.address),
       scratch(context, shape, attributes),
       ...sizes(shape, attributes),
     );
@@ -34,7 +44,9 @@ export function defineAttention(): void {
     const { shape } = projected!;
     const gradient = context.output(shape);
     context.kernels.attentionBackward(
-      ...[projected, output, logSums, dy, gradient].map(context.address),
+      context.address(projected),
+      biasAddress(context, attributes),
+      ...[output, logSums, dy, gradient].map(context.address),
       scratch(context, shape, attributes),
       ...sizes(shape, attributes),
     );
@@ -42,20 +54,15 @@ export function defineAttention(): void {
   });
 }
 
-const attributesOf = ({ numHeads, axis, causal = false }: AttentionOptions): Attributes => ({ numHeads, axis, causal });
-
 export const fusedAttention: FusedOf<'attention'> = {
   supports: (inputs, { bias }) => areFloats(inputs) && !bias,
   forward({ projected }, options) {
-    const [output, logSums] = runKernel('GenieAttention', { projected }, attributesOf(options)) as [
-      tf.Tensor,
-      tf.Tensor,
-    ];
+    const [output, logSums] = runKernel('GenieAttention', { projected }, options) as [tf.Tensor, tf.Tensor];
     return { output, saved: { projected, output, logSums } };
   },
   backward(dy, { projected, output, logSums }, options) {
     const inputs = { projected, output, logSums, dy };
-    const [gradient] = runKernel('GenieAttentionBackward', inputs, attributesOf(options));
+    const [gradient] = runKernel('GenieAttentionBackward', inputs, options);
     return { projected: gradient as tf.Tensor4D };
   },
 };

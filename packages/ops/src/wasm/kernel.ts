@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { kernelsOn, type WasmBackend } from './backend.ts';
+import { kernelsOn, memoryOf, type WasmBackend } from './backend.ts';
 import type { KernelExports } from './module.ts';
 
 /** What a kernel's function works with. */
@@ -11,6 +11,8 @@ export interface KernelContext {
   output(shape: number[]): tf.TensorInfo;
   /** Memory for the duration of the call. */
   scratch(bytes: number): number;
+  /** A view of memory, until more is asked for. */
+  floats(address: number, length: number): Float32Array;
 }
 
 export type WasmKernel = (context: KernelContext, inputs: tf.NamedTensorInfoMap, attributes: never) => tf.TensorInfo[];
@@ -29,6 +31,7 @@ export function defineKernel(name: string, run: WasmKernel): void {
         kernels,
         address: (tensor) => (tensor ? wasm.getMemoryOffset(tensor.dataId) : 0),
         output: (shape) => wasm.makeOutput(shape, 'float32'),
+        floats: (address, length) => new Float32Array(memoryOf(wasm)!.buffer, address >>> 0, length),
         scratch(bytes) {
           const block = wasm.wasm._malloc(bytes);
           if (block === 0) throw new Error(`${name}: no memory left for ${bytes} bytes of scratch`);
