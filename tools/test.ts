@@ -20,9 +20,10 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** The folders of all packages and apps. */
 function workspaces(): string[] {
-  return ['packages', 'apps'].flatMap((folder) =>
+  const folders = ['packages', 'apps'].flatMap((folder) =>
     readdirSync(path.join(root, folder)).map((name) => path.join(root, folder, name)),
   );
+  return [...folders, path.join(root, 'tools/testing')];
 }
 
 function run(command: string, args: string[], options: { cwd?: string } = {}): number {

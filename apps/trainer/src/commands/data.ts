@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { games, generateVideos, importVideos, VideoDataset } from '@genie/data';
+import { contactSheet, datasetInfo, games, generateVideos, importVideos, VideoDataset } from '@genie/data';
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { duration, Progress } from '../progress.ts';

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import os from 'node:os';
 import { Command } from 'commander';
 import { chooseBackend } from '../backend/choose.ts';
 import { checkModels } from '../models.ts';
@@ -6,6 +6,7 @@ import { recipeYaml } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { writeAtomic } from '../run/folder.ts';
 import { actionTokenizerStage } from '../stages/action-tokenizer.ts';
+import { runBeside } from '../stages/beside.ts';
 import { dataStage } from '../stages/data.ts';
 import { dynamicsStage } from '../stages/dynamics.ts';
 import { evaluateStage } from '../stages/evaluate.ts';
@@ -69,15 +70,44 @@ export async function trainStages(
   writeAtomic(folder.config, recipeYaml(recipe));
   const signal = interruptSignal();
   const context: StageOptions = { run: folder, backend: backend.name, restart: options.restart ?? false, signal };
-  for (const stage of stages) {
-    const result = await run[stage](recipe, context);
-    const stopped =
-      signal.aborted ||
-      (typeof result === 'object' && result !== null && 'stopped' in result && result.stopped === 'aborted');
-    if (stopped) {
+  for (const group of stageGroups(stages, backend.name)) {
+    if (!(await runGroup(group, recipe, context))) {
       process.exitCode = 130;
       return { finished: false, run: folder, recipe };
     }
   }
-  return { finished: existsSync(folder.root), run: folder, recipe };
+  return { finished: true, run: folder, recipe };
+}
+
+/** The stages in order; the two tokenizers, which do not need each other, together where a core would be idle. */
+function stageGroups(stages: readonly TrainingStageName[], backend: string): TrainingStageName[][] {
+  const together: TrainingStageName[] = ['video-tokenizer', 'action-tokenizer'];
+  const sideBySide =
+    backend === 'wasm' && os.availableParallelism() > 1 && together.every((stage) => stages.includes(stage));
+  if (!sideBySide) return stages.map((stage) => [stage]);
+  return stages.flatMap((stage) => (stage === together[0] ? [together] : together.includes(stage) ? [] : [[stage]]));
+}
+
+/** Runs the first stage here and the others beside it. Where one fails, the others stop with a checkpoint. */
+async function runGroup(
+  [first, ...others]: TrainingStageName[],
+  recipe: Recipe,
+  context: StageOptions,
+): Promise<boolean> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([context.signal, failed.signal]);
+  const here = async () => {
+    const result = await run[first](recipe, { ...context, signal });
+    return !(typeof result === 'object' && result !== null && 'stopped' in result && result.stopped === 'aborted');
+  };
+  const results = await Promise.allSettled(
+    [here(), ...others.map((stage) => runBeside(stage, context.run, { ...context, signal }))].map((work) =>
+      work.catch((error: unknown) => {
+        failed.abort();
+        throw error;
+      }),
+    ),
+  );
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return !signal.aborted && results.every((result) => result.status === 'fulfilled' && result.value);
 }

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { actionTokenizerSchema } from '@genie/action-tokenizer';
 import { VideoDataset } from '@genie/data';
-import { decodeSafetensors } from '@genie/ops';
+import { dynamicsSchema } from '@genie/dynamics';
 import type { Module } from '@genie/stt';
-import { describeDifference, readManifest, sha256File } from '@genie/training';
+import { describeDifference, readModel } from '@genie/training';
+import { videoTokenizerSchema } from '@genie/video-tokenizer';
+import type { z } from 'zod';
 import { RunError } from '../errors.ts';
 import { actionTokenizerOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -21,6 +23,12 @@ export async function openData(
 
 type ModelStage = Extract<Stage, 'video-tokenizer' | 'action-tokenizer' | 'dynamics'>;
 
+const schemas: Record<ModelStage, z.ZodType> = {
+  'video-tokenizer': videoTokenizerSchema,
+  'action-tokenizer': actionTokenizerSchema,
+  dynamics: dynamicsSchema,
+};
+
 /**
  * Loads what a stage has trained into a model of the recipe.
  * @returns sha256 of the weights, for the manifest of the stage that builds on them
@@ -33,16 +41,17 @@ export async function loadStage(
   config: Record<string, unknown>,
 ): Promise<string> {
   const folder = run.stage(stage);
-  const manifest = await readManifest(folder, { stage, done: true });
-  const different = describeDifference(manifest.config.model, config);
+  const { manifest, tensors } = await readModel(folder, { stage, done: true });
+  // A configuration key that is newer than the model has the default that the model was made with.
+  const known = schemas[stage].safeParse(manifest.config.model);
+  const different = describeDifference(known.success ? known.data : manifest.config.model, config);
   if (different) {
     throw new RunError(
       `${folder}: ${stage}.${different} by the recipe; use the recipe in ${run.config}, or train ${stage} again with --restart`,
     );
   }
-  const file = path.join(folder, 'model.safetensors');
-  model.load(decodeSafetensors(readFileSync(file), file).tensors, file);
-  return sha256File(file);
+  model.load(tensors, path.join(folder, 'model.safetensors'));
+  return manifest.files['model.safetensors'];
 }
 
 /** The trained video tokenizer of a run. */

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { RunError } from '../errors.ts';
+import type { RunFolder, Stage } from '../run/folder.ts';
+
+/**
+ * Runs one stage of a run in a process of its own, so that two stages that do not need each other share the machine's
+ * cores: the wasm backend keeps one core busy, whatever there is.
+ *
+ * @param signal - aborted: the process is asked to stop after its step, as Ctrl-C does
+ * @returns whether it finished; false where it was stopped
+ * @throws RunError with the process' own words where it failed
+ */
+export async function runBeside(
+  stage: Stage,
+  run: RunFolder,
+  { backend, restart, signal }: { backend: string; restart: boolean; signal: AbortSignal },
+): Promise<boolean> {
+  const args = ['train', stage, '--config', run.config, '--run', run.root, '--backend', backend];
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, process.argv[1], ...args, ...(restart ? ['--restart'] : [])],
+    {
+      stdio: ['ignore', 'inherit', 'pipe'],
+    },
+  );
+  const stop = () => child.kill('SIGINT');
+  signal.addEventListener('abort', stop, { once: true });
+  let last = '';
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (line.startsWith('genie: ')) last = line.slice('genie: '.length);
+    // What it says of the run has been said; its progress goes between this process' own.
+    else if (line.startsWith(stage)) process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${line}\n`);
+  }
+  const status = await new Promise<number | null>((resolve) => {
+    if (child.exitCode !== null) resolve(child.exitCode);
+    else child.once('close', resolve);
+  });
+  signal.removeEventListener('abort', stop);
+  if (status === 130) return false;
+  if (status !== 0) throw new RunError(last || `${stage}: ended with status ${status}`);
+  return true;
+}
