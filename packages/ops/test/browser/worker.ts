@@ -1,0 +1,3 @@
+import { compare } from './compare.ts';
+
+compare().then(postMessage, (error) => postMessage({ error: String(error) }));
