@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ActionTokenizer } from '@genie/action-tokenizer';
 import { Dynamics, generate } from '@genie/dynamics';
-import { decodeSafetensors, maskedCrossEntropy, Random, type SafetensorsEntry } from '@genie/ops';
+import { decodeSafetensors, maskedCrossEntropy, Random, type SafetensorsEntry, setFused } from '@genie/ops';
 import type { Module } from '@genie/stt';
 import { backends, expectClose, useBackend } from '@genie/testing';
 import { VideoTokenizer, videoTokenizerLoss } from '@genie/video-tokenizer';
@@ -95,14 +95,15 @@ function expectGoldenGradients(kind: ModelKind, prefix: string, model: Module, l
   tf.dispose([value, grads]);
 }
 
-describe.each(backends)('on %s', (backend) => {
+describe.each([...backends, 'wasm without fused kernels'] as const)('on %s', (name) => {
   let tokenizer: VideoTokenizer;
   let actions: ActionTokenizer;
   let dynamics: Dynamics;
   let mixture: Dynamics;
 
   beforeAll(async () => {
-    await useBackend(backend);
+    await useBackend(name === 'cpu' ? 'cpu' : 'wasm');
+    setFused(name !== 'wasm without fused kernels');
     const random = new Random(0);
     const [video, action, plain, moe] = await Promise.all([
       read('video_tokenizer', 'video-tokenizer'),

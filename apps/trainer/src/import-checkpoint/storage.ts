@@ -1,5 +1,17 @@
-/** How a storage type's numbers are read: bytes of each, the dtype they become, and the number at a byte. */
-export const storageTypes = {
+export type StorageType =
+  `${'Float' | 'Double' | 'Half' | 'BFloat16' | 'Long' | 'Int' | 'Short' | 'Char' | 'Byte' | 'Bool'}Storage`;
+
+/** How a storage type's numbers are read. */
+export interface NumberFormat {
+  /** Bytes of each. */
+  size: number;
+  /** What they become. */
+  dtype: 'F32' | 'I32' | 'U8';
+  /** The number that starts at a byte. */
+  read: (view: DataView, at: number) => number;
+}
+
+export const storageTypes: Record<StorageType, NumberFormat> = {
   FloatStorage: { size: 4, dtype: 'F32', read: (view, at) => view.getFloat32(at, true) },
   DoubleStorage: { size: 8, dtype: 'F32', read: (view, at) => view.getFloat64(at, true) },
   HalfStorage: { size: 2, dtype: 'F32', read: (view, at) => float16(view.getUint16(at, true)) },
@@ -10,9 +22,7 @@ export const storageTypes = {
   CharStorage: { size: 1, dtype: 'I32', read: (view, at) => view.getInt8(at) },
   ByteStorage: { size: 1, dtype: 'U8', read: (view, at) => view.getUint8(at) },
   BoolStorage: { size: 1, dtype: 'U8', read: (view, at) => view.getUint8(at) },
-} satisfies Record<string, { size: number; dtype: keyof typeof arrays; read: (view: DataView, at: number) => number }>;
-
-export type StorageType = keyof typeof storageTypes;
+};
 
 const arrays = { F32: Float32Array, I32: Int32Array, U8: Uint8Array };
 
