@@ -6,7 +6,6 @@
 //   node tools/bootstrap.mjs exec <cmd> <args...>    any command, with the pinned tools first in PATH
 //   node tools/bootstrap.mjs node <file.ts> <args...> a TypeScript file, run from source
 //   node tools/bootstrap.mjs genie <args...>         the genie command, run from source
-//   node tools/bootstrap.mjs demo <args...>          builds the page and serves it with the worlds that ship
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -138,7 +137,9 @@ const [verb = 'run', ...rest] = process.argv.slice(2);
 if (verb === 'pnpm') process.exit(pnpm(...rest));
 
 if (process.env.SKIP_INSTALL !== '1') {
-  const status = pnpm('install', '--frozen-lockfile', '--prefer-offline');
+  // What it says goes to stderr: stdout is the command's.
+  const args = [pnpmCli, 'install', '--frozen-lockfile', '--prefer-offline'];
+  const status = run(process.execPath, args, { env, stdio: ['ignore', 2, 2] });
   if (status !== 0) fail('pnpm install failed');
 }
 if (verb === 'run')
@@ -147,20 +148,37 @@ if (verb === 'exec') process.exit(run(rest[0], rest.slice(1), { env, shell: win 
 
 // Node 22 runs TypeScript as it stands; the condition makes the workspace's packages resolve to their sources.
 const node = (...args) =>
-  run(process.execPath, ['--conditions=@genie/source', '--disable-warning=ExperimentalWarning', '--disable-warning=DEP0044', '--disable-warning=DEP0051', ...args], {
-    env,
-    cwd: startedIn,
-  });
-const turbo = (...args) =>
-  run(process.execPath, [path.join(root, 'node_modules/turbo/bin/turbo'), 'run', ...args], {
-    env,
-    stdio: ['ignore', 2, 2],
-  });
+  run(
+    process.execPath,
+    [
+      '--conditions=@genie/source',
+      '--disable-warning=ExperimentalWarning',
+      '--disable-warning=DEP0044',
+      '--disable-warning=DEP0051',
+      ...args,
+    ],
+    {
+      env,
+      cwd: startedIn,
+    },
+  );
+const buildPage = () =>
+  run(
+    process.execPath,
+    [
+      path.join(root, 'node_modules/turbo/bin/turbo'),
+      'run',
+      'build',
+      '--filter=@genie/demo',
+      '--output-logs=errors-only',
+    ],
+    { env, stdio: ['ignore', 2, 2] },
+  );
 const genie = path.join(root, 'apps/trainer/src/cli.ts');
 if (verb === 'node') process.exit(node(path.resolve(root, rest[0]), ...rest.slice(1)));
-if (verb === 'genie') process.exit(node(genie, ...rest));
-if (verb === 'demo') {
-  const status = turbo('build', '--filter=@genie/demo', '--output-logs=errors-only');
-  process.exit(status || node(genie, 'demo', ...rest));
+if (verb === 'genie') {
+  // These serve the page, which is built from source when it has changed.
+  const status = ['quickstart', 'play', 'demo'].includes(rest[0]) && !rest.includes('--help') ? buildPage() : 0;
+  process.exit(status || node(genie, ...rest));
 }
 fail(`unknown verb ${verb}`);
