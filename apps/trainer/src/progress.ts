@@ -11,7 +11,7 @@ export function duration(seconds: number): string {
  * Goes to stderr, so that what a command prints can be piped.
  */
 export class Progress {
-  private lastPlain = 0;
+  private lastPlain = Number.NEGATIVE_INFINITY;
   private drawn = false;
   private readonly label: string;
   private readonly plainEverySeconds: number;
