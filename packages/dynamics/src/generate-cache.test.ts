@@ -16,9 +16,10 @@ const sizes = { height: 6, width: 8, patchSize: 2, embedDim: 16, numHeads: 2, hi
 function create(variant: DynamicsInput): Dynamics {
   const model = new Dynamics({ ...sizes, levels: [4, 3, 2], ...variant }, new Random(1));
   const random = new Random(2);
-  for (const variable of Object.values(model.parameters())) {
+  for (const [name, variable] of Object.entries(model.parameters())) {
     const noise = Float32Array.from({ length: variable.size }, () => 0.4 * random.normal());
-    tf.tidy(() => variable.assign(tf.add(variable, tf.tensor(noise, variable.shape))));
+    const factor = /temporalAttention.(value|output).weight/.test(name) ? 2 : 1;
+    tf.tidy(() => variable.assign(tf.mul(tf.add(variable, tf.tensor(noise, variable.shape)), factor)));
   }
   return model;
 }
@@ -31,7 +32,10 @@ const variants: [string, DynamicsInput][] = [
 ];
 
 const batch = 2;
-const length = 9;
+/** Frames made in a rollout, and in a clip at most. */
+const rollout = 4;
+const length = 10;
+const steps = 3;
 const integers = (count: number, below: number, seed: number): Int32Array => {
   const random = new Random(seed);
   return Int32Array.from({ length: count }, () => random.integer(below));
@@ -48,81 +52,101 @@ const codesOf = (model: Dynamics, tokens: tf.Tensor3D) => model.quantizer.codes(
 const part = <X extends tf.Tensor>(x: X, from: number, count: number): X =>
   tf.slice(x, [0, from], [-1, count]) as unknown as X;
 
-/** What `generate` is to equal: greedy, and the whole of the context in every step. */
-function byFullPass(
-  model: Dynamics,
-  past: tf.Tensor3D,
-  taken: tf.Tensor3D,
-  steps: number,
-  window?: number,
-): Int32Array {
+/**
+ * What `generate` is to equal: greedy, and the whole of the context in every step.
+ *
+ * @returns the tokens, and the smallest lead with which one was chosen, or opened, before another: below the rounding of
+ *   float32 it is a toss-up, which untrained models play where a frame is all of one kind
+ */
+function byFullPass(model: Dynamics, past: tf.Tensor3D, taken: tf.Tensor3D, window?: number) {
   const tokens = new Int32Array(batch * patches);
   const hidden = new Uint8Array(batch * patches).fill(1);
+  let lead = 1;
   for (const count of unmaskingSchedule(patches, steps)) {
-    const future = model.hide(
-      codesOf(model, tf.tensor3d(tokens, [batch, 1, patches], 'int32')),
-      tf.tensor3d(hidden, [batch, 1, patches], 'int32'),
-    );
-    const all = tf.concat([codesOf(model, past), future], 1);
-    const logits = model.apply(all, taken, { lastFrames: 1, ...(window && { window }) });
-    const guess = tf.argMax(logits, -1).dataSync();
-    const sure = tf.max(tf.softmax(logits), -1).dataSync();
+    const [guess, sure, second] = tf.tidy(() => {
+      const shape: [number, number, number] = [batch, 1, patches];
+      const future = model.hide(
+        codesOf(model, tf.tensor3d(tokens, shape, 'int32')),
+        tf.tensor3d(hidden, shape, 'int32'),
+      );
+      const all = tf.concat([codesOf(model, past), future], 1);
+      const logits = model.apply(all, taken, { lastFrames: 1, ...(window && { window }) });
+      const [best, next] = tf.split(tf.topk(tf.softmax(logits), 2).values, 2, -1);
+      return [tf.argMax(logits, -1).dataSync(), best!.dataSync(), next!.dataSync()] as const;
+    });
     for (let clip = 0; clip < batch; clip++) {
       const places = Array.from({ length: patches }, (_, i) => clip * patches + i).filter((place) => hidden[place]);
-      for (const place of places.sort((a, b) => sure[b]! - sure[a]! || a - b).slice(0, count)) {
+      places.sort((a, b) => sure[b]! - sure[a]! || a - b);
+      if (count < places.length) lead = Math.min(lead, sure[places[count - 1]!]! - sure[places[count]!]!);
+      for (const place of places.slice(0, count)) {
+        lead = Math.min(lead, sure[place]! - second[place]!);
         tokens[place] = guess[place]!;
         hidden[place] = 0;
       }
     }
   }
-  return tokens;
+  return { tokens, lead };
 }
 
-describe.each(backends)('generate on %s', (backend) => {
-  beforeAll(() => useBackend(backend));
+/** Compares the frames of a rollout; some of them must have been worth it. */
+class Comparison {
+  #compared = 0;
+
+  async add(next: tf.Tensor3D, { tokens, lead }: { tokens: Int32Array; lead: number }): Promise<void> {
+    if (lead < 1e-5) return;
+    this.#compared++;
+    expect(await next.data()).toEqual(tokens);
+  }
+
+  finish(): void {
+    expect(this.#compared).toBeGreaterThan(0);
+  }
+}
+
+// Whole rollouts on the faster backend only; that each pass is equal on every backend is tested with the transformer and below.
+describe('on wasm', () => {
+  beforeAll(() => useBackend('wasm'));
 
   describe.each(variants)('%s', (_, variant) => {
-    test.each([1, 2, 3, 4])(
-      'a greedy rollout past a window of %i frames has the tokens of full passes',
-      async (most) => {
-        const model = create(variant);
-        let tokens = start(Math.min(most, 2));
-        while (tokens.shape[1] < length) {
+    test.each([1, 2, 3, 4])('greedy rollouts in a window of %i frames have the tokens of full passes', async (most) => {
+      const model = create(variant);
+      for (const given of [1, most + 1]) {
+        const comparison = new Comparison();
+        let tokens = start(given);
+        for (let made = 0; made < rollout; made++) {
           const total = tokens.shape[1];
           const seen = Math.min(total, most);
           const past = part(tokens, total - seen, seen);
           const taken = part(actions(), total - seen, seen);
-          const next = await generate(
-            model,
-            { context: codesOf(model, past), actions: taken, horizon: 1 },
-            { steps: 4 },
-          );
-          expect(await next.data()).toEqual(byFullPass(model, past, taken, 4));
+          const next = await generate(model, { context: codesOf(model, past), actions: taken, horizon: 1 }, { steps });
+          await comparison.add(next, byFullPass(model, past, taken));
           tokens = tf.concat([tokens, next], 1);
         }
-        expect(new Set(await tokens.data()).size).toBeGreaterThan(8);
-      },
-    );
+        comparison.finish();
+      }
+    });
 
     test.each([1, 2, 3])(
-      'with a cache that goes on, those of full passes from the start with a window of %i',
+      'with a cache that goes on and a window of %i, they have those of the whole',
       async (window) => {
         const model = create(variant);
         const cache = new TemporalCache({ window });
-        let tokens = start(2);
-        let fresh = tokens;
-        while (tokens.shape[1] < length) {
-          const total = tokens.shape[1];
-          const known = total - fresh.shape[1];
-          const from = Math.max(0, known - 1);
-          const taken = part(actions(), from, total - from);
-          const input = { context: codesOf(model, fresh), actions: taken, horizon: 1 };
-          fresh = await generate(model, input, { steps: 4, cache });
-          expect(await fresh.data()).toEqual(byFullPass(model, tokens, part(actions(), 0, total), 4, window));
-          tokens = tf.concat([tokens, fresh], 1);
+        for (const given of [1, window + 2]) {
+          const comparison = new Comparison();
+          let tokens = start(given);
+          let fresh = tokens;
+          for (let made = 0; made < rollout; made++) {
+            const total = tokens.shape[1];
+            const from = Math.max(0, total - fresh.shape[1] - 1);
+            const input = { context: codesOf(model, fresh), actions: part(actions(), from, total - from), horizon: 1 };
+            fresh = await generate(model, input, { steps, cache });
+            await comparison.add(fresh, byFullPass(model, tokens, part(actions(), 0, total), window));
+            tokens = tf.concat([tokens, fresh], 1);
+          }
+          comparison.finish();
+          expect(cache.length).toBe(Math.min(window, given + rollout - 1));
+          cache.clear();
         }
-        expect(cache.length).toBe(window);
-        cache.dispose();
       },
     );
 
@@ -144,6 +168,10 @@ describe.each(backends)('generate on %s', (backend) => {
       cache.dispose();
     });
   });
+});
+
+describe.each(backends)('generate on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   test('logits with the cache are those of the full pass', () => {
     const model = create({});
