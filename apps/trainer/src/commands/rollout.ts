@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { encodeVideo } from '@genie/data';
+import { encodeVideo, enlarge } from '@genie/data';
 import { Random } from '@genie/ops';
 import { Command } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
@@ -15,6 +15,7 @@ interface Options {
   frames: number;
   start: number;
   seed: number;
+  scale: number;
   actions?: string;
   temperature?: string;
   steps?: number;
@@ -30,6 +31,7 @@ export function rolloutCommand(): Command {
     .option('--actions <list>', 'latent actions by number, separated by commas, repeated to the end (default: random)')
     .option('--steps <n>', 'rounds of unmasking per frame', wholeNumber('--steps'))
     .option('--temperature <t>', '0: the likeliest token; above: drawn')
+    .option('--scale <n>', 'write each pixel so many times in both directions', wholeNumber('--scale'), 4)
     .option('--seed <n>', 'seed of what is drawn', wholeNumber('--seed', 0), 0)
     .option('-b, --backend <name>', backendNames.join(', '), 'auto')
     .action(async (options: Options) => {
@@ -66,7 +68,9 @@ export function rolloutCommand(): Command {
         );
       }
       const { height, width, fps } = world.info;
-      await encodeVideo(options.out, frames, { height, width, fps });
+      const { scale } = options;
+      const large = frames.map((rgb) => enlarge(rgb, width, scale));
+      await encodeVideo(options.out, large, { height: height * scale, width: width * scale, fps });
       progress.end(path.resolve(options.out));
     });
 }
