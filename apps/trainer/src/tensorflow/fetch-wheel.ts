@@ -26,8 +26,11 @@ export async function fetchWheel(wheel: Wheel, { wheels, downloads, pip, http }:
   const progress = new Progress(wheel.project);
   const started = performance.now();
   let first: number | undefined;
+  let shown = -1;
   const onProgress = (done: number) => {
     first ??= done;
+    if (megabytes(done) === shown) return;
+    shown = megabytes(done);
     const perSecond = ((done - first) / (performance.now() - started)) * 1000;
     const left = perSecond > 0 ? `, ${duration((wheel.size - done) / perSecond)} left` : '';
     progress.update(megabytes(done), megabytes(wheel.size), `MB, ${(perSecond / 1e6).toFixed(1)} MB/s${left}`);
