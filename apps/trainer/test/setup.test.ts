@@ -57,6 +57,13 @@ describe.skipIf(whyUnsupported() !== undefined)('genie setup tensorflow', () => 
     expectNothingMade();
   });
 
+  it('names the folder that cannot be made', async () => {
+    writeFileSync(path.join(folder, 'a-file'), '');
+    const { status, stderr } = await setup([], { GENIE_CACHE: path.join(folder, 'a-file') });
+    expect(stderr).toMatch(/^genie: .*a-file.*cannot be made \(ENOTDIR\); name another folder in GENIE_CACHE\n$/);
+    expect(status).toBe(1);
+  });
+
   it('verifies wheels that the user brings, too', async () => {
     writeFileSync(path.join(folder, wheel.filename), 'this is no wheel');
     const damaged = await setup(['--wheels', folder]);

@@ -33,7 +33,7 @@ export async function inspectBackend(name: Backend['name']): Promise<BackendRepo
     lines.push(
       `there: ${description}`,
       `devices: ${devices(name)}`,
-      `fused kernels: ${fused.length > 0 ? fused.join(', ') : 'none, the operations are composed of its own'}`,
+      `fused kernels: ${fused.length > 0 ? fused.join(', ') : 'none, operations are compositions of the kernels of TensorFlow.js'}`,
       `speed: ${await speed(name)}`,
     );
   } catch (error) {

@@ -168,7 +168,7 @@ const gpu: Distribution = {
       'libnvrtc.so.12',
     ],
   },
-  unpackedSize: 5.5e9,
+  unpackedSize: 4.1e9,
 };
 
 export const distributions: Record<Kind, Distribution> = { cpu, gpu };

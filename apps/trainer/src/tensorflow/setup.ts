@@ -71,7 +71,8 @@ export async function setupTensorflow(options: SetupOptions): Promise<{ folder: 
     });
     rmSync(folder, { recursive: true, force: true });
     renameSync(making, folder);
-    rmSync(downloadFolder(), { recursive: true, force: true });
+    // Until now they are kept, so that a set-up that failed late fetches nothing twice.
+    for (const { filename } of distribution.wheels) rmSync(path.join(downloadFolder(), filename), { force: true });
     return { folder, verdict };
   } finally {
     rmSync(making, { recursive: true, force: true });
@@ -106,10 +107,12 @@ async function unpackWheels(
   options: SetupOptions,
 ): Promise<Record<string, number>> {
   const total = downloadSize(wheels);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   checkSpace(folder, unpackedSize + (options.wheels ? 0 : total));
   const source = options.wheels ? `from ${options.wheels}` : `${Math.round(total / 1e6)} MB to fetch`;
-  options.say(`TensorFlow ${version} (${kind}), ${source}, ${Math.round(unpackedSize / 1e6)} MB on disk: ${folder}`);
+  options.say(
+    `TensorFlow ${version} (${kind}), ${source}, ${Math.round(unpackedSize / 1e6)} MB on disk, into ${installationFolder(kind)}`,
+  );
   const pip = readPipConfig();
   const http = createHttp(pip);
   const files: Record<string, number> = {};
@@ -117,10 +120,17 @@ async function unpackWheels(
     const file = await fetchWheel(wheel, { ...options, pip, http, downloads: downloadFolder() });
     options.say(`unpacking ${wheel.filename}`);
     Object.assign(files, await unzip(file, folder, wheel.members));
-    // A wheel that the user brought stays.
-    if (!options.wheels) rmSync(file);
   }
   return files;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new RunError(`${folder}: cannot be made (${code}); name another folder in GENIE_CACHE`, { cause: error });
+  }
 }
 
 function checkSpace(folder: string, needed: number): void {
