@@ -5,7 +5,7 @@ import { videoTokenizerFigures } from '../evaluate/video-tokenizer.ts';
 import { videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { trainingClips } from './clips.ts';
-import { openData } from './inputs.ts';
+import { gameOf, openData } from './inputs.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
 /** Trains the video tokenizer on the clips of a run. */
@@ -25,7 +25,7 @@ export async function videoTokenizerStage(recipe: Recipe, options: StageOptions)
         const { loss, reconstruction } = videoTokenizerLoss(model, frames);
         return { loss, metrics: { squaredError: tf.mean(tf.squaredDifference(reconstruction, frames)).asScalar() } };
       },
-      evaluate: () => videoTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe),
+      evaluate: () => videoTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, gameOf(manifest, dataset)),
     });
   } finally {
     model.dispose();
