@@ -75,7 +75,7 @@ export async function setupTensorflow(options: SetupOptions): Promise<{ folder: 
     for (const { filename } of distribution.wheels) rmSync(path.join(downloadFolder(), filename), { force: true });
     return { folder, verdict };
   } finally {
-    rmSync(making, { recursive: true, force: true });
+    if (existsSync(making)) rmSync(making, { recursive: true });
   }
 }
 
