@@ -113,5 +113,5 @@ describe('doctor', () => {
     expect(stdout).toMatch(
       /^tensorflow +(there: tensorflow \(libtensorflow|not there: .*(genie setup|--backend wasm))/m,
     );
-  });
+  }, 300_000);
 });
