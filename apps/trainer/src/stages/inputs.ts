@@ -9,7 +9,7 @@ import type { z } from 'zod';
 import { RunError } from '../errors.ts';
 import { actionTokenizerOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { RunFolder, Stage } from '../run/folder.ts';
+import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { type DataManifest, readDataManifest } from './data.ts';
 
 /** The data of a run, opened, with the hash that later stages name as their input. */
@@ -20,8 +20,6 @@ export async function openData(
   const dataset = await VideoDataset.open(path.join(run.stage('data'), manifest.dataset));
   return { manifest, dataset, hash: manifest.configHash };
 }
-
-type ModelStage = Extract<Stage, 'video-tokenizer' | 'action-tokenizer' | 'dynamics'>;
 
 const schemas: Record<ModelStage, z.ZodType> = {
   'video-tokenizer': videoTokenizerSchema,
