@@ -17,10 +17,12 @@ export function partOptions(
   const data: BatchSource<Points> = {
     async next() {
       const batch = await source.next();
-      return tf.tidy(() => ({
+      const own = tf.tidy(() => ({
         x: tf.slice(batch.x, [first, 0], [count, 2]),
         y: tf.slice(batch.y, [first, 0], [count, 1]),
       }));
+      tf.dispose(batch);
+      return own;
     },
     state: () => source.state(),
     restore: (state) => source.restore(state),

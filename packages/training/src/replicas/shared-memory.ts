@@ -4,7 +4,7 @@ import { ReplicaError } from './replica-error.ts';
 export interface SharedMemory {
   /** Replicas that meet in it. */
   size: number;
-  /** Arrived, meetings so far, 1 + rank of a replica that failed, length of its message. */
+  /** How many are there, meetings so far, news so far, 1 + rank of a replica that failed, length of its message. */
   control: SharedArrayBuffer;
   /** The message of a replica that failed, in UTF-8. */
   message: SharedArrayBuffer;
@@ -15,9 +15,16 @@ export interface SharedMemory {
 
 const arrived = 0;
 const meetings = 1;
-const failed = 2;
-const messageLength = 3;
+/** Changes with each meeting and at a failure: what is waited for. */
+const news = 2;
+const failed = 3;
+const messageLength = 4;
 const messageBytes = 2048;
+
+interface Awaited {
+  news: number;
+  meeting: number;
+}
 
 /**
  * Makes the memory in which replicas meet.
@@ -31,7 +38,7 @@ export function shareMemory(size: number, capacity: number): SharedMemory {
     throw new RangeError(`capacity: found ${capacity}, expected 1 or more`);
   return {
     size,
-    control: new SharedArrayBuffer(4 * 4),
+    control: new SharedArrayBuffer(4 * 5),
     message: new SharedArrayBuffer(messageBytes),
     vectors: new SharedArrayBuffer(4 * capacity * (size + 1)),
     capacity,
@@ -58,10 +65,10 @@ export class MeetingPoint {
    * @throws {ReplicaError} where one has failed, or has not come after `seconds`
    */
   wait(seconds: number = Number.POSITIVE_INFINITY): void {
-    const meeting = this.arrive();
-    if (meeting === null) return;
+    const awaited = this.arrive();
+    if (awaited === null) return;
     const before = performance.now();
-    while (!this.over(meeting, seconds * 1000 - (performance.now() - before))) {
+    while (!this.over(awaited, seconds * 1000 - (performance.now() - before))) {
       if (performance.now() - before < seconds * 1000) continue;
       this.fail(`another replica did not answer for ${seconds} s`);
     }
@@ -69,9 +76,9 @@ export class MeetingPoint {
 
   /** The same, but lets the thread's events through about 20 times a second: signals, and the news that a thread has ended. */
   async waitOpenly(): Promise<void> {
-    const meeting = this.arrive();
-    if (meeting === null) return;
-    while (!this.over(meeting, 50)) await new Promise((resolve) => setImmediate(resolve));
+    const awaited = this.arrive();
+    if (awaited === null) return;
+    while (!this.over(awaited, 50)) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Lets all others know that this replica, or another one, is no longer there. The first message counts. */
@@ -82,26 +89,33 @@ export class MeetingPoint {
     message.set(bytes);
     Atomics.store(control, messageLength, bytes.length);
     Atomics.store(control, failed, rank + 1);
-    Atomics.add(control, meetings, 1); // who is about to wait finds that the meeting is over
-    Atomics.notify(control, meetings);
+    this.tell();
   }
 
-  /** @returns the meeting to wait for, or null where this replica was the last to come */
-  private arrive(): number | null {
+  /** @returns what to wait for, or null where this replica was the last to come */
+  private arrive(): Awaited | null {
     const { control, size } = this;
-    const meeting = Atomics.load(control, meetings);
+    const awaited = { news: Atomics.load(control, news), meeting: Atomics.load(control, meetings) };
     this.check();
-    if (Atomics.add(control, arrived, 1) + 1 < size) return meeting;
+    if (Atomics.add(control, arrived, 1) + 1 < size) return awaited;
     Atomics.store(control, arrived, 0);
     Atomics.add(control, meetings, 1);
-    Atomics.notify(control, meetings);
+    this.tell();
     return null;
   }
 
-  private over(meeting: number, milliseconds: number): boolean {
-    const ended = Atomics.wait(this.control, meetings, meeting, Math.max(0, milliseconds)) !== 'timed-out';
+  /** Wakes those who wait; who is about to wait finds that there is news. */
+  private tell(): void {
+    Atomics.add(this.control, news, 1);
+    Atomics.notify(this.control, news);
+  }
+
+  private over(awaited: Awaited, milliseconds: number): boolean {
+    Atomics.wait(this.control, news, awaited.news, Math.max(0, milliseconds));
+    // A meeting that took place counts, though somebody may have failed since.
+    if (Atomics.load(this.control, meetings) !== awaited.meeting) return true;
     this.check();
-    return ended;
+    return false;
   }
 
   private check(): void {
