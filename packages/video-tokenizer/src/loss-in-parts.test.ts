@@ -30,7 +30,7 @@ test.each<[string, VideoTokenizerInput]>([
     [4, 2, 8, 8, 3],
   );
   const variables = Object.values(model.parameters()).filter(({ trainable }) => trainable);
-  const measure = (own: tf.Tensor5D, options: Parameters<typeof videoTokenizerLoss>[1] = {}) => {
+  const measure = (own: tf.Tensor5D, options: Parameters<typeof videoTokenizerLoss>[2] = {}) => {
     const { value, grads } = tf.variableGrads(() => videoTokenizerLoss(model, own, options).loss, variables);
     return [value.dataSync()[0]!, ...variables.flatMap(({ name }) => [...(grads[name]?.dataSync() ?? [])])];
   };
