@@ -64,8 +64,8 @@ export function playGame<S>(game: Game<S>, { frames: count, random }: { frames: 
   return { frames, labels };
 }
 
-/** Repeats every pixel `scale` times in both directions. */
-function enlarge(frame: Uint8Array, width: number, scale: number): Uint8Array {
+/** A frame, RGB `[height, width, 3]`, with every pixel repeated `scale` times in both directions. */
+export function enlarge(frame: Uint8Array, width: number, scale: number): Uint8Array {
   if (scale === 1) return frame;
   const height = frame.length / (width * 3);
   const out = new Uint8Array(frame.length * scale * scale);

@@ -9,6 +9,7 @@ export type { VideoEntry } from './dataset/video-entry.ts';
 export { type Control, type Game, type GameName, games, type Policy, type Position } from './games/index.ts';
 export {
   type Episode,
+  enlarge,
   type GenerateProgress,
   type GenerateVideosOptions,
   generateVideos,

@@ -59,7 +59,7 @@ async function start(name: string): Promise<void> {
   await tf.ready();
 }
 
-/** Which fused kernels run, in words. */
+/** Whether the fused kernels run, in words. */
 function describeKernels(kernels: Awaited<ReturnType<typeof prepareWasmKernels>>): string {
-  return `fused kernels: ${JSON.stringify(kernels)}`;
+  return kernels.ready ? `fused kernels with ${kernels.variant} SIMD` : `no fused kernels: ${kernels.why}`;
 }

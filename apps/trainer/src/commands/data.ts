@@ -78,7 +78,7 @@ function infoCommand(): Command {
     .option('--sheet <file>', 'where to write the contact sheet (default: beside the file)')
     .action(async (file: string, options: { sheet?: string }) => {
       const info = await datasetInfo(file);
-      console.log(info);
+      console.log(describe(info));
       const sheet = options.sheet ?? `${file.replace(/\.h5$/, '')}.png`;
       const dataset = await VideoDataset.open(file);
       try {
@@ -88,4 +88,17 @@ function infoCommand(): Command {
       }
       console.log(`contact sheet: ${sheet}`);
     });
+}
+
+/** What is in a dataset, in a few lines. */
+function describe(info: Awaited<ReturnType<typeof datasetInfo>>): string {
+  const { videos, split } = info;
+  const names = videos.slice(0, 5).map(({ name, length }) => `${name} (${length})`);
+  return [
+    `${info.path}: ${(info.bytes / 1e6).toFixed(1)} MB`,
+    `${info.frames} frames of ${info.height}×${info.width}, ${info.fps} a second, ${duration(info.seconds)} in all`,
+    `${videos.length} videos of ${info.shortest} to ${info.longest} frames: ${names.join(', ')}${videos.length > 5 ? ', …' : ''}`,
+    `${info.labelled} of them with true actions beside them (for scoring only)`,
+    `by default ${split.train.length} to train on, ${split.heldOut.length} held out`,
+  ].join('\n');
 }

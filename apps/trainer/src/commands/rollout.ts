@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { encodeVideo } from '@genie/data';
+import { encodeVideo, enlarge } from '@genie/data';
 import { Random } from '@genie/ops';
+import { toRgb } from '@genie/world';
 import { Command } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
@@ -15,6 +16,7 @@ interface Options {
   frames: number;
   start: number;
   seed: number;
+  scale: number;
   actions?: string;
   temperature?: string;
   steps?: number;
@@ -30,6 +32,7 @@ export function rolloutCommand(): Command {
     .option('--actions <list>', 'latent actions by number, separated by commas, repeated to the end (default: random)')
     .option('--steps <n>', 'rounds of unmasking per frame', wholeNumber('--steps'))
     .option('--temperature <t>', '0: the likeliest token; above: drawn')
+    .option('--scale <n>', 'write each pixel so many times in both directions', wholeNumber('--scale'), 4)
     .option('--seed <n>', 'seed of what is drawn', wholeNumber('--seed', 0), 0)
     .option('-b, --backend <name>', backendNames.join(', '), 'auto')
     .action(async (options: Options) => {
@@ -52,12 +55,12 @@ export function rolloutCommand(): Command {
       const random = new Random(options.seed).fork('actions');
       const progress = new Progress('rollout');
       const begun = performance.now();
-      const frames = [toRgb((await session.reset({ index: options.start })).data)];
+      const frames = [toRgb(await session.reset({ index: options.start }))];
       let action = 0;
       for (let t = 0; t < options.frames; t++) {
         if (given) action = given[t % given.length];
         else if (t % 4 === 0) action = random.integer(world.info.actions.length);
-        frames.push(toRgb((await session.step(action)).data));
+        frames.push(toRgb(await session.step(action)));
         const speed = (t + 1) / ((performance.now() - begun) / 1000);
         progress.update(
           t + 1,
@@ -66,11 +69,9 @@ export function rolloutCommand(): Command {
         );
       }
       const { height, width, fps } = world.info;
-      await encodeVideo(options.out, frames, { height, width, fps });
+      const { scale } = options;
+      const large = frames.map((rgb) => enlarge(rgb, width, scale));
+      await encodeVideo(options.out, large, { height: height * scale, width: width * scale, fps });
       progress.end(path.resolve(options.out));
     });
-}
-
-function toRgb(rgba: Uint8ClampedArray): Uint8Array {
-  return Uint8Array.from({ length: (rgba.length / 4) * 3 }, (_, i) => rgba[Math.floor(i / 3) * 4 + (i % 3)]);
 }

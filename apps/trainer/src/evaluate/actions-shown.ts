@@ -1,4 +1,4 @@
-import type { World } from '@genie/world';
+import { toRgb, type World } from '@genie/world';
 import type { ActionRow } from '../report/index.ts';
 import type { ActionMeasures } from './action-tokenizer.ts';
 import { joinBytes } from './pictures.ts';
@@ -17,10 +17,10 @@ export async function showActions(world: World, { agreement, usage }: ActionMeas
     let pairs = 0;
     for (let start = 0; start < Math.min(startsUsed, starts); start++) {
       const session = world.session();
-      const frames = [rgb((await session.reset({ index: start })).data)];
+      const frames = [toRgb(await session.reset({ index: start }))];
       // The whole animation once; of the other starts only the first few frames, for the mean.
       for (let t = 0; t < (start === 0 ? shownFrames : 3); t++) {
-        frames.push(rgb((await session.step(index)).data));
+        frames.push(toRgb(await session.step(index)));
         const [before, after] = frames.slice(-2);
         for (let i = 0; i < change.length; i++) change[i] += Math.abs(after[i] - before[i]);
         pairs++;
@@ -38,14 +38,4 @@ export async function showActions(world: World, { agreement, usage }: ActionMeas
     });
   }
   return rows;
-}
-
-function rgb(rgba: Uint8ClampedArray): Uint8Array {
-  const out = new Uint8Array((rgba.length / 4) * 3);
-  for (let i = 0, j = 0; i < rgba.length; i += 4) {
-    out[j++] = rgba[i];
-    out[j++] = rgba[i + 1];
-    out[j++] = rgba[i + 2];
-  }
-  return out;
 }

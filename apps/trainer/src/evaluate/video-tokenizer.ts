@@ -1,5 +1,5 @@
-import { heldOutClips, type VideoDataset } from '@genie/data';
-import { codebookUsage, codeCounts, constantImage, type Figure, psnr, ssim } from '@genie/metrics';
+import { type Game, heldOutClips, type VideoDataset } from '@genie/data';
+import { codebookUsage, codeCounts, constantImage, type Figure, objectFound, psnr, ssim } from '@genie/metrics';
 import type { StepSummary } from '@genie/training';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import type { Recipe } from '../recipe/schema.ts';
@@ -54,6 +54,7 @@ export async function videoTokenizerFigures(
   dataset: VideoDataset,
   heldOut: readonly number[],
   recipe: Recipe,
+  game: Game<unknown> | undefined,
 ): Promise<StepSummary> {
   const measured = await measureVideoTokenizer(model, dataset, heldOut, {
     length: recipe.videoTokenizer.frames,
@@ -65,5 +66,27 @@ export async function videoTokenizerFigures(
     const { value } = measured[name];
     if (value !== null) scalars[name] = value;
   }
+  if (game) Object.assign(scalars, objectsKept(game, measured));
   return { scalars, images: { reconstruction: pairSheet(measured.originals, measured.reconstructions, dataset, 8) } };
+}
+
+/** For each of a game's objects, the share of frames that show it in which the reconstruction shows it too. */
+function objectsKept(
+  game: Game<unknown>,
+  { originals, reconstructions }: VideoTokenizerMeasures,
+): Record<string, number> {
+  const size = game.height * game.width * 3;
+  const frames = Math.floor(originals.length / size);
+  const look = (bytes: Uint8Array) =>
+    Array.from({ length: frames }, (_, t) => game.detect(bytes.subarray(t * size, (t + 1) * size)));
+  const [truth, found] = [look(originals), look(reconstructions)];
+  const kept: Record<string, number> = {};
+  for (const name of Object.keys(truth[0] ?? {})) {
+    const { value } = objectFound(
+      found.map((objects) => objects[name]),
+      truth.map((objects) => objects[name]),
+    );
+    if (value !== null) kept[`${name}Found`] = value;
+  }
+  return kept;
 }

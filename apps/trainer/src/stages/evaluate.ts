@@ -6,7 +6,7 @@ import { evaluateWorld } from '../evaluate/world.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, formatReport, type Report } from '../report/index.ts';
 import type { RunFolder } from '../run/folder.ts';
-import { openData } from './inputs.ts';
+import { gameOf, openData } from './inputs.ts';
 import type { StageOptions } from './training-stage.ts';
 
 const trained = {
@@ -26,7 +26,7 @@ export async function evaluateStage(recipe: Recipe, { run, backend }: StageOptio
         ? `${manifest.game}, ${manifest.sources.length} generated videos`
         : `${manifest.sources.length} videos`,
       heldOut: manifest.splits.heldOut,
-      game: manifest.game as GameName | undefined,
+      game: gameOf(manifest, dataset)?.name as GameName | undefined,
       backend,
       frameSkip: recipe.data.frameSkip,
       seed: recipe.seed,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { actionTokenizerSchema } from '@genie/action-tokenizer';
-import { VideoDataset } from '@genie/data';
+import { type Game, type GameName, games, VideoDataset } from '@genie/data';
 import { dynamicsSchema } from '@genie/dynamics';
 import type { Module } from '@genie/stt';
 import { describeDifference, readModel } from '@genie/training';
@@ -19,6 +19,15 @@ export async function openData(
   const manifest = readDataManifest(run);
   const dataset = await VideoDataset.open(path.join(run.stage('data'), manifest.dataset));
   return { manifest, dataset, hash: manifest.configHash };
+}
+
+/** The game that made a run's videos, where it is one of ours and they show it pixel by pixel. */
+export function gameOf(
+  { game: name }: DataManifest,
+  { height, width }: Pick<VideoDataset, 'height' | 'width'>,
+): Game<unknown> | undefined {
+  const game = name === undefined ? undefined : (games[name as GameName] as Game<unknown>);
+  return game?.height === height && game.width === width ? game : undefined;
 }
 
 const schemas: Record<ModelStage, z.ZodType> = {

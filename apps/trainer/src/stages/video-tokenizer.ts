@@ -7,7 +7,7 @@ import { videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { trainingClips } from './clips.ts';
-import { openData } from './inputs.ts';
+import { gameOf, openData } from './inputs.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
 /** Trains the video tokenizer on the clips of a run. */
@@ -32,7 +32,7 @@ export async function videoTokenizerStage(recipe: Recipe, options: StageOptions)
           metrics: { squaredError: tf.mul(squaredError, partWeight(frames.shape[0], part)) as tf.Scalar },
         };
       },
-      evaluate: () => videoTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe),
+      evaluate: () => videoTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, gameOf(manifest, dataset)),
     });
   } finally {
     model.dispose();
