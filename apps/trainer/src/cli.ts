@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isMainThread } from 'node:worker_threads';
 import { CommanderError } from 'commander';
 import { oneLine, UsageError } from './errors.ts';
 import { program } from './program.ts';
@@ -16,4 +17,6 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-process.exit(await main(process.argv));
+// A thread that runs this file is a replica of a training.
+if (isMainThread) process.exit(await main(process.argv));
+else await (await import('./replicas/worker.ts')).runReplica();

@@ -12,13 +12,14 @@ export interface Outcome {
 /** Runs the genie command as a user would; `onStderr` sees its progress and may interrupt it. */
 export function genie(
   args: string[],
-  options: { cwd: string; onStderr?: (text: string, interrupt: () => void) => void },
+  options: { cwd: string; env?: NodeJS.ProcessEnv; onStderr?: (text: string, interrupt: () => void) => void },
 ): Promise<Outcome> {
   const child = spawn(
     process.execPath,
     ['--conditions=@genie/source', '--disable-warning=ExperimentalWarning', cli, ...args],
     {
       cwd: options.cwd,
+      env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -1,5 +1,5 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
-import { gelu, type Random, unpatchify } from '@genie/ops';
+import { type BatchPart, gelu, type Random, unpatchify } from '@genie/ops';
 import { constant, LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer, variable } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
@@ -44,9 +44,9 @@ class Encoder extends Module {
     if (config.activationNorm === 'batch') this.activationNorm = new BatchNorm(actionDim);
   }
 
-  apply(frames: tf.Tensor5D, training: boolean): tf.Tensor3D {
+  apply(frames: tf.Tensor5D, training: boolean, part?: BatchPart): tf.Tensor3D {
     const activations = this.activations(frames);
-    return this.activationNorm ? this.activationNorm.apply(activations, training) : activations;
+    return this.activationNorm ? this.activationNorm.apply(activations, training, part) : activations;
   }
 
   /** What the batch norm normalizes, where there is one. */
@@ -169,11 +169,11 @@ export class ActionTokenizer extends Module {
   encode(frames: tf.Tensor5D, options: EncodeOptions = {}): { latents: tf.Tensor3D; codes: tf.Tensor3D } {
     const length = frames.shape[1];
     if (length < 2) throw new Error(`action tokenizer: found a clip of ${length} frames, expected at least 2`);
-    const { training = false, random } = options;
+    const { training = false, random, part } = options;
     const { encoderShift } = this.config;
     const rolled =
-      training && random && Math.max(...encoderShift) > 0 ? rollClips(frames, encoderShift, random) : frames;
-    const latents = this.encoder.apply(rolled, training);
+      training && random && Math.max(...encoderShift) > 0 ? rollClips(frames, encoderShift, random, part) : frames;
+    const latents = this.encoder.apply(rolled, training, part);
     return { latents, codes: this.quantizer.quantize(latents) as tf.Tensor3D };
   }
 
@@ -216,6 +216,8 @@ export interface ModeOptions {
 export interface EncodeOptions extends ModeOptions {
   /** Draws how far each clip is rolled in training. Without it none is. */
   random?: Random;
+  /** Where the frames are a replica's part of a batch that is trained on. */
+  part?: BatchPart;
 }
 
 /** Each frame with its difference to the one before as further channels; the first one's difference is 0. */

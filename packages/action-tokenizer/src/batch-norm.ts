@@ -1,3 +1,4 @@
+import { type BatchPart, gatherBatch } from '@genie/ops';
 import { Module } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -26,12 +27,14 @@ export class BatchNorm extends Module {
   /**
    * @param x [..., features]
    * @param training use the batch's statistics, and let the running ones follow
+   * @param part where x is a replica's part of a batch: the statistics are the whole batch's
    */
-  apply<T extends tf.Tensor>(x: T, training: boolean): T {
+  apply<T extends tf.Tensor>(x: T, training: boolean, part?: BatchPart): T {
     if (!training) return normalize(x, this.runningMean, this.runningVariance);
     const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-    const { mean, variance } = tf.moments(x, axes);
-    const count = x.size / x.shape.at(-1)!;
+    const all = gatherBatch(x, part);
+    const { mean, variance } = tf.moments(all, axes);
+    const count = all.size / all.shape.at(-1)!;
     // The variance of the sample underestimates that of the data by (n − 1) / n.
     follow(this.runningMean, mean);
     follow(this.runningVariance, tf.mul(variance, count / Math.max(1, count - 1)));

@@ -1,4 +1,4 @@
-import { type Random, smoothL1 } from '@genie/ops';
+import { type BatchPart, gatherBatch, partWeight, type Random, smoothL1 } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizer } from './action-tokenizer.ts';
 
@@ -10,6 +10,11 @@ export interface ActionTokenizerLossOptions {
   random?: Random;
   /** Step of training, from 0, for `decoderWarmupSteps`. Default: the warm-up is over. */
   step?: number;
+  /**
+   * Where the frames are a replica's part of a batch: the mean of the replicas' losses, and of their metrics, is the
+   * batch's. `random` must be the same on each.
+   */
+  part?: BatchPart | undefined;
 }
 
 export interface ActionTokenizerLoss {
@@ -32,7 +37,7 @@ export interface ActionTokenizerLoss {
 export function actionTokenizerLoss(
   model: ActionTokenizer,
   frames: tf.Tensor5D,
-  { random, step = Number.POSITIVE_INFINITY }: ActionTokenizerLossOptions = {},
+  { random, step = Number.POSITIVE_INFINITY, part }: ActionTokenizerLossOptions = {},
 ): ActionTokenizerLoss {
   const { encoderShift, skipTransitions, changedPixelWeight, decoderWarmupSteps, varianceTarget, varianceWeight } =
     model.config;
@@ -47,7 +52,11 @@ export function actionTokenizerLoss(
     const expected = `at least ${skipTransitions + 2} because skipTransitions is ${skipTransitions}`;
     throw new Error(`action tokenizer: found clips of ${length} frames, expected ${expected}`);
   }
-  const { latents, codes } = model.encode(frames, { training: true, ...(random && { random }) });
+  const { latents, codes } = model.encode(frames, {
+    training: true,
+    ...(random && { random }),
+    ...(part && { part }),
+  });
   const warmingUp = step < decoderWarmupSteps;
   const prediction = model.predict(frames, warmingUp ? tf.zeros(codes.shape) : codes, { training: true });
 
@@ -55,9 +64,10 @@ export function actionTokenizerLoss(
   const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]
   const current = fromTransition(frames, skipTransitions);
   const weight = changedPixelWeight > 0 ? changeWeight(current, target, changedPixelWeight) : undefined;
-  const reconstruction = smoothL1(fromTransition(prediction, skipTransitions), target, { weight });
+  const error = smoothL1(fromTransition(prediction, skipTransitions), target, { weight });
+  const reconstruction = part ? (tf.mul(error, partWeight(batch, part)) as tf.Scalar) : error;
 
-  const latentVariance = tf.mean(tf.moments(latents, 0).variance) as tf.Scalar;
+  const latentVariance = tf.mean(tf.moments(gatherBatch(latents, part), 0).variance) as tf.Scalar;
   const variancePenalty = tf.relu(tf.sub(varianceTarget, latentVariance)) as tf.Scalar;
   const loss = warmingUp ? reconstruction : tf.add(reconstruction, tf.mul(variancePenalty, varianceWeight));
   return { loss: loss as tf.Scalar, metrics: { reconstruction, variancePenalty, latentVariance }, prediction };

@@ -1,4 +1,4 @@
-import type { Random } from '@genie/ops';
+import type { BatchPart, Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -7,12 +7,20 @@ import * as tf from '@tensorflow/tfjs-core';
  *
  * @param frames [B, T, H, W, C]
  * @param shift largest number of rows and of columns
+ * @param part where the clips are a replica's part of a batch: each is rolled as it is in the whole batch
  */
-export function rollClips(frames: tf.Tensor5D, [rows, columns]: [number, number], random: Random): tf.Tensor5D {
+export function rollClips(
+  frames: tf.Tensor5D,
+  [rows, columns]: [number, number],
+  random: Random,
+  part?: BatchPart,
+): tf.Tensor5D {
   const draw = (shift: number) => random.integer(2 * shift + 1) - shift;
-  const clips = Array.from({ length: frames.shape[0] }, (_, clip) => {
+  const first = part?.first ?? 0;
+  const shifts = Array.from({ length: first + frames.shape[0] }, () => [draw(rows), draw(columns)] as const);
+  const clips = shifts.slice(first).map(([down, right], clip) => {
     const single = tf.slice(frames, [clip, 0, 0, 0, 0], [1, -1, -1, -1, -1]);
-    return roll(roll(single, 2, draw(rows)), 3, draw(columns));
+    return roll(roll(single, 2, down), 3, right);
   });
   return tf.concat(clips, 0);
 }

@@ -1,4 +1,4 @@
-import { maskedCrossEntropy, type Random } from '@genie/ops';
+import { type BatchPart, maskedCrossEntropy, partWeight, type Random } from '@genie/ops';
 import { balanceLoss, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dynamics } from './dynamics.ts';
@@ -23,21 +23,44 @@ export interface DynamicsLoss {
  * Hides tokens at random and measures how well they are guessed: the mean cross-entropy over the hidden places, with
  * the mixture of experts' balance loss where there is one.
  *
- * @param random draws what is hidden, and what is corrupted
+ * @param options `random` draws what is hidden, and what is corrupted. `part`: where the clips are a replica's part of a
+ * batch; the mean of the replicas' losses, and of their metrics, is the batch's, which takes the same `random` on each
  */
-export function dynamicsLoss(model: Dynamics, batch: DynamicsBatch, { random }: { random: Random }): DynamicsLoss {
+export function dynamicsLoss(
+  model: Dynamics,
+  batch: DynamicsBatch,
+  { random, part }: { random: Random; part?: BatchPart | undefined },
+): DynamicsLoss {
   const [clips, length, patches] = batch.tokens.shape;
-  const shape = { batch: clips, length, patches };
+  // Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided.
+  const shape = { batch: part?.total ?? clips, length, patches };
   const mask = drawMask(shape, model.config, random);
-  const hidden = tf.tensor3d(mask, [clips, length, patches]);
-  const codes = corrupt(model, batch.codes, drawCorruption(mask, shape, corruptionOf(model), random));
+  const corruption = drawCorruption(mask, shape, corruptionOf(model), random);
+  const start = (part?.first ?? 0) * length * patches;
+  const end = start + clips * length * patches;
+  const ownMask = mask.subarray(start, end);
+  const hidden = tf.tensor3d(ownMask, [clips, length, patches]);
+  const codes = corrupt(model, batch.codes, corruption.subarray(start, end));
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const logits = model.apply(model.hide(codes, hidden), batch.actions, { routings }); // [B, T, P, V]
   const crossEntropy = maskedCrossEntropy(logits, batch.tokens, hidden);
-  const loss = tf.add(crossEntropy, balanceLoss(routings)) as tf.Scalar;
+  const balance = balanceLoss(routings, undefined, part && { clips, part });
   const right = tf.cast(tf.equal(tf.argMax(logits, -1), batch.tokens), 'float32'); // [B, T, P]
   const accuracy = tf.div(tf.sum(tf.mul(right, hidden)), tf.maximum(tf.sum(hidden), 1)) as tf.Scalar;
-  return { loss, metrics: { crossEntropy, accuracy, hidden: tf.mean(hidden) } };
+  const metrics = { crossEntropy, accuracy, hidden: tf.mean(hidden) as tf.Scalar };
+  if (!part) return { loss: tf.add(crossEntropy, balance) as tf.Scalar, metrics };
+  // Means over the hidden places count by how many of the batch's hidden places are here.
+  const hiddenWeight = (part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask));
+  const scaled = {
+    crossEntropy: tf.mul(crossEntropy, hiddenWeight) as tf.Scalar,
+    accuracy: tf.mul(accuracy, hiddenWeight) as tf.Scalar,
+    hidden: tf.mul(metrics.hidden, partWeight(clips, part)) as tf.Scalar,
+  };
+  return { loss: tf.add(scaled.crossEntropy, balance) as tf.Scalar, metrics: scaled };
+}
+
+function total(mask: Float32Array): number {
+  return mask.reduce((sum, value) => sum + value, 0);
 }
 
 function corruptionOf({ config, quantizer }: Dynamics): { corruption: number; codebookSize: number } {

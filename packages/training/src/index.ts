@@ -25,6 +25,9 @@ export type {
   TrainOptions,
   TrainResult,
 } from './options.ts';
+export { ReplicaError } from './replicas/replica-error.ts';
+export { type SharedMemory, shareMemory } from './replicas/shared-memory.ts';
+export { SharedMemoryReducer } from './replicas/shared-memory-reducer.ts';
 export { constantSchedule, cosineSchedule, type Schedule, type ScheduleOptions } from './schedule.ts';
 export { frameGrid, type Picture, type PictureRow } from './tensorboard/picture.ts';
 export { train } from './train.ts';

@@ -25,15 +25,30 @@ export type LossFunction<Batch> = (
   context: LossContext,
 ) => { loss: tf.Scalar; metrics?: Record<string, tf.Scalar> };
 
-/** Brings the gradients of replicas together; the one point through which each step's gradient passes. */
+/**
+ * One replica's way to the others, be they threads or machines; the one point through which each step's gradient passes.
+ *
+ * All replicas call the same methods in the same order. Where one is gone, the others' calls fail with a `ReplicaError`.
+ */
 export interface GradientReducer {
+  /** This replica's number, from 0. Replica 0 leads: it alone reads and writes the folder, evaluates and tells. */
+  readonly rank: number;
+  /** How many replicas there are. */
+  readonly size: number;
   /**
-   * The mean of all replicas' gradients, the same numbers on each.
+   * The mean of all replicas' vectors, the same bits on each.
    *
-   * @param gradient this replica's, `[number of trainable numbers]`, in the order of `parameters`; the caller disposes it
+   * @param gradient this replica's gradient, in the order of `parameters`, then its loss and metrics; the caller disposes it
    * @returns a vector of that length, which the caller disposes too; it may be `gradient` itself
    */
   mean(gradient: tf.Tensor1D): Promise<tf.Tensor1D>;
+  /**
+   * The sum of all replicas' vectors, at once: for what a loss has to know of the whole batch while it is computed
+   * (`BatchPart` of `@genie/ops`).
+   */
+  sum(values: Float32Array): Float32Array;
+  /** The leader's bytes. @param bytes null on the others */
+  broadcast(bytes: Uint8Array | null): Promise<Uint8Array>;
 }
 
 export interface Progress {
@@ -115,7 +130,11 @@ export interface TrainOptions<Batch> {
   onProgress?(progress: Progress): void;
   /** When aborted, training ends after the step at work, with a checkpoint. */
   signal?: AbortSignal;
-  /** Default: there is one replica. */
+  /**
+   * The way to the other replicas, each of which calls `train` with the same options and its own part of each batch: the
+   * mean of their losses must be the loss of the batch. `data.state()` must be the same on each. Default: there is one
+   * replica.
+   */
   reducer?: GradientReducer;
 }
 

@@ -94,10 +94,11 @@ export class Session<Batch> {
     this.final = state.metrics;
   }
 
-  private async save(): Promise<void> {
+  /** All that is needed in order to go on from here. */
+  async checkpoint(): Promise<Checkpoint> {
     const { options, step } = this;
     const { stage, config } = options.manifest;
-    const checkpoint: Checkpoint = {
+    return {
       model: await readVariables(options.parameters),
       optimizer: await this.optimizer.state(),
       state: {
@@ -111,8 +112,11 @@ export class Session<Batch> {
         metrics: this.final,
       },
     };
-    await this.run.save(checkpoint, this.seconds);
-    this.savedStep = step;
+  }
+
+  private async save(): Promise<void> {
+    await this.run.save(await this.checkpoint(), this.seconds);
+    this.savedStep = this.step;
   }
 
   private log({ loss, gradientNorm, metrics }: StepFigures, learningRate: number, evaluation: StepSummary): void {

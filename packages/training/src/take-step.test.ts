@@ -17,18 +17,34 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Replicas in one process: each waits for the others, then all get the mean. */
-class Meeting implements GradientReducer {
-  private readonly replicas: number;
+class Meeting {
+  readonly size: number;
   private waiting: { gradient: tf.Tensor1D; resolve(mean: tf.Tensor1D): void }[] = [];
+  private readonly start: Promise<Uint8Array>;
+  private begin: (bytes: Uint8Array) => void = () => {};
 
-  constructor(replicas: number) {
-    this.replicas = replicas;
+  constructor(size: number) {
+    this.size = size;
+    this.start = new Promise((resolve) => {
+      this.begin = resolve;
+    });
   }
 
-  mean(gradient: tf.Tensor1D): Promise<tf.Tensor1D> {
+  replica(rank: number): GradientReducer {
+    const sum = (): never => {
+      throw new Error('one thread cannot wait for itself');
+    };
+    const broadcast = (bytes: Uint8Array | null) => {
+      if (bytes !== null) this.begin(bytes);
+      return this.start;
+    };
+    return { rank, size: this.size, mean: (gradient) => this.mean(gradient), broadcast, sum };
+  }
+
+  private mean(gradient: tf.Tensor1D): Promise<tf.Tensor1D> {
     return new Promise((resolve) => {
       this.waiting.push({ gradient, resolve });
-      if (this.waiting.length < this.replicas) return;
+      if (this.waiting.length < this.size) return;
       const all = this.waiting;
       this.waiting = [];
       for (const one of all) {
@@ -57,7 +73,7 @@ describe('the reducer', () => {
     const whole = { data: fixedPoints(0, 8), loss: meanSquaredError(alone), clipNorm: 0.5 };
     await train(lineOptions(join(folder, 'alone'), alone, whole));
 
-    const reducer = new Meeting(2);
+    const meeting = new Meeting(2);
     const replicas = [createModel(), createModel()];
     const before = tf.memory().numTensors;
     await Promise.all(
@@ -66,7 +82,7 @@ describe('the reducer', () => {
           data: fixedPoints(4 * i, 4 * i + 4),
           loss: meanSquaredError(parameters),
           clipNorm: 0.5,
-          reducer,
+          reducer: meeting.replica(i),
         };
         return train(lineOptions(join(folder, String(i)), parameters, part));
       }),

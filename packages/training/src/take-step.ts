@@ -2,7 +2,8 @@ import type { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdamW } from './optimizer/adamw.ts';
 import { clipFactor, globalNorm } from './optimizer/clip.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { GradientReducer, ResolvedOptions } from './options.ts';
+import { ReplicaError } from './replicas/replica-error.ts';
 import { accumulate, batchGradient } from './step-gradient.ts';
 import { TrainingError } from './training-error.ts';
 
@@ -30,10 +31,10 @@ export interface StepFigures {
 /**
  * One update: gradients of all micro-batches, their mean over the replicas, clipping, the optimizer.
  *
- * @throws {TrainingError} before anything is changed, where the loss or a gradient is not finite
+ * @throws {TrainingError} before anything is changed, where the loss or a gradient is not finite, or a replica is gone
  */
 export async function takeStep<Batch>(context: StepContext<Batch>): Promise<StepFigures> {
-  const { options, optimizer, random, step, learningRate } = context;
+  const { options, optimizer, random, step, learningRate, lastCheckpoint } = context;
   const { accumulation, clipNorm, data, reducer } = options;
   let sum: tf.Tensor1D | null = null;
   let metricNames: string[] = [];
@@ -55,8 +56,10 @@ export async function takeStep<Batch>(context: StepContext<Batch>): Promise<Step
     }
     if (reducer !== undefined) {
       const own: tf.Tensor1D = sum!;
-      sum = await reducer.mean(own);
-      if (sum !== own) own.dispose();
+      const mean = await meanOfReplicas(reducer, own, values);
+      own.dispose();
+      sum = mean.gradient;
+      tf.dispose(values.splice(0, values.length, ...mean.values));
     }
     const { perBatch, norm } = await readFigures(values, sum!);
     const named = ['the loss', ...metricNames];
@@ -65,10 +68,34 @@ export async function takeStep<Batch>(context: StepContext<Batch>): Promise<Step
     const means = named.map((_, i) => perBatch.reduce((total, one) => total + one[i]!, 0) / accumulation);
     const metrics = Object.fromEntries(metricNames.map((name, i) => [name, means[i + 1]!]));
     return { loss: means[0]!, gradientNorm: norm, metrics, frames };
+  } catch (error) {
+    if (!(error instanceof ReplicaError)) throw error;
+    throw new ReplicaError(`step ${step + 1}: ${error.message}; ${kept(lastCheckpoint)}`, { cause: error });
   } finally {
     tf.dispose(values);
     sum?.dispose();
   }
+}
+
+/** A step's gradient, loss and metrics, as means over the replicas, in one exchange; the caller disposes of all of them. */
+async function meanOfReplicas(
+  reducer: GradientReducer,
+  gradient: tf.Tensor1D,
+  values: tf.Tensor1D[],
+): Promise<{ gradient: tf.Tensor1D; values: tf.Tensor1D[] }> {
+  const own = tf.tidy(() => tf.concat1d([gradient, ...values]));
+  const mean = await reducer.mean(own).finally(() => own.dispose());
+  const parts = tf.tidy(() => ({
+    gradient: tf.slice1d(mean, 0, gradient.size),
+    values: values.map(({ size }, i) => tf.slice1d(mean, gradient.size + i * size, size)),
+  }));
+  mean.dispose();
+  return parts;
+}
+
+/** Where training can go on from. */
+function kept(lastCheckpoint: string | null): string {
+  return lastCheckpoint === null ? 'no checkpoint was written yet' : `the last good checkpoint is ${lastCheckpoint}`;
 }
 
 /** All figures of a step in one read, since each costs a wait on a GPU. */
@@ -94,10 +121,8 @@ function checkFinite<Batch>(
   if (bad < 0 && Number.isFinite(norm)) return;
   const batch = options.accumulation > 1 && bad >= 0 ? `, batch ${bad + 1} of ${options.accumulation}` : '';
   const what = bad >= 0 ? `the loss is ${perBatch[bad]![0]}` : `the gradient of ${worst(optimizer, gradient)}`;
-  const kept =
-    lastCheckpoint === null ? 'no checkpoint was written yet' : `the last good checkpoint is ${lastCheckpoint}`;
   throw new TrainingError(
-    `step ${step + 1}${batch}: ${what}, expected a finite number; ${kept}; try a lower learningRate or clipNorm`,
+    `step ${step + 1}${batch}: ${what}, expected a finite number; ${kept(lastCheckpoint)}; try a lower learningRate or clipNorm`,
   );
 }
 

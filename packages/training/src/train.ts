@@ -4,11 +4,16 @@ import { RunFolder } from './io/run-folder.ts';
 import { configHash } from './io/stable-json.ts';
 import { AdamW } from './optimizer/adamw.ts';
 import { type ResolvedOptions, resolveOptions, type TrainOptions, type TrainResult } from './options.ts';
+import { encodeCheckpoint } from './replicas/checkpoint-bytes.ts';
+import { follow } from './replicas/follow.ts';
 import { constantSchedule, cosineSchedule } from './schedule.ts';
 import { Session } from './session.ts';
 
 /**
  * Trains a model, whatever it is, and leaves all of it in `options.folder`: manifest, log, event files, checkpoints, model.
+ *
+ * Where there are several replicas (`options.reducer`), one leads and does all that; the others take the same steps, and are
+ * done when it is.
  *
  * A run that was stopped and resumed gives the same bits as one that was not, on the same backend.
  *
@@ -19,10 +24,15 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
   const resolved = resolveOptions(options);
   const schedule = resolved.schedule === 'constant' ? constantSchedule(resolved) : cosineSchedule(resolved);
   const optimizer = new AdamW(resolved.parameters, resolved);
+  const { reducer } = resolved;
   try {
+    if (reducer !== undefined && reducer.rank > 0) return await follow(resolved, { optimizer, schedule, reducer });
     const { run, start } = await RunFolder.open(resolved.folder, freshManifest(resolved), resolved);
     try {
       const session = new Session({ options: resolved, optimizer, schedule, run, start });
+      if (reducer !== undefined && session.step < resolved.steps) {
+        await reducer.broadcast(encodeCheckpoint(await session.checkpoint()));
+      }
       while (session.step < resolved.steps && !resolved.signal?.aborted) {
         await session.advance();
         // Lets signals and timers through: on a backend that computes at once, no other await ever waits.

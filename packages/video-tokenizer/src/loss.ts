@@ -1,4 +1,4 @@
-import { smoothL1 } from '@genie/ops';
+import { type BatchPart, meanOfBatch, partWeight, smoothL1 } from '@genie/ops';
 import { balanceLoss, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VideoTokenizer } from './video-tokenizer.ts';
@@ -11,24 +11,31 @@ const unusualThreshold = 0.1;
  * Pixels that differ from the batch's mean picture count `1 + unusualPixelWeight` times.
  *
  * @param frames [B, T, H, W, C] in [-1, 1]
+ * @param options `part`: where the frames are a replica's part of a batch; the mean of the replicas' losses is the batch's
  * @returns the scalar loss, with the mixture of experts' balance loss where there is one, and the reconstruction
  * [B, T, H, W, C]
  */
 export function videoTokenizerLoss(
   model: VideoTokenizer,
   frames: tf.Tensor5D,
+  { part }: { part?: BatchPart | undefined } = {},
 ): { loss: tf.Scalar; reconstruction: tf.Tensor5D } {
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const { codes } = model.encode(frames, routings);
   const reconstruction = model.reconstruct(codes, routings);
   const { unusualPixelWeight } = model.config;
-  const options = unusualPixelWeight > 0 ? { weight: unusualWeight(frames, unusualPixelWeight) } : {};
-  const loss = tf.add(smoothL1(reconstruction, frames, options), balanceLoss(routings)) as tf.Scalar;
-  return { loss, reconstruction };
+  const options = unusualPixelWeight > 0 ? { weight: unusualWeight(frames, unusualPixelWeight, part) } : {};
+  const clips = frames.shape[0];
+  const error = smoothL1(reconstruction, frames, options);
+  const loss = part
+    ? tf.add(tf.mul(error, partWeight(clips, part)), balanceLoss(routings, undefined, { clips, part }))
+    : tf.add(error, balanceLoss(routings));
+  return { loss: loss as tf.Scalar, reconstruction };
 }
 
 /** 1 where a pixel is near the batch's mean picture, 1 + extra where its largest channel difference is not: [B, T, H, W, 1]. */
-function unusualWeight(frames: tf.Tensor5D, extra: number): tf.Tensor {
-  const difference = tf.max(tf.abs(tf.sub(frames, tf.mean(frames, [0, 1], true))), -1, true);
+function unusualWeight(frames: tf.Tensor5D, extra: number, part: BatchPart | undefined): tf.Tensor {
+  const picture = meanOfBatch(tf.mean(frames, [0, 1], true), frames.shape[0], part);
+  const difference = tf.max(tf.abs(tf.sub(frames, picture)), -1, true);
   return tf.add(tf.mul(tf.cast(tf.greater(difference, unusualThreshold), 'float32'), extra), 1);
 }

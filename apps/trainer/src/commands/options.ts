@@ -4,12 +4,18 @@ import { backendNames } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { parseReplicas, type WantedReplicas } from '../replicas/plan.ts';
 import { RunFolder } from '../run/folder.ts';
 
 export interface RunOptions {
   config: string;
   run?: string;
   backend: string;
+}
+
+export interface TrainingOptions extends RunOptions {
+  replicas: WantedReplicas;
+  restart?: boolean;
 }
 
 /** The options that every command on a run has. */
@@ -22,6 +28,16 @@ export function withRunOptions(command: Command, recipe = 'pong'): Command {
     .addOption(config)
     .option('-r, --run <folder>', 'folder of the run (default: runs/<name of the recipe>)')
     .addOption(backend);
+}
+
+/** The option of the commands that train. */
+export function withReplicas(command: Command): Command {
+  return command.addOption(
+    new Option('--replicas <auto|n>', 'threads that train a stage together; auto: on wasm, one a core')
+      .default('auto')
+      .argParser(parseReplicas)
+      .env('GENIE_REPLICAS'),
+  );
 }
 
 /** The recipe with its overrides, and the run's folder. */

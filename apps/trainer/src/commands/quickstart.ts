@@ -1,18 +1,19 @@
 import { Command } from 'commander';
 import { duration } from '../progress.ts';
+import { stages } from '../run/folder.ts';
 import { type ServeOptions, servePage, withServeOptions } from './demo.ts';
-import { type RunOptions, withRunOptions } from './options.ts';
+import { type TrainingOptions, withReplicas, withRunOptions } from './options.ts';
 import { worldFolder } from './play.ts';
-import { trainingStages, trainStages } from './train.ts';
+import { trainStages } from './train.ts';
 
 export function quickstartCommand(): Command {
   const command = new Command('quickstart')
     .argument('[overrides...]', 'key=value for any key of the recipe')
     .option('--no-serve', 'end after the report');
-  return withServeOptions(withRunOptions(command, 'pong')).action(
-    async (overrides: string[], options: RunOptions & ServeOptions & { serve: boolean }) => {
+  return withServeOptions(withReplicas(withRunOptions(command, 'pong'))).action(
+    async (overrides: string[], options: TrainingOptions & ServeOptions & { serve: boolean }) => {
       const started = performance.now();
-      const { finished, run } = await trainStages(trainingStages, overrides, options);
+      const { finished, run } = await trainStages(stages, overrides, options);
       if (!finished) return;
       console.log(
         `\nDone in ${duration((performance.now() - started) / 1000)}. Report: ${run.stage('report')}/index.html`,

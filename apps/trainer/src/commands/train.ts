@@ -4,33 +4,39 @@ import { chooseBackend } from '../backend/choose.ts';
 import { checkModels } from '../models.ts';
 import { recipeYaml } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { writeAtomic } from '../run/folder.ts';
-import { actionTokenizerStage } from '../stages/action-tokenizer.ts';
+import { describePlan, planStages, type StageGroup } from '../replicas/plan.ts';
+import { startReplicas } from '../replicas/start.ts';
+import { type Stage, stages as trainingStages, writeAtomic } from '../run/folder.ts';
 import { runBeside } from '../stages/beside.ts';
 import { dataStage } from '../stages/data.ts';
-import { dynamicsStage } from '../stages/dynamics.ts';
 import { evaluateStage } from '../stages/evaluate.ts';
+import { trainStage } from '../stages/train-stage.ts';
 import type { StageOptions } from '../stages/training-stage.ts';
-import { videoTokenizerStage } from '../stages/video-tokenizer.ts';
 import { worldStage } from '../stages/world.ts';
-import { interruptSignal, type RunOptions, resolveRun, withRunOptions } from './options.ts';
+import { interruptSignal, resolveRun, type TrainingOptions, withReplicas, withRunOptions } from './options.ts';
 
-export const trainingStages = ['data', 'video-tokenizer', 'action-tokenizer', 'dynamics', 'world', 'report'] as const;
-export type TrainingStageName = (typeof trainingStages)[number];
+/** Runs a stage in this process, with its replicas in threads. @returns whether it finished; false where it was stopped */
+async function runStage(
+  { stage, replicas }: StageGroup[number],
+  recipe: Recipe,
+  options: StageOptions,
+): Promise<boolean> {
+  if (stage === 'data') await dataStage(recipe, options.run, options.signal);
+  else if (stage === 'world') await worldStage(recipe, options);
+  else if (stage === 'report') await evaluateStage(recipe, options);
+  else {
+    const { run, backend } = options;
+    const { reducer, close } = startReplicas(replicas, { stage, recipe, run: run.root, backend });
+    try {
+      return (await trainStage(stage, recipe, { ...options, reducer })).stopped !== 'aborted';
+    } finally {
+      await close();
+    }
+  }
+  return true;
+}
 
-const run: Record<
-  TrainingStageName,
-  (recipe: Recipe, options: StageOptions) => Promise<{ stopped?: string } | unknown>
-> = {
-  data: (recipe, { run, signal }) => dataStage(recipe, run, signal),
-  'video-tokenizer': videoTokenizerStage,
-  'action-tokenizer': actionTokenizerStage,
-  dynamics: dynamicsStage,
-  world: worldStage,
-  report: evaluateStage,
-};
-
-const descriptions: Record<TrainingStageName, string> = {
+const descriptions: Record<Stage, string> = {
   data: 'make or import the videos',
   'video-tokenizer': 'frames to tokens and back',
   'action-tokenizer': 'latent actions from pairs of frames',
@@ -41,16 +47,16 @@ const descriptions: Record<TrainingStageName, string> = {
 
 export function trainCommand(): Command {
   const train = new Command('train');
-  const add = (name: string, description: string, stages: readonly TrainingStageName[]) => {
+  const add = (name: string, description: string, stages: readonly Stage[]) => {
     const command = new Command(name)
       .description(description)
       .argument('[overrides...]', 'key=value for any key of the recipe, for example videoTokenizer.steps=2000')
       .option('--resume', 'go on from the last checkpoint (what an interrupted stage does anyway)')
       .option('--restart', 'train anew even where there is a model already')
-      .action(async (overrides: string[], options: RunOptions & { restart?: boolean }) => {
+      .action(async (overrides: string[], options: TrainingOptions) => {
         await trainStages(stages, overrides, options);
       });
-    train.addCommand(withRunOptions(command));
+    train.addCommand(withReplicas(withRunOptions(command)));
   };
   add('all', 'every stage that is missing, in order', trainingStages);
   for (const stage of trainingStages) add(stage, descriptions[stage], [stage]);
@@ -59,18 +65,25 @@ export function trainCommand(): Command {
 
 /** Runs stages in order. Ends early, with exit status 130, where the user stopped one. */
 export async function trainStages(
-  stages: readonly TrainingStageName[],
+  stages: readonly Stage[],
   overrides: string[],
-  options: RunOptions & { restart?: boolean },
+  options: TrainingOptions,
 ): Promise<{ finished: boolean; run: StageOptions['run']; recipe: Recipe }> {
   const { recipe, run: folder } = resolveRun(options, overrides);
   const backend = await chooseBackend(options.backend);
   checkModels(recipe);
-  console.error(`${recipe.name}: ${folder.root}, backend ${backend.description}, seed ${recipe.seed}`);
+  const cores = os.availableParallelism();
+  const groups = planStages(stages, options.replicas, { backend: backend.name, cores, recipe });
+  const replicas = describePlan(groups);
+  console.error(
+    [`${recipe.name}: ${folder.root}`, `backend ${backend.description}`, ...(replicas ? [`replicas: ${replicas}`] : [])]
+      .concat(`seed ${recipe.seed}`)
+      .join(', '),
+  );
   writeAtomic(folder.config, recipeYaml(recipe));
   const signal = interruptSignal();
   const context: StageOptions = { run: folder, backend: backend.name, restart: options.restart ?? false, signal };
-  for (const group of stageGroups(stages, backend.name)) {
+  for (const group of groups) {
     if (!(await runGroup(group, recipe, context))) {
       process.exitCode = 130;
       return { finished: false, run: folder, recipe };
@@ -79,29 +92,15 @@ export async function trainStages(
   return { finished: true, run: folder, recipe };
 }
 
-/** The stages in order; the two tokenizers, which do not need each other, together where a core would be idle. */
-function stageGroups(stages: readonly TrainingStageName[], backend: string): TrainingStageName[][] {
-  const together: TrainingStageName[] = ['video-tokenizer', 'action-tokenizer'];
-  const sideBySide =
-    backend === 'wasm' && os.availableParallelism() > 1 && together.every((stage) => stages.includes(stage));
-  if (!sideBySide) return stages.map((stage) => [stage]);
-  return stages.flatMap((stage) => (stage === together[0] ? [together] : together.includes(stage) ? [] : [[stage]]));
-}
-
 /** Runs the first stage here and the others beside it. Where one fails, the others stop with a checkpoint. */
-async function runGroup(
-  [first, ...others]: TrainingStageName[],
-  recipe: Recipe,
-  context: StageOptions,
-): Promise<boolean> {
+async function runGroup([first, ...others]: StageGroup, recipe: Recipe, context: StageOptions): Promise<boolean> {
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
-  const here = async () => {
-    const result = await run[first](recipe, { ...context, signal });
-    return !(typeof result === 'object' && result !== null && 'stopped' in result && result.stopped === 'aborted');
-  };
   const results = await Promise.allSettled(
-    [here(), ...others.map((stage) => runBeside(stage, context.run, { ...context, signal }))].map((work) =>
+    [
+      runStage(first, recipe, { ...context, signal }),
+      ...others.map(({ stage, replicas }) => runBeside(stage, context.run, { ...context, replicas, signal })),
+    ].map((work) =>
       work.catch((error: unknown) => {
         failed.abort();
         throw error;

@@ -3,6 +3,8 @@ import path from 'node:path';
 
 export const stages = ['data', 'video-tokenizer', 'action-tokenizer', 'dynamics', 'world', 'report'] as const;
 export type Stage = (typeof stages)[number];
+/** The stages that train a model. */
+export type ModelStage = Extract<Stage, 'video-tokenizer' | 'action-tokenizer' | 'dynamics'>;
 
 /** The folder of one run, and where everything in it lies. */
 export class RunFolder {

@@ -4,6 +4,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { actionTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { partOf } from '../replicas/batch-part.ts';
 import { trainingClips } from './clips.ts';
 import { openData } from './inputs.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
@@ -13,6 +14,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const { manifest, dataset, hash } = await openData(options.run);
   const model = actionTokenizerOf(recipe);
   const settings = recipe.actionTokenizer;
+  const part = partOf(options.reducer, settings.batchSize);
   try {
     return await runTrainingStage(recipe, options, {
       stage: 'action-tokenizer',
@@ -20,9 +22,9 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       config: { ...model.config },
       inputs: { data: hash },
       settings,
-      data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 1),
+      data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 1, part),
       loss: (frames, { step, random }) => {
-        const { loss, metrics } = actionTokenizerLoss(model, frames, { step, random });
+        const { loss, metrics } = actionTokenizerLoss(model, frames, { step, random, part });
         return { loss, metrics };
       },
       evaluate: async () => {

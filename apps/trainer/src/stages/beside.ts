@@ -5,7 +5,7 @@ import type { RunFolder, Stage } from '../run/folder.ts';
 
 /**
  * Runs one stage of a run in a process of its own, so that two stages that do not need each other share the machine's
- * cores: the wasm backend keeps one core busy, whatever there is.
+ * cores.
  *
  * @param signal - aborted: the process is asked to stop after its step, as Ctrl-C does
  * @returns whether it finished; false where it was stopped
@@ -14,9 +14,10 @@ import type { RunFolder, Stage } from '../run/folder.ts';
 export async function runBeside(
   stage: Stage,
   run: RunFolder,
-  { backend, restart, signal }: { backend: string; restart: boolean; signal: AbortSignal },
+  { backend, replicas, restart, signal }: { backend: string; replicas: number; restart: boolean; signal: AbortSignal },
 ): Promise<boolean> {
   const args = ['train', stage, '--config', run.config, '--run', run.root, '--backend', backend];
+  args.push('--replicas', String(replicas));
   const child = spawn(
     process.execPath,
     [...process.execArgv, process.argv[1], ...args, ...(restart ? ['--restart'] : [])],

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dynamicsFigures } from '../evaluate/dynamics.ts';
 import { dynamicsOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { partOf } from '../replicas/batch-part.ts';
 import { trainingClips } from './clips.ts';
 import { openData, trainedActionTokenizer, trainedVideoTokenizer } from './inputs.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
@@ -18,7 +19,8 @@ export async function dynamicsStage(recipe: Recipe, options: StageOptions): Prom
   const actionTokenizer = await trainedActionTokenizer(recipe, options.run);
   const model = dynamicsOf(recipe);
   const settings = recipe.dynamics;
-  const clips = trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2);
+  const part = partOf(options.reducer, settings.batchSize);
+  const clips = trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2, part);
   const data: BatchSource<DynamicsBatch> = {
     async next() {
       const frames = await clips.next();
@@ -44,7 +46,7 @@ export async function dynamicsStage(recipe: Recipe, options: StageOptions): Prom
       inputs: { data: hash, 'video-tokenizer': videoTokenizer.hash, 'action-tokenizer': actionTokenizer.hash },
       settings,
       data,
-      loss: (batch, { random }) => dynamicsLoss(model, batch, { random }),
+      loss: (batch, { random }) => dynamicsLoss(model, batch, { random, part }),
       evaluate: () =>
         dynamicsFigures(
           { videoTokenizer: videoTokenizer.model, actionTokenizer: actionTokenizer.model, dynamics: model },

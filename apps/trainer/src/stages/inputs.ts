@@ -9,7 +9,7 @@ import type { z } from 'zod';
 import { RunError } from '../errors.ts';
 import { actionTokenizerOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { RunFolder, Stage } from '../run/folder.ts';
+import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { type DataManifest, readDataManifest } from './data.ts';
 
 /** The data of a run, opened, with the hash that later stages name as their input. */
@@ -29,8 +29,6 @@ export function gameOf(
   const game = name === undefined ? undefined : (games[name as GameName] as Game<unknown>);
   return game?.height === height && game.width === width ? game : undefined;
 }
-
-type ModelStage = Extract<Stage, 'video-tokenizer' | 'action-tokenizer' | 'dynamics'>;
 
 const schemas: Record<ModelStage, z.ZodType> = {
   'video-tokenizer': videoTokenizerSchema,

@@ -1,17 +1,24 @@
 import path from 'node:path';
 import type { Module } from '@genie/stt';
-import { type BatchSource, type LossFunction, type StepSummary, type TrainResult, train } from '@genie/training';
+import {
+  type BatchSource,
+  type GradientReducer,
+  type LossFunction,
+  type StepSummary,
+  type TrainResult,
+  train,
+} from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { duration, Progress } from '../progress.ts';
 import type { Recipe, StageRecipe } from '../recipe/schema.ts';
-import type { RunFolder, Stage } from '../run/folder.ts';
+import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
 
 /** How often a stage is measured on held-out video while it trains. */
 const evaluations = 5;
 
 export interface TrainingStage<Batch extends tf.TensorContainer> {
-  stage: Extract<Stage, 'video-tokenizer' | 'action-tokenizer' | 'dynamics'>;
+  stage: ModelStage;
   model: Module;
   /** The model's whole configuration, kept in the manifest. */
   config: Record<string, unknown>;
@@ -30,6 +37,8 @@ export interface StageOptions {
   /** Begin anew even where there is a model already. */
   restart: boolean;
   signal: AbortSignal;
+  /** The way to the other replicas of a model stage, where there are others. */
+  reducer?: GradientReducer | undefined;
 }
 
 /** Trains one model with the recipe's settings, showing loss, speed and time left. */
@@ -64,12 +73,14 @@ export async function runTrainingStage<Batch extends tf.TensorContainer>(
     resume: !options.restart,
     overwrite: options.restart,
     signal: options.signal,
+    ...(options.reducer ? { reducer: options.reducer } : {}),
     ...(evaluate ? { evaluate: { every: Math.max(1, Math.ceil(steps / evaluations)), run: evaluate } } : {}),
     onProgress: (p) => {
       const speed = `${(p.framesPerSecond ?? 0).toFixed(0)} frames/s`;
       progress.update(p.step, p.steps, `loss ${p.loss.toPrecision(4)}  ${speed}  ${duration(p.secondsLeft)} left`);
     },
   });
+  if (options.reducer && options.reducer.rank > 0) return result;
   const where = path.relative('.', options.run.stage(stage));
   if (result.stopped === 'aborted')
     progress.end(`stopped at step ${result.step} of ${steps}; the same command goes on from there`);

@@ -1,9 +1,11 @@
+import { partWeight } from '@genie/ops';
 import type { TrainResult } from '@genie/training';
 import { videoTokenizerLoss } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { videoTokenizerFigures } from '../evaluate/video-tokenizer.ts';
 import { videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { partOf } from '../replicas/batch-part.ts';
 import { trainingClips } from './clips.ts';
 import { gameOf, openData } from './inputs.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
@@ -13,6 +15,7 @@ export async function videoTokenizerStage(recipe: Recipe, options: StageOptions)
   const { manifest, dataset, hash } = await openData(options.run);
   const model = videoTokenizerOf(recipe);
   const settings = recipe.videoTokenizer;
+  const part = partOf(options.reducer, settings.batchSize);
   try {
     return await runTrainingStage(recipe, options, {
       stage: 'video-tokenizer',
@@ -20,10 +23,14 @@ export async function videoTokenizerStage(recipe: Recipe, options: StageOptions)
       config: { ...model.config },
       inputs: { data: hash },
       settings,
-      data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed),
+      data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed, part),
       loss: (frames) => {
-        const { loss, reconstruction } = videoTokenizerLoss(model, frames);
-        return { loss, metrics: { squaredError: tf.mean(tf.squaredDifference(reconstruction, frames)).asScalar() } };
+        const { loss, reconstruction } = videoTokenizerLoss(model, frames, { part });
+        const squaredError = tf.mean(tf.squaredDifference(reconstruction, frames));
+        return {
+          loss,
+          metrics: { squaredError: tf.mul(squaredError, partWeight(frames.shape[0], part)) as tf.Scalar },
+        };
       },
       evaluate: () => videoTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, gameOf(manifest, dataset)),
     });

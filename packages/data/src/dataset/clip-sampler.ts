@@ -16,6 +16,8 @@ export interface ClipSamplerOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly augment?: Augmentation;
+  /** Reads only these clips of each batch, as a replica does that trains on a part of it. Default: all. */
+  readonly part?: { readonly first: number; readonly count: number };
 }
 
 /** A batch of clips. */
@@ -47,15 +49,20 @@ export class ClipSampler {
   readonly #ends: number[];
   readonly #augment: Augmentation | undefined;
   readonly #seed: number;
+  readonly #part: { readonly first: number; readonly count: number };
   #drawn = 0;
   #epoch = -1;
   #order: number[] = [];
 
   /** @throws Error if no video is long enough for a clip */
   constructor(dataset: VideoDataset, options: ClipSamplerOptions) {
-    const { videos, length, frameSkip = 1, batchSize, seed, augment } = options;
+    const { videos, length, frameSkip = 1, batchSize, seed, augment, part } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1)
       throw new Error(`batchSize is ${batchSize}; expected a whole number from 1`);
+    const { first, count } = part ?? { first: 0, count: batchSize };
+    if (![first, count].every(Number.isInteger) || first < 0 || count < 1 || first + count > batchSize)
+      throw new Error(`part is ${count} clips from ${first}; expected some of a batch of ${batchSize}`);
+    this.#part = { first, count };
     this.#dataset = dataset;
     this.#form = { length, frameSkip };
     this.#videos = videos;
@@ -73,19 +80,21 @@ export class ClipSampler {
   async next(): Promise<ClipBatch> {
     const { height, width, channels } = this.#dataset;
     const size = this.#form.length * height * width * channels;
-    const frames = new Float32Array(this.batchSize * size);
-    const clips = Array.from({ length: this.batchSize }, (_, i) => {
-      const place = this.#place(this.#drawn);
+    const { first, count } = this.#part;
+    const frames = new Float32Array(count * size);
+    const clips = Array.from({ length: count }, (_, i) => {
+      const number = this.#drawn + first + i;
+      const place = this.#place(number);
       let bytes = readClip(this.#dataset, place.video, place.start, this.#form);
       if (this.#augment) {
-        const random = new Random(this.#seed).fork(`clip ${this.#drawn}`);
+        const random = new Random(this.#seed).fork(`clip ${number}`);
         bytes = augmentClip(bytes, { height, width }, this.#augment, random);
       }
       bytesToFloats(bytes, frames.subarray(i * size, (i + 1) * size));
-      this.#drawn++;
       return place;
     });
-    return { frames, shape: [this.batchSize, this.#form.length, height, width, channels], clips };
+    this.#drawn += this.batchSize;
+    return { frames, shape: [count, this.#form.length, height, width, channels], clips };
   }
 
   /** Plain data (JSON); what {@link ClipSampler.restore} takes. */

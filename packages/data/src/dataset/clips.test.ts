@@ -58,6 +58,24 @@ describe('splitVideos', () => {
 describe('ClipSampler', () => {
   const options = { videos: [0, 1, 2, 4], length: 4, frameSkip: 2, batchSize: 3, seed: 1 };
 
+  test('reads a part of each batch, the same clips whatever the others read', async () => {
+    const whole = new ClipSampler(dataset, options);
+    const parts = [
+      new ClipSampler(dataset, { ...options, part: { first: 0, count: 2 } }),
+      new ClipSampler(dataset, { ...options, part: { first: 2, count: 1 } }),
+    ];
+    for (let i = 0; i < 30; i++) {
+      const expected = contents(await whole.next());
+      const found = [contents(await parts[0]!.next()), contents(await parts[1]!.next())];
+      expect(found.map(({ length }) => length)).toEqual([2, 1]);
+      expect(found.flat()).toEqual(expected);
+    }
+    for (const part of parts) expect(part.state()).toEqual(whole.state());
+    expect(() => new ClipSampler(dataset, { ...options, part: { first: 2, count: 2 } })).toThrow(
+      'part is 2 clips from 2; expected some of a batch of 3',
+    );
+  });
+
   test('gives every place of every video once an epoch, no clip over a boundary', async () => {
     const sampler = new ClipSampler(dataset, options);
     expect(sampler.size).toBe(14 + 3 + 6); // length - 6 places each; the third video is too short

@@ -1,0 +1,27 @@
+import { workerData } from 'node:worker_threads';
+import { SharedMemoryReducer } from '@genie/training';
+import { chooseBackend } from '../backend/choose.ts';
+import { oneLine } from '../errors.ts';
+import { RunFolder } from '../run/folder.ts';
+import { trainStage } from '../stages/train-stage.ts';
+import type { ReplicaTask } from './start.ts';
+
+/**
+ * What a thread does that was started as a replica: builds the same model from the same recipe, trains it on its part of
+ * each batch, and writes nothing. What goes wrong, the leader tells.
+ */
+export async function runReplica(): Promise<void> {
+  const { stage, recipe, run, backend, memory, rank } = workerData as ReplicaTask;
+  const reducer = new SharedMemoryReducer(memory, rank);
+  process.on('uncaughtExceptionMonitor', (error) => reducer.fail(oneLine(error)));
+  process.on('exit', (status) => {
+    if (status !== 0) reducer.fail(`ended with status ${status}`);
+  });
+  try {
+    await chooseBackend(backend);
+    const signal = new AbortController().signal; // the leader stops for all
+    await trainStage(stage, recipe, { run: new RunFolder(run), backend, restart: false, signal, reducer });
+  } catch (error) {
+    reducer.fail(oneLine(error));
+  }
+}

@@ -1,0 +1,35 @@
+import { Random } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import { assignVariables } from '../io/variables.ts';
+import type { AdamW } from '../optimizer/adamw.ts';
+import type { GradientReducer, ResolvedOptions, TrainResult } from '../options.ts';
+import type { Schedule } from '../schedule.ts';
+import { takeStep } from '../take-step.ts';
+import { decodeCheckpoint } from './checkpoint-bytes.ts';
+
+/**
+ * Trains as a replica that does not lead: goes on from where the leader stands, takes every step with it, and neither
+ * reads nor writes files, evaluates or tells.
+ */
+export async function follow<Batch>(
+  options: ResolvedOptions<Batch>,
+  { optimizer, schedule, reducer }: { optimizer: AdamW; schedule: Schedule; reducer: GradientReducer },
+): Promise<TrainResult> {
+  const started = performance.now();
+  const { model, optimizer: moments, state } = decodeCheckpoint(await reducer.broadcast(null));
+  assignVariables(options.parameters, model, "the leader's checkpoint");
+  optimizer.load(moments);
+  options.data.restore(state.data);
+  const random = Random.restore(state.random);
+  let step = state.step;
+  let final: Record<string, number> = {};
+  while (step < options.steps && !options.signal?.aborted) {
+    const learningRate = options.learningRate * schedule(step);
+    const { loss, metrics } = await takeStep({ options, optimizer, random, step, learningRate, lastCheckpoint: null });
+    final = { loss, ...metrics };
+    step += 1;
+    await tf.nextFrame();
+  }
+  const stopped = step === options.steps ? 'done' : 'aborted';
+  return { step, stopped, seconds: (performance.now() - started) / 1000, final };
+}

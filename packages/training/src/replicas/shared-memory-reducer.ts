@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { GradientReducer } from '../options.ts';
+import { MeetingPoint, type SharedMemory } from './shared-memory.ts';
+
+/** How long the others may be at one forward pass more than this replica is. */
+const patienceSeconds = 600;
+
+/**
+ * Brings the gradients of replicas together that are threads of one process.
+ *
+ * Each writes its vector, each sums one section of all of them, each reads the sums. Every number is summed in the order of
+ * the ranks, so that all replicas get the same bits, in each run.
+ */
+export class SharedMemoryReducer implements GradientReducer {
+  readonly rank: number;
+  readonly size: number;
+  private readonly point: MeetingPoint;
+  private readonly vectors: Float32Array[];
+  private readonly result: Float32Array;
+  private readonly capacity: number;
+
+  /** @param rank this thread's number, from 0 */
+  constructor(memory: SharedMemory, rank: number) {
+    const { size, capacity, vectors } = memory;
+    this.rank = rank;
+    this.size = size;
+    this.capacity = capacity;
+    this.point = new MeetingPoint(memory, rank);
+    const vector = (i: number) => new Float32Array(vectors, 4 * capacity * i, capacity);
+    this.vectors = Array.from({ length: size }, (_, i) => vector(i));
+    this.result = vector(size);
+  }
+
+  async mean(gradient: tf.Tensor1D): Promise<tf.Tensor1D> {
+    const own = (await gradient.data()) as Float32Array;
+    const mean = new Float32Array(own.length);
+    for (let start = 0; start < own.length; start += this.capacity) {
+      const part = own.subarray(start, start + this.capacity);
+      this.write(part);
+      await this.wait();
+      this.reduce(part.length, 1 / this.size);
+      await this.wait();
+      mean.set(this.result.subarray(0, part.length), start);
+    }
+    return tf.tensor1d(mean);
+  }
+
+  sum(values: Float32Array): Float32Array {
+    const sums = new Float32Array(values.length);
+    for (let start = 0; start < values.length; start += this.capacity) {
+      const part = values.subarray(start, start + this.capacity);
+      this.write(part);
+      this.point.wait(patienceSeconds);
+      this.reduce(part.length, 1);
+      this.point.wait(patienceSeconds);
+      sums.set(this.result.subarray(0, part.length), start);
+    }
+    return sums;
+  }
+
+  async broadcast(bytes: Uint8Array | null): Promise<Uint8Array> {
+    const leader = this.vectors[0]!;
+    const window = new Uint8Array(leader.buffer, leader.byteOffset, leader.byteLength);
+    if (bytes !== null) new DataView(window.buffer, window.byteOffset).setUint32(0, bytes.length);
+    await this.wait();
+    const received = bytes ?? new Uint8Array(new DataView(window.buffer, window.byteOffset).getUint32(0));
+    await this.wait();
+    for (let start = 0; start < received.length; start += window.length) {
+      if (bytes !== null) window.set(bytes.subarray(start, start + window.length));
+      await this.wait();
+      if (bytes === null) received.set(window.subarray(0, received.length - start), start);
+      await this.wait();
+    }
+    return received;
+  }
+
+  /**
+   * Ends the training of all replicas: each throws a {@link ReplicaError} where it waits for the others next.
+   *
+   * @param why one line
+   * @param rank of the replica that is no longer there
+   */
+  fail(why: string, rank: number = this.rank): void {
+    this.point.fail(why, rank);
+  }
+
+  /** The leader keeps its ears open for signals and for threads that end; the others have nothing to hear. */
+  private async wait(): Promise<void> {
+    if (this.rank === 0) await this.point.waitOpenly();
+    else this.point.wait();
+  }
+
+  private write(values: Float32Array): void {
+    this.vectors[this.rank]!.set(values);
+  }
+
+  /** Sums this replica's section of the first `length` numbers. */
+  private reduce(length: number, factor: number): void {
+    const { rank, size, vectors, result } = this;
+    const end = Math.floor((length * (rank + 1)) / size);
+    for (let i = Math.floor((length * rank) / size); i < end; i++) {
+      let sum = 0;
+      for (let r = 0; r < size; r++) sum += vectors[r]![i]!;
+      result[i] = sum * factor;
+    }
+  }
+}
