@@ -93,7 +93,8 @@ describe.each(backends)('the cache on %s', (backend) => {
       expectClose(at.apply(clip(), { grid, conditioning, window: frames - 1 }), full, { absolute: 1e-6 });
       if (config.temporal === false) return;
       const shorter = at.apply(clip(), { grid, conditioning, window: frames - 2 });
-      expectClose(part(shorter, 0, frames - 1), part(full, 0, frames - 1), { absolute: 1e-6 });
+      // The bias that hides takes another kernel, which rounds otherwise.
+      expectClose(part(shorter, 0, frames - 1), part(full, 0, frames - 1), { absolute: 1e-5 });
       expect(tf.max(tf.abs(tf.sub(shorter, full))).dataSync()[0]).toBeGreaterThan(1e-3);
     });
 
