@@ -41,6 +41,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     description: 'time a training step or a frame of play',
     load: async () => (await import('./commands/bench.ts')).benchCommand(),
   },
+  setup: {
+    description: "bring TensorFlow's own library to this machine: faster than wasm, or GPUs",
+    load: async () => (await import('./commands/setup.ts')).setupCommand(),
+  },
   doctor: {
     description: 'each backend: there or why not, and how fast',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),

@@ -12,7 +12,7 @@ export interface Outcome {
 /** Runs the genie command as a user would; `onStderr` sees its progress and may interrupt it. */
 export function genie(
   args: string[],
-  options: { cwd: string; env?: Record<string, string>; onStderr?: (text: string, interrupt: () => void) => void },
+  options: { cwd: string; env?: NodeJS.ProcessEnv; onStderr?: (text: string, interrupt: () => void) => void },
 ): Promise<Outcome> {
   const child = spawn(
     process.execPath,

@@ -7,6 +7,7 @@ import {
   type Routing,
   SpatioTemporalTransformer,
   spatialPositions,
+  type TemporalCache,
   variable,
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
@@ -53,17 +54,54 @@ export class Dynamics extends Module {
    * @param options `lastFrames`: compute the logits of that many last frames only, which is all that play needs
    * @returns logits [B, T or lastFrames, P, V]
    */
-  apply(codes: tf.Tensor4D, actions: tf.Tensor3D, { lastFrames, routings }: ApplyOptions = {}): tf.Tensor4D {
+  apply(codes: tf.Tensor4D, actions: tf.Tensor3D, options: ApplyOptions = {}): tf.Tensor4D {
+    const { lastFrames, routings, window } = options;
+    const x = this.transformer.apply(this.#embed(codes), {
+      conditioning: actions,
+      grid: patchGrid(this.config),
+      ...(routings && { routings }),
+      ...(window !== undefined && { window }),
+    }); // [B, T, P, E]
+    return this.#logits(x, lastFrames);
+  }
+
+  /**
+   * `apply` for frames that follow those in the cache, which are not computed again: the same logits, to rounding, as the last of
+   * `apply(all frames since the cache was empty, …, { window: cache.window })`. Without a gradient.
+   *
+   * @param codes [B, n, P, L] of the frames to compute
+   * @param actions codes [B, n, A] of those that lead to each of them; [B, n-1, A] where the cache is new and nothing leads to the first
+   * @param options `remember`: so many of the frames, from the first on, go into the cache; default all
+   * @returns logits [B, n or lastFrames, P, V]
+   */
+  applyNext(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache, options: NextOptions = {}): tf.Tensor4D {
+    return tf.tidy(() => this.#logits(this.#next(codes, actions, cache, options.remember), options.lastFrames));
+  }
+
+  /** What {@link Dynamics.applyNext} does, for the cache alone: nothing is predicted. */
+  remember(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache): void {
+    tf.tidy(() => void this.#next(codes, actions, cache));
+  }
+
+  #next(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache, remember?: number): tf.Tensor4D {
+    return this.transformer.applyNext(this.#embed(codes), cache, {
+      grid: patchGrid(this.config),
+      // A first frame alone: nothing leads to it.
+      ...(actions.shape[1] > 0 && { conditioning: actions }),
+      ...(remember !== undefined && { remember }),
+    });
+  }
+
+  #embed(codes: tf.Tensor4D): tf.Tensor4D {
     const { embedDim, position } = this.config;
-    const grid = patchGrid(this.config);
-    const [batch, length, patches] = codes.shape;
-    let x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
-    if (position === 'sinusoidal') x = tf.add(x, spatialPositions(grid.rows, grid.columns, embedDim));
-    x = this.transformer.apply(x, { conditioning: actions, grid, ...(routings && { routings }) }); // [B, T, P, E]
-    if (lastFrames !== undefined) {
-      x = tf.slice(x, [0, length - lastFrames, 0, 0], [batch, lastFrames, patches, embedDim]);
-    }
-    return this.head.apply(x) as tf.Tensor4D; // [B, T, P, V]
+    const { rows, columns } = patchGrid(this.config);
+    const x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
+    return position === 'sinusoidal' ? tf.add(x, spatialPositions(rows, columns, embedDim)) : x;
+  }
+
+  #logits(x: tf.Tensor4D, lastFrames = x.shape[1]): tf.Tensor4D {
+    const wanted = lastFrames === x.shape[1] ? x : tf.slice(x, [0, x.shape[1] - lastFrames, 0, 0]);
+    return this.head.apply(wanted) as tf.Tensor4D; // [B, T, P, V]
   }
 
   /**
@@ -82,4 +120,13 @@ export interface ApplyOptions {
   lastFrames?: number;
   /** If given, gets the routing of each mixture of experts, for `balanceLoss`. */
   routings?: Routing[];
+  /** How many frames before it a frame sees. Default: all. */
+  window?: number;
+}
+
+export interface NextOptions {
+  /** Default: all frames. */
+  lastFrames?: number;
+  /** Default: all frames. */
+  remember?: number;
 }

@@ -1,4 +1,4 @@
-import { type AttentionOptions, attention, linear, type Random } from '@genie/ops';
+import { type AttentionNext, type AttentionOptions, attention, attentionNext, linear, type Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TransformerConfig } from './config.ts';
 import { Linear } from './linear.ts';
@@ -24,6 +24,12 @@ abstract class Attention extends Module {
   }
 
   protected attend(x: tf.Tensor4D, options: Omit<AttentionOptions, 'numHeads'>): tf.Tensor4D {
+    const heads = attention(this.project(x), { ...options, numHeads: this.numHeads }); // [B, T, P, E]
+    return this.output.apply(heads) as tf.Tensor4D;
+  }
+
+  /** [B, T, P, E] → [B, T, P, 3E], queries, keys and values beside each other. */
+  protected project(x: tf.Tensor4D): tf.Tensor4D {
     // The three maps as one: the weights are small, and one large matMul is faster than three.
     const parts = [this.query, this.key, this.value];
     const weight = tf.concat(
@@ -31,9 +37,7 @@ abstract class Attention extends Module {
       1,
     );
     const bias = tf.concat(parts.map((part) => part.bias as tf.Tensor1D));
-    const projected = linear(x, weight, bias) as tf.Tensor4D; // [B, T, P, 3E]
-    const heads = attention(projected, { ...options, numHeads: this.numHeads }); // [B, T, P, E]
-    return this.output.apply(heads) as tf.Tensor4D;
+    return linear(x, weight, bias) as tf.Tensor4D;
   }
 }
 
@@ -50,5 +54,18 @@ export class TemporalAttention extends Attention {
   /** [B, T, P, E] → [B, T, P, E] */
   apply(x: tf.Tensor4D, positions: AttentionPositions = {}): tf.Tensor4D {
     return this.attend(x, { axis: 'time', causal: true, ...positions });
+  }
+
+  /**
+   * The same for frames that follow others.
+   *
+   * @param x [B, n, P, E], the new frames
+   * @param past [B, t, P, 3E], what was `seen` of those before; undefined for none
+   * @param positions rotary tables of the new frames, bias of all
+   * @returns output [B, n, P, E] and what is seen now, [B, t + n, P, 3E]
+   */
+  applyNext(x: tf.Tensor4D, past: tf.Tensor4D | undefined, positions: AttentionPositions = {}): AttentionNext {
+    const { output, seen } = attentionNext(this.project(x), past, { numHeads: this.numHeads, ...positions });
+    return { output: this.output.apply(output) as tf.Tensor4D, seen };
   }
 }

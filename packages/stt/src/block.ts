@@ -42,12 +42,40 @@ export class TransformerBlock extends Module {
   }
 
   /** [B, T, P, E] → [B, T, P, E] */
-  apply(x: tf.Tensor4D, { positions, conditioning, routings }: BlockContext): tf.Tensor4D {
-    const { space, time } = positions;
-    let y = this.#connect(x, this.spatialNorm, conditioning, (h) => this.spatialAttention.apply(h, space));
+  apply(x: tf.Tensor4D, context: BlockContext): tf.Tensor4D {
+    return this.#run(x, context, (attention, h) => attention.apply(h, context.positions.time));
+  }
+
+  /**
+   * The same for frames that follow others.
+   *
+   * @param x [B, n, P, E], the new frames
+   * @param past [B, t, P, 3E], what this block has seen of those before; undefined for none
+   * @returns output [B, n, P, E] and what it has seen now, [B, t + n, P, 3E]; undefined for a block that does not attend over time
+   */
+  applyNext(
+    x: tf.Tensor4D,
+    past: tf.Tensor4D | undefined,
+    context: BlockContext,
+  ): { output: tf.Tensor4D; seen: tf.Tensor4D | undefined } {
+    let seen: tf.Tensor4D | undefined;
+    const output = this.#run(x, context, (attention, h) => {
+      const next = attention.applyNext(h, past, context.positions.time);
+      seen = next.seen;
+      return next.output;
+    });
+    return { output, seen };
+  }
+
+  #run(
+    x: tf.Tensor4D,
+    { positions, conditioning, routings }: BlockContext,
+    attendOverTime: (attention: TemporalAttention, h: tf.Tensor4D) => tf.Tensor4D,
+  ): tf.Tensor4D {
+    let y = this.#connect(x, this.spatialNorm, conditioning, (h) => this.spatialAttention.apply(h, positions.space));
     const { temporalAttention, temporalNorm } = this;
     if (temporalAttention && temporalNorm) {
-      y = this.#connect(y, temporalNorm, conditioning, (h) => temporalAttention.apply(h, time));
+      y = this.#connect(y, temporalNorm, conditioning, (h) => attendOverTime(temporalAttention, h));
     }
     return this.#connect(
       y,

@@ -15,8 +15,16 @@ export {
 export { Module } from './module.ts';
 export { AdaptiveNorm, type AdaptiveNormOptions, LayerNorm, RmsNorm } from './norms.ts';
 export { PatchEmbedding, type PatchEmbeddingConfig } from './patch-embedding.ts';
-export { type Grid, type PositionTables, positionTables } from './positions.ts';
+export {
+  type Grid,
+  type PositionTables,
+  positionTables,
+  type Span,
+  spacePositions,
+  timePositions,
+} from './positions.ts';
 export { spatialRotary, temporalRotary } from './rotary.ts';
 export { spatialPositions, temporalPositions } from './sinusoidal.ts';
 export { innerWidth, SwiGlu } from './swiglu.ts';
-export { SpatioTemporalTransformer, type TransformerOptions } from './transformer.ts';
+export { TemporalCache } from './temporal-cache.ts';
+export { type NextOptions, SpatioTemporalTransformer, type TransformerOptions } from './transformer.ts';

@@ -7,9 +7,10 @@ type Coordinates = number[][];
  * Tables of rotary positions in time: pair i turns by t / 10000^(2i/D) at frame t (https://arxiv.org/abs/2104.09864).
  *
  * @param headDim D, even
+ * @param first t of the first frame
  */
-export function temporalRotary(frames: number, headDim: number): RotaryTables {
-  return tables([Array.from({ length: frames }, (_, t) => t)], headDim, 10000);
+export function temporalRotary(frames: number, headDim: number, first = 0): RotaryTables {
+  return tables([Array.from({ length: frames }, (_, t) => first + t)], headDim, 10000);
 }
 
 /**

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Sines and cosines of `length` places in `width` numbers (https://arxiv.org/abs/1706.03762, 3.5):
- * PE[i, 2j] = sin(i / 10000^(2j/width)), PE[i, 2j+1] = cos of the same.
+ * Sines and cosines of the places i = first, first + 1, … in `width` numbers, none beyond `last`
+ * (https://arxiv.org/abs/1706.03762, 3.5): PE[i, 2j] = sin(i / 10000^(2j/width)), PE[i, 2j+1] = cos of the same.
  */
-function sinusoids(length: number, width: number): Float32Array {
+function sinusoids(length: number, width: number, first = 0, last = Number.POSITIVE_INFINITY): Float32Array {
   return Float32Array.from({ length: length * width }, (_, at) => {
-    const place = Math.floor(at / width);
+    const place = Math.min(first + Math.floor(at / width), last);
     const element = at % width;
     const angle = place / 10000 ** ((element - (element % 2)) / width);
     return element % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
@@ -46,11 +46,16 @@ export function spatialPositions(rows: number, columns: number, embedDim: number
 /**
  * Positions of the frames of a clip, in the last third of the embedding, zeros before it.
  *
+ * @param options `first`: place of the first of them, default 0; `last`: the place that no frame goes beyond, default none
  * @returns [1, T, 1, E], to be added to [B, T, P, E]
  */
-export function temporalPositions(frames: number, embedDim: number): tf.Tensor4D {
+export function temporalPositions(
+  frames: number,
+  embedDim: number,
+  { first, last }: { first?: number; last?: number } = {},
+): tf.Tensor4D {
   const { time } = positionWidths(embedDim);
-  const byFrame = sinusoids(frames, time);
+  const byFrame = sinusoids(frames, time, first, last);
   const table = new Float32Array(frames * embedDim);
   for (let frame = 0; frame < frames; frame++) {
     table.set(byFrame.subarray(frame * time, (frame + 1) * time), (frame + 1) * embedDim - time);

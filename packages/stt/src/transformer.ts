@@ -1,12 +1,14 @@
 import type { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { TransformerBlock } from './block.ts';
+import type { AttentionPositions } from './attention.ts';
+import { type BlockContext, TransformerBlock } from './block.ts';
 import { resolveTransformerConfig, type TransformerConfig } from './config.ts';
 import type { Routing } from './mixture-of-experts.ts';
 import { Module } from './module.ts';
 import { RmsNorm } from './norms.ts';
-import { type Grid, type PositionTables, positionTables } from './positions.ts';
+import { type Grid, type Span, spacePositions, timePositions } from './positions.ts';
 import { temporalPositions } from './sinusoidal.ts';
+import type { TemporalCache } from './temporal-cache.ts';
 
 export interface TransformerOptions {
   /** What the norms are conditioned on: [B, T, A], or [B, T-1, A] where entry t leads into frame t + 1. */
@@ -15,6 +17,17 @@ export interface TransformerOptions {
   grid: Grid;
   /** If given, gets the routing of each mixture of experts, for `balanceLoss`. */
   routings?: Routing[];
+  /**
+   * How many frames before it a frame sees. Default: all. Frames beyond the window have its last place (sinusoids), or their
+   * true one, of which only the distance counts (RoPE, ALiBi).
+   */
+  window?: number;
+}
+
+/** The cache has the window. */
+export interface NextOptions extends Omit<TransformerOptions, 'window'> {
+  /** How many of the new frames the cache takes over, from the first on. Default: all; the others can be given anew. */
+  remember?: number;
 }
 
 /**
@@ -27,7 +40,7 @@ export class SpatioTemporalTransformer extends Module {
   readonly blocks: TransformerBlock[];
   /** After the last block of a pre-norm transformer, whose blocks leave their output as it is. */
   readonly outputNorm: RmsNorm | undefined;
-  #tables: { key: string; tables: PositionTables } | undefined;
+  #tables: { key: string; space: AttentionPositions } | undefined;
 
   /** @param config what differs from the reference's structure */
   constructor(config: Partial<TransformerConfig>, random: Random) {
@@ -42,29 +55,85 @@ export class SpatioTemporalTransformer extends Module {
    * @returns [B, T, P, E]
    */
   apply(x: tf.Tensor4D, options: TransformerOptions): tf.Tensor4D {
-    const { grid, conditioning, routings } = options;
-    const [, frames, patches, width] = x.shape;
-    const { embedDim, position, temporal } = this.config;
+    const { window } = options;
+    const context = this.#context(x, options, { frames: x.shape[1], window });
+    let y = this.#withTime(x, 0, window);
+    for (const block of this.blocks) y = block.apply(y, context);
+    return this.#finish(y);
+  }
+
+  /**
+   * `apply` for frames that follow others: only the new frames are computed, their attention over time looks into the cache.
+   *
+   * Equal to the last n frames of `apply(all frames since the cache was empty, { window: cache.window })`, for every kind of
+   * position: past frames cannot change, since a frame sees itself and those before it only. Without a gradient.
+   *
+   * @param x [B, n, P, E], the new frames
+   * @param cache of the frames before them; takes over the new ones, see `remember`
+   * @returns [B, n, P, E]
+   * @throws where x does not fit the cache or the grid
+   */
+  applyNext(x: tf.Tensor4D, cache: TemporalCache, options: NextOptions): tf.Tensor4D {
+    const [batch, frames, patches] = x.shape;
+    const { length: past, next: first, window } = cache;
+    const { conditioning, remember = frames } = options;
+    const seenBefore = cache.seenBy(0);
+    if (seenBefore && (seenBefore.shape[0] !== batch || seenBefore.shape[2] !== patches)) {
+      const [cachedBatch, , cachedPatches] = seenBefore.shape;
+      throw new Error(
+        `transformer: x has shape [${x.shape}], the cache holds a batch of ${cachedBatch} with ${cachedPatches} patches: clear it first`,
+      );
+    }
+    if (first > 0 && conditioning && conditioning.shape[1] !== frames) {
+      throw new Error(
+        `transformer: conditioning has shape [${conditioning.shape}], expected one entry for each of ${frames} frames, as others went before`,
+      );
+    }
+    return tf.tidy(() => {
+      const context = this.#context(x, options, { frames, past, first, window });
+      let y = this.#withTime(x, first, window);
+      const seen: (tf.Tensor4D | undefined)[] = [];
+      for (const [i, block] of this.blocks.entries()) {
+        const next = block.applyNext(y, cache.seenBy(i), context);
+        y = next.output;
+        seen.push(next.seen);
+      }
+      cache.remember(seen, remember);
+      return this.#finish(y);
+    });
+  }
+
+  #context(x: tf.Tensor4D, { grid, conditioning, routings }: TransformerOptions, span: Span): BlockContext {
+    const [, , patches, width] = x.shape;
+    const { embedDim } = this.config;
     if (width !== embedDim || patches !== grid.rows * grid.columns) {
       throw new Error(
         `transformer: x has shape [${x.shape}], expected [B, T, ${grid.rows} * ${grid.columns}, ${embedDim}] for its grid and embedDim`,
       );
     }
-    const context = {
-      positions: this.#positions(grid, frames),
+    return {
+      positions: { space: this.#space(grid), time: timePositions(this.config, span) },
       ...(conditioning && { conditioning }),
       ...(routings && { routings }),
     };
-    const timed = temporal && position === 'sinusoidal';
-    let y = timed ? (tf.add(x, temporalPositions(frames, embedDim)) as tf.Tensor4D) : x;
-    for (const block of this.blocks) y = block.apply(y, context);
+  }
+
+  /** Adds positions in time where these are sinusoidal; with a window, the last place that a frame can have in it is the last of all. */
+  #withTime(x: tf.Tensor4D, first: number, window?: number): tf.Tensor4D {
+    const { embedDim, position, temporal } = this.config;
+    if (!temporal || position !== 'sinusoidal') return x;
+    const places = { first, ...(window !== undefined && { last: window }) };
+    return tf.add(x, temporalPositions(x.shape[1], embedDim, places)) as tf.Tensor4D;
+  }
+
+  #finish(y: tf.Tensor4D): tf.Tensor4D {
     return this.outputNorm === undefined ? y : (this.outputNorm.apply(y) as tf.Tensor4D);
   }
 
-  /** The tables for this size, made again only when it changes. */
-  #positions(grid: Grid, frames: number): PositionTables {
-    const key = `${grid.rows}x${grid.columns}x${frames}`;
-    if (this.#tables?.key !== key) this.#tables = { key, tables: positionTables(this.config, grid, frames) };
-    return this.#tables.tables;
+  /** The tables for this grid, which can be large, made again only when it changes. */
+  #space(grid: Grid): AttentionPositions {
+    const key = `${grid.rows}x${grid.columns}`;
+    if (this.#tables?.key !== key) this.#tables = { key, space: spacePositions(this.config, grid) };
+    return this.#tables.space;
   }
 }

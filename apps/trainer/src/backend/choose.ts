@@ -2,6 +2,7 @@ import { prepareWasmKernels } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { UsageError } from '../errors.ts';
+import { loadTensorflow } from '../tensorflow/load.ts';
 
 export const backendNames = ['auto', 'tensorflow', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -13,22 +14,6 @@ export interface Backend {
   description: string;
 }
 
-/** tfjs-node-gpu, then tfjs-node: whichever has its native library. Says why where there is none. */
-async function loadTensorflow(): Promise<{ found?: string; why: string }> {
-  const reasons: string[] = [];
-  // libtensorflow reports its own set-up on stderr; only its errors are of interest.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
-    try {
-      await import(name);
-      return { found: name, why: '' };
-    } catch (error) {
-      reasons.push(`${name}: ${(error as Error).message.split('\n')[0]}`);
-    }
-  }
-  return { why: reasons.join('; ') };
-}
-
 /**
  * Chooses and starts the backend: `tensorflow` where its library is there, then `wasm`; `cpu` only by name.
  * @throws UsageError when a backend was named that is not there.
@@ -38,20 +23,22 @@ export async function chooseBackend(wanted: string = 'auto'): Promise<Backend> {
     throw new UsageError(`--backend ${wanted}: expected one of ${backendNames.join(', ')}`);
   }
   tf.enableProdMode();
+  // What was set up and does not work has to be heard of, also by who asked for nothing in particular.
+  let remark = '';
   if (wanted === 'auto' || wanted === 'tensorflow') {
-    const { found, why } = await loadTensorflow();
-    if (found) {
+    const loaded = await loadTensorflow();
+    if (loaded.found !== undefined) {
       await start('tensorflow');
-      return { name: 'tensorflow', description: `tensorflow (${found} ${tf.version.tfjs})` };
+      return { name: 'tensorflow', description: `tensorflow (${loaded.found}, tfjs ${tf.version.tfjs})` };
     }
-    if (wanted === 'tensorflow')
-      throw new UsageError(`--backend tensorflow: its native library is not there (${why}); use --backend wasm`);
+    if (wanted === 'tensorflow') throw new UsageError(`--backend tensorflow: ${loaded.why}`);
+    if (loaded.damaged) remark = `; not tensorflow: ${loaded.why}`;
   }
   const name = wanted === 'cpu' ? 'cpu' : 'wasm';
   await start(name);
   if (name === 'cpu') return { name, description: `cpu (tfjs ${tf.version.tfjs}, slow: for comparison only)` };
   const kernels = await prepareWasmKernels();
-  return { name, description: `wasm (tfjs ${tf.version.tfjs}, ${describeKernels(kernels)})` };
+  return { name, description: `wasm (tfjs ${tf.version.tfjs}, ${describeKernels(kernels)}${remark})` };
 }
 
 async function start(name: string): Promise<void> {

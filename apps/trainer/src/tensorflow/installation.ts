@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { z } from 'zod';
+import { writeAtomic } from '../run/folder.ts';
+import { cacheFolder } from './cache-folder.ts';
+import { distributions, type Kind } from './distribution.ts';
+
+/** The binding, in the folder of a set-up. */
+export const bindingFile = 'tfjs_binding.node';
+const recordFile = 'setup.json';
+
+const recordSchema = z.object({
+  format: z.literal(1),
+  kind: z.enum(['cpu', 'gpu']),
+  version: z.string(),
+  /** sha256 of each wheel, by its file name. */
+  wheels: z.record(z.string(), z.string()),
+  /** Bytes of each file, by its path in the folder. */
+  files: z.record(z.string(), z.number()),
+  compiler: z.string(),
+});
+/** What a set-up put into its folder. */
+export type SetupRecord = z.infer<typeof recordSchema>;
+
+export interface Installation {
+  kind: Kind;
+  /** Of TensorFlow. */
+  version: string;
+  folder: string;
+}
+
+/** The package whose JavaScript drives libtensorflow. */
+export function packageOf(kind: Kind): '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu' {
+  return kind === 'gpu' ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
+}
+
+/** Its version, which the binding was compiled from; undefined where the package is not installed. */
+export function packageVersion(kind: Kind): string | undefined {
+  const require = createRequire(import.meta.url);
+  try {
+    return (require(`${packageOf(kind)}/package.json`) as { version: string }).version;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a set-up lies: another TensorFlow, another binding or another machine's kind is another folder. */
+export function installationFolder(kind: Kind, cache: string = cacheFolder()): string {
+  const { version } = distributions[kind];
+  const name = `${kind}-${version}-tfjs-${packageVersion(kind) ?? 'none'}-${process.platform}-${process.arch}`;
+  return path.join(cache, 'tensorflow', name);
+}
+
+export function writeRecord(folder: string, record: SetupRecord): void {
+  writeAtomic(path.join(folder, recordFile), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/**
+ * What was set up, if anything was: with what is wrong with it, where files are missing or have another size.
+ * It looks at sizes only, so that it can be asked at every start.
+ */
+export function findInstallation(
+  kind: Kind,
+  cache: string = cacheFolder(),
+): { installation?: Installation; damage?: string } {
+  const folder = installationFolder(kind, cache);
+  if (!existsSync(folder)) return {};
+  const damage = (what: string) => ({
+    damage: `${folder} is damaged (${what}): run \`genie setup tensorflow${kind === 'gpu' ? ' --gpu' : ''}\` again`,
+  });
+  let record: SetupRecord;
+  try {
+    record = recordSchema.parse(JSON.parse(readFileSync(path.join(folder, recordFile), 'utf8')));
+  } catch {
+    return damage(`${recordFile} cannot be read`);
+  }
+  for (const [file, size] of Object.entries(record.files)) {
+    const found = statSync(path.join(folder, file), { throwIfNoEntry: false })?.size;
+    if (found !== size) return damage(`${file}: ${found ?? 'not there, no'} bytes, expected ${size}`);
+  }
+  return { installation: { kind, version: record.version, folder } };
+}

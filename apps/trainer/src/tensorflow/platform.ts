@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import util from 'node:util';
+import { RunError } from '../errors.ts';
+
+/** Why TensorFlow's own library cannot run here, in one line with what to do; undefined where it can. */
+export function whyUnsupported(): string | undefined {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return `set up by this command on linux x64 only, this is ${process.platform} ${process.arch}: try \`npm rebuild @tensorflow/tfjs-node\`, or use --backend wasm`;
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  if (!header.glibcVersionRuntime)
+    return 'needs the GNU C library, which this Linux (musl?) lacks: use --backend wasm, or a Debian, Ubuntu or Fedora image';
+  if (existsSync('/proc/cpuinfo') && !/^flags\s*:.*\bavx\b/m.test(readFileSync('/proc/cpuinfo', 'utf8')))
+    return 'needs a processor with AVX, which this one lacks: use --backend wasm';
+  return whyWrongNode();
+}
+
+/** tfjs-node 4.22, the last release, calls functions that Node 23 took away. */
+export function whyWrongNode(has: object = util, version: string = process.version): string | undefined {
+  return 'isNullOrUndefined' in has
+    ? undefined
+    : `tfjs-node 4.22 needs Node 22, this is ${version}: run genie with Node 22, or use --backend wasm`;
+}
+
+/** Whether the driver of an NVIDIA GPU is here: on Linux, or on Linux inside of Windows. */
+export function hasGpuDriver(): boolean {
+  return existsSync('/proc/driver/nvidia/version') || existsSync('/dev/dxg');
+}
+
+/** The compiler's command and version. @throws RunError where there is none */
+export function findCompiler(env: NodeJS.ProcessEnv = process.env): { command: string; version: string } {
+  const command = env.CXX || 'g++';
+  const { status, stdout } = spawnSync(command, ['-dumpfullversion', '-dumpversion'], { encoding: 'utf8', env });
+  if (status === 0) return { command, version: stdout.trim() };
+  throw new RunError(
+    `${command} is not there, and the binding has to be compiled: install it (Debian, Ubuntu: apt install g++; Fedora: dnf install gcc-c++; conda: conda install gxx), or name a C++ compiler in CXX`,
+  );
+}

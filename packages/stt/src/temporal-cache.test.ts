@@ -1,0 +1,144 @@
+import { Random } from '@genie/ops';
+import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { TransformerConfig } from './config.ts';
+import { TemporalCache } from './temporal-cache.ts';
+import { SpatioTemporalTransformer } from './transformer.ts';
+
+const grid = { rows: 2, columns: 3 };
+const width = 16;
+const small = { embedDim: width, numHeads: 2, hiddenDim: 12, numBlocks: 2, conditioningDim: 3 };
+const normals = (shape: number[], seed: number): tf.Tensor => {
+  const random = new Random(seed);
+  return tf.tensor(
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+    shape,
+  );
+};
+/** A transformer whose norms and FiLM are not at their neutral start, so that they cannot hide anything. */
+function transformer(config: Partial<TransformerConfig>): SpatioTemporalTransformer {
+  const model = new SpatioTemporalTransformer({ ...small, ...config }, new Random(1));
+  for (const [i, variable] of Object.values(model.parameters()).entries()) {
+    tf.tidy(() => variable.assign(tf.add(variable, tf.mul(normals(variable.shape, 100 + i), 0.2))));
+  }
+  return model;
+}
+const frames = 7;
+const batch = 2;
+const clip = () => normals([batch, frames, 6, width], 7) as tf.Tensor4D;
+const actions = () => normals([batch, frames - 1, 3], 8) as tf.Tensor3D;
+const part = <X extends tf.Tensor>(x: X, from: number, count: number): X =>
+  tf.slice(x, [0, from], [-1, count]) as unknown as X;
+/** The actions that lead to `count` frames from `from` on. */
+const leading = (from: number, count: number): tf.Tensor3D =>
+  from === 0 ? part(actions(), 0, count - 1) : part(actions(), from - 1, count);
+
+const variants: [string, Partial<TransformerConfig>][] = [
+  ['sinusoidal, post-norm', {}],
+  ['sinusoidal, pre-norm', { norm: 'pre' }],
+  ['rope', { position: 'rope' }],
+  ['rope, pre-norm, mixture of experts', { position: 'rope', norm: 'pre', feedForward: 'moe' }],
+  ['alibi', { position: 'alibi' }],
+  ['alibi, pre-norm', { position: 'alibi', norm: 'pre' }],
+  ['without time', { temporal: false }],
+];
+
+describe.each(backends)('the cache on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  describe.each(variants)('%s', (_, config) => {
+    const model = () => transformer(config);
+    /** The clip through the cache, so many frames at a time. */
+    function through(cache: TemporalCache, at: SpatioTemporalTransformer, counts: number[]): tf.Tensor {
+      let from = 0;
+      const outputs = counts.map((count) => {
+        const conditioning = leading(from, count);
+        const options = { grid, ...(count > 1 || from > 0 ? { conditioning } : {}) };
+        const y = at.applyNext(part(clip(), from, count), cache, options);
+        from += count;
+        return y;
+      });
+      return tf.concat(outputs, 1);
+    }
+
+    test('frame by frame is the full pass', () => {
+      const at = model();
+      const full = at.apply(clip(), { grid, conditioning: actions() });
+      const cache = new TemporalCache();
+      expectClose(through(cache, at, [1, 1, 1, 1, 1, 1, 1]), full, { absolute: 1e-5 });
+      expect([cache.length, cache.next]).toEqual([frames, frames]);
+      cache.clear();
+      expectClose(through(cache, at, [3, 1, 2, 1]), full, { absolute: 1e-5 });
+      cache.dispose();
+    });
+
+    test('across the edge of a window of any length, it is the full pass with that window', () => {
+      const at = model();
+      for (const window of [1, 2, 3, 6, 7]) {
+        const full = at.apply(clip(), { grid, conditioning: actions(), window });
+        const cache = new TemporalCache({ window });
+        expectClose(through(cache, at, [1, 1, 1, 1, 1, 1, 1]), full, { absolute: 1e-5 });
+        expect([cache.length, cache.next]).toEqual([Math.min(window, frames), frames]);
+        cache.clear();
+        expectClose(through(cache, at, [2, 4, 1]), full, { absolute: 1e-5 });
+        cache.dispose();
+      }
+    });
+
+    test('a window as long as the clip, or longer, hides nothing', () => {
+      const at = model();
+      const full = at.apply(clip(), { grid, conditioning: actions() });
+      const conditioning = actions();
+      expectClose(at.apply(clip(), { grid, conditioning, window: frames - 1 }), full, { absolute: 1e-6 });
+      if (config.temporal === false) return;
+      const shorter = at.apply(clip(), { grid, conditioning, window: frames - 2 });
+      expectClose(part(shorter, 0, frames - 1), part(full, 0, frames - 1), { absolute: 1e-6 });
+      expect(tf.max(tf.abs(tf.sub(shorter, full))).dataSync()[0]).toBeGreaterThan(1e-3);
+    });
+
+    test('frames that are not remembered can be given anew', () => {
+      const at = model();
+      const full = at.apply(clip(), { grid, conditioning: actions() });
+      const cache = new TemporalCache();
+      const next = (x: tf.Tensor4D, from: number, remember: number) =>
+        at.applyNext(x, cache, { grid, conditioning: leading(from, x.shape[1]), remember });
+      next(part(clip(), 0, 5), 0, 4);
+      expect(cache.length).toBe(4);
+      for (const seed of [20, 21]) next(normals([batch, 1, 6, width], seed) as tf.Tensor4D, 4, 0);
+      const y = next(part(clip(), 4, 3), 4, 0);
+      expectClose(y, part(full, 4, 3), { absolute: 1e-5 });
+      cache.dispose();
+    });
+  });
+
+  test('a passing tidy does not take it, and it leaves nothing over', async () => {
+    const at = transformer({});
+    const x = clip();
+    const conditioning = actions();
+    await expectNoLeak(() => {
+      const cache = new TemporalCache({ window: 3 });
+      tf.tidy(() => {
+        at.applyNext(x, cache, { grid, conditioning });
+        at.applyNext(part(x, 0, 1), cache, { grid, conditioning: part(conditioning, 0, 1) });
+      });
+      tf.tidy(() => at.applyNext(part(x, 0, 1), cache, { grid, conditioning: part(conditioning, 0, 1) }).dataSync());
+      cache.dispose();
+    });
+  });
+});
+
+test('what does not fit is named, and changes nothing', async () => {
+  await useBackend('cpu');
+  const at = transformer({});
+  const cache = new TemporalCache();
+  at.applyNext(clip(), cache, { grid });
+  expect(() => at.applyNext(normals([1, 1, 6, width], 1) as tf.Tensor4D, cache, { grid })).toThrow(
+    'x has shape [1,1,6,16], the cache holds a batch of 2 with 6 patches',
+  );
+  expect(() => at.applyNext(part(clip(), 0, 2), cache, { grid, conditioning: part(actions(), 0, 1) })).toThrow(
+    'conditioning has shape [2,1,3], expected one entry for each of 2 frames',
+  );
+  expect(cache.length).toBe(frames);
+  expect(() => new TemporalCache({ window: 0 })).toThrow('window is 0, expected an integer from 1 on');
+});

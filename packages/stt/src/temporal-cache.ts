@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * What a transformer's attention over time has seen of the frames gone by, block by block, so that frames which follow need not
+ * compute it again: see `SpatioTemporalTransformer.applyNext`.
+ *
+ * It holds tensors between calls: `clear` or `dispose` it.
+ */
+export class TemporalCache {
+  /** How many frames it remembers at most, the last ones: as many as a frame sees before it. */
+  readonly window: number;
+  #blocks: (tf.Tensor4D | undefined)[] = [];
+  #length = 0;
+  #first = 0;
+
+  /** @param options `window`: remember only that many frames. Default: all. */
+  constructor({ window = Number.POSITIVE_INFINITY }: { window?: number } = {}) {
+    if (!(window >= 1) || (Number.isFinite(window) && !Number.isInteger(window))) {
+      throw new Error(`temporal cache: window is ${window}, expected an integer from 1 on`);
+    }
+    this.window = window;
+  }
+
+  /** Frames it remembers. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Place of the next frame: frames that went through it since it was new or cleared. */
+  get next(): number {
+    return this.#first + this.#length;
+  }
+
+  /** What block `index` has seen, [B, length, P, 3E]; undefined for nothing. The cache's own: not to be disposed of. */
+  seenBy(index: number): tf.Tensor4D | undefined {
+    return this.#blocks[index];
+  }
+
+  /**
+   * Takes over what the blocks have seen now.
+   *
+   * @param seen by each block, [B, length + n, P, 3E]; undefined for blocks that do not attend over time
+   * @param count how many of the n frames are to be remembered, from the first on
+   */
+  remember(seen: readonly (tf.Tensor4D | undefined)[], count: number): void {
+    if (count === 0) return;
+    const total = this.#length + count;
+    const kept = Math.min(total, this.window);
+    const blocks = seen.map((block) =>
+      block && block.shape[1] === kept ? tf.clone(block) : block && tf.slice(block, [0, total - kept], [-1, kept]),
+    );
+    tf.dispose(this.#blocks as tf.Tensor[]);
+    this.#blocks = blocks.map((block) => block && tf.keep(block));
+    this.#first += total - kept;
+    this.#length = kept;
+  }
+
+  /** Forgets all; what follows is a new beginning. */
+  clear(): void {
+    tf.dispose(this.#blocks as tf.Tensor[]);
+    this.#blocks = [];
+    this.#length = 0;
+    this.#first = 0;
+  }
+
+  /** The same: a cleared cache holds nothing, and can be used again. */
+  dispose(): void {
+    this.clear();
+  }
+}
