@@ -162,8 +162,12 @@ describe('resume', () => {
 describe('a signal', () => {
   it('gets through between steps, and ends training with a checkpoint and a model', async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 30);
-    const result = await line({ steps: 1_000_000, logEvery: 1000, signal: controller.signal });
+    // A timer that the first step sets: it fires only if steps let timers through, however slow the machine is.
+    let timer: NodeJS.Timeout | undefined;
+    const onProgress = () => {
+      timer ??= setTimeout(() => controller.abort(), 1);
+    };
+    const result = await line({ steps: 1_000_000, logEvery: 1000, signal: controller.signal, onProgress });
     expect(result.stopped).toBe('aborted');
     expect(result.step).toBeGreaterThan(0);
     const { manifest } = await readModel(folder);
