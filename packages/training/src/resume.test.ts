@@ -163,9 +163,10 @@ describe('a signal', () => {
   it('gets through between steps, and ends training with a checkpoint and a model', async () => {
     const controller = new AbortController();
     // A timer that the first step sets: it fires only if steps let timers through, however slow the machine is.
-    let timer: NodeJS.Timeout | undefined;
+    let isSet = false;
     const onProgress = () => {
-      timer ??= setTimeout(() => controller.abort(), 1);
+      if (!isSet) setTimeout(() => controller.abort(), 1);
+      isSet = true;
     };
     const result = await line({ steps: 1_000_000, logEvery: 1000, signal: controller.signal, onProgress });
     expect(result.stopped).toBe('aborted');
