@@ -1,7 +1,7 @@
 // Matrix products C = A B (+ bias) in tiles that stay in registers (tile.ts). B is copied first to panels of WIDTH columns,
 // [columns / WIDTH][K][WIDTH], filled up with zeros (pack.ts); A is read where it lies, by two strides, so that its transpose
 // costs nothing, or is packed too.
-import { roundUp } from './simd';
+import { loadUpTo, roundUp, storeUpTo } from './simd';
 import { tileOfFour, tileOfSix, WIDTH } from './tile';
 
 // Rows of the tallest tile.
@@ -24,28 +24,28 @@ function edgeTile(
   a: usize, rowStride: usize, stepStride: usize, panel: usize, c: usize, cStride: usize, bias: usize, K: i32,
   rows: i32, columns: i32, buffer: usize,
 ): void {
-  const bytes = <usize>columns << 2, width = <usize>WIDTH << 2;
-  for (let i = 0; i < rows; i++) {
-    const to = buffer + <usize>i * width;
-    if (bias) memory.copy(to, bias, width);
-    else copyFloats(to, c + <usize>i * cStride, bytes);
-  }
+  const width = <usize>WIDTH << 2;
+  const start = bias ? bias : buffer, startStride: usize = bias ? 0 : width;
+  if (!bias) for (let i = 0; i < rows; i++) copyFloats(buffer + <usize>i * width, c + <usize>i * cStride, columns);
   if (rows == 6) {
-    tileOfSix(a, rowStride, stepStride, panel, buffer, width, buffer, width, K);
+    tileOfSix(a, rowStride, stepStride, panel, buffer, width, start, startStride, K);
   } else if (rows == 4) {
-    tileOfFour(a, rowStride, stepStride, panel, buffer, width, buffer, width, K);
+    tileOfFour(a, rowStride, stepStride, panel, buffer, width, start, startStride, K);
   } else {
     for (let i = 0; i < rows; i++) {
       // With a row stride of zero the four rows are the same one; the store of the last remains, at its place.
       const row = buffer + <usize>i * width;
-      tileOfFour(a + <usize>i * rowStride, 0, stepStride, panel, row, 0, row, 0, K);
+      tileOfFour(a + <usize>i * rowStride, 0, stepStride, panel, row, 0, bias ? bias : row, 0, K);
     }
   }
-  for (let i = 0; i < rows; i++) copyFloats(c + <usize>i * cStride, buffer + <usize>i * width, bytes);
+  for (let i = 0; i < rows; i++) copyFloats(c + <usize>i * cStride, buffer + <usize>i * width, columns);
 }
 
-function copyFloats(to: usize, from: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
+function copyFloats(to: usize, from: usize, count: i32): void {
+  for (let j = 0; j < count; j += 4) {
+    const at = <usize>j << 2;
+    storeUpTo(to + at, loadUpTo(from + at, count - j), count - j);
+  }
 }
 
 // C[M, N] = bias + A B, or C += A B where `bias` is 0. A[i, k] lies at a + i rowStride + k stepStride, or, where `packed`,

@@ -24,4 +24,4 @@ export { decodeSafetensors, encodeSafetensors, type SafetensorsDtype, type Safet
 export { silu } from './silu.ts';
 export { type SmoothL1Kernel, type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
 export { type SwigluKernel, swiglu } from './swiglu.ts';
-export { prepareWasmKernels, type WasmKernelsStatus } from './wasm/index.ts';
+export { prepareWasmKernels, type WasmKernelsOptions, type WasmKernelsStatus } from './wasm/index.ts';
