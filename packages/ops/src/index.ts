@@ -14,7 +14,7 @@ export {
 } from './dispatch.ts';
 export { gelu } from './gelu.ts';
 export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './layer-norm.ts';
-export { type LinearKernel, linear } from './linear.ts';
+export { type LinearKernel, type LinearOptions, linear } from './linear.ts';
 export { type MaskedCrossEntropyKernel, maskedCrossEntropy } from './masked-cross-entropy.ts';
 export { type FrameSize, patchGrid, patchify, unpatchify } from './patchify.ts';
 export { Random, type RandomState } from './random.ts';
