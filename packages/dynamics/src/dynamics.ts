@@ -4,10 +4,10 @@ import {
   Linear,
   Module,
   normal,
-  type Routing,
   SpatioTemporalTransformer,
   spatialPositions,
   type TemporalCache,
+  type TransformerOptions,
   variable,
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
@@ -55,12 +55,11 @@ export class Dynamics extends Module {
    * @returns logits [B, T or lastFrames, P, V]
    */
   apply(codes: tf.Tensor4D, actions: tf.Tensor3D, options: ApplyOptions = {}): tf.Tensor4D {
-    const { lastFrames, routings, window } = options;
+    const { lastFrames, ...transform } = options;
     const x = this.transformer.apply(this.#embed(codes), {
       conditioning: actions,
       grid: patchGrid(this.config),
-      ...(routings && { routings }),
-      ...(window !== undefined && { window }),
+      ...transform,
     }); // [B, T, P, E]
     return this.#logits(x, lastFrames);
   }
@@ -115,13 +114,9 @@ export class Dynamics extends Module {
   }
 }
 
-export interface ApplyOptions {
+export interface ApplyOptions extends Pick<TransformerOptions, 'routings' | 'window' | 'recompute'> {
   /** Default: all frames. */
   lastFrames?: number;
-  /** If given, gets the routing of each mixture of experts, for `balanceLoss`. */
-  routings?: Routing[];
-  /** How many frames before it a frame sees. Default: all. */
-  window?: number;
 }
 
 export interface NextOptions {

@@ -24,12 +24,13 @@ export interface DynamicsLoss {
  * the mixture of experts' balance loss where there is one.
  *
  * @param options `random` draws what is hidden, and what is corrupted. `part`: where the clips are a replica's part of a
- * batch; the mean of the replicas' losses, and of their metrics, is the batch's, which takes the same `random` on each
+ * batch; the mean of the replicas' losses, and of their metrics, is the batch's, which takes the same `random` on each.
+ * `recompute`: less memory for more time, see `SpatioTemporalTransformer`
  */
 export function dynamicsLoss(
   model: Dynamics,
   batch: DynamicsBatch,
-  { random, part }: { random: Random; part?: BatchPart | undefined },
+  { random, part, recompute = false }: { random: Random; part?: BatchPart | undefined; recompute?: boolean },
 ): DynamicsLoss {
   const [clips, length, patches] = batch.tokens.shape;
   // Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided.
@@ -42,7 +43,7 @@ export function dynamicsLoss(
   const hidden = tf.tensor3d(ownMask, [clips, length, patches]);
   const codes = corrupt(model, batch.codes, corruption.subarray(start, end));
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
-  const logits = model.apply(model.hide(codes, hidden), batch.actions, { routings }); // [B, T, P, V]
+  const logits = model.apply(model.hide(codes, hidden), batch.actions, { routings, recompute }); // [B, T, P, V]
   const crossEntropy = maskedCrossEntropy(logits, batch.tokens, hidden);
   const balance = balanceLoss(routings, undefined, part && { clips, part });
   const right = tf.cast(tf.equal(tf.argMax(logits, -1), batch.tokens), 'float32'); // [B, T, P]

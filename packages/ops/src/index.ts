@@ -19,9 +19,11 @@ export { type MaskedCrossEntropyKernel, maskedCrossEntropy } from './masked-cros
 export { type FrameSize, patchGrid, patchify, unpatchify } from './patchify.ts';
 export { Random, type RandomState } from './random.ts';
 export { type RmsNormKernel, type RmsNormOptions, rmsNorm } from './rms-norm.ts';
+export { recompute } from './recompute.ts';
 export { roundStraightThrough } from './round-straight-through.ts';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsDtype, type SafetensorsEntry } from './safetensors.ts';
 export { silu } from './silu.ts';
 export { type SmoothL1Kernel, type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
 export { type SwigluKernel, swiglu } from './swiglu.ts';
+export { valueAndGradients } from './value-and-gradients.ts';
 export { prepareWasmKernels, type WasmKernelsStatus } from './wasm/index.ts';

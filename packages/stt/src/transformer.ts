@@ -22,10 +22,15 @@ export interface TransformerOptions {
    * true one, of which only the distance counts (RoPE, ALiBi).
    */
   window?: number;
+  /**
+   * Whether the backward pass computes each block again instead of storing what is inside: the same gradients in much less memory,
+   * for about a third more time (https://arxiv.org/abs/1604.06174). Default false.
+   */
+  recompute?: boolean;
 }
 
 /** The cache has the window. */
-export interface NextOptions extends Omit<TransformerOptions, 'window'> {
+export interface NextOptions extends Omit<TransformerOptions, 'window' | 'recompute'> {
   /** How many of the new frames the cache takes over, from the first on. Default: all; the others can be given anew. */
   remember?: number;
 }
@@ -55,10 +60,10 @@ export class SpatioTemporalTransformer extends Module {
    * @returns [B, T, P, E]
    */
   apply(x: tf.Tensor4D, options: TransformerOptions): tf.Tensor4D {
-    const { window } = options;
+    const { window, recompute = false } = options;
     const context = this.#context(x, options, { frames: x.shape[1], window });
     let y = this.#withTime(x, 0, window);
-    for (const block of this.blocks) y = block.apply(y, context);
+    for (const block of this.blocks) y = recompute ? block.applyRecomputed(y, context) : block.apply(y, context);
     return this.#finish(y);
   }
 
