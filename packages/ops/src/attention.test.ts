@@ -118,6 +118,8 @@ test('over many frames, taken part by part: the same as each patch alone, forwar
     f(projected),
     tf.grad((x) => tf.sum(tf.mul(f(x as tf.Tensor4D), dy)))(projected),
   ]);
-  actual!.forEach((tensor, i) => expectClose(tensor, expected![i]!, { absolute: 1e-6 }));
+  actual!.forEach((tensor, i) => {
+    expectClose(tensor, expected![i]!, { absolute: 1e-6 });
+  });
   setFused(true);
 });
