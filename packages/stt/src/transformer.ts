@@ -37,8 +37,8 @@ export interface NextOptions extends Omit<TransformerOptions, 'window' | 'recomp
 
 /**
  * The spatiotemporal transformer: every block attends within each frame, then over time at each patch's place, past frames only
- * (https://arxiv.org/abs/2402.15391, 2.1, after https://arxiv.org/abs/2001.02908). Memory grows linearly with the frames in
- * space and with their square, at one place, in time.
+ * (https://arxiv.org/abs/2402.15391, 2.1, after https://arxiv.org/abs/2001.02908). Memory grows linearly with the
+ * frames: no attention stores its scores, or only those of a part of the places at a time.
  */
 export class SpatioTemporalTransformer extends Module {
   readonly config: TransformerConfig;
