@@ -57,6 +57,7 @@ export async function program(argv: readonly string[]): Promise<Command> {
     .description('Learns playable worlds from unlabelled video.')
     .version(version)
     .option('--verbose', 'show the stack of an error')
+    .enablePositionalOptions() // what stands after a subcommand is its own
     .showSuggestionAfterError();
   const called = argv.slice(2).find((word) => word in commands);
   for (const [name, { description, load }] of Object.entries(commands)) {

@@ -15,6 +15,8 @@ export interface ActionTokenizerLossOptions {
    * batch's. `random` must be the same on each.
    */
   part?: BatchPart | undefined;
+  /** Less memory for more time, see `SpatioTemporalTransformer`. Default false. */
+  recompute?: boolean;
 }
 
 export interface ActionTokenizerLoss {
@@ -37,7 +39,7 @@ export interface ActionTokenizerLoss {
 export function actionTokenizerLoss(
   model: ActionTokenizer,
   frames: tf.Tensor5D,
-  { random, step = Number.POSITIVE_INFINITY, part }: ActionTokenizerLossOptions = {},
+  { random, step = Number.POSITIVE_INFINITY, part, recompute = false }: ActionTokenizerLossOptions = {},
 ): ActionTokenizerLoss {
   const { encoderShift, skipTransitions, changedPixelWeight, decoderWarmupSteps, varianceTarget, varianceWeight } =
     model.config;
@@ -54,11 +56,15 @@ export function actionTokenizerLoss(
   }
   const { latents, codes } = model.encode(frames, {
     training: true,
+    recompute,
     ...(random && { random }),
     ...(part && { part }),
   });
   const warmingUp = step < decoderWarmupSteps;
-  const prediction = model.predict(frames, warmingUp ? tf.zeros(codes.shape) : codes, { training: true });
+  const prediction = model.predict(frames, warmingUp ? tf.zeros(codes.shape) : codes, {
+    training: true,
+    recompute,
+  });
 
   const fromTransition = (x: tf.Tensor, first: number) => tf.slice(x, [0, first, 0, 0, 0], [batch, kept, ...rest]);
   const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]

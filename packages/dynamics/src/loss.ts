@@ -24,12 +24,13 @@ export interface DynamicsLoss {
  * the mixture of experts' balance loss where there is one.
  *
  * @param options `random` draws what is hidden, and what is corrupted. `part`: where the clips are a replica's part of a
- * batch; the mean of the replicas' losses, and of their metrics, is the batch's, which takes the same `random` on each
+ * batch; the mean of the replicas' losses, and of their metrics, is the batch's, which takes the same `random` on each.
+ * `recompute`: less memory for more time, see `SpatioTemporalTransformer`
  */
 export function dynamicsLoss(
   model: Dynamics,
   batch: DynamicsBatch,
-  { random, part }: { random: Random; part?: BatchPart | undefined },
+  { random, part, recompute = false }: { random: Random; part?: BatchPart | undefined; recompute?: boolean },
 ): DynamicsLoss {
   const [clips, length, patches] = batch.tokens.shape;
   // Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided.
@@ -44,7 +45,8 @@ export function dynamicsLoss(
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);
-  const logits = model.apply(model.hide(codes, allHidden), batch.actions, { routings, lastFrames, past: codes });
+  const options = { routings, recompute, lastFrames, past: codes };
+  const logits = model.apply(model.hide(codes, allHidden), batch.actions, options);
   const from = [0, length - lastFrames, 0];
   const hidden = tf.slice(allHidden, from);
   const tokens = tf.slice(batch.tokens, from);

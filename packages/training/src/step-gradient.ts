@@ -1,3 +1,4 @@
+import { valueAndGradients } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FlatLayout } from './optimizer/flat-layout.ts';
 import type { LossContext, LossFunction } from './options.ts';
@@ -24,7 +25,7 @@ export function batchGradient<Batch>(
   const kept: tf.Tensor[] = [];
   try {
     const { gradient, values } = tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(() => {
+      const { value, gradients } = valueAndGradients(() => {
         const { loss: value, metrics = {} } = loss(batch, context);
         metricNames = Object.keys(metrics);
         for (const [name, metric] of Object.entries(metrics)) {
@@ -32,8 +33,8 @@ export function batchGradient<Batch>(
           kept.push(tf.keep(tf.clone(metric)));
         }
         return value;
-      }, [...layout.variables]);
-      const byName = Object.fromEntries(layout.names.map((name, i) => [name, grads[layout.variables[i]!.name]!]));
+      }, layout.variables);
+      const byName = Object.fromEntries(layout.names.map((name, i) => [name, gradients[i]!]));
       const scalars = [value, ...kept].map((scalar) => tf.reshape(tf.cast(scalar, 'float32'), [1]) as tf.Tensor1D);
       return { gradient: layout.pack(byName), values: tf.concat1d(scalars) };
     });

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Argument, Command } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { type BenchSizes, type BenchWork, dynamicsWork, playWork, tokenizerWork } from '../bench/work.ts';
+import { benchMemoryCommand } from './bench-memory.ts';
 import { wholeNumber } from './options.ts';
 
 interface Options extends BenchSizes {
@@ -41,6 +42,7 @@ export function benchCommand(): Command {
     .option('--steps <n>', 'rounds of unmasking in a frame of play', wholeNumber('--steps'), 10)
     .option('--repeat <n>', 'how often it is timed; the median counts', wholeNumber('--repeat'), 5)
     .option('--json', 'one line of JSON')
+    .addCommand(benchMemoryCommand())
     .action(bench);
 }
 

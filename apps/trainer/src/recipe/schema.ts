@@ -21,6 +21,8 @@ export interface StageRecipe {
   weightDecay: number;
   betas: [number, number];
   clipNorm: number;
+  /** Compute the transformers' blocks again in the backward pass instead of storing what is inside: long clips in less memory. */
+  recompute: boolean;
   /** Random changes to each clip, the same for all of its frames: crop in pixels, the others as shares; 0: none. */
   augment: { crop: number; brightness: number; contrast: number; saturation: number; hue: number };
 }
@@ -69,6 +71,7 @@ const stage = z.strictObject({
   weightDecay: z.number().min(0).default(0.01),
   betas: z.tuple([share, share]).default([0.9, 0.999]),
   clipNorm: z.number().positive().default(1),
+  recompute: z.boolean().default(false),
   augment: z
     .strictObject({
       crop: z.number().int().min(0).default(0),

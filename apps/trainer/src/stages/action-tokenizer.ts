@@ -24,7 +24,8 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       settings,
       data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 1, part),
       loss: (frames, { step, random }) => {
-        const { loss, metrics } = actionTokenizerLoss(model, frames, { step, random, part });
+        const { recompute } = settings;
+        const { loss, metrics } = actionTokenizerLoss(model, frames, { step, random, part, recompute });
         return { loss, metrics };
       },
       evaluate: async () => {

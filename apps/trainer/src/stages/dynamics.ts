@@ -39,7 +39,7 @@ export async function dynamicsStage(recipe: Recipe, options: StageOptions): Prom
       inputs: { data: hash, 'video-tokenizer': videoTokenizer.hash, 'action-tokenizer': actionTokenizer.hash },
       settings,
       data,
-      loss: (batch, { random }) => dynamicsLoss(model, batch, { random, part }),
+      loss: (batch, { random }) => dynamicsLoss(model, batch, { random, part, recompute: settings.recompute }),
       evaluate: () => dynamicsFigures({ ...tokenizers, dynamics: model }, dataset, manifest.splits.heldOut, recipe),
     });
   } finally {

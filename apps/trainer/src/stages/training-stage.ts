@@ -48,8 +48,9 @@ export async function runTrainingStage<Batch extends tf.TensorContainer>(
   { stage, model, config, inputs, settings, data, loss, evaluate }: TrainingStage<Batch>,
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
-  // How long it trains and where to stop may change from one command to the next; everything else makes another model.
-  const { model: _model, steps, ...training } = settings;
+  // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
+  // another model.
+  const { model: _model, steps, recompute: _recompute, ...training } = settings;
   const result = await train<Batch>({
     parameters: model.parameters(),
     loss,
