@@ -62,11 +62,11 @@ export function referenceContender(
 /** This project on one of its backends. */
 export function ourContender(
   backend: string,
-  { device, replicas }: { device: Contender['device']; replicas?: string | undefined },
+  { device, replicas = 'auto' }: { device: Contender['device']; replicas?: string | undefined },
 ): Contender {
   const options = (row: Row) => [
     ...['--backend', backend],
-    ...(replicas && backend === 'wasm' ? ['--replicas', replicas] : []),
+    ...['--replicas', backend === 'wasm' ? replicas : 'auto'],
     ...rowArguments(row, row.repeat.ours),
   ];
   return {
