@@ -21,6 +21,8 @@ it('keeps the steps and contenders that are named, and what those are compared w
   expect(names(['wasm'])).toEqual([steps, ['eager', 'wasm']]);
   expect(names(['compile', 'tokenizer'])).toEqual([['tokenizer'], ['eager', 'compile']]);
   expect(() => names(['wsm'])).toThrow('--only wsm: expected some of tokenizer, dynamics, tokenizer-usual, eager');
+  const absent = [{ title: 'tensorflow', why: 'not set up' }];
+  expect(() => select(['tensorflow'], contenders, absent)).toThrow('--only tensorflow: not set up');
 });
 
 it('tells the commands that people can repeat', () => {

@@ -30,7 +30,7 @@ export async function compare(options: CompareOptions): Promise<Results> {
   const started = performance.now();
   const probe = await probeReference(options);
   const { peak, contenders: ours, absent } = await ourSide(options);
-  const { rows, contenders } = select(options.only, [...referenceSide(options, probe), ...ours]);
+  const { rows, contenders } = select(options.only, [...referenceSide(options, probe), ...ours], absent);
   const samples = await runRounds(rows, contenders, options.rounds, options.onNext);
   const { threads, one, all, libraries } = peak.peak;
   return {
@@ -83,8 +83,11 @@ export async function measureIn(backend: string): Promise<MeasuredPeak> {
 export function select(
   only: readonly string[] | undefined,
   contenders: readonly Contender[],
+  absent: Results['absent'] = [],
 ): { rows: Row[]; contenders: Contender[] } {
   const names = [...allRows, ...contenders].map(({ name }) => name);
+  const missing = absent.find(({ title }) => only?.includes(title));
+  if (missing !== undefined) throw new UsageError(`--only ${missing.title}: ${missing.why}`);
   const unknown = only?.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(`--only ${unknown}: expected some of ${names.join(', ')}`);
   const named = <Item extends { name: string }>(items: readonly Item[]) => {
