@@ -124,9 +124,11 @@ def main():
         raise SystemExit(f"reference: {error}; install torch into this Python: {sys.executable}")
     sys.path.insert(0, options.checkout)
     try:
-        import models.dynamics, models.video_tokenizer
+        import models.dynamics
+        import models.video_tokenizer
     except ImportError as error:
-        raise SystemExit(f"reference: {options.checkout}: {error}; expected a checkout of tinyworlds and what it needs: pip install einops numpy h5py pyyaml tqdm matplotlib")
+        needs = "pip install einops numpy h5py pyyaml tqdm matplotlib"
+        raise SystemExit(f"reference: {options.checkout}: {error}; expected a checkout of tinyworlds and what it needs: {needs}")
     if options.threads:
         torch.set_num_threads(options.threads)
     torch.manual_seed(0)
@@ -134,7 +136,11 @@ def main():
         print(json.dumps(probe(torch, options)))
         return
     make = tokenizer_step if options.what == "tokenizer" else dynamics_step
-    times = milliseconds(torch, options, *make(torch, options))
+    try:
+        times = milliseconds(torch, options, *make(torch, options))
+    except Exception as error:  # whatever PyTorch or its compiler may say, in one line
+        first = next((line for line in str(error).splitlines() if line.strip()), "")
+        raise SystemExit(f"reference: {type(error).__name__}: {first}")
     median = statistics.median(times)
     line = {
         "what": options.what,

@@ -80,6 +80,7 @@ it('tells ratios with their spread, failures with their reason, and what was not
   expect(markdown).toContain(
     `${dynamics.title} | failed: no C++ \\| compiler | **4.10** (4.00 – 4.50), wanted ≥ 4 | – |`,
   );
+  expect(markdown).toContain('sizes: patch 4, embedding 32, 8 heads, feed-forward 128, 8 blocks, batch 8.');
   expect(markdown).toContain('not measured: this machine has no GPU');
   expect(markdown).toContain('tensorflow did not take part: not set up.');
   expect(markdown).toContain('SIMD: avx2, fma.');

@@ -1,7 +1,7 @@
 import { digits, table } from './markdown.ts';
 import { type Cell, cellOf, type NamedContender, operationsOfRows, type Results, rooflineOf } from './results.ts';
 import { roofOf } from './roofline.ts';
-import type { Row } from './rows.ts';
+import { type Row, sizesInWords } from './rows.ts';
 
 /** What is not measured by itself: kept by hand in a file beside the results. */
 export interface ByHand {
@@ -17,9 +17,10 @@ export function resultsMarkdown(results: Results, { tried, chart }: ByHand): str
   return `${[
     '# Benchmarks: this project beside its PyTorch reference',
     `Written by \`npm run bench -- compare\` on ${date} in ${Math.round(seconds / 60)} min; do not edit. All that was measured is in \`results.json\`.`,
-    `A step is forward, backward, clipping at 1, AdamW and the loss read back, on clips of 4 frames of 64 × 64. The contenders take turns, ${rounds} rounds, each measurement in a process of its own, without its first steps; a measurement is the median of its steps. Ratios are taken round by round: the median, and from the least to the most.`,
+    `A step is forward, backward, clipping at 1, AdamW and the loss read back, on clips of 4 frames of 64 × 64. The contenders take turns, ${rounds === 1 ? 'one round' : `${rounds} rounds`}, each measurement in a process of its own, without its first steps; a measurement is the median of its steps. Ratios are taken round by round: the median, and from the least to the most.`,
     '## Frames per second, as a ratio to eager PyTorch on the same cores',
     ratios(results, 'cpu'),
+    `${results.rows.map((row) => `${row.title}: ${sizesInWords(row)}`).join('; ')}.`,
     '### On a GPU',
     onGpu(results),
     '## Times',

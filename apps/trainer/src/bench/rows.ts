@@ -15,8 +15,6 @@ export interface Row {
   goals: Record<string, number>;
 }
 
-const usual = 'patch 8, embedding 64, 4 heads, hidden 256, 2 + 2 blocks, batch 16';
-
 /** What every comparison consists of. */
 export const rows: readonly Row[] = [
   {
@@ -39,7 +37,7 @@ export const rows: readonly Row[] = [
   },
   {
     name: 'tokenizer-usual',
-    title: `tokenizer step, usual sizes (${usual})`,
+    title: 'tokenizer step, usual sizes',
     model: 'tokenizer',
     sizes: usualSizes,
     repeat: { ours: 15, reference: 15 },
@@ -47,6 +45,13 @@ export const rows: readonly Row[] = [
     goals: { wasm: 1.2, tensorflow: 2.5 },
   },
 ];
+
+/** The sizes of a row in words. */
+export function sizesInWords({ model, sizes }: Row): string {
+  const { batch, patch, embed, heads, hidden, blocks } = sizes;
+  const depth = model === 'tokenizer' ? `${blocks} + ${blocks}` : `${2 * blocks}`;
+  return `patch ${patch}, embedding ${embed}, ${heads} heads, feed-forward ${hidden}, ${depth} blocks, batch ${batch}`;
+}
 
 /** The options of `genie bench` and of the reference's script that say what a row measures. */
 export function rowArguments({ sizes, warmUp }: Row, repeat: number): string[] {

@@ -23,7 +23,9 @@ export async function timeSteps<Batch>(
   { parameters, batch, loss }: TrainingWork<Batch>,
   { warmUp, repeat, reducer }: TimedSteps,
 ): Promise<number[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-bench-'));
+  // Those that do not lead write nothing, and may be ended before they could tidy up.
+  const leads = reducer === undefined || reducer.rank === 0;
+  const folder = leads ? mkdtempSync(path.join(os.tmpdir(), 'genie-bench-')) : '';
   const ends: number[] = [];
   // The last step is not counted: the model is saved before its end is told.
   const steps = warmUp + repeat + 1;
@@ -43,7 +45,7 @@ export async function timeSteps<Batch>(
       onProgress: () => ends.push(performance.now()),
     });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (leads) rmSync(folder, { recursive: true, force: true });
   }
   return ends.slice(warmUp, -1).map((end, i) => end - ends[warmUp - 1 + i]!);
 }
