@@ -10,6 +10,7 @@ import {
   train,
 } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { usesGraph } from '../backend/computing.ts';
 import { duration, Progress } from '../progress.ts';
 import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
@@ -52,7 +53,9 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
   // How long it trains and where to stop may change from one command to the next; everything else makes another model.
-  const { model: _model, steps, ...training } = settings;
+  // (A graph computes what single ops do, and float32 is what runs without this key had.)
+  const { model: _model, steps, compile, precision, ...others } = settings;
+  const training = precision === 'float32' ? others : { ...others, precision };
   const result = await train<Batch, Drawn>({
     parameters: model.parameters(),
     loss,
@@ -69,6 +72,9 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     weightDecay: settings.weightDecay,
     betas: settings.betas,
     clipNorm: settings.clipNorm,
+    compile: usesGraph(compile, options.backend, options.reducer?.size),
+    // TF32 is a mode of the whole process; see settleTf32.
+    precision: precision === 'bf16' ? 'bf16' : 'float32',
     seed: recipe.seed,
     folder: options.run.stage(stage),
     checkpointEvery: recipe.checkpoint.every,
