@@ -1,4 +1,4 @@
-import { dynamicsLoss } from '@genie/dynamics';
+import { type DynamicsDraw, drawDynamics, dynamicsLoss } from '@genie/dynamics';
 import type { BatchSource, TrainResult } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { dynamicsFigures } from '../evaluate/dynamics.ts';
@@ -46,7 +46,8 @@ export async function dynamicsStage(recipe: Recipe, options: StageOptions): Prom
       inputs: { data: hash, 'video-tokenizer': videoTokenizer.hash, 'action-tokenizer': actionTokenizer.hash },
       settings,
       data,
-      loss: (batch, { random }) => dynamicsLoss(model, batch, { random, part }),
+      draw: ({ tokens }, { random }): DynamicsDraw => drawDynamics(model, tokens, { random, part }),
+      loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn, part }),
       evaluate: () =>
         dynamicsFigures(
           { videoTokenizer: videoTokenizer.model, actionTokenizer: actionTokenizer.model, dynamics: model },
