@@ -20,7 +20,7 @@ export interface Computer {
   computeCapability?: number | undefined;
 }
 
-type Computing = Pick<StageRecipe, 'compile' | 'precision'>;
+export type Computing = Pick<StageRecipe, 'compile' | 'precision'>;
 
 /** Whether a stage is trained as a recorded graph; `auto`: on tensorflow, but not by several processes, whose losses may have to wait for each other. */
 export function usesGraph(compile: Computing['compile'], backend: string, processes = 1): boolean {
@@ -47,7 +47,7 @@ export function planComputing(stages: readonly Stage[], recipe: Recipe, computer
 }
 
 /** What is wrong with a stage's settings, from the key on. */
-function whyNot({ compile, precision }: Computing, computer: Computer): string | undefined {
+export function whyNot({ compile, precision }: Computing, computer: Computer): string | undefined {
   const { backend, gpu, bfloat16, computeCapability = Number.POSITIVE_INFINITY } = computer;
   if (compile === true && backend !== 'tensorflow') {
     return `compile: true on backend ${backend}, which has no graphs; expected --backend tensorflow (\`genie setup tensorflow\` brings it), or compile: auto`;
