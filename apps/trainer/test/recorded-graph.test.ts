@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { thisComputer } from '../src/backend/computer.ts';
 import { findInstallation } from '../src/tensorflow/installation.ts';
 import { loadTensorflow } from '../src/tensorflow/load.ts';
+import { genie, tiny } from './genie.ts';
 import { type SmallStage, smallActionTokenizer, smallDynamics, smallTokenizer } from './small-stages.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-recorded-'));
@@ -164,6 +165,18 @@ describe.skipIf(installation === undefined)(
       expect(tf.backend()).toHaveProperty('binding.TF_Version');
     });
 
+    it('is what genie train takes by itself, and its first line says so', async () => {
+      const train = (...args: string[]) =>
+        genie(['train', ...args, '--backend', 'tensorflow', '--run', 'run', ...tiny], { cwd: folder });
+      expect((await train('data')).status).toBe(0);
+      const { status, stderr } = await train('action-tokenizer', 'actionTokenizer.precision=bf16');
+      expect(stderr).toContain('recorded graph, precision bf16, seed 0');
+      expect(status).toBe(0);
+      const again = await train('action-tokenizer');
+      expect(again.stderr.trim().split('\n').at(-1)).toMatch(/^genie: .*precision/);
+      expect(again.status).toBe(1);
+    });
+
     it('tells of batches that never have the same form', async () => {
       let count = 0;
       const make = () => smallTokenizer({}, () => ++count);
@@ -171,3 +184,17 @@ describe.skipIf(installation === undefined)(
     });
   },
 );
+
+describe('genie train', () => {
+  it('refuses what would do nothing on its backend', async () => {
+    const train = (...args: string[]) =>
+      genie(['train', 'dynamics', '--backend', 'wasm', '--run', 'refused', ...args], { cwd: folder });
+    const graph = await train('dynamics.compile=true');
+    expect(graph.stderr).toMatch(/^genie: dynamics\.compile: true on backend wasm, which has no graphs.*\n$/);
+    const precision = await train('dynamics.precision=tf32');
+    expect(precision.stderr).toMatch(/^genie: dynamics\.precision: tf32 would do nothing on backend wasm.*\n$/);
+    const neither = await train('dynamics.compile=sometimes');
+    expect(neither.stderr).toContain('dynamics.compile: expected true, false or auto');
+    expect([graph.status, precision.status, neither.status]).toEqual([2, 2, 2]);
+  });
+});
