@@ -78,7 +78,7 @@ describe.skipIf(installation === undefined)(
       (tf.backend() as unknown as { binding: { getNumOfTensors(): number; getNumOfSavedModels(): number } }).binding;
 
     it.each([
-      ['video tokenizer', () => smallTokenizer({ background: true, unusualPixelWeight: 10 })],
+      ['video tokenizer', () => smallTokenizer({ background: true, unusualPixelWeight: 10, commitmentWeight: 0.25 })],
       [
         'video tokenizer with rotary positions and a mixture of experts',
         () => smallTokenizer({ position: 'rope', norm: 'pre', feedForward: 'moe' }),
@@ -86,6 +86,7 @@ describe.skipIf(installation === undefined)(
       ['video tokenizer with linear biases', () => smallTokenizer({ position: 'alibi' })],
       ['action tokenizer, its warm-up and its batch norm', smallActionTokenizer],
       ['dynamics', smallDynamics],
+      ['dynamics that sees stacked frames', () => smallDynamics({ temporal: false, stackedFrames: 2 })],
     ])('trains the %s as single ops do', async (_, make) => {
       const eager = await trained(make);
       const count = () => [tf.memory().numTensors, binding().getNumOfTensors(), binding().getNumOfSavedModels()];
