@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { thisComputer } from '../src/backend/computer.ts';
 import { findInstallation } from '../src/tensorflow/installation.ts';
 import { loadTensorflow } from '../src/tensorflow/load.ts';
+import { genie, tiny } from './genie.ts';
 import { type SmallStage, smallActionTokenizer, smallDynamics, smallTokenizer } from './small-stages.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-recorded-'));
@@ -77,7 +78,7 @@ describe.skipIf(installation === undefined)(
       (tf.backend() as unknown as { binding: { getNumOfTensors(): number; getNumOfSavedModels(): number } }).binding;
 
     it.each([
-      ['video tokenizer', () => smallTokenizer({ background: true, unusualPixelWeight: 10 })],
+      ['video tokenizer', () => smallTokenizer({ background: true, unusualPixelWeight: 10, commitmentWeight: 0.25 })],
       [
         'video tokenizer with rotary positions and a mixture of experts',
         () => smallTokenizer({ position: 'rope', norm: 'pre', feedForward: 'moe' }),
@@ -85,6 +86,7 @@ describe.skipIf(installation === undefined)(
       ['video tokenizer with linear biases', () => smallTokenizer({ position: 'alibi' })],
       ['action tokenizer, its warm-up and its batch norm', smallActionTokenizer],
       ['dynamics', smallDynamics],
+      ['dynamics that sees stacked frames', () => smallDynamics({ temporal: false, stackedFrames: 2 })],
     ])('trains the %s as single ops do', async (_, make) => {
       const eager = await trained(make);
       const count = () => [tf.memory().numTensors, binding().getNumOfTensors(), binding().getNumOfSavedModels()];
@@ -164,6 +166,18 @@ describe.skipIf(installation === undefined)(
       expect(tf.backend()).toHaveProperty('binding.TF_Version');
     });
 
+    it('is what genie train takes by itself, and its first line says so', async () => {
+      const train = (...args: string[]) =>
+        genie(['train', ...args, '--backend', 'tensorflow', '--run', 'run', ...tiny], { cwd: folder });
+      expect((await train('data')).status).toBe(0);
+      const { status, stderr } = await train('action-tokenizer', 'actionTokenizer.precision=bf16');
+      expect(stderr).toContain('recorded graph, precision bf16, seed 0');
+      expect(status).toBe(0);
+      const again = await train('action-tokenizer');
+      expect(again.stderr.trim().split('\n').at(-1)).toMatch(/^genie: .*precision/);
+      expect(again.status).toBe(1);
+    });
+
     it('tells of batches that never have the same form', async () => {
       let count = 0;
       const make = () => smallTokenizer({}, () => ++count);
@@ -171,3 +185,17 @@ describe.skipIf(installation === undefined)(
     });
   },
 );
+
+describe('genie train', () => {
+  it('refuses what would do nothing on its backend', async () => {
+    const train = (...args: string[]) =>
+      genie(['train', 'dynamics', '--backend', 'wasm', '--run', 'refused', ...args], { cwd: folder });
+    const graph = await train('dynamics.compile=true');
+    expect(graph.stderr).toMatch(/^genie: dynamics\.compile: true on backend wasm, which has no graphs.*\n$/);
+    const precision = await train('dynamics.precision=tf32');
+    expect(precision.stderr).toMatch(/^genie: dynamics\.precision: tf32 would do nothing on backend wasm.*\n$/);
+    const neither = await train('dynamics.compile=sometimes');
+    expect(neither.stderr).toContain('dynamics.compile: expected true, false or auto');
+    expect([graph.status, precision.status, neither.status]).toEqual([2, 2, 2]);
+  });
+});

@@ -5,7 +5,7 @@ import {
   actionTokenizerLoss,
   drawActionTokenizer,
 } from '@genie/action-tokenizer';
-import { Dynamics, type DynamicsDraw, drawDynamics, dynamicsLoss } from '@genie/dynamics';
+import { Dynamics, type DynamicsDraw, type DynamicsInput, drawDynamics, dynamicsLoss } from '@genie/dynamics';
 import { Random, type RandomState } from '@genie/ops';
 import type { Module } from '@genie/stt';
 import type { BatchSource, DrawFunction, LossFunction } from '@genie/training';
@@ -91,8 +91,8 @@ export function smallActionTokenizer(): SmallStage {
   };
 }
 
-export function smallDynamics(): SmallStage {
-  const config = { ...sizes, height: 32, width: 32, lastFrameShare: 0.5, corruption: 0.3 };
+export function smallDynamics(more: DynamicsInput = {}): SmallStage {
+  const config = { ...sizes, height: 32, width: 32, lastFrameShare: 0.5, corruption: 0.3, ...more };
   const model = new Dynamics(config, new Random(1));
   return {
     model,

@@ -75,17 +75,25 @@ export function dynamicsLoss(
   options: DynamicsDrawOptions | { drawn: DynamicsDraw; part?: BatchPart | undefined },
 ): DynamicsLoss {
   const { part } = options;
-  const clips = batch.tokens.shape[0];
-  const { hidden, replacements, hiddenWeight } =
-    'drawn' in options ? options.drawn : drawDynamics(model, batch.tokens, options);
+  const [clips, length] = batch.tokens.shape;
+  const {
+    hidden: allHidden,
+    replacements,
+    hiddenWeight,
+  } = 'drawn' in options ? options.drawn : drawDynamics(model, batch.tokens, options);
   const codes = replacements ? corrupt(model, batch.codes, replacements) : batch.codes;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
-  const logits = model.apply(model.hide(codes, hidden), batch.actions, { routings }); // [B, T, P, V]
-  const crossEntropy = maskedCrossEntropy(logits, batch.tokens, hidden);
+  // [B, n, P, V] for the n frames in which something may be hidden.
+  const lastFrames = guessedFrames(model, length);
+  const logits = model.apply(model.hide(codes, allHidden), batch.actions, { routings, lastFrames, past: codes });
+  const from = [0, length - lastFrames, 0];
+  const hidden = tf.slice(allHidden, from);
+  const tokens = tf.slice(batch.tokens, from);
+  const crossEntropy = maskedCrossEntropy(logits, tokens, hidden);
   const balance = balanceLoss(routings, undefined, part && { clips, part });
-  const right = tf.cast(tf.equal(tf.argMax(logits, -1), batch.tokens), 'float32'); // [B, T, P]
+  const right = tf.cast(tf.equal(tf.argMax(logits, -1), tokens), 'float32'); // [B, n, P]
   const accuracy = tf.div(tf.sum(tf.mul(right, hidden)), tf.maximum(tf.sum(hidden), 1)) as tf.Scalar;
-  const metrics = { crossEntropy, accuracy, hidden: tf.mean(hidden) as tf.Scalar };
+  const metrics = { crossEntropy, accuracy, hidden: tf.mean(allHidden) as tf.Scalar };
   if (!part || !hiddenWeight) return { loss: tf.add(crossEntropy, balance) as tf.Scalar, metrics };
   const scaled = {
     crossEntropy: tf.mul(crossEntropy, hiddenWeight) as tf.Scalar,
@@ -93,6 +101,15 @@ export function dynamicsLoss(
     hidden: tf.mul(metrics.hidden, partWeight(clips, part)) as tf.Scalar,
   };
   return { loss: tf.add(scaled.crossEntropy, balance) as tf.Scalar, metrics: scaled };
+}
+
+/** How many of a clip's last frames training may hide something of. @throws where a clip is too short */
+function guessedFrames({ config }: Dynamics, length: number): number {
+  const { temporal, stackedFrames, lastFrameShare } = config;
+  if (temporal) return lastFrameShare === 1 ? 1 : length;
+  if (length > stackedFrames) return length - stackedFrames;
+  const expected = `at least ${stackedFrames + 1} because stackedFrames is ${stackedFrames}`;
+  throw new Error(`dynamics: found clips of ${length} frames, expected ${expected}`);
 }
 
 function total(mask: Float32Array): number {

@@ -23,6 +23,7 @@ describe('planComputing', () => {
   it('says how stages are computed, once where it is the same for all', () => {
     expect(plan(wasm)).toEqual(['op by op, precision float32']);
     expect(plan(cpu)).toEqual(['recorded graph, precision float32']);
+    expect(plan({ ...cpu, processes: 2 })).toEqual(['op by op, precision float32']);
     expect(plan(cpu, 'dynamics.precision=bf16', 'videoTokenizer.compile=false')).toEqual([
       'video-tokenizer: op by op, precision float32; dynamics: recorded graph, precision bf16',
     ]);

@@ -16,6 +16,8 @@ export interface Computer {
   gpu: boolean;
   /** Whether the processor multiplies bfloat16 by itself. */
   bfloat16: boolean;
+  /** How many processes train together. Default 1. */
+  processes?: number;
   /** The GPU's generation, 8 for Ampere; undefined where nobody can tell. */
   computeCapability?: number | undefined;
 }
@@ -38,7 +40,7 @@ export function planComputing(stages: readonly Stage[], recipe: Recipe, computer
     const { compile, precision } = recipe[keys[stage]];
     const why = whyNot({ compile, precision }, computer);
     if (why) throw new UsageError(`${keys[stage]}.${why}`);
-    const steps = usesGraph(compile, computer.backend) ? 'recorded graph' : 'op by op';
+    const steps = usesGraph(compile, computer.backend, computer.processes) ? 'recorded graph' : 'op by op';
     return { stage, computing: `${steps}, precision ${precision}` };
   });
   if (new Set(told.map(({ computing }) => computing)).size <= 1)
@@ -48,7 +50,7 @@ export function planComputing(stages: readonly Stage[], recipe: Recipe, computer
 
 /** What is wrong with a stage's settings, from the key on. */
 export function whyNot({ compile, precision }: Computing, computer: Computer): string | undefined {
-  const { backend, gpu, bfloat16, computeCapability = Number.POSITIVE_INFINITY } = computer;
+  const { backend, gpu, bfloat16, processes, computeCapability = Number.POSITIVE_INFINITY } = computer;
   if (compile === true && backend !== 'tensorflow') {
     return `compile: true on backend ${backend}, which has no graphs; expected --backend tensorflow (\`genie setup tensorflow\` brings it), or compile: auto`;
   }
@@ -65,7 +67,7 @@ export function whyNot({ compile, precision }: Computing, computer: Computer): s
       ? undefined
       : 'precision: tf32 would do nothing on a CPU: it is a mode of NVIDIA GPUs; expected float32 or bf16';
   }
-  if (!usesGraph(compile, backend)) {
+  if (!usesGraph(compile, backend, processes)) {
     return 'precision: bf16 would do nothing without a recorded graph; expected compile: true, or precision: float32';
   }
   if (!gpu && !bfloat16) {
