@@ -1,4 +1,11 @@
-export { type AdamWMoments, type AdamWUpdate, adamwUpdate } from './adamw.ts';
+export {
+  type AdamWMoments,
+  type AdamWNumbers,
+  type AdamWUpdate,
+  adamwNumbers,
+  adamwUpdate,
+  composedAdamW,
+} from './adamw.ts';
 export { type AttentionKernel, type AttentionOptions, attention, type RotaryTables } from './attention.ts';
 export { type AttentionNext, type AttentionNextOptions, attentionNext } from './attention-next.ts';
 export { type BatchPart, gatherBatch, meanOfBatch, partWeight } from './batch-part.ts';

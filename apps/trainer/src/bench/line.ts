@@ -35,10 +35,13 @@ export interface Timing {
   /** What it ran on: 'cpu', or the GPU's name. */
   device: string;
   threads: number;
+  /** Of a training step: whether it is a recorded graph, and what matrix products are computed with. */
+  compile?: boolean;
+  precision?: string;
 }
 
 /** One line of JSON. */
-export function jsonLine({ what, unit, sizes, frames, milliseconds, backend, device, threads }: Timing): string {
+export function jsonLine({ what, unit, sizes, frames, milliseconds, ...where }: Timing): string {
   const { batch, patch, embed, heads, hidden, blocks } = sizes;
   const middle = median(milliseconds);
   return JSON.stringify({
@@ -46,9 +49,7 @@ export function jsonLine({ what, unit, sizes, frames, milliseconds, backend, dev
     sizes: [patch, embed, heads, hidden, blocks],
     batch,
     tfjs: tf.version_core,
-    backend,
-    device,
-    threads,
+    ...where,
     [unit === 'step' ? 'msPerStep' : 'msPerFrame']: round(middle, 1),
     framesPerSecond: round((frames / middle) * 1000, 3),
   });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type GradientReducer, train } from '@genie/training';
+import { type ComputeOptions, type GradientReducer, train } from '@genie/training';
 import type { TrainingWork } from './training-work.ts';
 
-export interface TimedSteps {
+export interface TimedSteps extends ComputeOptions {
   /** Steps that are taken first and do not count, at least 1. */
   warmUp: number;
   /** Steps that count, at least 1. */
@@ -19,9 +19,9 @@ export interface TimedSteps {
  *
  * @returns `repeat` times; none on a replica that does not lead
  */
-export async function timeSteps<Batch>(
-  { parameters, batch, loss }: TrainingWork<Batch>,
-  { warmUp, repeat, reducer }: TimedSteps,
+export async function timeSteps<Batch, Drawn>(
+  { parameters, batch, draw, loss }: TrainingWork<Batch, Drawn>,
+  { warmUp, repeat, reducer, ...computing }: TimedSteps,
 ): Promise<number[]> {
   // Those that do not lead write nothing, and may be ended before they could tidy up.
   const leads = reducer === undefined || reducer.rank === 0;
@@ -30,8 +30,10 @@ export async function timeSteps<Batch>(
   // The last step is not counted: the model is saved before its end is told.
   const steps = warmUp + repeat + 1;
   try {
-    await train<Batch>({
+    await train<Batch, Drawn>({
+      ...computing,
       parameters,
+      ...(draw ? { draw } : {}),
       loss,
       data: { next: async () => batch, state: () => null, restore: () => {} },
       steps,

@@ -1,4 +1,4 @@
-import type { GradientReducer } from '@genie/training';
+import type { ComputeOptions, GradientReducer } from '@genie/training';
 import { partOf } from '../replicas/batch-part.ts';
 import type { BenchSizes } from './sizes.ts';
 import { timeSteps } from './time-steps.ts';
@@ -9,7 +9,7 @@ export const benchModels = ['tokenizer', 'dynamics'] as const;
 export type BenchModel = (typeof benchModels)[number];
 
 /** A training step that is to be timed; plain data, so that it can be posted to other threads. */
-export interface TrainingBench {
+export interface TrainingBench extends ComputeOptions {
   model: BenchModel;
   sizes: BenchSizes;
   warmUp: number;
@@ -18,9 +18,9 @@ export interface TrainingBench {
 
 /** Milliseconds of each step that counts; none on a replica that does not lead. */
 export async function runTrainingBench(bench: TrainingBench, reducer?: GradientReducer): Promise<number[]> {
-  const { model, sizes, warmUp, repeat } = bench;
+  const { model, sizes, ...steps } = bench;
   const part = partOf(reducer, sizes.batch);
-  const options = { warmUp, repeat, reducer };
+  const options = { ...steps, reducer };
   if (model === 'tokenizer') {
     const work = tokenizerWork(sizes, part);
     return timeSteps(work, options).finally(() => work.dispose());

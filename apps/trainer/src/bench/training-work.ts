@@ -1,5 +1,5 @@
-import { type DynamicsBatch, dynamicsLoss } from '@genie/dynamics';
-import type { LossFunction } from '@genie/training';
+import { type DynamicsBatch, type DynamicsDraw, drawDynamics, dynamicsLoss } from '@genie/dynamics';
+import type { DrawFunction, LossFunction } from '@genie/training';
 import { videoTokenizerLoss } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OwnPart } from '../replicas/batch-part.ts';
@@ -7,10 +7,12 @@ import { dynamicsOf, tokenizerOf } from './models.ts';
 import { type BenchSizes, patchesOf, world } from './sizes.ts';
 
 /** A model, and a batch of noise to train it on again and again: of a batch that replicas divide, this one's part. */
-export interface TrainingWork<Batch> {
+export interface TrainingWork<Batch, Drawn = undefined> {
   parameters: Record<string, tf.Variable>;
   batch: Batch;
-  loss: LossFunction<Batch>;
+  /** What chance decides of a step. */
+  draw?: DrawFunction<Batch, Drawn>;
+  loss: LossFunction<Batch, Drawn>;
   dispose(): void;
 }
 
@@ -32,7 +34,7 @@ export function tokenizerWork(sizes: BenchSizes, part?: OwnPart): TrainingWork<t
 }
 
 /** @param part the clips that this replica has of each batch; undefined where there is one replica */
-export function dynamicsWork(sizes: BenchSizes, part?: OwnPart): TrainingWork<DynamicsBatch> {
+export function dynamicsWork(sizes: BenchSizes, part?: OwnPart): TrainingWork<DynamicsBatch, DynamicsDraw> {
   const model = dynamicsOf(sizes);
   const clips = part?.count ?? sizes.batch;
   const shape: [number, number, number] = [clips, world.frames, patchesOf(sizes)];
@@ -44,7 +46,8 @@ export function dynamicsWork(sizes: BenchSizes, part?: OwnPart): TrainingWork<Dy
   return {
     parameters: model.parameters(),
     batch,
-    loss: (batch, { random }) => dynamicsLoss(model, batch, { random, part }),
+    draw: ({ tokens }, { random }) => drawDynamics(model, tokens, { random, part }),
+    loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn, part }),
     dispose() {
       model.dispose();
       tf.dispose(batch);

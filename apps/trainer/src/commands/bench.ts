@@ -1,11 +1,14 @@
 import os from 'node:os';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
+import { thisComputer } from '../backend/computer.ts';
+import { type Computing, usesGraph, whyNot } from '../backend/computing.ts';
 import { jsonLine, type Timing, textLine } from '../bench/line.ts';
 import { deviceInUse } from '../bench/machine.ts';
 import { runPlayBench } from '../bench/play-bench.ts';
 import { type BenchSizes, referenceSizes, world } from '../bench/sizes.ts';
 import { type BenchModel, benchModels, runTrainingBench } from '../bench/training-bench.ts';
+import { UsageError } from '../errors.ts';
 import { mostReplicas, type WantedReplicas } from '../replicas/plan.ts';
 import { startReplicas } from '../replicas/start.ts';
 import { compareCommand } from './bench-compare.ts';
@@ -20,13 +23,19 @@ interface Options extends BenchSizes {
   json?: boolean;
 }
 
+interface TrainingOptions extends Options {
+  replicas: WantedReplicas;
+  compile: 'auto' | 'true' | 'false';
+  precision: Computing['precision'];
+}
+
 export function benchCommand(): Command {
   const bench = new Command('bench');
   for (const model of benchModels) {
     const command = new Command(model)
       .description(`a training step of the ${model}`)
-      .action((options: Options & { replicas: WantedReplicas }) => benchTraining(model, options));
-    bench.addCommand(withReplicas(withSizes(command)));
+      .action((options: TrainingOptions) => benchTraining(model, options));
+    bench.addCommand(withComputing(withReplicas(withSizes(command))));
   }
   const play = new Command('play')
     .description('a frame of play')
@@ -61,18 +70,41 @@ function withSizes(command: Command): Command {
     .option('--json', 'one line of JSON');
 }
 
-async function benchTraining(model: BenchModel, options: Options & { replicas: WantedReplicas }): Promise<void> {
+/** How a training step is computed, as a recipe says it. */
+function withComputing(command: Command): Command {
+  const compile = new Option('--compile [choice]', 'a step is one recorded graph; auto: on tensorflow')
+    .choices(['auto', 'true', 'false'])
+    .preset('true')
+    .default('auto');
+  const precision = new Option('--precision <name>', 'of matrix products').choices(['float32', 'tf32', 'bf16']);
+  return command.addOption(compile).addOption(precision.default('float32'));
+}
+
+async function benchTraining(model: BenchModel, options: TrainingOptions): Promise<void> {
+  const { precision } = options;
+  // As in training: TensorFlow would take TF32 on its own accord, and NVIDIA's libraries look once, when they are loaded.
+  if (precision !== 'tf32') process.env.NVIDIA_TF32_OVERRIDE = '0';
   const backend = await chooseBackend(options.backend);
   const cores = os.availableParallelism();
   const replicas = Math.min(mostReplicas(options.replicas, { backend: backend.name, cores }), options.batch);
+  const wanted = options.compile === 'auto' ? 'auto' : options.compile === 'true';
+  const why = whyNot({ compile: wanted, precision }, thisComputer(backend.name));
+  if (why) throw new UsageError(`--${why}`);
   const { warmUp, repeat } = options;
-  const work = { model, sizes: sizesOf(options), warmUp, repeat };
+  const compile = usesGraph(wanted, backend.name);
+  const steps = { warmUp, repeat, compile, precision: precision === 'bf16' ? precision : 'float32' } as const;
+  const work = { model, sizes: sizesOf(options), ...steps };
   const { reducer, close } = startReplicas(replicas, { bench: work, backend: backend.name });
   const milliseconds = await runTrainingBench(work, reducer).finally(close);
   const threads = backend.name === 'tensorflow' ? cores : replicas;
-  const where = `${backend.description}, ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`;
+  const where = `${backend.description}, ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}${compile ? ', recorded graph' : ''}`;
   const timing = { what: model, unit: 'step', frames: options.batch * world.frames, milliseconds, threads } as const;
-  tell({ ...timing, sizes: work.sizes, backend: backend.name, device: deviceInUse(backend.name) }, where, options);
+  const computing = { compile, precision };
+  tell(
+    { ...timing, ...computing, sizes: work.sizes, backend: backend.name, device: deviceInUse(backend.name) },
+    where,
+    options,
+  );
 }
 
 async function benchPlay(options: Options & { steps: number }): Promise<void> {
