@@ -69,7 +69,11 @@ struct Pool {
 
   void finish() {
     open.store(false);
-    while (inside.load() > 0) _mm_pause();
+    for (int i = 1; inside.load() > 0; i++) {
+      _mm_pause();
+      // On a busy machine a thread may have lost its core in the middle of its work.
+      if (i % 1024 == 0) std::this_thread::yield();
+    }
   }
 };
 

@@ -12,7 +12,7 @@ export type Instructions = 'avx2' | 'avx512';
 
 /** What {@link loadNativeKernels} found. */
 export type NativeKernelsStatus =
-  | { ready: true; instructions: Instructions; /** How many work on one operation. */ threads: number }
+  | { ready: true; instructions: Instructions /** How many work on one operation. */; threads: number }
   | { ready: false; why: string };
 
 interface NativeModule {
@@ -34,7 +34,8 @@ let loaded: NativeModule | undefined;
 export function loadNativeKernels(file: string): NativeKernelsStatus {
   const backend = tf.findBackend('tensorflow') as unknown as NodeBackend | null;
   if (!backend) return { ready: false, why: 'the backend tensorflow is not registered' };
-  if (backend.isUsingGpuDevice) return { ready: false, why: 'they are for processors, and TensorFlow computes on a GPU' };
+  if (backend.isUsingGpuDevice)
+    return { ready: false, why: 'they are for processors, and TensorFlow computes on a GPU' };
   const absolute = path.resolve(file);
   let native: NativeModule;
   try {
