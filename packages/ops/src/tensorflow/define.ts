@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel } from './kernel.ts';
+import { replaceReshape } from './reshape.ts';
 
 /** Of those that were not asked for, only the gradients that were. */
 function keepAsked(gradients: tf.Tensor[], asked: boolean[]): tf.Tensor[] {
@@ -97,7 +98,7 @@ function defineAdamW(): void {
   });
 }
 
-/** Registers the operations of the native library as kernels of the tensorflow backend, under the names of those of wasm. */
+/** Registers the operations of the native library as kernels of the tensorflow backend, under the names of those of wasm, and a cheaper `Reshape`. */
 export function defineKernels(): void {
   defineAttention();
   defineLinear();
@@ -105,4 +106,5 @@ export function defineKernels(): void {
   defineSwiglu();
   defineLosses();
   defineAdamW();
+  replaceReshape();
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { emptyOn } from './constants.ts';
 
 /** An attribute as the binding of tfjs-node takes it. */
 export interface OpAttribute {
@@ -29,18 +30,6 @@ export type NativeKernel = (
   attributes: never,
 ) => (tf.Tensor | undefined)[];
 
-// TensorFlow's operations have a fixed number of inputs: a tensor of no elements stands for one that was not given.
-const empties = new WeakMap<object, tf.Tensor>();
-
-function emptyOn(backend: object): tf.Tensor {
-  let empty = empties.get(backend);
-  if (!empty || empty.isDisposed) {
-    empty = tf.keep(tf.tensor1d([], 'float32'));
-    empties.set(backend, empty);
-  }
-  return empty;
-}
-
 /** Registers a kernel of the tensorflow backend under the name of an operation of the native library. */
 export function defineKernel(name: string, run: NativeKernel): void {
   tf.registerKernel({
@@ -53,6 +42,7 @@ export function defineKernel(name: string, run: NativeKernel): void {
         int: (attribute, value) => ({ name: attribute, type: TF_ATTR_INT, value }),
         float: (attribute, value) => ({ name: attribute, type: TF_ATTR_FLOAT, value }),
         flag: (attribute, value) => ({ name: attribute, type: TF_ATTR_BOOL, value }),
+        // TensorFlow's operations have a fixed number of inputs.
         execute: (attributes, tensors, outputs) =>
           node.executeMultipleOutputs(
             name,
