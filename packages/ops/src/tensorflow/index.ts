@@ -3,6 +3,7 @@ import path from 'node:path';
 import { registerFusedKernels } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineKernels } from './define.ts';
+import { emptyOn } from './empty.ts';
 import type { NodeBackend } from './kernel.ts';
 
 export { type NativeBuild, type NativeBuildOptions, nativeBuild, nativeSourceHash } from './build.ts';
@@ -46,6 +47,7 @@ export function loadNativeKernels(file: string): NativeKernelsStatus {
   if (!native.instructions) return { ready: false, why: 'this processor has neither AVX-512 nor AVX2 with FMA' };
   if (!loaded) {
     defineKernels();
+    emptyOn(backend);
     registerFusedKernels('tensorflow');
   }
   loaded = native;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { emptyOn } from './constants.ts';
+import { emptyOn } from './empty.ts';
 
 /** An attribute as the binding of tfjs-node takes it. */
 export interface OpAttribute {
