@@ -19,6 +19,7 @@ export {
   registerFused,
   setFused,
 } from './dispatch.ts';
+export { registerFusedKernels } from './fused-kernels.ts';
 export { gelu } from './gelu.ts';
 export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './layer-norm.ts';
 export { type LinearKernel, type LinearOptions, linear } from './linear.ts';
