@@ -146,7 +146,7 @@ function roofline(results: Results): string {
     measured,
     'What a step has to compute: linear maps 2 · rows · inputs · outputs; attention 4 · E for each pair of places that see one another (causal in time); softmax 5 for each score and head, and for each logit of the vocabulary; all of it three times, since the backward pass counts twice. Norms, gates, the loss and AdamW are not counted. Bytes: each operator reads its inputs and writes its outputs once, in float32.',
     counted,
-    'Possible is the lesser of the peak and of what memory can bring; for wasm the peak of SIMD registers, 128 bits wide, for the libraries their own matrix product.',
+    'Possible is the lesser of the peak and of what memory can bring; for wasm the peak of SIMD registers, for the libraries their own matrix product.',
     reached,
     ...missing,
   ].join('\n\n');
