@@ -4,7 +4,11 @@ import { stages } from '../run/folder.ts';
 import { partOf } from './batch-part.ts';
 import { describePlan, parseReplicas, planStages, type WantedReplicas } from './plan.ts';
 
-const recipe = loadRecipe('pong', ['dynamics.batchSize=6']);
+const batches = { videoTokenizer: 16, actionTokenizer: 16, dynamics: 6 };
+const recipe = loadRecipe(
+  'pong',
+  Object.entries(batches).map(([stage, clips]) => `${stage}.batchSize=${clips}`),
+);
 const plan = (
   wanted: WantedReplicas,
   cores: number,
