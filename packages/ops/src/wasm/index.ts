@@ -6,6 +6,7 @@ import { currentVariant, instantiateOn, kernelsOn, useVariant, type WasmBackend 
 import { defineMaskedCrossEntropy, fusedMaskedCrossEntropy } from './cross-entropy.ts';
 import { defineLinear, fusedLinear } from './linear.ts';
 import { defineNorms, fusedLayerNorm, fusedRmsNorm } from './norm.ts';
+import { definePatches } from './patches.ts';
 import { replaceKernels } from './replace/index.ts';
 import { defineSmoothL1, fusedSmoothL1 } from './smooth-l1.ts';
 import { defineSwiglu, fusedSwiglu } from './swiglu.ts';
@@ -38,6 +39,7 @@ function register(): void {
   defineMaskedCrossEntropy();
   defineSmoothL1();
   defineAdamW();
+  definePatches();
   registerFused('attention', 'wasm', fusedAttention);
   registerFused('linear', 'wasm', fusedLinear);
   registerFused('rmsNorm', 'wasm', fusedRmsNorm);
