@@ -10,3 +10,4 @@ export { matMul, matMulScratch } from './mat-mul';
 export { tanh } from './tanh';
 export { sumAxis } from './sum';
 export { gatherPatches, scatterPatches } from './patches';
+export { unknownZero } from './simd';
