@@ -129,11 +129,14 @@ export function roundUp(n: i32, multiple: i32): i32 {
   return ((n + multiple - 1) / multiple) * multiple;
 }
 
-// 1 / (1 + e^-x)
+// 1 / (1 + e^-x); `factor` is -log2(e), `high` 126, the others are those of exp2Held.
 @inline
-export function sigmoid(x: v128): v128 {
-  const exponent = f32x4.pmin(f32x4.mul(x, f32x4.splat(-1.4426950408889634)), f32x4.splat(126.0));
-  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp2(exponent)));
+export function sigmoidHeld(
+  x: v128, factor: v128, high: v128, one: v128,
+  low: v128, round: v128, p5: v128, p4: v128, p3: v128, p2: v128, p1: v128, p0: v128,
+): v128 {
+  const exponent = f32x4.pmin(f32x4.mul(x, factor), high);
+  return f32x4.div(one, f32x4.add(one, exp2Held(exponent, low, round, p5, p4, p3, p2, p1, p0)));
 }
 
 // The first `left` of the four floats at `from`, zeros behind; `left` may be more than four.
