@@ -14,7 +14,7 @@ export {
 } from './dispatch.ts';
 export { gelu } from './gelu.ts';
 export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './layer-norm.ts';
-export { type LinearKernel, linear } from './linear.ts';
+export { type LinearKernel, type LinearOptions, linear } from './linear.ts';
 export { type MaskedCrossEntropyKernel, maskedCrossEntropy } from './masked-cross-entropy.ts';
 export { type FrameSize, patchGrid, patchify, unpatchify } from './patchify.ts';
 export { Random, type RandomState } from './random.ts';
@@ -26,4 +26,10 @@ export { silu } from './silu.ts';
 export { type SmoothL1Kernel, type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
 export { type SwigluKernel, swiglu } from './swiglu.ts';
 export { valueAndGradients } from './value-and-gradients.ts';
-export { prepareWasmKernels, type WasmKernelsStatus } from './wasm/index.ts';
+export {
+  prepareWasmKernels,
+  prepareWasmKernels,
+  type WasmKernelsOptions,
+  type WasmKernelsStatus,
+  type WasmKernelsStatus,
+} from './wasm/index.ts';
