@@ -26,10 +26,4 @@ export { silu } from './silu.ts';
 export { type SmoothL1Kernel, type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
 export { type SwigluKernel, swiglu } from './swiglu.ts';
 export { valueAndGradients } from './value-and-gradients.ts';
-export {
-  prepareWasmKernels,
-  prepareWasmKernels,
-  type WasmKernelsOptions,
-  type WasmKernelsStatus,
-  type WasmKernelsStatus,
-} from './wasm/index.ts';
+export { prepareWasmKernels, type WasmKernelsOptions, type WasmKernelsStatus } from './wasm/index.ts';
