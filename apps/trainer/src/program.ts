@@ -38,7 +38,7 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     load: async () => (await import('./commands/import-checkpoint.ts')).importCheckpointCommand(),
   },
   bench: {
-    description: 'time a training step or a frame of play',
+    description: 'time training and play, beside what the machine can do and beside the PyTorch reference',
     load: async () => (await import('./commands/bench.ts')).benchCommand(),
   },
   setup: {

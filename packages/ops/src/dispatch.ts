@@ -53,6 +53,7 @@ export type FusedOf<Op extends Operation> = FusedKernel<InputsOf<Op>, OptionsOf<
 
 const fused = new Map<string, FusedOf<Operation>>();
 let enabled = true;
+const disabled = new Set<Operation>();
 
 /**
  * Makes `kernel` the implementation of `operation` on `backend` ('wasm', 'tensorflow', 'webgpu', …), instead of the composition.
@@ -69,14 +70,24 @@ export function registerFused<Op extends Operation>(operation: Op, backend: stri
   fused.set(`${operation}/${backend}`, kernel as unknown as FusedOf<Operation>);
 }
 
-/** Turns all fused kernels on (the default) or off, to compare them with the compositions. */
-export function setFused(value: boolean): void {
-  enabled = value;
+/**
+ * Turns fused kernels on (the default) or off: all of them, to compare them with the compositions, or those of some operations, for
+ * example so that a recorded graph has the matrix products of `linear` as operations of TensorFlow, which can lower their precision.
+ */
+export function setFused(value: boolean, operations?: readonly Operation[]): void {
+  if (!operations) {
+    enabled = value;
+    return;
+  }
+  for (const operation of operations) {
+    if (value) disabled.delete(operation);
+    else disabled.add(operation);
+  }
 }
 
 /** The fused kernel of `operation` on the current backend, where there is one and they are not turned off. */
 export function fusedFor<Op extends Operation>(operation: Op): FusedOf<Op> | undefined {
-  if (!enabled) return undefined;
+  if (!enabled || disabled.has(operation)) return undefined;
   const backend = tf.getBackend();
   if (backend === 'wasm') registerWasmKernels();
   return fused.get(`${operation}/${backend}`) as unknown as FusedOf<Op> | undefined;

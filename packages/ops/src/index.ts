@@ -1,4 +1,11 @@
-export { type AdamWMoments, type AdamWUpdate, adamwUpdate } from './adamw.ts';
+export {
+  type AdamWMoments,
+  type AdamWNumbers,
+  type AdamWUpdate,
+  adamwNumbers,
+  adamwUpdate,
+  composedAdamW,
+} from './adamw.ts';
 export { type AttentionKernel, type AttentionOptions, attention, type RotaryTables } from './attention.ts';
 export { type AttentionNext, type AttentionNextOptions, attentionNext } from './attention-next.ts';
 export { type BatchPart, gatherBatch, meanOfBatch, partWeight } from './batch-part.ts';
@@ -12,6 +19,7 @@ export {
   registerFused,
   setFused,
 } from './dispatch.ts';
+export { registerFusedKernels } from './fused-kernels.ts';
 export { gelu } from './gelu.ts';
 export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './layer-norm.ts';
 export { type LinearKernel, type LinearOptions, linear } from './linear.ts';

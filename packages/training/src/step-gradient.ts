@@ -14,11 +14,11 @@ export interface BatchGradient {
 }
 
 /** The loss of one micro-batch and its gradient as one vector; every other tensor that `loss` makes is freed. */
-export function batchGradient<Batch>(
+export function batchGradient<Batch, Drawn>(
   layout: FlatLayout,
-  loss: LossFunction<Batch>,
+  loss: LossFunction<Batch, Drawn>,
   batch: Batch,
-  context: LossContext,
+  context: LossContext<Drawn>,
 ): BatchGradient {
   let metricNames: string[] = [];
   // Taking a gradient frees whatever the function does not return, so metrics are kept by hand.

@@ -3,7 +3,7 @@ import { Random, valueAndGradients } from '@genie/ops';
 import { AdamW } from '@genie/training';
 import { VideoTokenizer, videoTokenizerLoss } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
-import type { BenchSizes } from './work.ts';
+import type { BenchSizes } from './sizes.ts';
 
 /** The models whose memory is measured. */
 export const memoryModels = ['tokenizer', 'dynamics'] as const;

@@ -1,6 +1,8 @@
 import os from 'node:os';
 import { Command } from 'commander';
 import { chooseBackend } from '../backend/choose.ts';
+import { thisComputer } from '../backend/computer.ts';
+import { planComputing, settleTf32 } from '../backend/computing.ts';
 import { checkModels } from '../models.ts';
 import { recipeYaml } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -70,14 +72,16 @@ export async function trainStages(
   options: TrainingOptions,
 ): Promise<{ finished: boolean; run: StageOptions['run']; recipe: Recipe }> {
   const { recipe, run: folder } = resolveRun(options, overrides);
+  settleTf32(stages, recipe);
   const backend = await chooseBackend(options.backend);
   checkModels(recipe);
   const cores = os.availableParallelism();
   const groups = planStages(stages, options.replicas, { backend: backend.name, cores, recipe });
   const replicas = describePlan(groups);
+  const computing = planComputing(stages, recipe, thisComputer(backend.name));
   console.error(
     [`${recipe.name}: ${folder.root}`, `backend ${backend.description}`, ...(replicas ? [`replicas: ${replicas}`] : [])]
-      .concat(`seed ${recipe.seed}`)
+      .concat(computing, `seed ${recipe.seed}`)
       .join(', '),
   );
   writeAtomic(folder.config, recipeYaml(recipe));

@@ -38,12 +38,7 @@ export function planStages(
   wanted: WantedReplicas,
   { backend, cores, recipe }: { backend: string; cores: number; recipe: Recipe },
 ): StageGroup[] {
-  if (backend === 'tensorflow' && wanted !== 'auto' && wanted > 1) {
-    throw new UsageError(
-      `--replicas ${wanted}: the tensorflow backend uses all cores by itself, expected auto or 1; or use --backend wasm`,
-    );
-  }
-  const most = wanted === 'auto' ? (backend === 'wasm' ? cores : 1) : wanted;
+  const most = mostReplicas(wanted, { backend, cores });
   const plan = (stage: Stage, replicas: number) => ({ stage, replicas: Math.min(replicas, clips(recipe, stage)) });
   const each = wanted === 'auto' ? 1 : wanted;
   const together = backend === 'wasm' && cores >= 2 * each && tokenizers.every((stage) => stages.includes(stage));
@@ -53,6 +48,21 @@ export function planStages(
     if (stage === tokenizers[0]) return [tokenizers.map((one, i) => plan(one, shares[i]))];
     return tokenizers.includes(stage) ? [] : [[plan(stage, most)]];
   });
+}
+
+/**
+ * How many replicas may share a batch that is large enough: on wasm, which keeps one core busy, as many as there are cores.
+ *
+ * @throws UsageError where replicas are wanted of a backend that uses all cores by itself
+ */
+export function mostReplicas(wanted: WantedReplicas, { backend, cores }: { backend: string; cores: number }): number {
+  if (backend === 'tensorflow' && wanted !== 'auto' && wanted > 1) {
+    throw new UsageError(
+      `--replicas ${wanted}: the tensorflow backend uses all cores by itself, expected auto or 1; or use --backend wasm`,
+    );
+  }
+  if (wanted !== 'auto') return wanted;
+  return backend === 'wasm' ? cores : 1;
 }
 
 /** Clips in a stage's batch, which replicas can divide; 1 where it does not train. */

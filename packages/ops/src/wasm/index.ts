@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerFused } from '../dispatch.ts';
+import { registerFusedKernels } from '../fused-kernels.ts';
 import { defineAdamW } from './adamw.ts';
-import { defineAttention, fusedAttention } from './attention.ts';
+import { defineAttention } from './attention.ts';
 import { currentVariant, instantiateOn, kernelsOn, useVariant, type WasmBackend } from './backend.ts';
-import { defineMaskedCrossEntropy, fusedMaskedCrossEntropy } from './cross-entropy.ts';
-import { defineLinear, fusedLinear } from './linear.ts';
-import { defineNorms, fusedLayerNorm, fusedRmsNorm } from './norm.ts';
+import { defineMaskedCrossEntropy } from './cross-entropy.ts';
+import { defineLinear } from './linear.ts';
+import { defineNorms } from './norm.ts';
 import { replaceKernels } from './replace/index.ts';
-import { defineSmoothL1, fusedSmoothL1 } from './smooth-l1.ts';
-import { defineSwiglu, fusedSwiglu } from './swiglu.ts';
+import { defineSmoothL1 } from './smooth-l1.ts';
+import { defineSwiglu } from './swiglu.ts';
 
 /** What `prepareWasmKernels` found. */
 export type WasmKernelsStatus =
@@ -38,13 +38,7 @@ function register(): void {
   defineMaskedCrossEntropy();
   defineSmoothL1();
   defineAdamW();
-  registerFused('attention', 'wasm', fusedAttention);
-  registerFused('linear', 'wasm', fusedLinear);
-  registerFused('rmsNorm', 'wasm', fusedRmsNorm);
-  registerFused('layerNorm', 'wasm', fusedLayerNorm);
-  registerFused('swiglu', 'wasm', fusedSwiglu);
-  registerFused('maskedCrossEntropy', 'wasm', fusedMaskedCrossEntropy);
-  registerFused('smoothL1', 'wasm', fusedSmoothL1);
+  registerFusedKernels('wasm');
 }
 
 /** Registers the kernels when an operation first runs on the wasm backend, where they can be compiled at once. */
