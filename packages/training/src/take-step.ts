@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { AdamW } from './optimizer/adamw.ts';
 import { clipFactor, globalNorm } from './optimizer/clip.ts';
 import type { GradientReducer, ResolvedOptions } from './options.ts';
-import { ReplicaError } from './replicas/replica-error.ts';
+import { kept, namingStep } from './replicas/naming-step.ts';
 import { accumulate, batchGradient } from './step-gradient.ts';
 import { TrainingError } from './training-error.ts';
 
@@ -14,8 +14,8 @@ export interface StepContext<Batch> {
   /** Steps taken before. */
   step: number;
   learningRate: number;
-  /** Where the last checkpoint is, for the message when this step fails. */
-  lastCheckpoint: string | null;
+  /** Where the last checkpoint is, for the message when this step fails; undefined on replicas that do not know. */
+  lastCheckpoint?: string | null;
 }
 
 /** Figures of a step; loss and metrics are means over its micro-batches. */
@@ -33,8 +33,12 @@ export interface StepFigures {
  *
  * @throws {TrainingError} before anything is changed, where the loss or a gradient is not finite, or a replica is gone
  */
-export async function takeStep<Batch>(context: StepContext<Batch>): Promise<StepFigures> {
-  const { options, optimizer, random, step, learningRate, lastCheckpoint } = context;
+export function takeStep<Batch>(context: StepContext<Batch>): Promise<StepFigures> {
+  return namingStep(context.step, context.lastCheckpoint, () => updateOnce(context));
+}
+
+async function updateOnce<Batch>(context: StepContext<Batch>): Promise<StepFigures> {
+  const { options, optimizer, random, step, learningRate } = context;
   const { accumulation, clipNorm, data, reducer } = options;
   let sum: tf.Tensor1D | null = null;
   let metricNames: string[] = [];
@@ -68,9 +72,6 @@ export async function takeStep<Batch>(context: StepContext<Batch>): Promise<Step
     const means = named.map((_, i) => perBatch.reduce((total, one) => total + one[i]!, 0) / accumulation);
     const metrics = Object.fromEntries(metricNames.map((name, i) => [name, means[i + 1]!]));
     return { loss: means[0]!, gradientNorm: norm, metrics, frames };
-  } catch (error) {
-    if (!(error instanceof ReplicaError)) throw error;
-    throw new ReplicaError(`step ${step + 1}: ${error.message}; ${kept(lastCheckpoint)}`, { cause: error });
   } finally {
     tf.dispose(values);
     sum?.dispose();
@@ -91,11 +92,6 @@ async function meanOfReplicas(
   }));
   mean.dispose();
   return parts;
-}
-
-/** Where training can go on from. */
-function kept(lastCheckpoint: string | null): string {
-  return lastCheckpoint === null ? 'no checkpoint was written yet' : `the last good checkpoint is ${lastCheckpoint}`;
 }
 
 /** All figures of a step in one read, since each costs a wait on a GPU. */
@@ -122,7 +118,7 @@ function checkFinite<Batch>(
   const batch = options.accumulation > 1 && bad >= 0 ? `, batch ${bad + 1} of ${options.accumulation}` : '';
   const what = bad >= 0 ? `the loss is ${perBatch[bad]![0]}` : `the gradient of ${worst(optimizer, gradient)}`;
   throw new TrainingError(
-    `step ${step + 1}${batch}: ${what}, expected a finite number; ${kept(lastCheckpoint)}; try a lower learningRate or clipNorm`,
+    `step ${step + 1}${batch}: ${what}, expected a finite number${kept(lastCheckpoint)}; try a lower learningRate or clipNorm`,
   );
 }
 

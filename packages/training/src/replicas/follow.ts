@@ -6,6 +6,8 @@ import type { GradientReducer, ResolvedOptions, TrainResult } from '../options.t
 import type { Schedule } from '../schedule.ts';
 import { takeStep } from '../take-step.ts';
 import { decodeCheckpoint } from './checkpoint-bytes.ts';
+import { namingStep } from './naming-step.ts';
+import { isStopWanted } from './stop.ts';
 
 /**
  * Trains as a replica that does not lead: goes on from where the leader stands, takes every step with it, and neither
@@ -23,9 +25,9 @@ export async function follow<Batch>(
   const random = Random.restore(state.random);
   let step = state.step;
   let final: Record<string, number> = {};
-  while (step < options.steps && !options.signal?.aborted) {
+  while (step < options.steps && !(await namingStep(step, undefined, () => isStopWanted(options.signal, reducer)))) {
     const learningRate = options.learningRate * schedule(step);
-    const { loss, metrics } = await takeStep({ options, optimizer, random, step, learningRate, lastCheckpoint: null });
+    const { loss, metrics } = await takeStep({ options, optimizer, random, step, learningRate });
     final = { loss, ...metrics };
     step += 1;
     await tf.nextFrame();
