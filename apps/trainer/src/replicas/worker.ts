@@ -11,8 +11,8 @@ import type { ReplicaTask } from './start.ts';
  * each batch, and writes nothing. What goes wrong, the leader tells.
  */
 export async function runReplica(): Promise<void> {
-  const { stage, recipe, run, backend, memory, rank } = workerData as ReplicaTask;
-  const reducer = new SharedMemoryReducer(memory, rank);
+  const { stage, recipe, run, backend, memory, thread, standing } = workerData as ReplicaTask;
+  const reducer = new SharedMemoryReducer(memory, thread, standing);
   process.on('uncaughtExceptionMonitor', (error) => reducer.fail(oneLine(error)));
   process.on('exit', (status) => {
     if (status !== 0) reducer.fail(`ended with status ${status}`);

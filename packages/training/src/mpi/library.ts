@@ -72,7 +72,12 @@ function versionOf(library: ForeignLibrary, file: string): string {
   const bytes = new Uint8Array(8192); // longest of all implementations
   const length = [0];
   text(bytes, length);
-  return new TextDecoder().decode(bytes.subarray(0, length[0])).split(/[\n,]/)[0]!.replace(/\s+/g, ' ').trim();
+  return new TextDecoder()
+    .decode(bytes.subarray(0, length[0]))
+    .split(/[\n,]/)[0]!
+    .replace(/ ?version:/i, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function familyOf(version: string, file: string): MpiFamily {
