@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,10 +77,17 @@ describe.skipIf(launchers.length === 0)(`genie train ${titleOfMpiTests(launchers
         ...[`videoTokenizer.steps=${steps}`, 'checkpoint.every=1', 'videoTokenizer.learningRate=1e-4'],
       ];
       // A module that is loaded before the command, and ends one rank after its third step.
-      const killer = `data:text/javascript,import { existsSync } from 'node:fs';
-        const rank = process.env.OMPI_COMM_WORLD_RANK ?? process.env.PMI_RANK;
-        if (rank === '1') setInterval(() => existsSync('run/video-tokenizer/checkpoints/step-00000003') && process.kill(process.pid, 'SIGKILL'), 5);`;
-      const dead = await ranks([...train(400), '--restart'], { env: { NODE_OPTIONS: `--import="${killer}"` } });
+      const killer = path.join(cwd, 'killer.mjs');
+      writeFileSync(
+        killer,
+        `import { existsSync, readdirSync } from 'node:fs';
+        const folder = 'run/video-tokenizer/checkpoints';
+        const isTime = () => existsSync(folder) && readdirSync(folder).some((name) => name >= 'step-00000003');
+        if ((process.env.OMPI_COMM_WORLD_RANK ?? process.env.PMI_RANK) === '1')
+          setInterval(() => isTime() && process.kill(process.pid, 'SIGKILL'), 5);`,
+      );
+      rmSync(stage('video-tokenizer'), { recursive: true, force: true });
+      const dead = await ranks(train(400), { env: { NODE_OPTIONS: `--import=${killer}` } });
       expect(dead.status).not.toBe(0);
       const { status, step } = await readManifest(stage('video-tokenizer'));
       expect(status).toBe('running');
@@ -103,10 +110,10 @@ describe.skipIf(launchers.length === 0)(`genie train ${titleOfMpiTests(launchers
       if (openMpi) {
         let asked = false;
         const { status } = await ranks(
-          ['train', 'dynamics', ...common, ...sizes, 'dynamics.steps=4000', '--restart'],
+          ['train', 'video-tokenizer', ...common, ...sizes, 'videoTokenizer.steps=4000', '--restart'],
           {
             onStderr: (text, kill) => {
-              if (asked || !/^dynamics +\d+\/4000/m.test(text)) return;
+              if (asked || !/^video-tokenizer +\d+\/4000/m.test(text)) return;
               asked = true;
               kill('SIGUSR2');
             },
@@ -114,7 +121,7 @@ describe.skipIf(launchers.length === 0)(`genie train ${titleOfMpiTests(launchers
           openMpi,
         );
         expect(status).toBe(130);
-        expect(await readManifest(stage('dynamics'))).toMatchObject({ status: 'stopped' });
+        expect(await readManifest(stage('video-tokenizer'))).toMatchObject({ status: 'stopped' });
       }
       const wrong = await ranks(['train', 'all', ...common, 'sead=1']);
       expect(wrong.status).toBe(2);
@@ -122,7 +129,7 @@ describe.skipIf(launchers.length === 0)(`genie train ${titleOfMpiTests(launchers
       const small = await ranks(['train', 'all', ...common, ...sizes, 'dynamics.batchSize=1']);
       expect(small.status).toBe(2);
       expect(lines(small.stderr, /^genie: dynamics.batchSize is 1, expected a clip or more/)).toHaveLength(1);
-      const failed = await ranks(['train', 'video-tokenizer', '--run', 'nothing-here', ...sizes]);
+      const failed = await ranks(['train', 'video-tokenizer', '--run', 'nothing-here', '--backend', 'wasm', ...sizes]);
       expect(failed.status).not.toBe(0);
       expect(failed.stderr).toMatch(/^genie: .*nothing-here.*this run has no data yet/m);
     },
@@ -133,28 +140,43 @@ describe.skipIf(launchers.length === 0)(`genie train ${titleOfMpiTests(launchers
 describe('genie train as one of several processes', () => {
   const env = { OMPI_COMM_WORLD_RANK: '0', OMPI_COMM_WORLD_SIZE: '2' };
 
-  it('says what to install where there is no MPI library', async () => {
-    const { status, stderr } = await genie(['train', 'all', ...common], {
-      cwd,
-      env: { ...env, GENIE_MPI_LIBRARY: '/nowhere/libmpi.so' },
-    });
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/^genie: no MPI library could be loaded \(\/nowhere\/libmpi.so: .*install Open MPI/);
-  });
+  it(
+    'says what to install where there is no MPI library',
+    async () => {
+      const { status, stderr } = await genie(['train', 'all', ...common], {
+        cwd,
+        env: { ...env, GENIE_MPI_LIBRARY: '/nowhere/libmpi.so' },
+      });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^genie: no MPI library could be loaded \(\/nowhere\/libmpi.so: .*install Open MPI/);
+    },
+    minutes(5),
+  );
 
-  it('loads nothing of MPI with --no-mpi, nor where there is one process', async () => {
-    const missing = { GENIE_MPI_LIBRARY: '/nowhere/libmpi.so' };
-    const alone = await genie(['train', 'data', ...common, ...tiny, '--no-mpi'], { cwd, env: { ...env, ...missing } });
-    expect(alone).toMatchObject({ status: 0 });
-    const single = { ...missing, OMPI_COMM_WORLD_RANK: '0', OMPI_COMM_WORLD_SIZE: '1' };
-    expect(await genie(['train', 'data', ...common, ...tiny], { cwd, env: single })).toMatchObject({ status: 0 });
-  });
+  it(
+    'loads nothing of MPI with --no-mpi, nor where there is one process',
+    async () => {
+      const missing = { GENIE_MPI_LIBRARY: '/nowhere/libmpi.so' };
+      const alone = await genie(['train', 'data', ...common, ...tiny, '--no-mpi'], {
+        cwd,
+        env: { ...env, ...missing },
+      });
+      expect(alone).toMatchObject({ status: 0 });
+      const single = { ...missing, OMPI_COMM_WORLD_RANK: '0', OMPI_COMM_WORLD_SIZE: '1' };
+      expect(await genie(['train', 'data', ...common, ...tiny], { cwd, env: single })).toMatchObject({ status: 0 });
+    },
+    minutes(5),
+  );
 
-  it('refuses commands that only one process can run', async () => {
-    const { status, stderr } = await genie(['evaluate', 'run'], { cwd, env });
-    expect([status, stderr]).toEqual([
-      2,
-      'genie: genie evaluate: mpirun started 2 of it, expected one; several train together with genie train\n',
-    ]);
-  });
+  it(
+    'refuses commands that only one process can run',
+    async () => {
+      const { status, stderr } = await genie(['evaluate', 'run'], { cwd, env });
+      expect([status, stderr]).toEqual([
+        2,
+        'genie: genie evaluate: mpirun started 2 of it, expected one; several train together with genie train\n',
+      ]);
+    },
+    minutes(5),
+  );
 });
