@@ -18,6 +18,8 @@ test('the defaults are the reference', () => {
     feedForward: 'swiglu',
     numExperts: 4,
     topKExperts: 2,
+    stackedFrames: 0,
+    temporal: true,
     maskRatio: [0.5, 1],
     lastFrameShare: 0,
     corruption: 0,

@@ -32,6 +32,17 @@ export interface DynamicsConfig {
   numExperts: number;
   topKExperts: number;
 
+  /**
+   * So many frames before it are joined to each frame's input, at each patch's place, as players of Atari games see them
+   * (frame stacking): how things move is then seen at once. Default 0.
+   */
+  stackedFrames: number;
+  /**
+   * Whether a frame also attends to those before it. Default true. False: it sees its stacked frames alone. Each frame of a clip is
+   * then guessed from its true past in one pass, and a new frame costs the same however long the context is.
+   */
+  temporal: boolean;
+
   /** Training hides a share of the tokens drawn from this range for each batch. Default [0.5, 1]. */
   maskRatio: [number, number];
   /** Share of the clips in which only tokens of the last frame are hidden, as in play. Default 0. */
@@ -64,6 +75,8 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     feedForward: z.enum(['swiglu', 'moe']).default('swiglu'),
     numExperts: size.default(4),
     topKExperts: size.default(2),
+    stackedFrames: z.int().nonnegative().default(0),
+    temporal: z.boolean().default(true),
     maskRatio: z.tuple([share, share]).default([0.5, 1]),
     lastFrameShare: share.default(0),
     corruption: share.default(0),
@@ -71,6 +84,10 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
   .superRefine((config, context) => {
     for (const { key, message } of sizeProblems(config)) {
       context.addIssue({ code: 'custom', path: [key], message });
+    }
+    if (!config.temporal && config.stackedFrames === 0) {
+      const message = 'found 0, expected at least 1 where temporal is false: a frame must see some past';
+      context.addIssue({ code: 'custom', path: ['stackedFrames'], message });
     }
     const [low, high] = config.maskRatio;
     if (low > high) {

@@ -31,6 +31,8 @@ export class Dynamics extends Module {
   /** The code that stands for a hidden token. */
   readonly maskToken: tf.Variable<tf.Rank.R4>;
   readonly embedding: Linear;
+  /** Of the stacked frames, where there are any. */
+  readonly pastEmbedding: Linear | undefined;
   readonly transformer: SpatioTemporalTransformer;
   readonly head: Linear;
 
@@ -38,11 +40,16 @@ export class Dynamics extends Module {
   constructor(config: DynamicsInput, random: Random) {
     super();
     this.config = parseDynamicsConfig(config);
-    const { levels, embedDim, actionDim } = this.config;
+    const { levels, embedDim, actionDim, stackedFrames } = this.config;
     const latentDim = levels.length;
     this.quantizer = new FiniteScalarQuantizer(levels);
     this.maskToken = variable<tf.Rank.R4>([1, 1, 1, latentDim], normal(random.fork('maskToken'), 0.02));
     this.embedding = new Linear(latentDim, embedDim, random.fork('embedding'));
+    if (stackedFrames > 0) {
+      this.pastEmbedding = new Linear(stackedFrames * latentDim, embedDim, random.fork('pastEmbedding'), {
+        bias: false,
+      });
+    }
     const conditioned = { ...this.config, conditioningDim: actionDim };
     this.transformer = new SpatioTemporalTransformer(conditioned, random.fork('transformer'));
     this.head = new Linear(embedDim, this.quantizer.codebookSize, random.fork('head'));
@@ -51,13 +58,21 @@ export class Dynamics extends Module {
   /**
    * @param codes [B, T, P, L], hidden tokens already replaced, see {@link hide}
    * @param actions codes [B, T-1, A] of the transitions between the frames, or [B, T, A] of those that lead to each frame
-   * @param options `lastFrames`: compute the logits of that many last frames only, which is all that play needs
+   * @param options `lastFrames`: compute the logits of that many last frames only, which is all that play needs; `past`: the codes
+   * that stacked frames show
    * @returns logits [B, T or lastFrames, P, V]
    */
   apply(codes: tf.Tensor4D, actions: tf.Tensor3D, options: ApplyOptions = {}): tf.Tensor4D {
-    const { lastFrames, routings, window } = options;
-    const x = this.transformer.apply(this.#embed(codes), {
-      conditioning: actions,
+    const { lastFrames, routings, window, past = codes } = options;
+    let embedded = this.#embed(codes, past);
+    let conditioning = actions;
+    if (!this.config.temporal && lastFrames !== undefined) {
+      // No frame needs the others computed.
+      embedded = last(embedded, lastFrames);
+      conditioning = last(actions, Math.min(lastFrames, actions.shape[1]));
+    }
+    const x = this.transformer.apply(embedded, {
+      conditioning,
       grid: patchGrid(this.config),
       ...(routings && { routings }),
       ...(window !== undefined && { window }),
@@ -84,7 +99,13 @@ export class Dynamics extends Module {
   }
 
   #next(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache, remember?: number): tf.Tensor4D {
-    return this.transformer.applyNext(this.#embed(codes), cache, {
+    const { stackedFrames } = this.config;
+    if (stackedFrames > 0) {
+      throw new Error(
+        `dynamics: stackedFrames is ${stackedFrames}, which a cache does not remember; give apply all frames`,
+      );
+    }
+    return this.transformer.applyNext(this.#embed(codes, codes), cache, {
       grid: patchGrid(this.config),
       // A first frame alone: nothing leads to it.
       ...(actions.shape[1] > 0 && { conditioning: actions }),
@@ -92,16 +113,16 @@ export class Dynamics extends Module {
     });
   }
 
-  #embed(codes: tf.Tensor4D): tf.Tensor4D {
-    const { embedDim, position } = this.config;
+  #embed(codes: tf.Tensor4D, past: tf.Tensor4D): tf.Tensor4D {
+    const { embedDim, position, stackedFrames } = this.config;
     const { rows, columns } = patchGrid(this.config);
-    const x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
+    let x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
+    if (this.pastEmbedding) x = tf.add(x, this.pastEmbedding.apply(stackPast(past, stackedFrames)));
     return position === 'sinusoidal' ? tf.add(x, spatialPositions(rows, columns, embedDim)) : x;
   }
 
   #logits(x: tf.Tensor4D, lastFrames = x.shape[1]): tf.Tensor4D {
-    const wanted = lastFrames === x.shape[1] ? x : tf.slice(x, [0, x.shape[1] - lastFrames, 0, 0]);
-    return this.head.apply(wanted) as tf.Tensor4D; // [B, T, P, V]
+    return this.head.apply(last(x, lastFrames)) as tf.Tensor4D; // [B, T, P, V]
   }
 
   /**
@@ -122,6 +143,8 @@ export interface ApplyOptions {
   routings?: Routing[];
   /** How many frames before it a frame sees. Default: all. */
   window?: number;
+  /** What stacked frames show, [B, T, P, L]: the codes with nothing hidden. Default: the codes that are applied to. */
+  past?: tf.Tensor4D;
 }
 
 export interface NextOptions {
@@ -129,4 +152,20 @@ export interface NextOptions {
   lastFrames?: number;
   /** Default: all frames. */
   remember?: number;
+}
+
+/** The last frames of a clip, [B, T, ...] → [B, count, ...]. */
+function last<X extends tf.Tensor>(x: X, count: number): X {
+  const length = x.shape[1]!;
+  return count === length ? x : (tf.slice(x, [0, length - count], [-1, count]) as X);
+}
+
+/** At each frame the codes of the one before it, of the one before that, …; zeros before the first. [B, T, P, L] → [B, T, P, count · L] */
+function stackPast(codes: tf.Tensor4D, count: number): tf.Tensor4D {
+  const [batch, length, ...rest] = codes.shape;
+  const shifted = Array.from({ length: count }, (_, i) => {
+    const by = Math.min(i + 1, length);
+    return tf.concat([tf.zeros([batch, by, ...rest]), tf.slice(codes, 0, [batch, length - by, ...rest])], 1);
+  });
+  return tf.concat(shifted, 3) as tf.Tensor4D;
 }

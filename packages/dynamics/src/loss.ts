@@ -39,15 +39,20 @@ export function dynamicsLoss(
   const start = (part?.first ?? 0) * length * patches;
   const end = start + clips * length * patches;
   const ownMask = mask.subarray(start, end);
-  const hidden = tf.tensor3d(ownMask, [clips, length, patches]);
+  const allHidden = tf.tensor3d(ownMask, [clips, length, patches]);
   const codes = corrupt(model, batch.codes, corruption.subarray(start, end));
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
-  const logits = model.apply(model.hide(codes, hidden), batch.actions, { routings }); // [B, T, P, V]
-  const crossEntropy = maskedCrossEntropy(logits, batch.tokens, hidden);
+  // [B, n, P, V] for the n frames in which something may be hidden.
+  const lastFrames = guessedFrames(model, length);
+  const logits = model.apply(model.hide(codes, allHidden), batch.actions, { routings, lastFrames, past: codes });
+  const from = [0, length - lastFrames, 0];
+  const hidden = tf.slice(allHidden, from);
+  const tokens = tf.slice(batch.tokens, from);
+  const crossEntropy = maskedCrossEntropy(logits, tokens, hidden);
   const balance = balanceLoss(routings, undefined, part && { clips, part });
-  const right = tf.cast(tf.equal(tf.argMax(logits, -1), batch.tokens), 'float32'); // [B, T, P]
+  const right = tf.cast(tf.equal(tf.argMax(logits, -1), tokens), 'float32'); // [B, n, P]
   const accuracy = tf.div(tf.sum(tf.mul(right, hidden)), tf.maximum(tf.sum(hidden), 1)) as tf.Scalar;
-  const metrics = { crossEntropy, accuracy, hidden: tf.mean(hidden) as tf.Scalar };
+  const metrics = { crossEntropy, accuracy, hidden: tf.mean(allHidden) as tf.Scalar };
   if (!part) return { loss: tf.add(crossEntropy, balance) as tf.Scalar, metrics };
   // Means over the hidden places count by how many of the batch's hidden places are here.
   const hiddenWeight = (part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask));
@@ -57,6 +62,15 @@ export function dynamicsLoss(
     hidden: tf.mul(metrics.hidden, partWeight(clips, part)) as tf.Scalar,
   };
   return { loss: tf.add(scaled.crossEntropy, balance) as tf.Scalar, metrics: scaled };
+}
+
+/** How many of a clip's last frames training may hide something of. @throws where a clip is too short */
+function guessedFrames({ config }: Dynamics, length: number): number {
+  const { temporal, stackedFrames, lastFrameShare } = config;
+  if (temporal) return lastFrameShare === 1 ? 1 : length;
+  if (length > stackedFrames) return length - stackedFrames;
+  const expected = `at least ${stackedFrames + 1} because stackedFrames is ${stackedFrames}`;
+  throw new Error(`dynamics: found clips of ${length} frames, expected ${expected}`);
 }
 
 function total(mask: Float32Array): number {

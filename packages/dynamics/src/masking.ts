@@ -7,6 +7,8 @@ export interface MaskShape {
   patches: number;
 }
 
+type MaskSettings = Pick<DynamicsConfig, 'maskRatio' | 'lastFrameShare' | 'temporal' | 'stackedFrames'>;
+
 /**
  * Draws which tokens of a batch training hides.
  *
@@ -14,22 +16,29 @@ export interface MaskShape {
  * frame, drawn at random, in which it is open. In `lastFrameShare` of the clips instead, as in play: only tokens of the
  * last frame are hidden, a share cos(π u / 2) of them with u uniform (MaskGIT's cosine schedule).
  *
+ * Where frames see nothing but their stacked past, which is never hidden, this is done to every frame whose past is whole.
+ *
  * @returns [B, T, P] row by row, 1 hidden, 0 open
  */
 export function drawMask(
   { batch, length, patches }: MaskShape,
-  { maskRatio: [low, high], lastFrameShare }: Pick<DynamicsConfig, 'maskRatio' | 'lastFrameShare'>,
+  { maskRatio: [low, high], lastFrameShare, temporal, stackedFrames }: MaskSettings,
   random: Random,
 ): Float32Array {
   const hidden = new Float32Array(batch * length * patches);
+  const hideLikePlay = (frame: number) => {
+    const share = Math.cos((Math.PI / 2) * random.uniform());
+    for (let i = frame * patches; i < (frame + 1) * patches; i++) hidden[i] = random.uniform() < share ? 1 : 0;
+  };
+  if (!temporal) {
+    for (let frame = 0; frame < batch * length; frame++) if (frame % length >= stackedFrames) hideLikePlay(frame);
+    return hidden;
+  }
   const ratio = low + (high - low) * random.uniform();
   for (let clip = 0; clip < batch; clip++) {
     const start = clip * length * patches;
     if (lastFrameShare > 0 && random.uniform() < lastFrameShare) {
-      const lastRatio = Math.cos((Math.PI / 2) * random.uniform());
-      for (let i = start + (length - 1) * patches; i < start + length * patches; i++) {
-        hidden[i] = random.uniform() < lastRatio ? 1 : 0;
-      }
+      hideLikePlay((clip + 1) * length - 1);
       continue;
     }
     for (let i = start; i < start + length * patches; i++) hidden[i] = random.uniform() < ratio ? 1 : 0;

@@ -94,6 +94,18 @@ describe.each(backends)('FSQ on %s', (backend) => {
     expectClose(gradient, [1 - Math.tanh(0.3) ** 2, 2 * (1 - Math.tanh(1.2) ** 2)], { absolute: 1e-6 });
   });
 
+  test('commitment is the mean squared distance to the level, and draws values there', () => {
+    const fsq = new FiniteScalarQuantizer([3, 5]); // distances of levels: 1 and 1/2
+    const z = tf.tensor2d([[Math.atanh(0.2), Math.atanh(0.4)]]);
+    expectClose(fsq.commitment(z), [(0.2 ** 2 + 0.2 ** 2) / 2], { absolute: 1e-6 });
+    const [x, y] = tf
+      .grad((x) => fsq.commitment(x as tf.Tensor2D))(z)
+      .dataSync();
+    expect(x).toBeCloseTo(0.2 * (1 - 0.2 ** 2), 5); // down to 0
+    expect(y).toBeCloseTo(-0.2 * 2 * (1 - 0.4 ** 2), 5); // up to 1/2
+    expectClose(fsq.commitment(tf.zeros([4, 2])), [0]);
+  });
+
   test('keeps the leading axes, and leaves no tensor over', async () => {
     const fsq = new FiniteScalarQuantizer([4, 4]);
     const z = tf.zeros([2, 3, 5, 2]);

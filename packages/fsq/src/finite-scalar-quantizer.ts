@@ -47,6 +47,19 @@ export class FiniteScalarQuantizer {
   }
 
   /**
+   * How far values lie from the level they round to: the mean squared distance, in distances of two levels, at most 1/4. Its
+   * gradient draws them there, away from the borders where a little noise makes another code (as VQ-VAE's commitment loss).
+   *
+   * @param z [..., L], any values, as for `quantize`
+   * @see https://arxiv.org/abs/1711.00937 (VQ-VAE), equation 3
+   */
+  commitment(z: tf.Tensor): tf.Scalar {
+    this.#checkWidth(z);
+    const digits = this.#toDigits(tf.tanh(z));
+    return tf.mean(tf.squaredDifference(digits, tf.round(digits))); // tf.round has no gradient, which is what is wanted
+  }
+
+  /**
    * The index of each code; values between the levels count as the nearest one.
    *
    * @param codes [..., L] in [-1, 1]

@@ -27,10 +27,15 @@ describe.each(backends)('patch embedding on %s', (backend) => {
     });
   });
 
-  test('normalized, it does not feel brightness and contrast', () => {
+  test('normalized, it does not feel brightness, hardly contrast, and faint noise no more than it is', () => {
     const embedding = new PatchEmbedding({ ...config, normalize: true }, new Random(1));
-    const changed = tf.add(tf.mul(frames(), 0.5), 0.3) as tf.Tensor5D;
-    expectClose(embedding.apply(changed), embedding.apply(frames()), { absolute: 1e-3 });
+    const brighter = tf.add(frames(), 0.3) as tf.Tensor5D;
+    expectClose(embedding.apply(brighter), embedding.apply(frames()), { absolute: 1e-3 });
+    const paler = tf.mul(frames(), 0.5) as tf.Tensor5D;
+    expectClose(embedding.apply(paler), embedding.apply(frames()), { absolute: 0.1 });
+    const flat = tf.zerosLike(frames());
+    const noisy = tf.mul(frames(), 0.005) as tf.Tensor5D;
+    expectClose(embedding.apply(noisy), embedding.apply(flat), { absolute: 0.1 });
   });
 
   test('with a margin, a patch feels its neighbours', () => {

@@ -6,6 +6,12 @@ import { Module } from './module.ts';
 import type { Grid } from './positions.ts';
 import { spatialPositions } from './sinusoidal.ts';
 
+/**
+ * Added to a patch's variance before it is divided by: pixels in [-1, 1] that differ by less than about 0.1 are flat. Without
+ * it the norm would turn a video codec's faint noise in flat patches into the strongest signal of all.
+ */
+const flat = 0.01;
+
 export interface PatchEmbeddingConfig extends FrameSize {
   /** E */
   embedDim: number;
@@ -37,7 +43,7 @@ export class PatchEmbedding extends Module {
     const { patchSize, embedDim, position = 'sinusoidal', normalize = false, margin = 0 } = this.config;
     this.#check(frames);
     const patches = patchify(frames, patchSize, margin); // [B, T, P, C·(S + 2·margin)²]
-    const embedded = this.projection.apply(normalize ? layerNorm(patches) : patches) as tf.Tensor4D;
+    const embedded = this.projection.apply(normalize ? layerNorm(patches, { epsilon: flat }) : patches) as tf.Tensor4D;
     if (position !== 'sinusoidal') return embedded;
     return tf.add(embedded, spatialPositions(this.grid.rows, this.grid.columns, embedDim)) as tf.Tensor4D;
   }

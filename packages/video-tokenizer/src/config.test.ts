@@ -21,6 +21,7 @@ test('the defaults are the reference', () => {
     encoderMargin: 0,
     background: false,
     unusualPixelWeight: 0,
+    commitmentWeight: 0,
     temporal: true,
   });
 });

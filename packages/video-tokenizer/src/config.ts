@@ -37,6 +37,8 @@ export interface VideoTokenizerConfig {
   background: boolean;
   /** Extra weight in the loss of pixels that differ from the batch's mean picture: the small things that move. Default 0. */
   unusualPixelWeight: number;
+  /** Weight in the loss of how far the encoder's outputs are from the levels they round to; steadies the tokens. Default 0. */
+  commitmentWeight: number;
   /**
    * Whether a frame sees those before it. Default true. False: each frame is coded alone, so that its tokens do not depend on
    * where it stands in a clip, and a new frame is decoded without its past.
@@ -70,6 +72,7 @@ export const videoTokenizerSchema: z.ZodType<VideoTokenizerConfig, VideoTokenize
     encoderMargin: z.int().nonnegative().default(0),
     background: z.boolean().default(false),
     unusualPixelWeight: z.number().nonnegative().default(0),
+    commitmentWeight: z.number().nonnegative().default(0),
     temporal: z.boolean().default(true),
   })
   .superRefine((config, context) => {

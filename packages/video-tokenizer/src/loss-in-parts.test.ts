@@ -21,6 +21,7 @@ const sizes = {
 
 test.each<[string, VideoTokenizerInput]>([
   ['with unusual pixels that count more', { unusualPixelWeight: 5 }],
+  ['with commitment', { commitmentWeight: 0.5 }],
   ['with a mixture of experts', { feedForward: 'moe' }],
 ])('%s: the mean of the losses of parts and of their gradients is that of the batch', (_, config) => {
   const model = new VideoTokenizer({ ...sizes, ...config }, new Random(1));

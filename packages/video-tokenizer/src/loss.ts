@@ -8,7 +8,8 @@ const unusualThreshold = 0.1;
 
 /**
  * How far reconstructed frames are from the frames: smooth L1 (β = 1), averaged over all pixels and channels.
- * Pixels that differ from the batch's mean picture count `1 + unusualPixelWeight` times.
+ * Pixels that differ from the batch's mean picture count `1 + unusualPixelWeight` times. Added to it is how far the latents
+ * are from the levels they round to, `commitmentWeight` times.
  *
  * @param frames [B, T, H, W, C] in [-1, 1]
  * @param options `part`: where the frames are a replica's part of a batch; the mean of the replicas' losses is the batch's
@@ -21,12 +22,16 @@ export function videoTokenizerLoss(
   { part }: { part?: BatchPart | undefined } = {},
 ): { loss: tf.Scalar; reconstruction: tf.Tensor5D } {
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
-  const { codes } = model.encode(frames, routings);
+  const { latents, codes } = model.encode(frames, routings);
   const reconstruction = model.reconstruct(codes, routings);
-  const { unusualPixelWeight } = model.config;
+  const { unusualPixelWeight, commitmentWeight } = model.config;
   const options = unusualPixelWeight > 0 ? { weight: unusualWeight(frames, unusualPixelWeight, part) } : {};
   const clips = frames.shape[0];
-  const error = smoothL1(reconstruction, frames, options);
+  const difference = smoothL1(reconstruction, frames, options);
+  const error =
+    commitmentWeight > 0
+      ? tf.add(difference, tf.mul(model.quantizer.commitment(latents), commitmentWeight))
+      : difference;
   const loss = part
     ? tf.add(tf.mul(error, partWeight(clips, part)), balanceLoss(routings, undefined, { clips, part }))
     : tf.add(error, balanceLoss(routings));

@@ -142,3 +142,13 @@ test('pixels that differ from the mean picture weigh more', async () => {
   const moving = tf.concat([still, tf.ones([2, 2, 8, 12, 3])]) as tf.Tensor5D; // every pixel is 0.5 off the mean
   expect(loss(weighted, moving)).toBeCloseTo(5 * loss(plain, moving), 5);
 });
+
+test("commitment adds the latents' distance to their levels to the loss", () => {
+  const plain = new VideoTokenizer(small, new Random(1));
+  const committed = new VideoTokenizer({ ...small, commitmentWeight: 3 }, new Random(1));
+  const frames = clip(7);
+  const loss = (model: VideoTokenizer) => videoTokenizerLoss(model, frames).loss.dataSync()[0]!;
+  const distance = plain.quantizer.commitment(plain.encode(frames).latents).dataSync()[0]!;
+  expect(distance).toBeGreaterThan(0);
+  expect(loss(committed)).toBeCloseTo(loss(plain) + 3 * distance, 5);
+});

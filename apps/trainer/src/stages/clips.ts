@@ -4,24 +4,32 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import type { OwnPart } from '../replicas/batch-part.ts';
 
-/** Random training clips as tensors [B, T, H, W, C] in [-1, 1]; those of `part` of each batch, where it is given. */
-export function trainingClips(
+/** Draws a stage's training clips in the order of the seed; those of `part` of each batch, where it is given. */
+export function clipSampler(
   dataset: VideoDataset,
   videos: number[],
   recipe: Recipe,
   stage: StageRecipe,
   seed: number,
   part?: OwnPart,
-): BatchSource<tf.Tensor5D> {
-  const sampler = new ClipSampler(dataset, {
+): ClipSampler {
+  return new ClipSampler(dataset, {
     videos,
     length: stage.frames,
     frameSkip: recipe.data.frameSkip,
     batchSize: stage.batchSize,
     seed,
     ...(part ? { part: { first: part.first, count: part.count } } : {}),
-    ...(Object.values(stage.augment).some((strength) => strength > 0) ? { augment: stage.augment } : {}),
+    ...(isAugmented(stage) ? { augment: stage.augment } : {}),
   });
+}
+
+export function isAugmented({ augment }: StageRecipe): boolean {
+  return Object.values(augment).some((strength) => strength > 0);
+}
+
+/** What a sampler draws, as tensors [B, T, H, W, C] in [-1, 1]. */
+export function clipTensors(sampler: ClipSampler): BatchSource<tf.Tensor5D> {
   return {
     async next() {
       const { frames, shape } = await sampler.next();
@@ -30,4 +38,9 @@ export function trainingClips(
     state: () => sampler.state(),
     restore: (state) => sampler.restore(state),
   };
+}
+
+/** Random training clips as tensors [B, T, H, W, C] in [-1, 1]. */
+export function trainingClips(...wanted: Parameters<typeof clipSampler>): BatchSource<tf.Tensor5D> {
+  return clipTensors(clipSampler(...wanted));
 }

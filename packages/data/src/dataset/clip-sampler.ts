@@ -20,14 +20,21 @@ export interface ClipSamplerOptions {
   readonly part?: { readonly first: number; readonly count: number };
 }
 
+/** Where a clip begins. */
+export interface ClipPlace {
+  /** Index of its video in the dataset. */
+  readonly video: number;
+  /** Its first frame, counted from the video's. */
+  readonly start: number;
+}
+
 /** A batch of clips. */
 export interface ClipBatch {
   /** In [-1, 1]. */
   readonly frames: Float32Array;
   /** `[B, T, H, W, C]` */
   readonly shape: [number, number, number, number, number];
-  /** Where each clip of the batch begins: index of its video, first frame in it. */
-  readonly clips: readonly { readonly video: number; readonly start: number }[];
+  readonly clips: readonly ClipPlace[];
 }
 
 const stateSchema = z.strictObject({ drawn: z.number().int().min(0) });
@@ -77,24 +84,29 @@ export class ClipSampler {
     this.#augment = augment;
   }
 
+  /** Where the clips of the next batch are; nothing is read. */
+  nextPlaces(): ClipPlace[] {
+    const { first, count } = this.#part;
+    const places = Array.from({ length: count }, (_, i) => this.#place(this.#drawn + first + i));
+    this.#drawn += this.batchSize;
+    return places;
+  }
+
   async next(): Promise<ClipBatch> {
     const { height, width, channels } = this.#dataset;
     const size = this.#form.length * height * width * channels;
-    const { first, count } = this.#part;
-    const frames = new Float32Array(count * size);
-    const clips = Array.from({ length: count }, (_, i) => {
-      const number = this.#drawn + first + i;
-      const place = this.#place(number);
+    const begin = this.#drawn + this.#part.first;
+    const clips = this.nextPlaces();
+    const frames = new Float32Array(clips.length * size);
+    for (const [i, place] of clips.entries()) {
       let bytes = readClip(this.#dataset, place.video, place.start, this.#form);
       if (this.#augment) {
-        const random = new Random(this.#seed).fork(`clip ${number}`);
+        const random = new Random(this.#seed).fork(`clip ${begin + i}`);
         bytes = augmentClip(bytes, { height, width }, this.#augment, random);
       }
       bytesToFloats(bytes, frames.subarray(i * size, (i + 1) * size));
-      return place;
-    });
-    this.#drawn += this.batchSize;
-    return { frames, shape: [count, this.#form.length, height, width, channels], clips };
+    }
+    return { frames, shape: [clips.length, this.#form.length, height, width, channels], clips };
   }
 
   /** Plain data (JSON); what {@link ClipSampler.restore} takes. */
@@ -110,7 +122,7 @@ export class ClipSampler {
     this.#drawn = parsed.data.drawn;
   }
 
-  #place(drawn: number): { video: number; start: number } {
+  #place(drawn: number): ClipPlace {
     const epoch = Math.floor(drawn / this.size);
     if (epoch !== this.#epoch) {
       const places = Array.from({ length: this.size }, (_, i) => i);

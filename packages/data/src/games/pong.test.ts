@@ -4,7 +4,7 @@ import { playGame } from '../generate-videos.ts';
 import { type PongState, pong } from './pong.ts';
 
 const [STAY, UP, DOWN] = [0, 1, 2];
-const base: PongState = { ballX: 30, ballY: 30, vx: 2, vy: 1, playerY: 24, opponentY: 24 };
+const base: PongState = { ballX: 30, ballY: 30, vx: 2, vy: 2, playerY: 24, opponentY: 24 };
 const random = new Random(0);
 const step = (state: Partial<PongState>, action = STAY) => pong.step({ ...base, ...state }, action, random);
 
@@ -23,28 +23,29 @@ test('moves the player by four pixels, up to the edges', () => {
 });
 
 test('reflects the ball at the walls', () => {
-  expect(step({ ballY: 1, vy: -3 })).toMatchObject({ ballX: 32, ballY: 2, vy: 3 });
-  expect(step({ ballY: 61, vy: 2 })).toMatchObject({ ballY: 61, vy: -2 });
+  expect(step({ ballY: 2, vy: -4 })).toMatchObject({ ballX: 32, ballY: 2, vy: 4 });
+  expect(step({ ballY: 58, vy: 4 })).toMatchObject({ ballY: 58, vy: -4 });
 });
 
 test('reflects the ball at the paddles, steeper towards their ends', () => {
-  // The player's front is at x = 8; the ball would be at 7, one pixel inside.
-  expect(step({ ballX: 9, ballY: 30, vx: -2, vy: 1 })).toMatchObject({ ballX: 9, vx: 2, vy: 1 });
-  expect(step({ ballX: 8, ballY: 37, vx: -2, vy: 1 })).toMatchObject({ ballX: 10, vx: 2, vy: 3 });
-  expect(step({ ballX: 9, ballY: 24, vx: -2, vy: 1 }).vy).toBe(-2);
-  // The opponent's is at x = 56, where the ball's right edge would come to 57.
-  expect(step({ ballX: 53, ballY: 30, vx: 2, vy: -1 })).toMatchObject({ ballX: 53, vx: -2 });
+  // The player's front is at x = 8; the ball would be at 6, two pixels inside.
+  expect(step({ ballX: 8, ballY: 30, vx: -2, vy: 2 })).toMatchObject({ ballX: 10, vx: 2, vy: 2 });
+  expect(step({ ballX: 8, ballY: 36, vx: -2, vy: 2 })).toMatchObject({ ballX: 10, vx: 2, vy: 4 });
+  expect(step({ ballX: 8, ballY: 24, vx: -2, vy: 2 }).vy).toBe(-2);
+  expect(step({ ballX: 8, ballY: 18, vx: -2, vy: 4 }).vy).toBe(-4); // eight pixels above the middle
+  // The opponent's is at x = 56, where the ball's right edge would come to 58.
+  expect(step({ ballX: 52, ballY: 30, vx: 2, vy: -2 })).toMatchObject({ ballX: 50, vx: -2 });
 });
 
 test('serves a lost ball to the winner, in the slope that its height says', () => {
-  expect(step({ ballX: 1, ballY: 50, vx: -2, vy: 1 })).toMatchObject({ ballX: 31, ballY: 31, vx: 2, vy: 2 });
-  expect(step({ ballX: 61, ballY: 10, vx: 2, vy: 1 })).toMatchObject({ ballX: 31, ballY: 31, vx: -2, vy: -2 });
+  expect(step({ ballX: 0, ballY: 50, vx: -2, vy: 2 })).toMatchObject({ ballX: 30, ballY: 30, vx: 2, vy: 4 });
+  expect(step({ ballX: 60, ballY: 10, vx: 2, vy: 2 })).toMatchObject({ ballX: 30, ballY: 30, vx: -2, vy: -4 });
 });
 
 test('lets the opponent follow the ball it sees', () => {
   expect(step({ ballY: 40, opponentY: 24 }).opponentY).toBe(26);
   expect(step({ ballY: 10, opponentY: 24 }).opponentY).toBe(22);
-  expect(step({ ballY: 31, opponentY: 24 }).opponentY).toBe(24);
+  expect(step({ ballY: 30, opponentY: 24 }).opponentY).toBe(24);
 });
 
 test('keeps everything in sight, and all but the player follows from the last two frames', () => {
@@ -54,7 +55,7 @@ test('keeps everything in sight, and all but the player follows from the last tw
     const { ballX, ballY, playerY, opponentY } = states!;
     const picture = (t: number) => [ballX, ballY, playerY, opponentY].map((values) => values![t]).join();
     for (let t = 0; t < 300; t++) {
-      expect(ballX![t]! >= 0 && ballX![t]! <= 62 && ballY![t]! >= 0 && ballY![t]! <= 62).toBe(true);
+      expect(ballX![t]! >= 0 && ballX![t]! <= 60 && ballY![t]! >= 0 && ballY![t]! <= 60).toBe(true);
       if (t < 1 || t > 298) continue;
       const seen = `${picture(t - 1)} | ${picture(t)} | ${actions[t]}`;
       expect(next.get(seen) ?? picture(t + 1), seen).toBe(picture(t + 1));
@@ -64,10 +65,10 @@ test('keeps everything in sight, and all but the player follows from the last tw
 });
 
 test('misses the ball where it was wiped out, in front of a paddle too', () => {
-  for (const ballX of [5, 30, 57]) {
+  for (const ballX of [4, 30, 56]) {
     const state = { ...base, ballX, ballY: 30 };
     const frame = pong.render(state);
-    expect(pong.detect(frame).ball).toEqual({ x: ballX + 0.5, y: 30.5 });
+    expect(pong.detect(frame).ball).toEqual({ x: ballX + 1.5, y: 31.5 });
     const without = pong.render({ ...state, ballX: -9 });
     expect(pong.detect(without)).toMatchObject({ ball: null, player: { y: 31.5 }, opponent: { y: 31.5 } });
   }

@@ -14,9 +14,10 @@ export interface PongState {
 }
 
 const SIZE = 64;
-// What surprises most is what latent actions learn. So the player is large, bright and fast, the ball small.
-const PADDLE = { width: 4, height: 16, playerX: 4, opponentX: 56, top: 0, bottom: 48, step: 4 };
-const BALL = 2;
+// What surprises most is what latent actions learn, so the player is large, bright and fast. Everything moves by even
+// numbers of pixels: patches of 8 then show the ball in 25 places and not in 121, and so many fewer tokens stand for it.
+const PADDLE = { width: 6, height: 16, playerX: 2, opponentX: 56, top: 0, bottom: 48, step: 4 };
+const BALL = 4;
 /** Top left corner's largest coordinate of the ball. */
 const EDGE = SIZE - BALL;
 
@@ -29,7 +30,7 @@ const background: Colour = [20, 22, 34];
 const lineColour: Colour = [44, 48, 66];
 const playerColour: Colour = [110, 250, 130];
 const opponentColour: Colour = [240, 140, 70];
-const ballColour: Colour = [250, 250, 250];
+const ballColour: Colour = [180, 182, 190];
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 /** Pixels that each action asks for: stay, up, down. */
@@ -38,10 +39,10 @@ const moves = [0, -PADDLE.step, PADDLE.step];
 /** How far the ball's middle is below the paddle's. */
 const offset = (ballY: number, paddleY: number): number => ballY + BALL / 2 - (paddleY + PADDLE.height / 2);
 
-/** Vertical velocity after the ball has hit a paddle: the farther from the paddle's middle, the steeper, never 0. */
+/** Vertical velocity after the ball has hit a paddle: away from the paddle's middle, steeper near its ends, never 0. */
 function deflect(ballY: number, paddleY: number, vy: number): number {
   const d = offset(ballY, paddleY);
-  return clamp(Math.sign(d) * Math.ceil(Math.abs(d) / 3), -3, 3) || Math.sign(vy) || 1;
+  return Math.sign(d || vy) * (Math.abs(d) < 6 ? 2 : 4);
 }
 
 const touches = (ballY: number, paddleY: number): boolean =>
@@ -67,7 +68,7 @@ function step(state: PongState, action: number): PongState {
   }
   if (x < 0 || x > EDGE) {
     // The serve goes to the winner; its slope comes from where the ball left, so nothing but the player is random.
-    [vx, vy] = [x < 0 ? 2 : -2, [-2, -1, 1, 2][y >> 4]!];
+    [vx, vy] = [x < 0 ? 2 : -2, [-4, -2, 2, 4][y >> 4]!];
     [x, y] = [MIDDLE, MIDDLE];
   }
   return { ballX: x, ballY: y, vx, vy, playerY, opponentY };
@@ -131,10 +132,10 @@ export const pong: Game<PongState> = {
   actions: ['stay', 'up', 'down'],
   keys: { stay: [], up: ['ArrowUp', 'KeyW'], down: ['ArrowDown', 'KeyS'] },
   reset: (random) => ({
-    ballX: 20 + random.integer(23),
-    ballY: 10 + random.integer(41),
+    ballX: 20 + 2 * random.integer(11),
+    ballY: 10 + 2 * random.integer(21),
     vx: random.integer(2) === 0 ? -2 : 2,
-    vy: [-2, -1, 1, 2][random.integer(4)]!,
+    vy: [-4, -2, 2, 4][random.integer(4)]!,
     playerY: PADDLE.step * random.integer(PADDLE.bottom / PADDLE.step + 1),
     opponentY: 24,
   }),

@@ -1,0 +1,103 @@
+import { Random } from '@genie/ops';
+import { TemporalCache } from '@genie/stt';
+import { backends, expectClose, useBackend } from '@genie/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { DynamicsInput } from './config.ts';
+import { Dynamics } from './dynamics.ts';
+import { generate } from './generate.ts';
+import { dynamicsLoss } from './loss.ts';
+
+const create = (input: DynamicsInput = {}) =>
+  new Dynamics(
+    {
+      height: 8,
+      width: 8,
+      patchSize: 4,
+      embedDim: 16,
+      numHeads: 2,
+      hiddenDim: 24,
+      numBlocks: 2,
+      levels: [3, 2],
+      actionDim: 1,
+      stackedFrames: 2,
+      temporal: false,
+      ...input,
+    },
+    new Random(1),
+  );
+const uniform = (shape: number[], seed: number): tf.Tensor => tf.randomUniform(shape, -1, 1, 'float32', seed);
+const codesOf = (seed: number, length = 5) => uniform([2, length, 4, 2], seed) as tf.Tensor4D;
+const actions = (length = 5) => uniform([2, length - 1, 1], 9) as tf.Tensor3D;
+const frame = (x: tf.Tensor4D, t: number) => tf.slice(x, [0, t], [-1, 1]);
+/** The codes with frame `t` replaced. */
+const changed = (t: number) => {
+  const [codes, other] = [codesOf(1), codesOf(2)];
+  return tf.concat(
+    [0, 1, 2, 3, 4].map((i) => frame(i === t ? other : codes, i)),
+    1,
+  ) as tf.Tensor4D;
+};
+const differs = (a: tf.Tensor, b: tf.Tensor) => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]! > 1e-4;
+
+describe.each(backends)('stacked frames on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  test('a frame feels itself and so many before it, and no other', () => {
+    const model = create();
+    const logits = model.apply(codesOf(1), actions());
+    const felt = [0, 1, 2, 3, 4].map((t) => differs(frame(model.apply(changed(t), actions()), 3), frame(logits, 3)));
+    expect(felt).toEqual([false, true, true, true, false]);
+  });
+
+  test('what is stacked is the past that is given, and what is hidden in it does not matter', () => {
+    const model = create();
+    const [codes, past] = [codesOf(1), codesOf(2)];
+    const hidden = model.hide(codes, tf.ones([2, 5, 4]));
+    const logits = model.apply(hidden, actions(), { past });
+    expectClose(model.apply(model.hide(past, tf.ones([2, 5, 4])), actions(), { past }), logits, { absolute: 1e-6 });
+    expect(differs(model.apply(hidden, actions()), logits)).toBe(true);
+  });
+
+  test.each([{}, { temporal: true, position: 'rope' as const }])('%o: the last frames alone are the same', (input) => {
+    const model = create(input);
+    const logits = model.apply(codesOf(1), actions());
+    expectClose(model.apply(codesOf(1), actions(), { lastFrames: 2 }), tf.slice(logits, [0, 3]), { absolute: 1e-5 });
+  });
+
+  test('generates what one pass over context and hidden frame says', async () => {
+    const model = create();
+    const context = codesOf(1, 3);
+    const tokens = await generate(model, { context, actions: actions(4), horizon: 1 }, { steps: 1 });
+    const hidden = tf.mul(tf.ones([2, 1, 4, 1]), model.maskToken) as tf.Tensor4D;
+    const logits = model.apply(tf.concat([context, hidden], 1), actions(4));
+    expect([...tokens.dataSync()]).toEqual([...tf.argMax(frame(logits, 3), -1).dataSync()]);
+  });
+
+  test('the loss guesses the frames whose past is whole, each from its true past', () => {
+    const model = create();
+    const tokens = tf.randomUniform<tf.Rank.R3>([2, 5, 4], 0, 6, 'int32', 4);
+    const codes = model.quantizer.codes(tokens) as tf.Tensor4D;
+    const { metrics } = dynamicsLoss(model, { tokens, codes, actions: actions() }, { random: new Random(3) });
+    expect(metrics.hidden.dataSync()[0]).toBeLessThanOrEqual(3 / 5);
+    expect(metrics.crossEntropy.dataSync()[0]).toBeGreaterThan(0);
+    const short = tf.slice(tokens, 0, [2, 2, 4]);
+    expect(() =>
+      dynamicsLoss(
+        model,
+        { tokens: short, codes: model.quantizer.codes(short) as tf.Tensor4D, actions: actions(2) },
+        { random: new Random(3) },
+      ),
+    ).toThrow('found clips of 2 frames, expected at least 3 because stackedFrames is 2');
+  });
+});
+
+test('what does not go together is named', async () => {
+  expect(() => create({ stackedFrames: 0 })).toThrow('stackedFrames');
+  const model = create();
+  const cache = new TemporalCache();
+  expect(() => model.applyNext(codesOf(1), actions(), cache)).toThrow('stackedFrames is 2, which a cache does not');
+  await expect(generate(model, { context: codesOf(1, 3), actions: actions(4), horizon: 1 }, { cache })).rejects.toThrow(
+    'found a cache, expected none',
+  );
+});
