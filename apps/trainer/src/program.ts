@@ -40,7 +40,7 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     load: async () => (await import('./commands/import-checkpoint.ts')).importCheckpointCommand(),
   },
   bench: {
-    description: 'time a training step or a frame of play',
+    description: 'time training and play, beside what the machine can do and beside the PyTorch reference',
     load: async () => (await import('./commands/bench.ts')).benchCommand(),
   },
   setup: {
@@ -67,6 +67,7 @@ export async function program(argv: readonly string[], launch?: Launch): Promise
     .description('Learns playable worlds from unlabelled video.')
     .version(version)
     .option('--verbose', 'show the stack of an error')
+    .enablePositionalOptions() // what stands after a subcommand is its own
     .showSuggestionAfterError();
   if (rankPrefix(launch)) genie.configureOutput({ writeOut() {}, writeErr() {} }); // rank 0 tells
   const called = argv.slice(2).find((word) => word in commands);

@@ -31,6 +31,10 @@ describe('dispatch', () => {
     expect(fusedFor('linear')).toBeUndefined();
     expectClose(apply(2), [2, 2]);
     setFused(true);
+    setFused(false, ['linear']);
+    expectClose(apply(2), [2, 2]);
+    setFused(true, ['linear']);
+    expectClose(apply(2), [42, 42]);
     await useBackend('wasm');
     expectClose(apply(2), [2, 2]);
   });

@@ -20,11 +20,15 @@ export { clipFactor, globalNorm } from './optimizer/clip.ts';
 export { FlatLayout } from './optimizer/flat-layout.ts';
 export type {
   BatchSource,
+  ComputeOptions,
+  DrawFunction,
   GradientReducer,
   LossContext,
   LossFunction,
   ManifestInput,
+  Precision,
   Progress,
+  StepContext,
   TrainOptions,
   TrainResult,
 } from './options.ts';
@@ -33,6 +37,8 @@ export { ReplicaError } from './replicas/replica-error.ts';
 export { type SharedMemory, shareMemory } from './replicas/shared-memory.ts';
 export { SharedMemoryReducer } from './replicas/shared-memory-reducer.ts';
 export { constantSchedule, cosineSchedule, type Schedule, type ScheduleOptions } from './schedule.ts';
+export { createStepEngine, type StepEngine, type StepEngineOptions } from './step-engine.ts';
+export type { BatchGradient } from './step-gradient.ts';
 export { frameGrid, type Picture, type PictureRow } from './tensorboard/picture.ts';
 export { train } from './train.ts';
 export { TrainingError } from './training-error.ts';

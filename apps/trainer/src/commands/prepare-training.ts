@@ -1,5 +1,7 @@
 import { configHash, type MpiGroup } from '@genie/training';
 import { chooseBackend } from '../backend/choose.ts';
+import { thisComputer } from '../backend/computer.ts';
+import { planComputing, settleTf32 } from '../backend/computing.ts';
 import { checkModels } from '../models.ts';
 import { coresOf, ownPlace, type Place } from '../ranks/cores.ts';
 import { together } from '../ranks/together.ts';
@@ -24,10 +26,12 @@ export async function prepareTraining(
     group,
     async () => {
       const { recipe, run } = resolveRun(options, overrides);
+      settleTf32(stages, recipe);
       const backend = await chooseBackend(options.backend);
       checkModels(recipe);
       const groups = planStages(stages, options.replicas, { backend: backend.name, cores, recipe, ranks: group });
-      return { recipe, run, backend, groups };
+      const computer = { ...thisComputer(backend.name), processes: group?.size ?? 1 };
+      return { recipe, run, backend, groups, computing: planComputing(stages, recipe, computer) };
     },
     ({ recipe, backend }) => ({
       'the recipe': configHash(recipe).slice(0, 12),
@@ -35,10 +39,13 @@ export async function prepareTraining(
       'the set of packages': configHash(packages).slice(0, 12),
     }),
   );
-  const { recipe, run, backend, groups } = prepared;
+  const { recipe, run, backend, groups, computing } = prepared;
   const replicas = await describeReplicas(groups, group);
   if (!group || group.rank === 0) {
-    const parts = [`${recipe.name}: ${run.root}`, `backend ${backend.description}`, ...replicas, `seed ${recipe.seed}`];
+    const parts = [`${recipe.name}: ${run.root}`, `backend ${backend.description}`, ...replicas].concat(
+      computing,
+      `seed ${recipe.seed}`,
+    );
     console.error(parts.join(', '));
     writeAtomic(run.config, recipeYaml(recipe));
   }

@@ -26,11 +26,12 @@ export function setupCommand(): Command {
         return;
       }
       const { folder, verdict } = await setupTensorflow({ ...options, kind, say: (line) => console.log(line) });
-      const { framesPerSecond, wasmFramesPerSecond, gpu } = verdict;
+      const { framesPerSecond, wasmFramesPerSecond, gpu, kernels, composed } = verdict;
       const slower = framesPerSecond < wasmFramesPerSecond ? ', so for small models --backend wasm is faster here' : '';
       console.log(`works on the ${gpu ? 'GPU' : 'CPU'}, with the losses that wasm has`);
+      console.log(`${kernels}${composed ? ': the same losses as without' : ''}`);
       console.log(
-        `a small training step: ${framesPerSecond.toFixed(0)} frames/s, wasm ${wasmFramesPerSecond.toFixed(0)}${slower}`,
+        `a small training step: ${framesPerSecond.toFixed(0)} frames/s, ${composed ? `without native kernels ${composed.framesPerSecond.toFixed(0)}, ` : ''}wasm ${wasmFramesPerSecond.toFixed(0)}${slower}`,
       );
       console.log(`--backend auto takes it from now on; it lies in ${folder}`);
     });

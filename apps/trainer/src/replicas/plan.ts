@@ -51,12 +51,7 @@ export function planStages(
   wanted: WantedReplicas,
   { backend, cores, recipe, ranks = { rank: 0, size: 1 } }: PlanContext,
 ): StageGroup[] {
-  if (backend === 'tensorflow' && wanted !== 'auto' && wanted > 1) {
-    throw new UsageError(
-      `--replicas ${wanted}: the tensorflow backend uses all cores by itself, expected auto or 1; or use --backend wasm`,
-    );
-  }
-  const most = wanted === 'auto' ? (backend === 'wasm' ? cores : 1) : wanted;
+  const most = mostReplicas(wanted, { backend, cores });
   const plan = (stage: Stage, replicas: number) => ({
     stage,
     replicas: Math.min(replicas, clips(recipe, stage, ranks)),
@@ -70,6 +65,21 @@ export function planStages(
     if (stage === tokenizers[0]) return [tokenizers.map((one, i) => plan(one, shares[i]))];
     return tokenizers.includes(stage) ? [] : [[plan(stage, most)]];
   });
+}
+
+/**
+ * How many replicas may share a batch that is large enough: on wasm, which keeps one core busy, as many as there are cores.
+ *
+ * @throws UsageError where replicas are wanted of a backend that uses all cores by itself
+ */
+export function mostReplicas(wanted: WantedReplicas, { backend, cores }: { backend: string; cores: number }): number {
+  if (backend === 'tensorflow' && wanted !== 'auto' && wanted > 1) {
+    throw new UsageError(
+      `--replicas ${wanted}: the tensorflow backend uses all cores by itself, expected auto or 1; or use --backend wasm`,
+    );
+  }
+  if (wanted !== 'auto') return wanted;
+  return backend === 'wasm' ? cores : 1;
 }
 
 /** Clips of a stage's batch that this rank's replicas can divide; 1 where it does not train. */

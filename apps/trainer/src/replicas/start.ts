@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type SharedMemory, SharedMemoryReducer, type Standing, shareMemory } from '@genie/training';
+import type { ThreadBench } from '../bench/thread-bench.ts';
 import { oneLine } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage } from '../run/folder.ts';
@@ -7,19 +8,30 @@ import type { ModelStage } from '../run/folder.ts';
 /** Numbers that pass between threads at a time, 1 MiB each; and between processes, whose every exchange takes longer. */
 const capacity = { threads: 2 ** 18, processes: 2 ** 20 };
 
-/** What a thread needs to know in order to be a replica. */
-export interface ReplicaTask {
+/** The stage of a run to train. */
+export interface StageWork {
   stage: ModelStage;
   recipe: Recipe;
   /** The run's folder. */
   run: string;
-  backend: string;
+}
+
+/** Something to be timed. */
+export interface BenchWork {
+  bench: ThreadBench;
+}
+
+/** What the replicas do together, on which backend. */
+export type ReplicaWork = (StageWork | BenchWork) & { backend: string };
+
+/** What a thread needs to know in order to be a replica. */
+export type ReplicaTask = ReplicaWork & {
   memory: SharedMemory;
   /** The thread's number in this process. */
   thread: number;
   /** Where there are replicas in other processes. */
   standing?: Omit<Standing, 'group'>;
-}
+};
 
 /** The threads that train a stage together with this one. */
 export interface Replicas {
@@ -36,11 +48,7 @@ export interface Replicas {
  * @param replicas - of this process
  * @param standing - where other processes train together with this one
  */
-export function startReplicas(
-  replicas: number,
-  task: Pick<ReplicaTask, 'stage' | 'recipe' | 'run' | 'backend'>,
-  standing?: Standing,
-): Replicas {
+export function startReplicas(replicas: number, work: ReplicaWork, standing?: Standing): Replicas {
   if (replicas === 1 && !standing) return { reducer: undefined, close: async () => {} };
   const memory = shareMemory(replicas, standing ? capacity.processes : capacity.threads);
   const reducer = new SharedMemoryReducer(memory, 0, standing);
@@ -48,7 +56,7 @@ export function startReplicas(
   const others = standing ? { standing: { first: standing.first, total: standing.total } } : {};
   const workers = Array.from({ length: replicas - 1 }, (_, i) => {
     const thread = i + 1;
-    const workerData: ReplicaTask = { ...task, memory, thread, ...others };
+    const workerData: ReplicaTask = { ...work, memory, thread, ...others };
     const worker = new Worker(process.argv[1], { workerData, argv: [] });
     worker.on('error', (error) => reducer.fail(oneLine(error), thread));
     worker.on('exit', (status) => {

@@ -20,7 +20,7 @@ export async function compileBinding(
   const sources = path.join(path.dirname(require.resolve(`${packageOf(kind)}/package.json`)), 'binding');
   const headers = (require('node-api-headers') as { include_dir: string }).include_dir;
   const cudaFolders = cuda.folders.map((name) => `nvidia/${name}/lib`);
-  await run(compiler, [
+  const args = [
     ...['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
     `-I${headers}`,
     `-I${path.join(folder, 'tensorflow/include')}`,
@@ -37,10 +37,12 @@ export async function compileBinding(
     '-Wl,--no-as-needed',
     ...cuda.libraries.map((name) => `-l:${name}`),
     ...['-o', path.join(folder, bindingFile)],
-  ]);
+  ];
+  await runCompiler(compiler, args, 'the binding');
 }
 
-function run(command: string, args: string[]): Promise<void> {
+/** @throws RunError with the compiler's first complaint about `what` */
+export function runCompiler(command: string, args: string[], what: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     let stderr = '';
@@ -53,7 +55,7 @@ function run(command: string, args: string[]): Promise<void> {
       const lines = stderr.trim().split('\n');
       const complaint = lines.find((line) => /error|undefined|cannot find/i.test(line)) ?? lines[0] ?? '';
       reject(
-        new RunError(`${command} could not compile the binding (${signal ?? `status ${status}`}): ${complaint.trim()}`),
+        new RunError(`${command} could not compile ${what} (${signal ?? `status ${status}`}): ${complaint.trim()}`),
       );
     });
   });

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { NativeKernelsStatus } from '@genie/ops/tensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { bindingFile, findInstallation, type Installation, packageOf } from './installation.ts';
+import { describeNative, loadNative } from './native.ts';
 import { whyUnsupported, whyWrongNode } from './platform.ts';
 
 /** A TensorFlow backend that is registered and can be set, or why there is none. */
@@ -25,8 +27,8 @@ export async function loadTensorflow(): Promise<Loaded> {
     const unsupported = whyUnsupported();
     if (unsupported) return { why: unsupported };
     try {
-      loadInstallation(installation);
-      return { found: describe(installation) };
+      const native = loadInstallation(installation);
+      return { found: `${describe(installation)}, ${describeNative(native)}` };
     } catch (error) {
       damages.push(`${installation.folder}: ${firstLine(error)}`);
     }
@@ -45,9 +47,10 @@ export async function loadTensorflow(): Promise<Loaded> {
 
 /**
  * What the package's own index.js does, but with the binding from the set-up's folder: so nothing is written into node_modules.
- * @throws when the libraries cannot be loaded
+ * Then it loads our own kernels, where they can run.
+ * @throws when TensorFlow's libraries cannot be loaded
  */
-export function loadInstallation({ kind, folder }: Installation): void {
+export function loadInstallation({ kind, folder }: Installation): NativeKernelsStatus {
   const require = createRequire(import.meta.url);
   const name = packageOf(kind);
   const binding: unknown = require(path.join(folder, bindingFile));
@@ -56,6 +59,7 @@ export function loadInstallation({ kind, folder }: Installation): void {
     NodeJSKernelBackend: new (binding: unknown, name: string) => tf.KernelBackend;
   };
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, name), 3);
+  return loadNative(folder);
 }
 
 interface NodeBackend {

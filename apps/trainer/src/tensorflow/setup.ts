@@ -14,6 +14,7 @@ import {
   packageVersion,
   writeRecord,
 } from './installation.ts';
+import { buildNative, nativeFile } from './native.ts';
 import { readPipConfig } from './pip-config.ts';
 import { findCompiler, hasGpuDriver, whyUnsupported } from './platform.ts';
 import { unzip } from './unzip.ts';
@@ -44,6 +45,10 @@ export async function setupTensorflow(options: SetupOptions): Promise<{ folder: 
   const { installation, damage } = findInstallation(kind);
   if (damage) say(`${damage.split(':')[0]}: making it anew`);
   if (installation && !force) {
+    if (kind === 'cpu' && !existsSync(nativeFile(installation.folder))) {
+      say(`compiling our own kernels with ${compiler.command} ${compiler.version}`);
+      await buildNative(installation.folder, compiler.command);
+    }
     say(`already set up in ${installation.folder} (--force makes it anew); training a few steps with it`);
     return { folder: installation.folder, verdict: await verify(kind, installation.folder) };
   }
@@ -55,6 +60,10 @@ export async function setupTensorflow(options: SetupOptions): Promise<{ folder: 
     say(`compiling the binding with ${compiler.command} ${compiler.version}`);
     await compileBinding(distribution, making, compiler.command);
     files[bindingFile] = statSync(path.join(making, bindingFile)).size;
+    if (kind === 'cpu') {
+      say('compiling our own kernels');
+      await buildNative(making, compiler.command);
+    }
     say('training a few steps with it, and with wasm to compare');
     const verdict = await verify(kind, making);
     if (kind === 'gpu' && !verdict.gpu && !options.withoutDevice)

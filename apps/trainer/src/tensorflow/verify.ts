@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { prepareWasmKernels } from '@genie/ops';
+import { prepareWasmKernels, setFused } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { z } from 'zod';
 import { RunError } from '../errors.ts';
 import type { Kind } from './distribution.ts';
 import { isOnGpu, loadInstallation } from './load.ts';
+import { describeNative } from './native.ts';
 import { trainingSteps } from './training-step.ts';
 
 const steps = 4;
@@ -19,24 +20,31 @@ const verdictSchema = z.object({
   framesPerSecond: z.number(),
   wasmFramesPerSecond: z.number(),
   gpu: z.boolean(),
+  /** Of our own kernels: which are in use or why none are, and what TensorFlow alone does without them. */
+  kernels: z.string(),
+  composed: z.object({ losses: z.array(z.number()), framesPerSecond: z.number() }).optional(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
-/** Trains a few steps on the `wasm` backend and on the set-up in `folder`, and returns both. */
+/** Trains a few steps on the `wasm` backend, on the set-up in `folder`, and there without our own kernels. */
 export async function trainBoth(kind: Kind, folder: string): Promise<Verdict> {
   tf.enableProdMode();
   await tf.setBackend('wasm');
   await prepareWasmKernels();
   const wasm = await trainingSteps(steps);
-  loadInstallation({ kind, folder: path.resolve(folder), version: '' });
+  const native = loadInstallation({ kind, folder: path.resolve(folder), version: '' });
   await tf.setBackend('tensorflow');
   const { losses, framesPerSecond } = await trainingSteps(steps);
+  setFused(false);
+  const composed = native.ready ? await trainingSteps(steps) : undefined;
   return {
     losses,
     expected: wasm.losses,
     framesPerSecond,
     wasmFramesPerSecond: wasm.framesPerSecond,
     gpu: isOnGpu(),
+    kernels: describeNative(native),
+    ...(composed && { composed }),
   };
 }
 
@@ -59,6 +67,7 @@ export async function verify(kind: Kind, folder: string): Promise<Verdict> {
   }
   const verdict = verdictSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1)!));
   checkLosses(verdict);
+  if (verdict.composed) checkLosses({ losses: verdict.losses, expected: verdict.composed.losses });
   return verdict;
 }
 
