@@ -33,6 +33,8 @@ export interface Kernel<Inputs extends object, Options> {
 /** A kernel that a backend has of its own; where `supports` says false, the composition runs. */
 export interface FusedKernel<Inputs extends object, Options> extends Kernel<Inputs, Options> {
   supports?(inputs: Inputs, options: Options): boolean;
+  /** Whether it takes tensors of any leading axes where [N, ...] is asked for, N rows in all, and gives such: saves reshapes. */
+  readonly anyLeadingAxes?: boolean;
 }
 
 /** The operations that may have fused kernels, and what each takes; the inputs' shapes are in the file of each. */
@@ -99,6 +101,12 @@ export function hasFusedKernel(kernelName: string): boolean {
   const backend = tf.getBackend();
   if (backend === 'wasm') registerWasmKernels();
   return tf.getKernel(kernelName, backend) !== undefined;
+}
+
+/** Whether the kernel that may run takes rows under any leading axes; one that does supports every input, or float32 at least. */
+export function takesAnyLeadingAxes(operation: Operation, ...inputs: (tf.Tensor | undefined)[]): boolean {
+  const floats = inputs.every((tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0));
+  return floats && fusedFor(operation)?.anyLeadingAxes === true;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel } from './dispatch.ts';
+import { dispatch, type Kernel, takesAnyLeadingAxes } from './dispatch.ts';
 
 /** x [N, in], weight [in, out], bias [out] → [N, out]. */
 export type LinearKernel = Kernel<{ x: tf.Tensor2D; weight: tf.Tensor2D; bias?: tf.Tensor1D }, { bias: boolean }>;
@@ -45,8 +45,9 @@ export function linear(
       `linear: x has shape [${x.shape}], its last axis must be ${inputs} for a weight of [${weight.shape}]`,
     );
   }
-  const rows = tf.reshape(x, [-1, inputs]) as tf.Tensor2D;
+  const any = takesAnyLeadingAxes('linear', x, weight, bias);
+  const rows = (any ? x : tf.reshape(x, [-1, inputs])) as tf.Tensor2D;
   const tensors = { x: rows, weight, ...(bias && { bias }) };
   const y = dispatch('linear', composition, tensors, { bias: bias !== undefined }, data ? 'x' : undefined);
-  return tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
+  return any ? y : tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
 }

@@ -12,6 +12,9 @@ export {
 } from './io/manifest.ts';
 export { readModel } from './io/model.ts';
 export { configHash, describeDifference, stableJson } from './io/stable-json.ts';
+export { type MpiFamily, sonames } from './mpi/library.ts';
+export { MpiError } from './mpi/mpi-error.ts';
+export { MpiGroup, type MpiOptions } from './mpi/mpi-group.ts';
 export { AdamW, type AdamWOptions, type AdamWState } from './optimizer/adamw.ts';
 export { clipFactor, globalNorm } from './optimizer/clip.ts';
 export { FlatLayout } from './optimizer/flat-layout.ts';
@@ -29,6 +32,7 @@ export type {
   TrainOptions,
   TrainResult,
 } from './options.ts';
+export type { ProcessGroup, Standing } from './replicas/process-group.ts';
 export { ReplicaError } from './replicas/replica-error.ts';
 export { type SharedMemory, shareMemory } from './replicas/shared-memory.ts';
 export { SharedMemoryReducer } from './replicas/shared-memory-reducer.ts';

@@ -158,7 +158,7 @@ export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   evaluate?: { every: number; run(step: number): Promise<StepSummary> };
   /** Called after every step. */
   onProgress?(progress: Progress): void;
-  /** When aborted, training ends after the step at work, with a checkpoint. */
+  /** When aborted, on any of the replicas, training ends after the step at work, with a checkpoint. */
   signal?: AbortSignal;
   /**
    * The way to the other replicas, each of which calls `train` with the same options and its own part of each batch: the

@@ -6,6 +6,8 @@ import { configHash } from './io/stable-json.ts';
 import { assignVariables, readVariables } from './io/variables.ts';
 import type { AdamW } from './optimizer/adamw.ts';
 import type { ResolvedOptions, TrainResult } from './options.ts';
+import { namingStep } from './replicas/naming-step.ts';
+import { isStopWanted } from './replicas/stop.ts';
 import type { Schedule } from './schedule.ts';
 import { Speed } from './speed.ts';
 import type { StepEngine } from './step-engine.ts';
@@ -48,6 +50,12 @@ export class Session<Batch, Drawn> {
     this.seconds = run.seconds;
     this.random = start === null ? new Random(options.seed) : Random.restore(start.state.random);
     if (start !== null) this.restore(start);
+  }
+
+  /** Whether to end before the next step. */
+  isStopWanted(): Promise<boolean> {
+    const { signal, reducer } = this.options;
+    return namingStep(this.step, this.run.lastCheckpoint, () => isStopWanted(signal, reducer));
   }
 
   /** Takes one step and does what is due after it. */

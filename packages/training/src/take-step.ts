@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { AdamW } from './optimizer/adamw.ts';
 import { clipFactor, globalNorm } from './optimizer/clip.ts';
 import type { GradientReducer, ResolvedOptions } from './options.ts';
-import { ReplicaError } from './replicas/replica-error.ts';
+import { kept, namingStep } from './replicas/naming-step.ts';
 import type { StepEngine } from './step-engine.ts';
 import { accumulate, type BatchGradient } from './step-gradient.ts';
 import { TrainingError } from './training-error.ts';
@@ -16,8 +16,8 @@ export interface TakeStepContext<Batch, Drawn> {
   /** Steps taken before. */
   step: number;
   learningRate: number;
-  /** Where the last checkpoint is, for the message when this step fails. */
-  lastCheckpoint: string | null;
+  /** Where the last checkpoint is, for the message when this step fails; undefined on replicas that do not know. */
+  lastCheckpoint?: string | null;
 }
 
 /** Figures of a step; loss and metrics are means over its micro-batches. */
@@ -35,8 +35,12 @@ export interface StepFigures {
  *
  * @throws {TrainingError} before anything is changed, where the loss or a gradient is not finite, or a replica is gone
  */
-export async function takeStep<Batch, Drawn>(context: TakeStepContext<Batch, Drawn>): Promise<StepFigures> {
-  const { options, engine, step, learningRate, lastCheckpoint } = context;
+export function takeStep<Batch, Drawn>(context: TakeStepContext<Batch, Drawn>): Promise<StepFigures> {
+  return namingStep(context.step, context.lastCheckpoint, () => updateOnce(context));
+}
+
+async function updateOnce<Batch, Drawn>(context: TakeStepContext<Batch, Drawn>): Promise<StepFigures> {
+  const { options, engine, learningRate } = context;
   const { accumulation, clipNorm, data, reducer } = options;
   let sum: tf.Tensor1D | null = null;
   let metricNames: string[] = [];
@@ -69,9 +73,6 @@ export async function takeStep<Batch, Drawn>(context: TakeStepContext<Batch, Dra
     const means = named.map((_, i) => perBatch.reduce((total, one) => total + one[i]!, 0) / accumulation);
     const metrics = Object.fromEntries(metricNames.map((name, i) => [name, means[i + 1]!]));
     return { loss: means[0]!, gradientNorm: norm, metrics, frames };
-  } catch (error) {
-    if (!(error instanceof ReplicaError)) throw error;
-    throw new ReplicaError(`step ${step + 1}: ${error.message}; ${kept(lastCheckpoint)}`, { cause: error });
   } finally {
     tf.dispose(values);
     sum?.dispose();
@@ -111,11 +112,6 @@ async function meanOfReplicas(
   return parts;
 }
 
-/** Where training can go on from. */
-function kept(lastCheckpoint: string | null): string {
-  return lastCheckpoint === null ? 'no checkpoint was written yet' : `the last good checkpoint is ${lastCheckpoint}`;
-}
-
 /** All figures of a step in one read, since each costs a wait on a GPU. */
 async function readFigures(
   values: tf.Tensor1D[],
@@ -140,7 +136,7 @@ function checkFinite<Batch, Drawn>(
   const batch = options.accumulation > 1 && bad >= 0 ? `, batch ${bad + 1} of ${options.accumulation}` : '';
   const what = bad >= 0 ? `the loss is ${perBatch[bad]![0]}` : `the gradient of ${worst(optimizer, gradient)}`;
   throw new TrainingError(
-    `step ${step + 1}${batch}: ${what}, expected a finite number; ${kept(lastCheckpoint)}; try a lower learningRate or clipNorm`,
+    `step ${step + 1}${batch}: ${what}, expected a finite number${kept(lastCheckpoint)}; try a lower learningRate or clipNorm`,
   );
 }
 

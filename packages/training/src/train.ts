@@ -35,10 +35,8 @@ export async function train<Batch, Drawn = undefined>(options: TrainOptions<Batc
     const { run, start } = await RunFolder.open(resolved.folder, freshManifest(resolved), resolved);
     try {
       const session = new Session({ options: resolved, optimizer, engine, schedule, run, start });
-      if (reducer !== undefined && session.step < resolved.steps) {
-        await reducer.broadcast(encodeCheckpoint(await session.checkpoint()));
-      }
-      while (session.step < resolved.steps && !resolved.signal?.aborted) {
+      if (reducer !== undefined) await reducer.broadcast(encodeCheckpoint(await session.checkpoint()));
+      while (session.step < resolved.steps && !(await session.isStopWanted())) {
         await session.advance();
         // Lets signals and timers through: on a backend that computes at once, no other await ever waits.
         await tf.nextFrame();

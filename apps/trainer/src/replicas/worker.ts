@@ -13,8 +13,8 @@ import type { ReplicaTask } from './start.ts';
  */
 export async function runReplica(): Promise<void> {
   const task = workerData as ReplicaTask;
-  const { backend, memory, rank } = task;
-  const reducer = new SharedMemoryReducer(memory, rank);
+  const { backend, memory, thread, standing } = task;
+  const reducer = new SharedMemoryReducer(memory, thread, standing);
   process.on('uncaughtExceptionMonitor', (error) => reducer.fail(oneLine(error)));
   process.on('exit', (status) => {
     if (status !== 0) reducer.fail(`ended with status ${status}`);

@@ -6,6 +6,7 @@ import { currentVariant, instantiateOn, kernelsOn, useVariant, type WasmBackend 
 import { defineMaskedCrossEntropy } from './cross-entropy.ts';
 import { defineLinear } from './linear.ts';
 import { defineNorms } from './norm.ts';
+import { definePatches } from './patches.ts';
 import { replaceKernels } from './replace/index.ts';
 import { defineSmoothL1 } from './smooth-l1.ts';
 import { defineSwiglu } from './swiglu.ts';
@@ -38,6 +39,7 @@ function register(): void {
   defineMaskedCrossEntropy();
   defineSmoothL1();
   defineAdamW();
+  definePatches();
   registerFusedKernels('wasm');
 }
 

@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FusedOf } from '../dispatch.ts';
-import { areFloats, defineKernel, runKernel } from './kernel.ts';
+import { areFloats, countRows, defineKernel, runKernel } from './kernel.ts';
 
 export function defineLinear(): void {
   defineKernel('GenieLinear', ({ kernels, address, output, scratch }, { x, weight, bias }) => {
-    const [rows, inputs] = x!.shape as [number, number];
-    const outputs = weight!.shape[1]!;
-    const y = output([rows, outputs]);
+    const [inputs, outputs] = weight!.shape as [number, number];
+    const rows = countRows(x!);
+    const y = output([...x!.shape.slice(0, -1), outputs]);
     const memory = scratch(kernels.linearScratch(inputs, outputs));
     kernels.linearForward(address(x), address(weight), address(bias), address(y), memory, rows, inputs, outputs);
     return [y];
@@ -14,9 +14,9 @@ export function defineLinear(): void {
   // Gradients of x, weight and bias, those that are asked for.
   defineKernel('GenieLinearBackward', (context, { x, weight, dy }, wanted: Wanted) => {
     const { kernels, address, output } = context;
-    const [rows, inputs] = x!.shape as [number, number];
-    const outputs = weight!.shape[1]!;
-    const dx = wanted.x ? output([rows, inputs]) : undefined;
+    const [inputs, outputs] = weight!.shape as [number, number];
+    const rows = countRows(x!);
+    const dx = wanted.x ? output(x!.shape) : undefined;
     const dWeight = wanted.weight ? output([inputs, outputs]) : undefined;
     const dBias = wanted.bias ? output([outputs]) : undefined;
     kernels.linearBackward(
@@ -33,6 +33,7 @@ type Wanted = Record<'x' | 'weight' | 'bias', boolean>;
 export const fusedLinear: FusedOf<'linear'> = {
   supports: areFloats,
   partial: true,
+  anyLeadingAxes: true,
   forward({ x, weight, bias }) {
     const [output] = runKernel('GenieLinear', { x, weight, bias }) as [tf.Tensor];
     return { output, saved: { x, weight } };

@@ -11,6 +11,9 @@ export interface KernelExports {
   matMulScratch(inner: number, columns: number): number;
   matMul(...args: number[]): void;
   tanh(from: number, to: number, size: number): void;
+  sumAxis(...args: number[]): void;
+  gatherPatches(...args: number[]): void;
+  scatterPatches(...args: number[]): void;
   copyRows(from: number, fromStride: number, to: number, toStride: number, rows: number, bytes: number): void;
   normScratch(width: number): number;
   normForward(...args: number[]): void;

@@ -7,6 +7,8 @@ import type { Schedule } from '../schedule.ts';
 import type { StepEngine } from '../step-engine.ts';
 import { takeStep } from '../take-step.ts';
 import { decodeCheckpoint } from './checkpoint-bytes.ts';
+import { namingStep } from './naming-step.ts';
+import { isStopWanted } from './stop.ts';
 
 export interface FollowParts<Batch, Drawn> {
   optimizer: AdamW;
@@ -31,10 +33,9 @@ export async function follow<Batch, Drawn>(
   const random = Random.restore(state.random);
   let step = state.step;
   let final: Record<string, number> = {};
-  while (step < options.steps && !options.signal?.aborted) {
+  while (step < options.steps && !(await namingStep(step, undefined, () => isStopWanted(options.signal, reducer)))) {
     const learningRate = options.learningRate * schedule(step);
-    const parts = { options, optimizer, engine, random, step, learningRate, lastCheckpoint: null };
-    const { loss, metrics } = await takeStep(parts);
+    const { loss, metrics } = await takeStep({ options, optimizer, engine, random, step, learningRate });
     final = { loss, ...metrics };
     step += 1;
     await tf.nextFrame();
