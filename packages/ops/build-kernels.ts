@@ -1,7 +1,8 @@
 /**
  * Compiles assembly/ to src/wasm/kernels.generated.ts, which is committed: `node build-kernels.ts` in this folder.
  *
- * Two variants from one source: with relaxed SIMD, whose multiply-add is one instruction, and with plain SIMD.
+ * Three variants from one source: with relaxed SIMD, whose multiply-add is one instruction; the same with wide tiles, for
+ * engines that join two vectors of 128 bits; and with plain SIMD.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +13,11 @@ import { sourceHash } from './src/wasm/source-hash.ts';
 
 const folder = import.meta.dirname;
 const compiler = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js');
-const features = { relaxed: ['--enable', 'relaxed-simd'], plain: [] };
+const features = {
+  relaxed: ['--enable', 'relaxed-simd', '--use', 'WIDE=0'],
+  wide: ['--enable', 'relaxed-simd', '--use', 'WIDE=1'],
+  plain: ['--use', 'WIDE=0'],
+};
 
 function compile(extra: string[], out: string): Buffer {
   const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd'];

@@ -1,5 +1,6 @@
 import type { Options } from 'tsup';
 import { base } from '../../tools/tsup.base.ts';
 
-const config: Options = { ...base };
+// tsup would take an optional dependency into the bundle, with the binaries of all platforms.
+const config: Options = { ...base, external: ['koffi'] };
 export default config;

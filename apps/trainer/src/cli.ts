@@ -3,15 +3,19 @@ import { isMainThread } from 'node:worker_threads';
 import { CommanderError } from 'commander';
 import { oneLine, UsageError } from './errors.ts';
 import { program } from './program.ts';
+import { findLauncher, rankPrefix } from './ranks/launcher.ts';
 
 /** Exit status 0 done, 1 failed, 2 wrong usage; an error is one line, `--verbose` adds the stack. */
 async function main(argv: string[]): Promise<number> {
+  const launch = findLauncher(process.env);
   try {
-    await (await program(argv)).parseAsync(argv);
+    await (await program(argv, launch)).parseAsync(argv);
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    console.error(`genie: ${oneLine(error)}`);
+    // Wrong usage is the same on all ranks.
+    if (error instanceof UsageError && rankPrefix(launch)) return 2;
+    console.error(`genie: ${rankPrefix(launch)}${oneLine(error)}`);
     if (argv.includes('--verbose') && error instanceof Error) console.error(error.stack);
     return error instanceof UsageError ? 2 : 1;
   }

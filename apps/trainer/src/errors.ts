@@ -3,6 +3,9 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+/** The same on all ranks of a training on several: each ends by itself, and rank 0 tells. */
+export class AgreedError extends UsageError {}
+
 /** Something that should have worked did not: a missing file, a damaged checkpoint, a full disk. Exit status 1. */
 export class RunError extends Error {
   override name = 'RunError';

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { UsageError } from './errors.ts';
+import { type Launch, rankPrefix } from './ranks/launcher.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -38,7 +40,7 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     load: async () => (await import('./commands/import-checkpoint.ts')).importCheckpointCommand(),
   },
   bench: {
-    description: 'time a training step or a frame of play',
+    description: 'time training and play, beside what the machine can do and beside the PyTorch reference',
     load: async () => (await import('./commands/bench.ts')).benchCommand(),
   },
   setup: {
@@ -51,14 +53,29 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
   },
 };
 
-/** The genie command, with the one subcommand that `argv` calls loaded. */
-export async function program(argv: readonly string[]): Promise<Command> {
+/** Commands that may run in several processes at once; any other would write the same files in each. */
+const manyAtOnce = ['train', 'bench', 'doctor'];
+
+/**
+ * The genie command, with the one subcommand that `argv` calls loaded.
+ *
+ * @param launch - the launcher that started this process as one of several, where there is one
+ * @throws UsageError where it started a command that only one process can run
+ */
+export async function program(argv: readonly string[], launch?: Launch): Promise<Command> {
   const genie = new Command('genie')
     .description('Learns playable worlds from unlabelled video.')
     .version(version)
     .option('--verbose', 'show the stack of an error')
+    .enablePositionalOptions() // what stands after a subcommand is its own
     .showSuggestionAfterError();
+  if (rankPrefix(launch)) genie.configureOutput({ writeOut() {}, writeErr() {} }); // rank 0 tells
   const called = argv.slice(2).find((word) => word in commands);
+  if (called && launch && launch.size > 1 && !manyAtOnce.includes(called)) {
+    throw new UsageError(
+      `genie ${called}: ${launch.name} started ${launch.size} of it, expected one; several train together with genie train`,
+    );
+  }
   for (const [name, { description, load }] of Object.entries(commands)) {
     const command = name === called ? await load() : new Command(name);
     genie.addCommand(command.description(description));

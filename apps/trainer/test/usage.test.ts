@@ -25,6 +25,11 @@ describe('recipes', () => {
     expect([videoTokenizer.steps, data.videos, seed]).toEqual([7, ['a.mp4', 'b.mp4'], 3]);
   });
 
+  it('recomputes only where it is asked to', () => {
+    const { dynamics, videoTokenizer } = loadRecipe('pong', ['dynamics.recompute=true']);
+    expect([dynamics.recompute, videoTokenizer.recompute]).toEqual([true, false]);
+  });
+
   it('takes a glob as it stands', () => {
     expect(loadRecipe('pong', ['data.videos=../clips/*.mp4']).data.videos).toEqual(['../clips/*.mp4']);
     expect(loadRecipe('pong', ['data.videos=*.mp4']).data.videos).toEqual(['*.mp4']);

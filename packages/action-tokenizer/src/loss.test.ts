@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { ActionTokenizer } from './action-tokenizer.ts';
 import type { ActionTokenizerInput } from './config.ts';
-import { actionTokenizerLoss } from './loss.ts';
+import { actionTokenizerLoss, drawActionTokenizer } from './loss.ts';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -103,4 +103,16 @@ test('it learns what the past does not tell: frames that are black or white at r
     number(optimizer.minimize(() => actionTokenizerLoss(model, batch()).loss, true)!),
   );
   expect(Math.min(...losses.slice(-5))).toBeLessThan(0.02); // without the action it could not fall below 0.3
+});
+
+test('what is drawn before the loss is what it would draw itself', () => {
+  const model = create({ encoderShift: 2, decoderWarmupSteps: 4 });
+  const frames = clip();
+  for (const step of [3, 4]) {
+    const own = actionTokenizerLoss(model, frames, { random: new Random(5), step });
+    const drawn = drawActionTokenizer(model, frames, { random: new Random(5), step });
+    expect(drawn.warmingUp).toBe(step < 4);
+    expect(number(actionTokenizerLoss(model, frames, { drawn }).loss)).toBe(number(own.loss));
+  }
+  expect(drawActionTokenizer(create(), frames, {})).toEqual({ rolled: undefined, warmingUp: false });
 });

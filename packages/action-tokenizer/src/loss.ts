@@ -1,9 +1,18 @@
 import { type BatchPart, gatherBatch, partWeight, type Random, smoothL1 } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizer } from './action-tokenizer.ts';
+import { rollClips } from './roll.ts';
 
 /** How far a pixel's largest channel difference has to be, in [-1, 1] units, to count as changed. */
 const changeThreshold = 0.05;
+
+/** What chance and the step decide of a loss. */
+export type ActionTokenizerDraw = {
+  /** What the encoder sees, [B, T, H, W, C]: each clip rolled by its own shift; where `encoderShift` is not 0. */
+  rolled: tf.Tensor5D | undefined;
+  /** Whether the decoder learns without actions. */
+  warmingUp: boolean;
+};
 
 export interface ActionTokenizerLossOptions {
   /** Draws how far the encoder's clips are rolled; needed where `encoderShift` is not 0. */
@@ -15,6 +24,8 @@ export interface ActionTokenizerLossOptions {
    * batch's. `random` must be the same on each.
    */
   part?: BatchPart | undefined;
+  /** Less memory for more time, see `SpatioTemporalTransformer`. Default false. */
+  recompute?: boolean;
 }
 
 export interface ActionTokenizerLoss {
@@ -26,6 +37,27 @@ export interface ActionTokenizerLoss {
 }
 
 /**
+ * Draws how the encoder sees the clips; the caller disposes of the tensor.
+ *
+ * @param frames [B, T, H, W, C]
+ */
+export function drawActionTokenizer(
+  model: ActionTokenizer,
+  frames: tf.Tensor5D,
+  { random, step = Number.POSITIVE_INFINITY, part }: ActionTokenizerLossOptions,
+): ActionTokenizerDraw {
+  const { encoderShift, decoderWarmupSteps } = model.config;
+  const shifts = Math.max(...encoderShift) > 0;
+  if (shifts && !random) {
+    throw new Error(
+      `action tokenizer: encoderShift is [${encoderShift.join(', ')}], expected options.random to draw the shifts from`,
+    );
+  }
+  const rolled = shifts && random ? tf.tidy(() => rollClips(frames, encoderShift, random, part)) : undefined;
+  return { rolled, warmingUp: step < decoderWarmupSteps };
+}
+
+/**
  * `smoothL1(prediction, next frame) + varianceWeight · relu(varianceTarget − Var_batch(latents))`.
  *
  * The second part keeps the encoder from giving every transition the same code. Pixels that change count
@@ -33,32 +65,26 @@ export interface ActionTokenizerLoss {
  * actions are 0 and the encoder learns nothing.
  *
  * @param frames [B, T, H, W, C] in [-1, 1], T at least 2 + skipTransitions
+ * @param options what was drawn, or what it is drawn from
  */
 export function actionTokenizerLoss(
   model: ActionTokenizer,
   frames: tf.Tensor5D,
-  { random, step = Number.POSITIVE_INFINITY, part }: ActionTokenizerLossOptions = {},
+  options:
+    | ActionTokenizerLossOptions
+    | (Pick<ActionTokenizerLossOptions, 'part' | 'recompute'> & { drawn: ActionTokenizerDraw }) = {},
 ): ActionTokenizerLoss {
-  const { encoderShift, skipTransitions, changedPixelWeight, decoderWarmupSteps, varianceTarget, varianceWeight } =
-    model.config;
-  if (Math.max(...encoderShift) > 0 && !random) {
-    throw new Error(
-      `action tokenizer: encoderShift is [${encoderShift.join(', ')}], expected options.random to draw the shifts from`,
-    );
-  }
+  const { part, recompute = false } = options;
+  const { skipTransitions, changedPixelWeight, varianceTarget, varianceWeight } = model.config;
   const [batch, length, ...rest] = frames.shape;
   const kept = length - 1 - skipTransitions;
   if (kept < 1) {
     const expected = `at least ${skipTransitions + 2} because skipTransitions is ${skipTransitions}`;
     throw new Error(`action tokenizer: found clips of ${length} frames, expected ${expected}`);
   }
-  const { latents, codes } = model.encode(frames, {
-    training: true,
-    ...(random && { random }),
-    ...(part && { part }),
-  });
-  const warmingUp = step < decoderWarmupSteps;
-  const prediction = model.predict(frames, warmingUp ? tf.zeros(codes.shape) : codes, { training: true });
+  const { rolled, warmingUp } = 'drawn' in options ? options.drawn : drawActionTokenizer(model, frames, options);
+  const { latents, codes } = model.encode(rolled ?? frames, { training: true, recompute, ...(part && { part }) });
+  const prediction = model.predict(frames, warmingUp ? tf.zeros(codes.shape) : codes, { training: true, recompute });
 
   const fromTransition = (x: tf.Tensor, first: number) => tf.slice(x, [0, first, 0, 0, 0], [batch, kept, ...rest]);
   const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]

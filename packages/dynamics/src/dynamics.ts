@@ -4,10 +4,10 @@ import {
   Linear,
   Module,
   normal,
-  type Routing,
   SpatioTemporalTransformer,
   spatialPositions,
   type TemporalCache,
+  type TransformerOptions,
   variable,
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
@@ -63,7 +63,7 @@ export class Dynamics extends Module {
    * @returns logits [B, T or lastFrames, P, V]
    */
   apply(codes: tf.Tensor4D, actions: tf.Tensor3D, options: ApplyOptions = {}): tf.Tensor4D {
-    const { lastFrames, routings, window, past = codes } = options;
+    const { lastFrames, past = codes, ...transform } = options;
     let embedded = this.#embed(codes, past);
     let conditioning = actions;
     if (!this.config.temporal && lastFrames !== undefined) {
@@ -74,8 +74,7 @@ export class Dynamics extends Module {
     const x = this.transformer.apply(embedded, {
       conditioning,
       grid: patchGrid(this.config),
-      ...(routings && { routings }),
-      ...(window !== undefined && { window }),
+      ...transform,
     }); // [B, T, P, E]
     return this.#logits(x, lastFrames);
   }
@@ -136,13 +135,9 @@ export class Dynamics extends Module {
   }
 }
 
-export interface ApplyOptions {
+export interface ApplyOptions extends Pick<TransformerOptions, 'routings' | 'window' | 'recompute'> {
   /** Default: all frames. */
   lastFrames?: number;
-  /** If given, gets the routing of each mixture of experts, for `balanceLoss`. */
-  routings?: Routing[];
-  /** How many frames before it a frame sees. Default: all. */
-  window?: number;
   /** What stacked frames show, [B, T, P, L]: the codes with nothing hidden. Default: the codes that are applied to. */
   past?: tf.Tensor4D;
 }

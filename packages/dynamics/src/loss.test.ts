@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { DynamicsInput } from './config.ts';
 import { Dynamics } from './dynamics.ts';
-import { dynamicsLoss } from './loss.ts';
+import { drawDynamics, dynamicsLoss } from './loss.ts';
 import { drawMask } from './masking.ts';
 
 beforeAll(() => useBackend('wasm'));
@@ -117,4 +117,16 @@ test('it learns what follows from the past and the action', () => {
     });
   }
   expect(accuracy).toBeGreaterThan(0.9);
+});
+
+test('what is drawn before the loss is what it would draw itself', () => {
+  const model = create({ corruption: 0.5 });
+  const batch = batchOf(model);
+  const own = dynamicsLoss(model, batch, { random: new Random(3) });
+  const drawn = drawDynamics(model, batch.tokens, { random: new Random(3) });
+  const given = dynamicsLoss(model, batch, { drawn });
+  expect(number(given.loss)).toBe(number(own.loss));
+  expect(number(given.metrics.hidden)).toBe(number(own.metrics.hidden));
+  expect(number(tf.max(drawn.replacements!))).toBeGreaterThanOrEqual(0);
+  expect(drawDynamics(create(), batch.tokens, { random: new Random(3) }).replacements).toBeUndefined();
 });

@@ -19,19 +19,33 @@ export interface DynamicsLoss {
   metrics: { crossEntropy: tf.Scalar; accuracy: tf.Scalar; hidden: tf.Scalar };
 }
 
+/** What chance decides of a step, for the clips of a batch or of a replica's part of it. */
+export type DynamicsDraw = {
+  /** 1 where a token is hidden, 0 where it is open, [B, T, P]. */
+  hidden: tf.Tensor3D;
+  /** The token that takes the place of an open one, or -1, int32 [B, T, P]; where the model's `corruption` is not 0. */
+  replacements: tf.Tensor3D | undefined;
+  /** What means over hidden places here are multiplied by, so that the mean over the replicas is the batch's; a scalar. */
+  hiddenWeight: tf.Scalar | undefined;
+};
+
+export interface DynamicsDrawOptions {
+  random: Random;
+  /** Where the clips are a replica's part of a batch, which takes the same `random` on each. */
+  part?: BatchPart | undefined;
+}
+
 /**
- * Hides tokens at random and measures how well they are guessed: the mean cross-entropy over the hidden places, with
- * the mixture of experts' balance loss where there is one.
+ * Draws which tokens of a batch are hidden and which are corrupted; the caller disposes of the tensors.
  *
- * @param options `random` draws what is hidden, and what is corrupted. `part`: where the clips are a replica's part of a
- * batch; the mean of the replicas' losses, and of their metrics, is the batch's, which takes the same `random` on each
+ * @param tokens int32 [B, T, P]; only their shape counts
  */
-export function dynamicsLoss(
+export function drawDynamics(
   model: Dynamics,
-  batch: DynamicsBatch,
-  { random, part }: { random: Random; part?: BatchPart | undefined },
-): DynamicsLoss {
-  const [clips, length, patches] = batch.tokens.shape;
+  tokens: tf.Tensor3D,
+  { random, part }: DynamicsDrawOptions,
+): DynamicsDraw {
+  const [clips, length, patches] = tokens.shape;
   // Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided.
   const shape = { batch: part?.total ?? clips, length, patches };
   const mask = drawMask(shape, model.config, random);
@@ -39,12 +53,41 @@ export function dynamicsLoss(
   const start = (part?.first ?? 0) * length * patches;
   const end = start + clips * length * patches;
   const ownMask = mask.subarray(start, end);
-  const allHidden = tf.tensor3d(ownMask, [clips, length, patches]);
-  const codes = corrupt(model, batch.codes, corruption.subarray(start, end));
+  const own = [clips, length, patches] as [number, number, number];
+  return {
+    hidden: tf.tensor3d(ownMask, own),
+    replacements: model.config.corruption > 0 ? tf.tensor3d(corruption.subarray(start, end), own, 'int32') : undefined,
+    // Means over the hidden places count by how many of the batch's hidden places are here.
+    hiddenWeight: part && tf.scalar((part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask))),
+  };
+}
+
+/**
+ * Hides tokens at random and measures how well they are guessed: the mean cross-entropy over the hidden places, with
+ * the mixture of experts' balance loss where there is one.
+ *
+ * @param options what was drawn, or `random` to draw it from. `part`: where the clips are a replica's part of a
+ * batch; the mean of the replicas' losses, and of their metrics, is the batch's. `recompute`: less memory for more time, see
+ * `SpatioTemporalTransformer`
+ */
+export function dynamicsLoss(
+  model: Dynamics,
+  batch: DynamicsBatch,
+  options: (DynamicsDrawOptions | { drawn: DynamicsDraw; part?: BatchPart | undefined }) & { recompute?: boolean },
+): DynamicsLoss {
+  const { part, recompute = false } = options;
+  const [clips, length] = batch.tokens.shape;
+  const {
+    hidden: allHidden,
+    replacements,
+    hiddenWeight,
+  } = 'drawn' in options ? options.drawn : drawDynamics(model, batch.tokens, options);
+  const codes = replacements ? corrupt(model, batch.codes, replacements) : batch.codes;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);
-  const logits = model.apply(model.hide(codes, allHidden), batch.actions, { routings, lastFrames, past: codes });
+  const applied = { routings, recompute, lastFrames, past: codes };
+  const logits = model.apply(model.hide(codes, allHidden), batch.actions, applied);
   const from = [0, length - lastFrames, 0];
   const hidden = tf.slice(allHidden, from);
   const tokens = tf.slice(batch.tokens, from);
@@ -53,9 +96,7 @@ export function dynamicsLoss(
   const right = tf.cast(tf.equal(tf.argMax(logits, -1), tokens), 'float32'); // [B, n, P]
   const accuracy = tf.div(tf.sum(tf.mul(right, hidden)), tf.maximum(tf.sum(hidden), 1)) as tf.Scalar;
   const metrics = { crossEntropy, accuracy, hidden: tf.mean(allHidden) as tf.Scalar };
-  if (!part) return { loss: tf.add(crossEntropy, balance) as tf.Scalar, metrics };
-  // Means over the hidden places count by how many of the batch's hidden places are here.
-  const hiddenWeight = (part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask));
+  if (!part || !hiddenWeight) return { loss: tf.add(crossEntropy, balance) as tf.Scalar, metrics };
   const scaled = {
     crossEntropy: tf.mul(crossEntropy, hiddenWeight) as tf.Scalar,
     accuracy: tf.mul(accuracy, hiddenWeight) as tf.Scalar,
@@ -81,10 +122,8 @@ function corruptionOf({ config, quantizer }: Dynamics): { corruption: number; co
   return { corruption: config.corruption, codebookSize: quantizer.codebookSize };
 }
 
-/** Codes with those of `tokens` in their place, where they are not -1. */
-function corrupt(model: Dynamics, codes: tf.Tensor4D, tokens: Int32Array): tf.Tensor4D {
-  if (model.config.corruption === 0) return codes;
-  const replacements = tf.tensor(tokens, codes.shape.slice(0, 3), 'int32');
+/** Codes with those of `replacements` in their place, where they are not -1. */
+function corrupt(model: Dynamics, codes: tf.Tensor4D, replacements: tf.Tensor3D): tf.Tensor4D {
   const replaced = tf.cast(tf.expandDims(tf.greaterEqual(replacements, 0), 3), 'float32');
   const others = model.quantizer.codes(tf.maximum(replacements, 0));
   return tf.add(tf.mul(codes, tf.sub(1, replaced)), tf.mul(others, replaced)) as tf.Tensor4D;

@@ -13,7 +13,7 @@ import {
   unpackTransposed,
   weightedSums,
 } from './attention-tiles';
-import { exp2, loadUpTo, log2x4, madd, roundUp, sum } from './simd';
+import { exp2Held, hold, loadUpTo, log2x4, LOW, madd, P0, P1, P2, P3, P4, P5, ROUND, roundUp, sum } from './simd';
 
 const LOG2_E: f64 = 1.4426950408889634;
 const LN_2: f32 = 0.6931471805599453;
@@ -73,6 +73,8 @@ export function attentionForward(
   const biases = s + <usize>(32 * keys);
   memory.fill(k, 0, <usize>(8 * keys * padded));
 
+  const low = hold(LOW), round = hold(ROUND), p5 = hold(P5), p4 = hold(P4);
+  const p3 = hold(P3), p2 = hold(P2), p1 = hold(P1), p0 = hold(P0);
   for (let sequence = 0; sequence < sequences; sequence++) {
     const first = <usize>(overTime ? (sequence / P) * T * P + (sequence % P) : sequence * P);
     for (let head = 0; head < heads; head++) {
@@ -98,12 +100,12 @@ export function attentionForward(
         let z0 = f32x4.splat(0),
           z1 = f32x4.splat(0);
         for (let at = s; at < end; at += 32) {
-          const p0 = exp2(f32x4.sub(v128.load(at), m0));
-          const p1 = exp2(f32x4.sub(v128.load(at, 16), m1));
-          z0 = f32x4.add(z0, p0);
-          z1 = f32x4.add(z1, p1);
-          v128.store(at, p0);
-          v128.store(at, p1, 16);
+          const w0 = exp2Held(f32x4.sub(v128.load(at), m0), low, round, p5, p4, p3, p2, p1, p0);
+          const w1 = exp2Held(f32x4.sub(v128.load(at, 16), m1), low, round, p5, p4, p3, p2, p1, p0);
+          z0 = f32x4.add(z0, w0);
+          z1 = f32x4.add(z1, w1);
+          v128.store(at, w0);
+          v128.store(at, w1, 16);
         }
         if (causal) maskFuture(s, i, seen, 0);
         weightedSums(v, s, o, seen, padded);
@@ -169,6 +171,8 @@ export function attentionBackward(
   v128.store(factors, f32x4.splat(scale * LN_2), 16);
   memory.fill(k, 0, <usize>(8 * keys * padded));
 
+  const low = hold(LOW), round = hold(ROUND), p5 = hold(P5), p4 = hold(P4);
+  const p3 = hold(P3), p2 = hold(P2), p1 = hold(P1), p0 = hold(P0);
   for (let sequence = 0; sequence < sequences; sequence++) {
     const first = <usize>(overTime ? (sequence / P) * T * P + (sequence % P) : sequence * P);
     for (let head = 0; head < heads; head++) {
@@ -211,12 +215,12 @@ export function attentionBackward(
         const end = s + ((<usize>seen) << 5);
         let dsAt = ds;
         for (let at = s; at < end; at += 32) {
-          const p0 = exp2(f32x4.sub(v128.load(at), l0));
-          const p1 = exp2(f32x4.sub(v128.load(at, 16), l1));
-          v128.store(at, p0);
-          v128.store(at, p1, 16);
-          v128.store(dsAt, f32x4.mul(p0, f32x4.sub(v128.load(dsAt), e0)));
-          v128.store(dsAt, f32x4.mul(p1, f32x4.sub(v128.load(dsAt, 16), e1)), 16);
+          const w0 = exp2Held(f32x4.sub(v128.load(at), l0), low, round, p5, p4, p3, p2, p1, p0);
+          const w1 = exp2Held(f32x4.sub(v128.load(at, 16), l1), low, round, p5, p4, p3, p2, p1, p0);
+          v128.store(at, w0);
+          v128.store(at, w1, 16);
+          v128.store(dsAt, f32x4.mul(w0, f32x4.sub(v128.load(dsAt), e0)));
+          v128.store(dsAt, f32x4.mul(w1, f32x4.sub(v128.load(dsAt, 16), e1)), 16);
           dsAt += 32;
         }
         if (causal) {

@@ -8,3 +8,6 @@ export { swigluBackward, swigluForward } from './swiglu';
 export { smoothL1Backward, smoothL1Forward, smoothL1Scratch } from './smooth-l1';
 export { matMul, matMulScratch } from './mat-mul';
 export { tanh } from './tanh';
+export { sumAxis } from './sum';
+export { gatherPatches, scatterPatches } from './patches';
+export { unknownZero } from './simd';

@@ -14,20 +14,46 @@ export function nmadd(a: v128, b: v128, c: v128): v128 {
   return f32x4.sub(c, f32x4.mul(a, b));
 }
 
+// Zero, but the compilers cannot know: they put constants into the loops that use them, where V8 (from 13 on) makes each of
+// them anew in every turn.
+export let unknownZero: f32 = 0;
+
+// Four times `value`, which is not zero, made where this is called and nowhere else: to be called in front of a loop.
+@inline
+export function hold(value: f32): v128 {
+  return f32x4.splat(value + unknownZero);
+}
+
+// The constants of exp2, for `hold`: the lowest argument; 1.5 * 2^23; the polynomial, minimax on [-0.5, 0.5].
+export const LOW: f32 = -126.0, ROUND: f32 = 12582912.0;
+export const P5: f32 = 0.0013276471979469665, P4: f32 = 0.009675541334211304, P3: f32 = 0.055507132735425686;
+export const P2: f32 = 0.24022119723848567, P1: f32 = 0.6931469670647332, P0: f32 = 1.0000000716546822;
+
 // 2^x, relative error 2e-7, for x <= 127; anything below -126 gives 2^-126, which is nothing beside a sum that is at least 1.
 // Adding 1.5 * 2^23 rounds x to an integer n and leaves n in the low bits of the sum, so that shifting those into the
-// exponent field and adding them to the bits of 2^(x - n) multiplies by 2^n. The polynomial is minimax on [-0.5, 0.5].
+// exponent field and adding them to the bits of 2^(x - n) multiplies by 2^n.
+@inline
+export function exp2Held(
+  x: v128, low: v128, round: v128, p5: v128, p4: v128, p3: v128, p2: v128, p1: v128, p0: v128,
+): v128 {
+  x = f32x4.pmax(x, low);
+  const shifted = f32x4.add(x, round);
+  const f = f32x4.sub(x, f32x4.sub(shifted, round));
+  let p = madd(p5, f, p4);
+  p = madd(p, f, p3);
+  p = madd(p, f, p2);
+  p = madd(p, f, p1);
+  p = madd(p, f, p0);
+  return i32x4.add(p, i32x4.shl(shifted, 23));
+}
+
+// The same outside of loops.
 @inline
 export function exp2(x: v128): v128 {
-  x = f32x4.pmax(x, f32x4.splat(-126.0));
-  const shifted = f32x4.add(x, f32x4.splat(12582912.0));
-  const f = f32x4.sub(x, f32x4.sub(shifted, f32x4.splat(12582912.0)));
-  let p = madd(f32x4.splat(0.0013276471979469665), f, f32x4.splat(0.009675541334211304));
-  p = madd(p, f, f32x4.splat(0.055507132735425686));
-  p = madd(p, f, f32x4.splat(0.24022119723848567));
-  p = madd(p, f, f32x4.splat(0.6931469670647332));
-  p = madd(p, f, f32x4.splat(1.0000000716546822));
-  return i32x4.add(p, i32x4.shl(shifted, 23));
+  return exp2Held(
+    x, f32x4.splat(LOW), f32x4.splat(ROUND), f32x4.splat(P5), f32x4.splat(P4), f32x4.splat(P3), f32x4.splat(P2),
+    f32x4.splat(P1), f32x4.splat(P0),
+  );
 }
 
 @inline
@@ -103,11 +129,14 @@ export function roundUp(n: i32, multiple: i32): i32 {
   return ((n + multiple - 1) / multiple) * multiple;
 }
 
-// 1 / (1 + e^-x)
+// 1 / (1 + e^-x); `factor` is -log2(e), `high` 126, the others are those of exp2Held.
 @inline
-export function sigmoid(x: v128): v128 {
-  const exponent = f32x4.pmin(f32x4.mul(x, f32x4.splat(-1.4426950408889634)), f32x4.splat(126.0));
-  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp2(exponent)));
+export function sigmoidHeld(
+  x: v128, factor: v128, high: v128, one: v128,
+  low: v128, round: v128, p5: v128, p4: v128, p3: v128, p2: v128, p1: v128, p0: v128,
+): v128 {
+  const exponent = f32x4.pmin(f32x4.mul(x, factor), high);
+  return f32x4.div(one, f32x4.add(one, exp2Held(exponent, low, round, p5, p4, p3, p2, p1, p0)));
 }
 
 // The first `left` of the four floats at `from`, zeros behind; `left` may be more than four.

@@ -27,18 +27,34 @@ export type AdamWMoments = {
   secondMoment: tf.Tensor1D;
 };
 
-/** What a step does to the numbers of each variable. */
-export interface AdamWNumbers {
-  factor: number;
+/** What a step does to the numbers of each variable; what changes from step to step may be tensors. */
+export interface AdamWNumbers<Changing extends number | tf.Scalar = number> {
+  factor: Changing;
   beta1: number;
   beta2: number;
   /** learningRate / (1 - β1^t) */
-  rate: number;
+  rate: Changing;
   /** 1 / √(1 - β2^t) */
-  rootFactor: number;
+  rootFactor: Changing;
   epsilon: number;
   /** 1 - learningRate · weightDecay of each variable. */
-  keep: number[];
+  keep: Changing[];
+}
+
+/** The numbers of one step. */
+export function adamwNumbers(
+  update: Pick<AdamWUpdate, 'weightDecay' | 'learningRate' | 'betas' | 'epsilon' | 'step' | 'gradientFactor'>,
+): AdamWNumbers {
+  const { weightDecay, learningRate, step, betas = [0.9, 0.999], epsilon = 1e-8, gradientFactor = 1 } = update;
+  return {
+    factor: gradientFactor,
+    beta1: betas[0],
+    beta2: betas[1],
+    rate: learningRate / (1 - betas[0] ** step),
+    rootFactor: 1 / Math.sqrt(1 - betas[1] ** step),
+    epsilon,
+    keep: weightDecay.map((decay) => 1 - learningRate * decay),
+  };
 }
 
 /**
@@ -52,8 +68,7 @@ export interface AdamWNumbers {
  * @throws where the lengths do not fit
  */
 export function adamwUpdate(variables: readonly tf.Variable[], update: AdamWUpdate): AdamWMoments {
-  const { gradient, firstMoment, secondMoment, weightDecay, learningRate, step } = update;
-  const { betas = [0.9, 0.999], epsilon = 1e-8, gradientFactor = 1 } = update;
+  const { gradient, firstMoment, secondMoment, weightDecay } = update;
   const length = variables.reduce((sum, variable) => sum + variable.size, 0);
   for (const [name, { size }] of Object.entries({ gradient, firstMoment, secondMoment })) {
     if (size !== length) throw new Error(`adamwUpdate: ${name} has ${size} numbers, the variables have ${length}`);
@@ -61,16 +76,8 @@ export function adamwUpdate(variables: readonly tf.Variable[], update: AdamWUpda
   if (weightDecay.length !== variables.length) {
     throw new Error(`adamwUpdate: ${weightDecay.length} weight decays for ${variables.length} variables`);
   }
-  const numbers: AdamWNumbers = {
-    factor: gradientFactor,
-    beta1: betas[0],
-    beta2: betas[1],
-    rate: learningRate / (1 - betas[0] ** step),
-    rootFactor: 1 / Math.sqrt(1 - betas[1] ** step),
-    epsilon,
-    keep: weightDecay.map((decay) => 1 - learningRate * decay),
-  };
-  const take = hasFusedKernel('GenieAdamW') ? fusedAdamW : composedAdamW;
+  const numbers = adamwNumbers(update);
+  const take: AdamWFunction<number> = hasFusedKernel('GenieAdamW') ? fusedAdamW : composedAdamW;
   return tf.tidy(() => {
     const { values, ...moments } = take(variables, { gradient, firstMoment, secondMoment }, numbers);
     variables.forEach((variable, i) => {
@@ -80,14 +87,15 @@ export function adamwUpdate(variables: readonly tf.Variable[], update: AdamWUpda
   });
 }
 
-/** Computes a step without assigning it. */
-type AdamWFunction = (
-  variables: readonly tf.Variable[],
+/** Computes a step without assigning it: the moments and the variables' values after it. */
+type AdamWFunction<Changing extends number | tf.Scalar> = (
+  variables: readonly tf.Tensor[],
   state: AdamWMoments & { gradient: tf.Tensor1D },
-  numbers: AdamWNumbers,
+  numbers: AdamWNumbers<Changing>,
 ) => AdamWMoments & { values: tf.Tensor[] };
 
-const composedAdamW: AdamWFunction = (variables, state, numbers) => {
+/** A step as ordinary operations, for those who assign by themselves, as a recorded graph does. */
+export const composedAdamW: AdamWFunction<number | tf.Scalar> = (variables, state, numbers) => {
   const { factor, beta1, beta2, rate, rootFactor, epsilon, keep } = numbers;
   const g = tf.mul(state.gradient, factor);
   const m = tf.add(tf.mul(state.firstMoment, beta1), tf.mul(g, 1 - beta1)) as tf.Tensor1D;
@@ -101,7 +109,7 @@ const composedAdamW: AdamWFunction = (variables, state, numbers) => {
   return { firstMoment: m, secondMoment: v, values };
 };
 
-const fusedAdamW: AdamWFunction = (variables, state, numbers) => {
+const fusedAdamW: AdamWFunction<number> = (variables, state, numbers) => {
   const named = Object.fromEntries(variables.map((variable, i) => [`variable${i}`, variable]));
   const inputs = { ...state, ...named };
   const outputs = tf.engine().runKernel('GenieAdamW', inputs, numbers as object as tf.NamedAttrMap) as tf.Tensor[];

@@ -6,32 +6,88 @@ type Options = Omit<AttentionOptions, 'rotary'>;
 // Below every length 1/√D · 0: exp of it is 0 in float32, without the NaN that -Infinity would leave in gradients.
 const HIDDEN = -1e9;
 
+// Scores of 16 MiB: large enough for many threads, small enough for a cache.
+const scoresAtOnce = 2 ** 22;
+
 /** Attention from TensorFlow.js's own operations, for every backend. */
 export const composedAttention: AttentionKernel = {
   forward({ projected }, options) {
     const layout = layoutOf(projected.shape, options);
-    const [q, k, v] = splitHeads(projected, layout) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
-    const scores = tf.mul(tf.matMul(q, k, false, true), layout.scale);
-    const weights = tf.softmax(addBias(scores, layout, options));
-    const output = joinHeads([tf.matMul(weights, v)], layout);
-    return { output, saved: { q, k, v, weights } };
+    const heads = splitHeads(projected, layout) as Heads;
+    const parts = partsOf(layout);
+    if (parts.length === 1) {
+      const weights = weightsOf(heads, layout, options);
+      const [q, k, v] = heads;
+      return { output: joinHeads([tf.matMul(weights, v)], layout), saved: { q, k, v, weights } as tf.NamedTensorMap };
+    }
+    const outputs = parts.map((part) =>
+      tf.tidy(() => {
+        const own = heads.map((tensor) => tf.slice(tensor, part.begin, part.size)) as Heads;
+        return tf.matMul(weightsOf(own, layout, options), own[2]);
+      }),
+    );
+    const [q, k, v] = heads;
+    return { output: joinHeads([tf.concat(outputs, 0)], layout), saved: { q, k, v } as tf.NamedTensorMap };
   },
   backward(dy, { q, k, v, weights }, options) {
     const layout = layoutOf([...dy.shape.slice(0, 3), 3 * dy.shape[3]!], options);
-    const [dOut] = splitHeads(dy, layout);
-    const dV = tf.matMul(weights!, dOut!, true, false);
-    const dWeights = tf.matMul(dOut!, v!, false, true);
-    // softmax: dS = W ∘ (dW - Σ_j dW_j W_j)
-    const weighted = tf.mul(dWeights, weights!);
-    const dScores = tf.mul(tf.sub(weighted, tf.mul(weights!, tf.sum(weighted, -1, true))), layout.scale);
-    const dQ = tf.matMul(dScores, k!);
-    const dK = tf.matMul(dScores, q!, true, false);
-    return { projected: joinHeads([dQ, dK, dV], layout) };
+    const [dOut] = splitHeads(dy, layout) as [tf.Tensor3D];
+    const heads = [q, k, v] as Heads;
+    if (weights) return { projected: joinHeads(gradientsOf(heads, weights as tf.Tensor3D, dOut, layout), layout) };
+    const perPart = partsOf(layout).map((part) =>
+      tf.tidy(() => {
+        const own = heads.map((tensor) => tf.slice(tensor, part.begin, part.size)) as Heads;
+        return gradientsOf(own, weightsOf(own, layout, options), tf.slice(dOut, part.begin, part.size), layout);
+      }),
+    );
+    const whole = [0, 1, 2].map((i) =>
+      tf.concat(
+        perPart.map((gradients) => gradients[i]!),
+        0,
+      ),
+    );
+    return { projected: joinHeads(whole, layout) };
   },
 };
 
+/** q, k and v, each [sequences · H, length, D]. */
+type Heads = [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
+
+/** softmax(q kᵀ / √D), [sequences · H, length, length]. */
+function weightsOf([q, k]: Heads, layout: Layout, options: Options): tf.Tensor3D {
+  const scores = tf.mul(tf.matMul(q, k, false, true), layout.scale);
+  return tf.softmax(addBias(scores, layout, options)) as tf.Tensor3D;
+}
+
+/** Gradients of q, k and v. */
+function gradientsOf([q, k, v]: Heads, weights: tf.Tensor3D, dOut: tf.Tensor3D, { scale }: Layout): tf.Tensor[] {
+  const dV = tf.matMul(weights, dOut, true, false);
+  const dWeights = tf.matMul(dOut, v, false, true);
+  // softmax: dS = W ∘ (dW - Σ_j dW_j W_j)
+  const weighted = tf.mul(dWeights, weights);
+  const dScores = tf.mul(tf.sub(weighted, tf.mul(weights, tf.sum(weighted, -1, true))), scale);
+  return [tf.matMul(dScores, k), tf.matMul(dScores, q, true, false), dV];
+}
+
+/**
+ * Sequences whose scores are computed together. Over time, where those of all would be more than `scoresAtOnce`, they are taken
+ * part by part and made again in the backward pass, so that memory grows with the frames and not with their square
+ * (https://arxiv.org/abs/2112.05682). In space it grows with the frames as it is.
+ */
+function partsOf({ outer, inner, numHeads, length, space }: Layout): { begin: number[]; size: number[] }[] {
+  const sequences = outer * inner;
+  const fitting = Math.max(1, Math.floor(scoresAtOnce / (numHeads * length * length)));
+  const together = space ? sequences : Math.min(fitting, sequences);
+  const rows = numHeads * together;
+  return Array.from({ length: Math.ceil(sequences / together) }, (_, i) => ({
+    begin: [i * rows, 0, 0],
+    size: [Math.min(rows, sequences * numHeads - i * rows), -1, -1],
+  }));
+}
+
 interface Layout {
   shape: number[]; // [B, T, P]
+  space: boolean;
   outer: number; // the axes before the attended one: B·T in space, B in time
   length: number; // of the attended axis
   inner: number; // the axes between it and the heads: 1 in space, P in time
@@ -46,6 +102,7 @@ function layoutOf(shape: number[], { numHeads, axis }: Options): Layout {
   const space = axis === 'space';
   return {
     shape: [b, t, p],
+    space,
     outer: space ? b * t : b,
     length: space ? p : t,
     inner: space ? 1 : p,

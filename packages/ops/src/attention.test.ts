@@ -2,6 +2,7 @@ import { expectClose } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AttentionOptions, attention } from './attention.ts';
+import { setFused } from './dispatch.ts';
 import { implementations, useImplementation } from './implementations.ts';
 import { Random } from './random.ts';
 
@@ -99,4 +100,26 @@ test('what does not fit is named', () => {
   expect(error({ numHeads: 2, axis: 'space', bias: normals(8) })).toThrow(
     'bias has 8 values, expected H * length² = 18',
   );
+});
+
+test('over many frames, taken part by part: the same as each patch alone, forward and backward', async () => {
+  await useImplementation('wasm, by composition');
+  const options = { numHeads: 1, axis: 'time', causal: true } as const;
+  const projected = tf.randomNormal([1, 512, 20, 6], 0, 1, 'float32', 1) as tf.Tensor4D;
+  const dy = tf.randomNormal([1, 512, 20, 2], 0, 1, 'float32', 2);
+  // 512² scores of 20 patches are more than are made at once, those of 10 are not.
+  const halves = (x: tf.Tensor4D) =>
+    tf.concat(
+      tf.split(x, 2, 2).map((half) => attention(half as tf.Tensor4D, options)),
+      2,
+    );
+  const whole = (x: tf.Tensor4D) => attention(x, options);
+  const [expected, actual] = [halves, whole].map((f) => [
+    f(projected),
+    tf.grad((x) => tf.sum(tf.mul(f(x as tf.Tensor4D), dy)))(projected),
+  ]);
+  actual!.forEach((tensor, i) => {
+    expectClose(tensor, expected![i]!, { absolute: 1e-6 });
+  });
+  setFused(true);
 });

@@ -19,12 +19,22 @@ import { registerWasmKernels } from './wasm/index.ts';
  */
 export interface Kernel<Inputs extends object, Options> {
   forward(inputs: Inputs, options: Options): { output: tf.Tensor; saved: tf.NamedTensorMap };
-  backward(dy: tf.Tensor, saved: tf.NamedTensorMap, options: Options): { [Name in keyof Inputs]: tf.Tensor };
+  /** @param wanted names of the inputs whose gradients are needed; without it all are. Heeded only where `partial` is true */
+  backward(
+    dy: tf.Tensor,
+    saved: tf.NamedTensorMap,
+    options: Options,
+    wanted?: readonly string[],
+  ): { [Name in keyof Inputs]?: tf.Tensor };
+  /** Whether `backward` computes no more than is `wanted`. Default false. */
+  readonly partial?: boolean;
 }
 
 /** A kernel that a backend has of its own; where `supports` says false, the composition runs. */
 export interface FusedKernel<Inputs extends object, Options> extends Kernel<Inputs, Options> {
   supports?(inputs: Inputs, options: Options): boolean;
+  /** Whether it takes tensors of any leading axes where [N, ...] is asked for, N rows in all, and gives such: saves reshapes. */
+  readonly anyLeadingAxes?: boolean;
 }
 
 /** The operations that may have fused kernels, and what each takes; the inputs' shapes are in the file of each. */
@@ -93,37 +103,76 @@ export function hasFusedKernel(kernelName: string): boolean {
   return tf.getKernel(kernelName, backend) !== undefined;
 }
 
+/** Whether the kernel that may run takes rows under any leading axes; one that does supports every input, or float32 at least. */
+export function takesAnyLeadingAxes(operation: Operation, ...inputs: (tf.Tensor | undefined)[]): boolean {
+  const floats = inputs.every((tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0));
+  return floats && fusedFor(operation)?.anyLeadingAxes === true;
+}
+
 /**
  * Runs an operation, by the current backend's fused kernel or else by `composition`, so that `tf.grads` uses the kernel's backward.
  *
  * @param inputs tensors by name; those that are undefined count as not given
+ * @param apart an input that may be data: its gradient is computed only if something asks for it, where the kernel is `partial`
  */
 export function dispatch<Op extends Operation>(
   operation: Op,
   composition: Kernel<InputsOf<Op>, OptionsOf<Op>>,
   inputs: InputsOf<Op>,
   options: OptionsOf<Op>,
+  apart?: keyof InputsOf<Op> & string,
 ): tf.Tensor {
   const given = Object.entries(inputs).filter(([, tensor]) => tensor !== undefined) as [string, tf.Tensor][];
-  const names = given.map(([name]) => name);
-  const tensors = given.map(([, tensor]) => tensor);
+  const tensors = Object.fromEntries(given);
   const kernel = chooseKernel(operation, composition, inputs, options);
-  const withGradient = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+  const names = Object.keys(tensors);
+  const forward = () => kernel.forward(inputs, options);
+  if (apart === undefined || !kernel.partial) {
+    return withGradient(tensors, forward, (dy, saved) => kernel.backward(dy, saved, options));
+  }
+  // Two nodes on the tape, of which TensorFlow.js passes over the first where nothing depends on `apart`. The second's value is
+  // the first's; its gradient goes on to it, and to the other inputs.
+  const others = names.filter((name) => name !== apart);
+  let kept: tf.NamedTensorMap = {};
+  const value = withGradient(
+    { [apart]: tensors[apart]! },
+    () => {
+      const result = forward();
+      kept = result.saved;
+      return result;
+    },
+    (dy, saved) => kernel.backward(dy, saved, options, [apart]),
+  );
+  const passed = { value, ...Object.fromEntries(others.map((name) => [name, tensors[name]!])) };
+  return withGradient(
+    passed,
+    () => ({ output: tf.clone(value), saved: kept }),
+    (dy, saved) => ({ value: tf.clone(dy), ...kernel.backward(dy, saved, options, others) }),
+  );
+}
+
+/** The result of `forward`, with `backward` as its gradient, which gets what `forward` saved and names its results by the inputs. */
+function withGradient(
+  inputs: tf.NamedTensorMap,
+  forward: () => { output: tf.Tensor; saved: tf.NamedTensorMap },
+  backward: (dy: tf.Tensor, saved: tf.NamedTensorMap) => Partial<tf.NamedTensorMap>,
+): tf.Tensor {
+  const names = Object.keys(inputs);
+  const run = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const save = args.pop() as tf.GradSaveFunc;
-    const named = Object.fromEntries(args.map((tensor, i) => [names[i], tensor])) as InputsOf<Op>;
-    const { output, saved } = kernel.forward(named, options);
+    const { output, saved } = forward();
     const savedNames = Object.keys(saved);
     save(Object.values(saved));
     const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]): tf.Tensor[] =>
       // TensorFlow.js tidies up after a gradient only once all of them are done.
       tf.tidy(() => {
         const savedByName = Object.fromEntries(kept.map((tensor, i) => [savedNames[i]!, tensor]));
-        const gradients = kernel.backward(dy, savedByName, options) as tf.NamedTensorMap;
+        const gradients = backward(dy, savedByName) as tf.NamedTensorMap;
         return names.map((name) => gradients[name]!);
       });
     return { value: output, gradFunc };
   });
-  return withGradient(...tensors);
+  return run(...Object.values(inputs));
 }
 
 function chooseKernel<Op extends Operation>(

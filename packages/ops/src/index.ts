@@ -1,4 +1,11 @@
-export { type AdamWMoments, type AdamWUpdate, adamwUpdate } from './adamw.ts';
+export {
+  type AdamWMoments,
+  type AdamWNumbers,
+  type AdamWUpdate,
+  adamwNumbers,
+  adamwUpdate,
+  composedAdamW,
+} from './adamw.ts';
 export { type AttentionKernel, type AttentionOptions, attention, type RotaryTables } from './attention.ts';
 export { type AttentionNext, type AttentionNextOptions, attentionNext } from './attention-next.ts';
 export { type BatchPart, gatherBatch, meanOfBatch, partWeight } from './batch-part.ts';
@@ -15,14 +22,16 @@ export {
 export { registerFusedKernels } from './fused-kernels.ts';
 export { gelu } from './gelu.ts';
 export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './layer-norm.ts';
-export { type LinearKernel, linear } from './linear.ts';
+export { type LinearKernel, type LinearOptions, linear } from './linear.ts';
 export { type MaskedCrossEntropyKernel, maskedCrossEntropy } from './masked-cross-entropy.ts';
 export { type FrameSize, patchGrid, patchify, unpatchify } from './patchify.ts';
 export { Random, type RandomState } from './random.ts';
+export { recompute } from './recompute.ts';
 export { type RmsNormKernel, type RmsNormOptions, rmsNorm } from './rms-norm.ts';
 export { roundStraightThrough } from './round-straight-through.ts';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsDtype, type SafetensorsEntry } from './safetensors.ts';
 export { silu } from './silu.ts';
 export { type SmoothL1Kernel, type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
 export { type SwigluKernel, swiglu } from './swiglu.ts';
-export { prepareWasmKernels, type WasmKernelsStatus } from './wasm/index.ts';
+export { valueAndGradients } from './value-and-gradients.ts';
+export { prepareWasmKernels, type WasmKernelsOptions, type WasmKernelsStatus } from './wasm/index.ts';

@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { hasFusedKernel } from './dispatch.ts';
+import { runKernel } from './wasm/kernel.ts';
+import type { PatchLayout } from './wasm/patches.ts';
 import { windows } from './windows.ts';
 
 export interface FrameSize {
@@ -30,6 +33,11 @@ export function patchify(frames: tf.Tensor5D, patchSize: number, margin = 0): tf
   const [b, t, height, width, channels] = frames.shape;
   const { rows, columns } = patchGrid({ height, width, patchSize });
   const side = patchSize + 2 * margin;
+  if (frames.dtype === 'float32' && hasFusedKernel('GenieGatherPatches')) {
+    const flat = tf.reshape(frames, [b * t, height, width, channels]);
+    const patches = gather(flat, { height, width, channels, patchSize, margin });
+    return tf.reshape(patches, [b, t, rows * columns, channels * side * side]);
+  }
   const tall = windows(tf.reshape(frames, [b * t, height, width * channels]), patchSize, margin);
   const square = windows(tf.reshape(tall, [b * t * rows * side, width, channels]), patchSize, margin);
   // Two transposes of rank 4 and 3, since rank 6 is slow or missing on some backends.
@@ -54,7 +62,28 @@ export function unpatchify(patches: tf.Tensor4D, size: FrameSize): tf.Tensor5D {
       `unpatchify: patches are [${patches.shape}], expected [B, T, ${rows * columns}, ${channels * area}]`,
     );
   }
+  if (patches.dtype === 'float32' && hasFusedKernel('GenieScatterPatches')) {
+    const layout = { height, width, channels, patchSize, margin: 0 };
+    return tf.reshape(scatter(tf.reshape(patches, [b * t, p, pixels]), layout), [b, t, height, width, channels]);
+  }
   const pixelMajor = tf.transpose(tf.reshape(patches, [b * t * p, channels, area]), [0, 2, 1]);
   const strips = tf.reshape(pixelMajor, [b * t * rows, columns, patchSize, patchSize * channels]);
   return tf.reshape(tf.transpose(strips, [0, 2, 1, 3]), [b, t, height, width, channels]);
+}
+
+/** Patches of frames [N, H, W, C], by the kernel of the backend. */
+const gather = (frames: tf.Tensor, layout: PatchLayout): tf.Tensor =>
+  mapByKernels(frames, layout, 'GenieGatherPatches', 'GenieScatterPatches');
+
+/** Frames of patches [N, P, C·(S + 2·margin)²], what overlaps added up, by the kernel of the backend. */
+const scatter = (patches: tf.Tensor, layout: PatchLayout): tf.Tensor =>
+  mapByKernels(patches, layout, 'GenieScatterPatches', 'GenieGatherPatches');
+
+/** A linear map, and in its gradient the transposed one. */
+function mapByKernels(x: tf.Tensor, layout: PatchLayout, forward: string, backward: string): tf.Tensor {
+  const map = tf.customGrad((input) => ({
+    value: runKernel(forward, { x: input as tf.Tensor }, layout)[0]!,
+    gradFunc: (dy: tf.Tensor) => runKernel(backward, { x: dy }, layout)[0]!,
+  }));
+  return map(x);
 }

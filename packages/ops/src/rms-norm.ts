@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel } from './dispatch.ts';
+import { dispatch, type Kernel, takesAnyLeadingAxes } from './dispatch.ts';
 
 /** x [N, E], weight [E], residual [N, E] → [N, E]. */
 export type RmsNormKernel = Kernel<
@@ -39,7 +39,10 @@ export interface RmsNormOptions {
  */
 export function rmsNorm(x: tf.Tensor, weight: tf.Tensor1D, options: RmsNormOptions = {}): tf.Tensor {
   const { residual, epsilon = 1e-5 } = options;
-  const rows = (tensor: tf.Tensor): tf.Tensor2D => tf.reshape(tensor, [-1, tensor.shape.at(-1)!]);
+  const any = takesAnyLeadingAxes('rmsNorm', x, weight, residual);
+  const rows = (tensor: tf.Tensor): tf.Tensor2D =>
+    (any ? tensor : tf.reshape(tensor, [-1, tensor.shape.at(-1)!])) as tf.Tensor2D;
   const inputs = { x: rows(x), weight, ...(residual && { residual: rows(residual) }) };
-  return tf.reshape(dispatch('rmsNorm', composition, inputs, { epsilon, residual: residual !== undefined }), x.shape);
+  const y = dispatch('rmsNorm', composition, inputs, { epsilon, residual: residual !== undefined });
+  return any ? y : tf.reshape(y, x.shape);
 }

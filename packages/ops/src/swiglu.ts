@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel } from './dispatch.ts';
+import { dispatch, type Kernel, takesAnyLeadingAxes } from './dispatch.ts';
 
 /** projected [N, 2F] → [N, F]. */
 export type SwigluKernel = Kernel<{ projected: tf.Tensor2D }, Record<string, never>>;
@@ -27,9 +27,8 @@ const composition: SwigluKernel = {
 export function swiglu(projected: tf.Tensor): tf.Tensor {
   const width = projected.shape.at(-1)!;
   if (width % 2 !== 0) throw new Error(`swiglu: the last axis is ${width}, expected an even number: gate and value`);
-  const rows = tf.reshape(projected, [-1, width]) as tf.Tensor2D;
-  return tf.reshape(dispatch('swiglu', composition, { projected: rows }, {}), [
-    ...projected.shape.slice(0, -1),
-    width / 2,
-  ]);
+  const any = takesAnyLeadingAxes('swiglu', projected);
+  const rows = (any ? projected : tf.reshape(projected, [-1, width])) as tf.Tensor2D;
+  const y = dispatch('swiglu', composition, { projected: rows }, {});
+  return any ? y : tf.reshape(y, [...projected.shape.slice(0, -1), width / 2]);
 }

@@ -1,4 +1,4 @@
-import type { Random } from '@genie/ops';
+import { type Random, recompute } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { SpatialAttention, TemporalAttention } from './attention.ts';
 import type { TransformerConfig } from './config.ts';
@@ -14,6 +14,12 @@ export interface BlockContext {
   conditioning?: tf.Tensor3D;
   routings?: Routing[];
 }
+
+/** x + y of one shape; unlike `tf.add`, stores neither for its gradient. */
+const addResidual = tf.customGrad((x, y) => ({
+  value: tf.add(x as tf.Tensor, y as tf.Tensor),
+  gradFunc: (dy: tf.Tensor) => [tf.clone(dy), tf.clone(dy)],
+}));
 
 /** Attention in space, attention in time, feed-forward; each with its norm and a residual connection. */
 export class TransformerBlock extends Module {
@@ -43,7 +49,40 @@ export class TransformerBlock extends Module {
 
   /** [B, T, P, E] → [B, T, P, E] */
   apply(x: tf.Tensor4D, context: BlockContext): tf.Tensor4D {
-    return this.#run(x, context, (attention, h) => attention.apply(h, context.positions.time));
+    const { routings, ...rest } = context;
+    // What gradients need, the operations have saved; the rest of what is made in between goes now, not after the whole model.
+    const { y, own } = tf.tidy(() => {
+      const own: Routing[] = [];
+      const y = this.#run(x, { ...rest, ...(routings && { routings: own }) }, (attention, h) =>
+        attention.apply(h, context.positions.time),
+      );
+      return { y, own: own.map(({ probabilities, chosen }) => ({ probabilities, chosen })) };
+    });
+    routings?.push(...own);
+    return y;
+  }
+
+  /**
+   * The same, to the bit, storing nothing for the backward pass but the input and the conditioning: there the block runs a second
+   * time, see `recompute` of `@genie/ops`.
+   */
+  applyRecomputed(x: tf.Tensor4D, context: BlockContext): tf.Tensor4D {
+    const { positions, conditioning, routings } = context;
+    const run = (h: tf.Tensor, c?: tf.Tensor): tf.Tensor[] => {
+      const own: Routing[] = [];
+      const y = this.apply(h as tf.Tensor4D, {
+        positions,
+        ...(c && { conditioning: c as tf.Tensor3D }),
+        ...(routings && { routings: own }),
+      });
+      return [y, ...own.flatMap(({ probabilities, chosen }) => [probabilities, chosen])];
+    };
+    const weights = Object.values(this.parameters()).filter(({ trainable }) => trainable);
+    const [y, probabilities, chosen] = recompute(run, conditioning ? [x, conditioning] : [x], weights);
+    if (probabilities && chosen) {
+      routings?.push({ probabilities: probabilities as tf.Tensor2D, chosen: chosen as tf.Tensor2D });
+    }
+    return y as tf.Tensor4D;
   }
 
   /**
@@ -92,7 +131,7 @@ export class TransformerBlock extends Module {
     f: (x: tf.Tensor4D) => tf.Tensor4D,
   ): tf.Tensor4D {
     const modulation = conditioning && { conditioning };
-    if (this.norm === 'pre') return tf.add(x, f(norm.apply(x, { ...modulation })));
+    if (this.norm === 'pre') return addResidual(x, f(norm.apply(x, { ...modulation }))) as tf.Tensor4D;
     return norm.apply(f(x), { residual: x, ...modulation });
   }
 }

@@ -1,4 +1,4 @@
-import { linear, type Random } from '@genie/ops';
+import { type LinearOptions as ApplyOptions, linear, type Random } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
 import { constant, normal, uniform, variable } from './initialize.ts';
 import { Module } from './module.ts';
@@ -26,7 +26,7 @@ export class Linear extends Module {
   }
 
   /** [..., in] → [..., out] */
-  apply(x: tf.Tensor): tf.Tensor {
-    return linear(x, this.weight as tf.Tensor2D, this.bias as tf.Tensor1D | undefined);
+  apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor {
+    return linear(x, this.weight as tf.Tensor2D, this.bias as tf.Tensor1D | undefined, options);
   }
 }

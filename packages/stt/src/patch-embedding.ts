@@ -43,7 +43,8 @@ export class PatchEmbedding extends Module {
     const { patchSize, embedDim, position = 'sinusoidal', normalize = false, margin = 0 } = this.config;
     this.#check(frames);
     const patches = patchify(frames, patchSize, margin); // [B, T, P, C·(S + 2·margin)²]
-    const embedded = this.projection.apply(normalize ? layerNorm(patches, { epsilon: flat }) : patches) as tf.Tensor4D;
+    const pixels = normalize ? layerNorm(patches, { epsilon: flat }) : patches;
+    const embedded = this.projection.apply(pixels, { data: true }) as tf.Tensor4D;
     if (position !== 'sinusoidal') return embedded;
     return tf.add(embedded, spatialPositions(this.grid.rows, this.grid.columns, embedDim)) as tf.Tensor4D;
   }

@@ -1,4 +1,4 @@
-import { Random } from '@genie/ops';
+import { Random, valueAndGradients } from '@genie/ops';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -97,6 +97,28 @@ describe.each(backends)('transformer on %s', (backend) => {
         }
         return [value, grads];
       });
+    });
+
+    test('recomputed in the backward pass: the same output and gradients, to the bit', () => {
+      const model = transformer(config);
+      const x = normals([2, frames, 6, 16], 7) as tf.Tensor4D;
+      const weight = normals([2, frames, 6, 16], 11);
+      const conditioning = normals([2, frames - 1, 3], 8);
+      const run = (recompute: boolean) =>
+        valueAndGradients(() => {
+          const routings: Routing[] = [];
+          const y = model.apply(x, { ...options(conditioning), routings, recompute });
+          return tf.add(tf.sum(tf.mul(y, weight)), balanceLoss(routings)) as tf.Scalar;
+        }, [x, ...Object.values(model.parameters()), conditioning]);
+      const [plain, again] = [run(false), run(true)];
+      const bits = (tensors: (tf.Tensor | null)[]) => tensors.map((tensor) => tensor && [...tensor.dataSync()]);
+      expect(bits([again.value, ...again.gradients.slice(0, -1)])).toEqual(
+        bits([plain.value, ...plain.gradients.slice(0, -1)]),
+      );
+      // The conditioning's is a sum over all norms, which are added in another order.
+      const [expected, actual] = [plain, again].map(({ gradients }) => gradients.at(-1)!);
+      if (config.conditioningDim) expectClose(actual!, expected!, { relative: 1e-5, absolute: 1e-6 });
+      else expect(actual).toBe(null);
     });
 
     test('knows patches and frames apart', () => {

@@ -12,23 +12,33 @@ export {
 } from './io/manifest.ts';
 export { readModel } from './io/model.ts';
 export { configHash, describeDifference, stableJson } from './io/stable-json.ts';
+export { type MpiFamily, sonames } from './mpi/library.ts';
+export { MpiError } from './mpi/mpi-error.ts';
+export { MpiGroup, type MpiOptions } from './mpi/mpi-group.ts';
 export { AdamW, type AdamWOptions, type AdamWState } from './optimizer/adamw.ts';
 export { clipFactor, globalNorm } from './optimizer/clip.ts';
 export { FlatLayout } from './optimizer/flat-layout.ts';
 export type {
   BatchSource,
+  ComputeOptions,
+  DrawFunction,
   GradientReducer,
   LossContext,
   LossFunction,
   ManifestInput,
+  Precision,
   Progress,
+  StepContext,
   TrainOptions,
   TrainResult,
 } from './options.ts';
+export type { ProcessGroup, Standing } from './replicas/process-group.ts';
 export { ReplicaError } from './replicas/replica-error.ts';
 export { type SharedMemory, shareMemory } from './replicas/shared-memory.ts';
 export { SharedMemoryReducer } from './replicas/shared-memory-reducer.ts';
 export { constantSchedule, cosineSchedule, type Schedule, type ScheduleOptions } from './schedule.ts';
+export { createStepEngine, type StepEngine, type StepEngineOptions } from './step-engine.ts';
+export type { BatchGradient } from './step-gradient.ts';
 export { frameGrid, type Picture, type PictureRow } from './tensorboard/picture.ts';
 export { train } from './train.ts';
 export { TrainingError } from './training-error.ts';

@@ -11,19 +11,47 @@ export interface BatchSource<Batch> {
   restore(state: unknown): void;
 }
 
-export interface LossContext {
+export interface StepContext {
   /** Steps taken before this one. */
   step: number;
   /** The same for the same seed, step and micro-batch, whatever was drawn before. */
   random: Random;
+}
+
+/** What a loss is told beside its batch; with `compile` it may ask for `drawn` only. */
+export interface LossContext<Drawn = undefined> extends StepContext {
+  /** What `draw` gave for this batch. */
+  drawn: Drawn;
   training: true;
 }
 
 /** The mean loss of a batch, and figures to log beside it; called inside a tidy and under a gradient. */
-export type LossFunction<Batch> = (
+export type LossFunction<Batch, Drawn = undefined> = (
   batch: Batch,
-  context: LossContext,
+  context: LossContext<Drawn>,
 ) => { loss: tf.Scalar; metrics?: Record<string, tf.Scalar> };
+
+/**
+ * What chance and the step decide of a loss, made on the host before it: tensors of its own, which are freed after the batch's
+ * gradient, and anything else, such as whether a warm-up is over.
+ */
+export type DrawFunction<Batch, Drawn> = (batch: Batch, context: StepContext) => Drawn;
+
+/** What matrix products compute with; everything else is float32. */
+export type Precision = 'float32' | 'bf16';
+
+/** How the gradient of a batch is computed. */
+export interface ComputeOptions {
+  /**
+   * Record the step, once for each form of batch, and run it as one TensorFlow graph. For the backend of tfjs-node only.
+   *
+   * Batch and `drawn` are then objects, arrays and tensors; what is no tensor in them decides which graph is taken. Default
+   * false.
+   */
+  compile?: boolean;
+  /** bf16 needs `compile`. Default 'float32'. */
+  precision?: Precision;
+}
 
 /**
  * One replica's way to the others, be they threads or machines; the one point through which each step's gradient passes.
@@ -81,10 +109,12 @@ export interface ManifestInput {
   packages?: Record<string, string>;
 }
 
-export interface TrainOptions<Batch> {
+export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   /** All variables of the model by name; those with `trainable = false` are saved but not trained. */
   parameters: Record<string, tf.Variable>;
-  loss: LossFunction<Batch>;
+  loss: LossFunction<Batch, Drawn>;
+  /** Draws what `loss` finds in its context as `drawn`. Default: nothing. */
+  draw?: DrawFunction<Batch, Drawn>;
   data: BatchSource<Batch>;
   /** Frees a batch's tensors, after its step. Default: nothing. */
   disposeBatch?(batch: Batch): void;
@@ -128,7 +158,7 @@ export interface TrainOptions<Batch> {
   evaluate?: { every: number; run(step: number): Promise<StepSummary> };
   /** Called after every step. */
   onProgress?(progress: Progress): void;
-  /** When aborted, training ends after the step at work, with a checkpoint. */
+  /** When aborted, on any of the replicas, training ends after the step at work, with a checkpoint. */
   signal?: AbortSignal;
   /**
    * The way to the other replicas, each of which calls `train` with the same options and its own part of each batch: the
@@ -149,11 +179,13 @@ export interface TrainResult {
 }
 
 /** Options with their defaults. */
-export type ResolvedOptions<Batch> = TrainOptions<Batch> &
+export type ResolvedOptions<Batch, Drawn = undefined> = TrainOptions<Batch, Drawn> &
   Required<
     Pick<
-      TrainOptions<Batch>,
+      TrainOptions<Batch, Drawn>,
       | 'accumulation'
+      | 'compile'
+      | 'precision'
       | 'schedule'
       | 'clipNorm'
       | 'checkpointEvery'
@@ -169,10 +201,12 @@ export type ResolvedOptions<Batch> = TrainOptions<Batch> &
  *
  * @throws {TrainingError} where a number makes no sense; the schedule and the optimizer check their own
  */
-export function resolveOptions<Batch>(options: TrainOptions<Batch>): ResolvedOptions<Batch> {
+export function resolveOptions<Batch, Drawn>(options: TrainOptions<Batch, Drawn>): ResolvedOptions<Batch, Drawn> {
   const resolved = {
     ...options,
     accumulation: options.accumulation ?? 1,
+    compile: options.compile ?? false,
+    precision: options.precision ?? 'float32',
     schedule: options.schedule ?? 'cosine',
     clipNorm: options.clipNorm === undefined ? 1 : options.clipNorm,
     checkpointEvery: options.checkpointEvery ?? 1000,

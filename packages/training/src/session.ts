@@ -6,14 +6,18 @@ import { configHash } from './io/stable-json.ts';
 import { assignVariables, readVariables } from './io/variables.ts';
 import type { AdamW } from './optimizer/adamw.ts';
 import type { ResolvedOptions, TrainResult } from './options.ts';
+import { namingStep } from './replicas/naming-step.ts';
+import { isStopWanted } from './replicas/stop.ts';
 import type { Schedule } from './schedule.ts';
 import { Speed } from './speed.ts';
+import type { StepEngine } from './step-engine.ts';
 import { type StepFigures, takeStep } from './take-step.ts';
 import { TrainingError } from './training-error.ts';
 
-export interface SessionParts<Batch> {
-  options: ResolvedOptions<Batch>;
+export interface SessionParts<Batch, Drawn> {
+  options: ResolvedOptions<Batch, Drawn>;
   optimizer: AdamW;
+  engine: StepEngine<Batch, Drawn>;
   schedule: Schedule;
   run: RunFolder;
   /** The checkpoint to go on from, null to begin. */
@@ -21,13 +25,14 @@ export interface SessionParts<Batch> {
 }
 
 /** A training at work: takes steps one by one, and evaluates, logs and saves where it is time to. */
-export class Session<Batch> {
+export class Session<Batch, Drawn> {
   /** Steps taken. */
   step = 0;
   private seconds: number;
   private final: Record<string, number> = {};
-  private readonly options: ResolvedOptions<Batch>;
+  private readonly options: ResolvedOptions<Batch, Drawn>;
   private readonly optimizer: AdamW;
+  private readonly engine: StepEngine<Batch, Drawn>;
   private readonly run: RunFolder;
   private readonly random: Random;
   private readonly schedule: Schedule;
@@ -36,9 +41,10 @@ export class Session<Batch> {
   private savedStep: number | null = null;
   private lapStart: number = performance.now();
 
-  constructor({ options, optimizer, schedule, run, start }: SessionParts<Batch>) {
+  constructor({ options, optimizer, engine, schedule, run, start }: SessionParts<Batch, Drawn>) {
     this.options = options;
     this.optimizer = optimizer;
+    this.engine = engine;
     this.schedule = schedule;
     this.run = run;
     this.seconds = run.seconds;
@@ -46,18 +52,33 @@ export class Session<Batch> {
     if (start !== null) this.restore(start);
   }
 
+  /** Whether to end before the next step. */
+  isStopWanted(): Promise<boolean> {
+    const { signal, reducer } = this.options;
+    return namingStep(this.step, this.run.lastCheckpoint, () => isStopWanted(signal, reducer));
+  }
+
   /** Takes one step and does what is due after it. */
   async advance(): Promise<void> {
-    const { options, optimizer, random, run } = this;
+    const { options, optimizer, engine, random, run } = this;
     const { steps, evaluate } = options;
     const learningRate = options.learningRate * this.schedule(this.step);
     const lastCheckpoint = run.lastCheckpoint;
-    const figures = await takeStep({ options, optimizer, random, step: this.step, learningRate, lastCheckpoint });
+    const figures = await takeStep({
+      options,
+      optimizer,
+      engine,
+      random,
+      step: this.step,
+      learningRate,
+      lastCheckpoint,
+    });
     this.step += 1;
     this.speed.step(this.lap(), figures.frames);
 
     const isLast = this.step === steps;
     const measures = evaluate !== undefined && (isLast || this.step % evaluate.every === 0);
+    if (measures) engine.sync();
     const evaluation = measures ? await evaluate.run(this.step) : {};
     const { loss, metrics } = figures;
     this.final = onlyFinite({ ...this.final, loss, ...metrics, ...evaluation.scalars });
@@ -73,6 +94,7 @@ export class Session<Batch> {
     const { step, final, options } = this;
     if (this.savedStep !== step) await this.save();
     const done = step === options.steps;
+    this.engine.sync();
     const model = await readVariables(options.parameters);
     this.lap();
     const { seconds } = this;
@@ -97,6 +119,7 @@ export class Session<Batch> {
   /** All that is needed in order to go on from here. */
   async checkpoint(): Promise<Checkpoint> {
     const { options, step } = this;
+    this.engine.sync();
     const { stage, config } = options.manifest;
     return {
       model: await readVariables(options.parameters),

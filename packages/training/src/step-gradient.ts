@@ -1,3 +1,4 @@
+import { valueAndGradients } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FlatLayout } from './optimizer/flat-layout.ts';
 import type { LossContext, LossFunction } from './options.ts';
@@ -13,18 +14,18 @@ export interface BatchGradient {
 }
 
 /** The loss of one micro-batch and its gradient as one vector; every other tensor that `loss` makes is freed. */
-export function batchGradient<Batch>(
+export function batchGradient<Batch, Drawn>(
   layout: FlatLayout,
-  loss: LossFunction<Batch>,
+  loss: LossFunction<Batch, Drawn>,
   batch: Batch,
-  context: LossContext,
+  context: LossContext<Drawn>,
 ): BatchGradient {
   let metricNames: string[] = [];
   // Taking a gradient frees whatever the function does not return, so metrics are kept by hand.
   const kept: tf.Tensor[] = [];
   try {
     const { gradient, values } = tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(() => {
+      const { value, gradients } = valueAndGradients(() => {
         const { loss: value, metrics = {} } = loss(batch, context);
         metricNames = Object.keys(metrics);
         for (const [name, metric] of Object.entries(metrics)) {
@@ -32,8 +33,8 @@ export function batchGradient<Batch>(
           kept.push(tf.keep(tf.clone(metric)));
         }
         return value;
-      }, [...layout.variables]);
-      const byName = Object.fromEntries(layout.names.map((name, i) => [name, grads[layout.variables[i]!.name]!]));
+      }, layout.variables);
+      const byName = Object.fromEntries(layout.names.map((name, i) => [name, gradients[i]!]));
       const scalars = [value, ...kept].map((scalar) => tf.reshape(tf.cast(scalar, 'float32'), [1]) as tf.Tensor1D);
       return { gradient: layout.pack(byName), values: tf.concat1d(scalars) };
     });

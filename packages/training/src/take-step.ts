@@ -3,19 +3,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { AdamW } from './optimizer/adamw.ts';
 import { clipFactor, globalNorm } from './optimizer/clip.ts';
 import type { GradientReducer, ResolvedOptions } from './options.ts';
-import { ReplicaError } from './replicas/replica-error.ts';
-import { accumulate, batchGradient } from './step-gradient.ts';
+import { kept, namingStep } from './replicas/naming-step.ts';
+import type { StepEngine } from './step-engine.ts';
+import { accumulate, type BatchGradient } from './step-gradient.ts';
 import { TrainingError } from './training-error.ts';
 
-export interface StepContext<Batch> {
-  options: ResolvedOptions<Batch>;
+export interface TakeStepContext<Batch, Drawn> {
+  options: ResolvedOptions<Batch, Drawn>;
   optimizer: AdamW;
+  engine: StepEngine<Batch, Drawn>;
   random: Random;
   /** Steps taken before. */
   step: number;
   learningRate: number;
-  /** Where the last checkpoint is, for the message when this step fails. */
-  lastCheckpoint: string | null;
+  /** Where the last checkpoint is, for the message when this step fails; undefined on replicas that do not know. */
+  lastCheckpoint?: string | null;
 }
 
 /** Figures of a step; loss and metrics are means over its micro-batches. */
@@ -33,8 +35,12 @@ export interface StepFigures {
  *
  * @throws {TrainingError} before anything is changed, where the loss or a gradient is not finite, or a replica is gone
  */
-export async function takeStep<Batch>(context: StepContext<Batch>): Promise<StepFigures> {
-  const { options, optimizer, random, step, learningRate, lastCheckpoint } = context;
+export function takeStep<Batch, Drawn>(context: TakeStepContext<Batch, Drawn>): Promise<StepFigures> {
+  return namingStep(context.step, context.lastCheckpoint, () => updateOnce(context));
+}
+
+async function updateOnce<Batch, Drawn>(context: TakeStepContext<Batch, Drawn>): Promise<StepFigures> {
+  const { options, engine, learningRate } = context;
   const { accumulation, clipNorm, data, reducer } = options;
   let sum: tf.Tensor1D | null = null;
   let metricNames: string[] = [];
@@ -45,8 +51,7 @@ export async function takeStep<Batch>(context: StepContext<Batch>): Promise<Step
       const batch = await data.next();
       try {
         frames += options.countFrames?.(batch) ?? 0;
-        const source = random.fork(`step ${step}, batch ${micro}`);
-        const result = batchGradient(optimizer.layout, options.loss, batch, { step, random: source, training: true });
+        const result = gradientOf(context, batch, micro);
         sum = accumulate(sum, result.gradient, accumulation);
         values.push(result.values);
         metricNames = result.metricNames;
@@ -64,16 +69,30 @@ export async function takeStep<Batch>(context: StepContext<Batch>): Promise<Step
     const { perBatch, norm } = await readFigures(values, sum!);
     const named = ['the loss', ...metricNames];
     checkFinite(context, perBatch, norm, sum!);
-    optimizer.applyFlat(sum!, learningRate, clipNorm === null ? 1 : clipFactor(norm, clipNorm));
+    engine.apply(sum!, learningRate, clipNorm === null ? 1 : clipFactor(norm, clipNorm));
     const means = named.map((_, i) => perBatch.reduce((total, one) => total + one[i]!, 0) / accumulation);
     const metrics = Object.fromEntries(metricNames.map((name, i) => [name, means[i + 1]!]));
     return { loss: means[0]!, gradientNorm: norm, metrics, frames };
-  } catch (error) {
-    if (!(error instanceof ReplicaError)) throw error;
-    throw new ReplicaError(`step ${step + 1}: ${error.message}; ${kept(lastCheckpoint)}`, { cause: error });
   } finally {
     tf.dispose(values);
     sum?.dispose();
+  }
+}
+
+/** The gradient of one micro-batch, for what is drawn for it. */
+function gradientOf<Batch, Drawn>(
+  { options, engine, random, step }: TakeStepContext<Batch, Drawn>,
+  batch: Batch,
+  micro: number,
+): BatchGradient {
+  const source = random.fork(`step ${step}, batch ${micro}`);
+  const { draw } = options;
+  // Without `draw`, Drawn is undefined.
+  const drawn = tf.tidy(() => draw?.(batch, { step, random: source }) as tf.TensorContainer) as Drawn;
+  try {
+    return engine.gradient(batch, { step, random: source, drawn, training: true });
+  } finally {
+    tf.dispose(drawn as tf.TensorContainer);
   }
 }
 
@@ -93,11 +112,6 @@ async function meanOfReplicas(
   return parts;
 }
 
-/** Where training can go on from. */
-function kept(lastCheckpoint: string | null): string {
-  return lastCheckpoint === null ? 'no checkpoint was written yet' : `the last good checkpoint is ${lastCheckpoint}`;
-}
-
 /** All figures of a step in one read, since each costs a wait on a GPU. */
 async function readFigures(
   values: tf.Tensor1D[],
@@ -111,8 +125,8 @@ async function readFigures(
   return { perBatch: values.map((_, i) => numbers.slice(i * width, (i + 1) * width)), norm };
 }
 
-function checkFinite<Batch>(
-  { step, optimizer, options, lastCheckpoint }: StepContext<Batch>,
+function checkFinite<Batch, Drawn>(
+  { step, optimizer, options, lastCheckpoint }: TakeStepContext<Batch, Drawn>,
   perBatch: number[][],
   norm: number,
   gradient: tf.Tensor1D,
@@ -122,7 +136,7 @@ function checkFinite<Batch>(
   const batch = options.accumulation > 1 && bad >= 0 ? `, batch ${bad + 1} of ${options.accumulation}` : '';
   const what = bad >= 0 ? `the loss is ${perBatch[bad]![0]}` : `the gradient of ${worst(optimizer, gradient)}`;
   throw new TrainingError(
-    `step ${step + 1}${batch}: ${what}, expected a finite number; ${kept(lastCheckpoint)}; try a lower learningRate or clipNorm`,
+    `step ${step + 1}${batch}: ${what}, expected a finite number${kept(lastCheckpoint)}; try a lower learningRate or clipNorm`,
   );
 }
 

@@ -8,6 +8,7 @@ import { encodeCheckpoint } from './replicas/checkpoint-bytes.ts';
 import { follow } from './replicas/follow.ts';
 import { constantSchedule, cosineSchedule } from './schedule.ts';
 import { Session } from './session.ts';
+import { createStepEngine, type StepEngine } from './step-engine.ts';
 
 /**
  * Trains a model, whatever it is, and leaves all of it in `options.folder`: manifest, log, event files, checkpoints, model.
@@ -20,20 +21,22 @@ import { Session } from './session.ts';
  * @throws {TrainingError} one line, where an option, a file or the folder is not as expected, or where the loss or a gradient
  *   is no longer finite; the last checkpoint is kept then
  */
-export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainResult> {
+export async function train<Batch, Drawn = undefined>(options: TrainOptions<Batch, Drawn>): Promise<TrainResult> {
   const resolved = resolveOptions(options);
   const schedule = resolved.schedule === 'constant' ? constantSchedule(resolved) : cosineSchedule(resolved);
   const optimizer = new AdamW(resolved.parameters, resolved);
   const { reducer } = resolved;
+  let engine: StepEngine<Batch, Drawn> | undefined;
   try {
-    if (reducer !== undefined && reducer.rank > 0) return await follow(resolved, { optimizer, schedule, reducer });
+    engine = createStepEngine({ ...resolved, optimizer });
+    if (reducer !== undefined && reducer.rank > 0) {
+      return await follow(resolved, { optimizer, engine, schedule, reducer });
+    }
     const { run, start } = await RunFolder.open(resolved.folder, freshManifest(resolved), resolved);
     try {
-      const session = new Session({ options: resolved, optimizer, schedule, run, start });
-      if (reducer !== undefined && session.step < resolved.steps) {
-        await reducer.broadcast(encodeCheckpoint(await session.checkpoint()));
-      }
-      while (session.step < resolved.steps && !resolved.signal?.aborted) {
+      const session = new Session({ options: resolved, optimizer, engine, schedule, run, start });
+      if (reducer !== undefined) await reducer.broadcast(encodeCheckpoint(await session.checkpoint()));
+      while (session.step < resolved.steps && !(await session.isStopWanted())) {
         await session.advance();
         // Lets signals and timers through: on a backend that computes at once, no other await ever waits.
         await tf.nextFrame();
@@ -43,11 +46,12 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
       run.close();
     }
   } finally {
+    engine?.dispose();
     optimizer.dispose();
   }
 }
 
-function freshManifest<Batch>({ manifest, seed, steps }: ResolvedOptions<Batch>): Manifest {
+function freshManifest<Batch, Drawn>({ manifest, seed, steps }: ResolvedOptions<Batch, Drawn>): Manifest {
   const { stage, config, inputs = {}, packages = {} } = manifest;
   return {
     format: 'genie-stage',

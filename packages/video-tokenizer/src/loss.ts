@@ -12,18 +12,19 @@ const unusualThreshold = 0.1;
  * are from the levels they round to, `commitmentWeight` times.
  *
  * @param frames [B, T, H, W, C] in [-1, 1]
- * @param options `part`: where the frames are a replica's part of a batch; the mean of the replicas' losses is the batch's
+ * @param options `part`: where the frames are a replica's part of a batch; the mean of the replicas' losses is the batch's.
+ * `recompute`: less memory for more time, see `SpatioTemporalTransformer`
  * @returns the scalar loss, with the mixture of experts' balance loss where there is one, and the reconstruction
  * [B, T, H, W, C]
  */
 export function videoTokenizerLoss(
   model: VideoTokenizer,
   frames: tf.Tensor5D,
-  { part }: { part?: BatchPart | undefined } = {},
+  { part, recompute = false }: { part?: BatchPart | undefined; recompute?: boolean } = {},
 ): { loss: tf.Scalar; reconstruction: tf.Tensor5D } {
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
-  const { latents, codes } = model.encode(frames, routings);
-  const reconstruction = model.reconstruct(codes, routings);
+  const { latents, codes } = model.encode(frames, { routings, recompute });
+  const reconstruction = model.reconstruct(codes, { routings, recompute });
   const { unusualPixelWeight, commitmentWeight } = model.config;
   const options = unusualPixelWeight > 0 ? { weight: unusualWeight(frames, unusualPixelWeight, part) } : {};
   const clips = frames.shape[0];

@@ -7,15 +7,18 @@ import {
   Linear,
   Module,
   PatchEmbedding,
-  type Routing,
   SpatioTemporalTransformer,
   spatialPositions,
+  type TransformerOptions,
   variable,
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { parseVideoTokenizerConfig, type VideoTokenizerConfig, type VideoTokenizerInput } from './config.ts';
 
 // B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, L latent dimensions.
+
+/** What training asks of the transformers. */
+export type TransformOptions = Pick<TransformerOptions, 'routings' | 'recompute'>;
 
 /** Frames to latents: patches, a transformer that sees past frames only, a linear map to L numbers per patch. */
 class Encoder extends Module {
@@ -33,10 +36,10 @@ class Encoder extends Module {
     this.head = new Linear(config.embedDim, config.levels.length, random.fork('head'));
   }
 
-  apply(frames: tf.Tensor5D, routings?: Routing[]): tf.Tensor4D {
+  apply(frames: tf.Tensor5D, options: TransformOptions): tf.Tensor4D {
     const embedded = this.patchEmbedding.apply(frames); // [B, T, P, E]
     const { grid } = this.patchEmbedding;
-    const transformed = this.transformer.apply(embedded, { grid, ...(routings && { routings }) }); // [B, T, P, E]
+    const transformed = this.transformer.apply(embedded, { grid, ...options }); // [B, T, P, E]
     return this.head.apply(this.norm.apply(transformed)) as tf.Tensor4D; // [B, T, P, L]
   }
 }
@@ -62,12 +65,12 @@ class Decoder extends Module {
     if (config.background) this.background = variable<tf.Rank.R5>([1, 1, height, width, channels], constant(0));
   }
 
-  apply(codes: tf.Tensor4D, routings?: Routing[]): tf.Tensor5D {
+  apply(codes: tf.Tensor4D, options: TransformOptions): tf.Tensor5D {
     const { embedDim, position } = this.#config;
     const { rows, columns } = this.#grid;
     let x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
     if (position === 'sinusoidal') x = tf.add(x, spatialPositions(rows, columns, embedDim));
-    x = this.transformer.apply(x, { grid: this.#grid, ...(routings && { routings }) }); // [B, T, P, E]
+    x = this.transformer.apply(x, { grid: this.#grid, ...options }); // [B, T, P, E]
     const frames = unpatchify(this.head.apply(x) as tf.Tensor4D, this.#config); // [B, T, H, W, C]
     return this.background ? tf.add(frames, this.background) : frames;
   }
@@ -101,8 +104,8 @@ export class VideoTokenizer extends Module {
    * @param frames [B, T, H, W, C] in [-1, 1]
    * @returns latents before the quantizer and codes after it, both [B, T, P, L]; codes in [-1, 1]
    */
-  encode(frames: tf.Tensor5D, routings?: Routing[]): { latents: tf.Tensor4D; codes: tf.Tensor4D } {
-    const latents = this.encoder.apply(frames, routings);
+  encode(frames: tf.Tensor5D, options: TransformOptions = {}): { latents: tf.Tensor4D; codes: tf.Tensor4D } {
+    const latents = this.encoder.apply(frames, options);
     return { latents, codes: this.quantizer.quantize(latents) as tf.Tensor4D };
   }
 
@@ -115,8 +118,8 @@ export class VideoTokenizer extends Module {
   }
 
   /** What `decode` does, for use under a gradient: no intermediate result is freed here. */
-  reconstruct(codes: tf.Tensor4D, routings?: Routing[]): tf.Tensor5D {
-    return this.decoder.apply(codes, routings);
+  reconstruct(codes: tf.Tensor4D, options: TransformOptions = {}): tf.Tensor5D {
+    return this.decoder.apply(codes, options);
   }
 
   /**

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { UsageError } from '../errors.ts';
 import { loadTensorflow } from '../tensorflow/load.ts';
+import { enableWideVectors } from './wide-vectors.ts';
 
 export const backendNames = ['auto', 'tensorflow', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -35,9 +36,10 @@ export async function chooseBackend(wanted: string = 'auto'): Promise<Backend> {
     if (loaded.damaged) remark = `; not tensorflow: ${loaded.why}`;
   }
   const name = wanted === 'cpu' ? 'cpu' : 'wasm';
+  const wide = name === 'wasm' && enableWideVectors();
   await start(name);
   if (name === 'cpu') return { name, description: `cpu (tfjs ${tf.version.tfjs}, slow: for comparison only)` };
-  const kernels = await prepareWasmKernels();
+  const kernels = await prepareWasmKernels({ wide });
   return { name, description: `wasm (tfjs ${tf.version.tfjs}, ${describeKernels(kernels)}${remark})` };
 }
 
@@ -48,5 +50,6 @@ async function start(name: string): Promise<void> {
 
 /** Whether the fused kernels run, in words. */
 function describeKernels(kernels: Awaited<ReturnType<typeof prepareWasmKernels>>): string {
-  return kernels.ready ? `fused kernels with ${kernels.variant} SIMD` : `no fused kernels: ${kernels.why}`;
+  if (!kernels.ready) return `no fused kernels: ${kernels.why}`;
+  return `fused kernels with ${kernels.variant === 'wide' ? 'relaxed SIMD, 256-bit' : `${kernels.variant} SIMD`}`;
 }

@@ -1,84 +1,126 @@
 import os from 'node:os';
-import * as tf from '@tensorflow/tfjs-core';
-import { Argument, Command } from 'commander';
+import { Command, Option } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
-import { type BenchSizes, type BenchWork, dynamicsWork, playWork, tokenizerWork } from '../bench/work.ts';
-import { wholeNumber } from './options.ts';
+import { thisComputer } from '../backend/computer.ts';
+import { type Computing, usesGraph, whyNot } from '../backend/computing.ts';
+import { jsonLine, type Timing, textLine } from '../bench/line.ts';
+import { deviceInUse } from '../bench/machine.ts';
+import { runPlayBench } from '../bench/play-bench.ts';
+import { type BenchSizes, referenceSizes, world } from '../bench/sizes.ts';
+import { type BenchModel, benchModels, runTrainingBench } from '../bench/training-bench.ts';
+import { UsageError } from '../errors.ts';
+import { mostReplicas, type WantedReplicas } from '../replicas/plan.ts';
+import { startReplicas } from '../replicas/start.ts';
+import { compareCommand } from './bench-compare.ts';
+import { benchMemoryCommand } from './bench-memory.ts';
+import { peakCommand, rooflineCommand } from './bench-roofline.ts';
+import { wholeNumber, withReplicas } from './options.ts';
 
 interface Options extends BenchSizes {
   backend: string;
-  steps: number;
+  warmUp: number;
   repeat: number;
   json?: boolean;
 }
 
-const makers: Record<string, (options: Options) => BenchWork> = {
-  tokenizer: tokenizerWork,
-  dynamics: dynamicsWork,
-  play: (options) => playWork(options, options.steps),
-};
-const warmUps = 2;
+interface TrainingOptions extends Options {
+  replicas: WantedReplicas;
+  compile: 'auto' | 'true' | 'false';
+  precision: Computing['precision'];
+}
 
 export function benchCommand(): Command {
-  return new Command('bench')
-    .addArgument(
-      new Argument('<what>', 'a training step of the tokenizer or the dynamics, or a frame of play').choices(
-        Object.keys(makers),
-      ),
-    )
+  const bench = new Command('bench');
+  for (const model of benchModels) {
+    const command = new Command(model)
+      .description(`a training step of the ${model}`)
+      .action((options: TrainingOptions) => benchTraining(model, options));
+    bench.addCommand(withComputing(withReplicas(withSizes(command))));
+  }
+  const play = new Command('play')
+    .description('a frame of play')
+    .option('--steps <n>', 'rounds of unmasking in a frame', wholeNumber('--steps'), 10)
+    .action(benchPlay);
+  bench.addCommand(withSizes(play));
+  return bench
+    .addCommand(benchMemoryCommand())
+    .addCommand(peakCommand())
+    .addCommand(rooflineCommand())
+    .addCommand(compareCommand());
+}
+
+/** Which sizes are timed, how often, and how it is told. */
+function withSizes(command: Command): Command {
+  const { batch, patch, embed, heads, hidden, blocks } = referenceSizes;
+  return command
     .option('-b, --backend <name>', backendNames.join(', '), 'auto')
-    .option('--batch <n>', 'clips of 4 frames in a step', wholeNumber('--batch'), 8)
-    .option('--patch <n>', 'patch size', wholeNumber('--patch'), 4)
-    .option('--embed <n>', 'embedding', wholeNumber('--embed'), 32)
-    .option('--heads <n>', 'heads', wholeNumber('--heads'), 8)
-    .option('--hidden <n>', 'feed-forward', wholeNumber('--hidden'), 128)
+    .option('--batch <n>', 'clips of 4 frames in a step, over all replicas', wholeNumber('--batch'), batch)
+    .option('--patch <n>', 'patch size', wholeNumber('--patch'), patch)
+    .option('--embed <n>', 'embedding', wholeNumber('--embed'), embed)
+    .option('--heads <n>', 'heads', wholeNumber('--heads'), heads)
+    .option('--hidden <n>', 'feed-forward', wholeNumber('--hidden'), hidden)
     .option(
       '--blocks <n>',
       'blocks of each half of the tokenizer; the dynamics has twice as many',
       wholeNumber('--blocks'),
-      4,
+      blocks,
     )
-    .option('--steps <n>', 'rounds of unmasking in a frame of play', wholeNumber('--steps'), 10)
+    .option('--warm-up <n>', 'how often it is done first, without being timed', wholeNumber('--warm-up'), 2)
     .option('--repeat <n>', 'how often it is timed; the median counts', wholeNumber('--repeat'), 5)
-    .option('--json', 'one line of JSON')
-    .action(bench);
+    .option('--json', 'one line of JSON');
 }
 
-async function bench(what: string, options: Options): Promise<void> {
+/** How a training step is computed, as a recipe says it. */
+function withComputing(command: Command): Command {
+  const compile = new Option('--compile [choice]', 'a step is one recorded graph; auto: on tensorflow')
+    .choices(['auto', 'true', 'false'])
+    .preset('true')
+    .default('auto');
+  const precision = new Option('--precision <name>', 'of matrix products').choices(['float32', 'tf32', 'bf16']);
+  return command.addOption(compile).addOption(precision.default('float32'));
+}
+
+async function benchTraining(model: BenchModel, options: TrainingOptions): Promise<void> {
+  const { precision } = options;
+  // As in training: TensorFlow would take TF32 on its own accord, and NVIDIA's libraries look once, when they are loaded.
+  if (precision !== 'tf32') process.env.NVIDIA_TF32_OVERRIDE = '0';
   const backend = await chooseBackend(options.backend);
-  const work = makers[what](options);
-  const milliseconds: number[] = [];
-  for (let i = 0; i < warmUps + options.repeat; i++) {
-    const started = performance.now();
-    await work.run();
-    if (i >= warmUps) milliseconds.push(performance.now() - started);
-  }
-  work.dispose();
-  const median = milliseconds.sort((a, b) => a - b)[Math.floor(milliseconds.length / 2)];
-  const framesPerSecond = (work.frames / median) * 1000;
-  if (options.json) {
-    const sizes = [options.patch, options.embed, options.heads, options.hidden, options.blocks];
-    const time = what === 'play' ? { msPerFrame: round(median, 1) } : { msPerStep: round(median, 1) };
-    const threads = os.cpus().length;
-    const line = {
-      what,
-      sizes,
-      batch: options.batch,
-      tfjs: tf.version_core,
-      backend: backend.name,
-      threads,
-      ...time,
-      framesPerSecond: round(framesPerSecond, 3),
-    };
-    console.log(JSON.stringify(line));
-    return;
-  }
-  const unit = what === 'play' ? 'frame' : 'step';
-  console.log(
-    `${what}, ${backend.description}: ${median.toFixed(1)} ms a ${unit}, ${framesPerSecond.toFixed(2)} frames/s (median of ${options.repeat})`,
+  const cores = os.availableParallelism();
+  const replicas = Math.min(mostReplicas(options.replicas, { backend: backend.name, cores }), options.batch);
+  const wanted = options.compile === 'auto' ? 'auto' : options.compile === 'true';
+  const why = whyNot({ compile: wanted, precision }, thisComputer(backend.name));
+  if (why) throw new UsageError(`--${why}`);
+  const { warmUp, repeat } = options;
+  const compile = usesGraph(wanted, backend.name);
+  const steps = { warmUp, repeat, compile, precision: precision === 'bf16' ? precision : 'float32' } as const;
+  const work = { model, sizes: sizesOf(options), ...steps };
+  const { reducer, close } = startReplicas(replicas, { bench: work, backend: backend.name });
+  const milliseconds = await runTrainingBench(work, reducer).finally(close);
+  const threads = backend.name === 'tensorflow' ? cores : replicas;
+  const where = `${backend.description}, ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}${compile ? ', recorded graph' : ''}`;
+  const timing = { what: model, unit: 'step', frames: options.batch * world.frames, milliseconds, threads } as const;
+  const computing = { compile, precision };
+  tell(
+    { ...timing, ...computing, sizes: work.sizes, backend: backend.name, device: deviceInUse(backend.name) },
+    where,
+    options,
   );
 }
 
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
+async function benchPlay(options: Options & { steps: number }): Promise<void> {
+  const { warmUp, repeat, steps } = options;
+  const sizes = sizesOf(options);
+  const backend = await chooseBackend(options.backend);
+  const milliseconds = await runPlayBench({ sizes, steps, warmUp, repeat });
+  const threads = backend.name === 'tensorflow' ? os.availableParallelism() : 1;
+  const timing = { what: 'play', unit: 'frame', frames: 1, milliseconds, threads } as const;
+  tell({ ...timing, sizes, backend: backend.name, device: deviceInUse(backend.name) }, backend.description, options);
+}
+
+function tell(timing: Timing, where: string, { json }: { json?: boolean }): void {
+  console.log(json ? jsonLine(timing) : textLine(timing, where));
+}
+
+function sizesOf({ batch, patch, embed, heads, hidden, blocks }: BenchSizes): BenchSizes {
+  return { batch, patch, embed, heads, hidden, blocks };
 }

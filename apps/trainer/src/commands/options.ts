@@ -16,6 +16,8 @@ export interface RunOptions {
 export interface TrainingOptions extends RunOptions {
   replicas: WantedReplicas;
   restart?: boolean;
+  /** Whether to load MPI; undefined: where a launcher started this process as one of several. */
+  mpi?: boolean;
 }
 
 /** The options that every command on a run has. */
@@ -38,6 +40,13 @@ export function withReplicas(command: Command): Command {
       .argParser(parseReplicas)
       .env('GENIE_REPLICAS'),
   );
+}
+
+/** The options of training on several machines. */
+export function withMpi(command: Command): Command {
+  return command
+    .option('--mpi', 'train together with the other processes of mpirun or srun (default: where there are others)')
+    .option('--no-mpi', 'train alone, whatever started this process');
 }
 
 /** The recipe with its overrides, and the run's folder. */
@@ -66,14 +75,18 @@ export function frameSize(text: string): { height: number; width: number } {
   return { height, width };
 }
 
-/** A signal that Ctrl-C raises; a second Ctrl-C ends the process at once. */
-export function interruptSignal(): AbortSignal {
+/**
+ * A signal that Ctrl-C raises; a second Ctrl-C ends the process at once. SIGTERM raises it too.
+ *
+ * @param ranks - for one of several processes: the first tells, and SIGUSR2 counts, which launchers pass on
+ */
+export function interruptSignal(ranks?: { rank: number }): AbortSignal {
   const controller = new AbortController();
   process.once('SIGINT', () => {
-    console.error('\nstopping after this step (Ctrl-C again to stop at once)');
+    if (!ranks || ranks.rank === 0) console.error('\nstopping after this step (Ctrl-C again to stop at once)');
     controller.abort();
     process.once('SIGINT', () => process.exit(130));
   });
-  process.once('SIGTERM', () => controller.abort());
+  for (const signal of ranks ? ['SIGTERM', 'SIGUSR2'] : ['SIGTERM']) process.once(signal, () => controller.abort());
   return controller.signal;
 }

@@ -1,38 +1,34 @@
-import os from 'node:os';
+import type { ProcessGroup } from '@genie/training';
 import { Command } from 'commander';
-import { chooseBackend } from '../backend/choose.ts';
-import { checkModels } from '../models.ts';
-import { recipeYaml } from '../recipe/load.ts';
+import { anyOf, onLeader } from '../ranks/agree.ts';
+import { withRanks } from '../ranks/with-ranks.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { describePlan, planStages, type StageGroup } from '../replicas/plan.ts';
-import { startReplicas } from '../replicas/start.ts';
-import { type Stage, stages as trainingStages, writeAtomic } from '../run/folder.ts';
+import type { StageGroup } from '../replicas/plan.ts';
+import { trainModel } from '../replicas/train-model.ts';
+import { type RunFolder, type Stage, stages as trainingStages } from '../run/folder.ts';
 import { runBeside } from '../stages/beside.ts';
 import { dataStage } from '../stages/data.ts';
 import { evaluateStage } from '../stages/evaluate.ts';
-import { trainStage } from '../stages/train-stage.ts';
 import type { StageOptions } from '../stages/training-stage.ts';
 import { worldStage } from '../stages/world.ts';
-import { interruptSignal, resolveRun, type TrainingOptions, withReplicas, withRunOptions } from './options.ts';
+import { interruptSignal, type TrainingOptions, withMpi, withReplicas, withRunOptions } from './options.ts';
+import { prepareTraining } from './prepare-training.ts';
+
+/** How a command runs its stages: what they are told, and the other processes that train together with this one. */
+interface Context extends StageOptions {
+  group: ProcessGroup | undefined;
+}
 
 /** Runs a stage in this process, with its replicas in threads. @returns whether it finished; false where it was stopped */
 async function runStage(
   { stage, replicas }: StageGroup[number],
   recipe: Recipe,
-  options: StageOptions,
+  { group, ...options }: Context,
 ): Promise<boolean> {
-  if (stage === 'data') await dataStage(recipe, options.run, options.signal);
-  else if (stage === 'world') await worldStage(recipe, options);
-  else if (stage === 'report') await evaluateStage(recipe, options);
-  else {
-    const { run, backend } = options;
-    const { reducer, close } = startReplicas(replicas, { stage, recipe, run: run.root, backend });
-    try {
-      return (await trainStage(stage, recipe, { ...options, reducer })).stopped !== 'aborted';
-    } finally {
-      await close();
-    }
-  }
+  if (stage === 'data') await onLeader(group, () => dataStage(recipe, options.run, options.signal));
+  else if (stage === 'world') await onLeader(group, () => worldStage(recipe, options));
+  else if (stage === 'report') await onLeader(group, () => evaluateStage(recipe, options));
+  else return trainModel({ stage, replicas }, recipe, options, group);
   return true;
 }
 
@@ -56,44 +52,39 @@ export function trainCommand(): Command {
       .action(async (overrides: string[], options: TrainingOptions) => {
         await trainStages(stages, overrides, options);
       });
-    train.addCommand(withReplicas(withRunOptions(command)));
+    train.addCommand(withMpi(withReplicas(withRunOptions(command))));
   };
   add('all', 'every stage that is missing, in order', trainingStages);
   for (const stage of trainingStages) add(stage, descriptions[stage], [stage]);
   return train;
 }
 
-/** Runs stages in order. Ends early, with exit status 130, where the user stopped one. */
-export async function trainStages(
-  stages: readonly Stage[],
-  overrides: string[],
-  options: TrainingOptions,
-): Promise<{ finished: boolean; run: StageOptions['run']; recipe: Recipe }> {
-  const { recipe, run: folder } = resolveRun(options, overrides);
-  const backend = await chooseBackend(options.backend);
-  checkModels(recipe);
-  const cores = os.availableParallelism();
-  const groups = planStages(stages, options.replicas, { backend: backend.name, cores, recipe });
-  const replicas = describePlan(groups);
-  console.error(
-    [`${recipe.name}: ${folder.root}`, `backend ${backend.description}`, ...(replicas ? [`replicas: ${replicas}`] : [])]
-      .concat(`seed ${recipe.seed}`)
-      .join(', '),
-  );
-  writeAtomic(folder.config, recipeYaml(recipe));
-  const signal = interruptSignal();
-  const context: StageOptions = { run: folder, backend: backend.name, restart: options.restart ?? false, signal };
-  for (const group of groups) {
-    if (!(await runGroup(group, recipe, context))) {
-      process.exitCode = 130;
-      return { finished: false, run: folder, recipe };
+/** What a command that trained leaves. */
+export interface Trained {
+  finished: boolean;
+  run: RunFolder;
+  recipe: Recipe;
+}
+
+/** Runs stages in order, together with other processes where MPI started them. Ends early, with exit status 130, where one was stopped. */
+export function trainStages(stages: readonly Stage[], overrides: string[], options: TrainingOptions): Promise<Trained> {
+  return withRanks(options.mpi, async (group) => {
+    const { recipe, run, backend, groups } = await prepareTraining(stages, overrides, options, group);
+    const signal = interruptSignal(group);
+    const context: Context = { run, backend, restart: options.restart ?? false, signal, group };
+    for (const stageGroup of groups) {
+      const finished = await runGroup(stageGroup, recipe, context);
+      if (await anyOf(group, !finished)) {
+        process.exitCode = 130;
+        return { finished: false, run, recipe };
+      }
     }
-  }
-  return { finished: true, run: folder, recipe };
+    return { finished: true, run, recipe };
+  });
 }
 
 /** Runs the first stage here and the others beside it. Where one fails, the others stop with a checkpoint. */
-async function runGroup([first, ...others]: StageGroup, recipe: Recipe, context: StageOptions): Promise<boolean> {
+async function runGroup([first, ...others]: StageGroup, recipe: Recipe, context: Context): Promise<boolean> {
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const results = await Promise.allSettled(

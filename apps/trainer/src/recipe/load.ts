@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse, stringify, YAMLParseError } from 'yaml';
 import { UsageError } from '../errors.ts';
+import { packageFolder } from '../package-folder.ts';
 import { explain } from './explain.ts';
 import { type Recipe, recipeSchema } from './schema.ts';
 
-const shipped = fileURLToPath(new URL('../../recipes/', import.meta.url));
+const shipped = path.join(packageFolder, 'recipes');
 
 /** Names of the recipes that come with the command. */
 export function recipeNames(): string[] {

@@ -21,6 +21,12 @@ export interface StageRecipe {
   weightDecay: number;
   betas: [number, number];
   clipNorm: number;
+  /** Compute the transformers' blocks again in the backward pass instead of storing what is inside: long clips in less memory. */
+  recompute: boolean;
+  /** Record the training step and run it as one graph: on the backend tensorflow only. `auto`: wherever that is. */
+  compile: boolean | 'auto';
+  /** What matrix products are computed with. */
+  precision: 'float32' | 'tf32' | 'bf16';
   /** Random changes to each clip, the same for all of its frames: crop in pixels, the others as shares; 0: none. */
   augment: { crop: number; brightness: number; contrast: number; saturation: number; hue: number };
 }
@@ -69,6 +75,9 @@ const stage = z.strictObject({
   weightDecay: z.number().min(0).default(0.01),
   betas: z.tuple([share, share]).default([0.9, 0.999]),
   clipNorm: z.number().positive().default(1),
+  recompute: z.boolean().default(false),
+  compile: z.union([z.boolean(), z.literal('auto')], 'expected true, false or auto').default('auto'),
+  precision: z.enum(['float32', 'tf32', 'bf16']).default('float32'),
   augment: z
     .strictObject({
       crop: z.number().int().min(0).default(0),

@@ -4,7 +4,11 @@ import { stages } from '../run/folder.ts';
 import { partOf } from './batch-part.ts';
 import { describePlan, parseReplicas, planStages, type WantedReplicas } from './plan.ts';
 
-const recipe = loadRecipe('pong', ['dynamics.batchSize=6']);
+const recipe = loadRecipe('pong', [
+  'videoTokenizer.batchSize=16',
+  'actionTokenizer.batchSize=16',
+  'dynamics.batchSize=6',
+]);
 const plan = (
   wanted: WantedReplicas,
   cores: number,
@@ -30,6 +34,21 @@ describe('planStages', () => {
     expect(groups.flat().map(({ stage }) => stage)).toEqual(stages);
     expect(plan('auto', 4, 'wasm', ['video-tokenizer'])).toBe('video-tokenizer 4');
     expect(plan('auto', 4, 'wasm', ['world'])).toBe('');
+  });
+
+  it('gives each of several ranks replicas for its share of the batch, one stage after the other', () => {
+    const plans = [0, 1, 2, 3].map((rank) =>
+      describePlan(planStages(stages, 'auto', { backend: 'wasm', cores: 8, recipe, ranks: { rank, size: 4 } })),
+    );
+    expect(plans).toEqual([
+      'video-tokenizer 4, action-tokenizer 4, dynamics 1',
+      'video-tokenizer 4, action-tokenizer 4, dynamics 2',
+      'video-tokenizer 4, action-tokenizer 4, dynamics 1',
+      'video-tokenizer 4, action-tokenizer 4, dynamics 2',
+    ]);
+    expect(() =>
+      planStages(stages, 'auto', { backend: 'wasm', cores: 8, recipe, ranks: { rank: 0, size: 7 } }),
+    ).toThrow('dynamics.batchSize is 6, expected a clip or more for each of 7 ranks');
   });
 
   it('has one replica on backends that use all cores, and refuses more', () => {

@@ -17,7 +17,8 @@ export function parseReplicas(text: string): WantedReplicas {
 /** Stages that run at the same time, each with its number of replicas; 1 for those that do not train. */
 export type StageGroup = { stage: Stage; replicas: number }[];
 
-const batches = {
+/** The part of a recipe that a stage is trained by. */
+export const batches = {
   'video-tokenizer': 'videoTokenizer',
   'action-tokenizer': 'actionTokenizer',
   dynamics: 'dynamics',
@@ -25,28 +26,39 @@ const batches = {
 
 const tokenizers: Stage[] = ['video-tokenizer', 'action-tokenizer'];
 
+/** Where stages are planned. */
+export interface PlanContext {
+  backend: string;
+  cores: number;
+  recipe: Recipe;
+  ranks?: { rank: number; size: number } | undefined;
+}
+
 /**
  * Divides the machine's cores among the stages of a command, which run group after group.
  *
  * The wasm backend keeps one core busy. The two tokenizers, which do not need each other, share the cores where there are
- * enough for both; that wastes less than more replicas would. A stage has no more replicas than its batch has clips.
+ * enough for both; that wastes less than more replicas would. A stage has no more replicas than its batch has clips, or
+ * than this rank's share of it where several processes train together; those train one stage after the other.
  *
- * @throws UsageError where replicas are wanted of a backend that uses all cores by itself
+ * @param context.cores - for this process
+ * @param context.ranks - this process among those that train together
+ * @throws UsageError where replicas are wanted of a backend that uses all cores by itself, or a batch has fewer clips than
+ *   there are ranks
  */
 export function planStages(
   stages: readonly Stage[],
   wanted: WantedReplicas,
-  { backend, cores, recipe }: { backend: string; cores: number; recipe: Recipe },
+  { backend, cores, recipe, ranks = { rank: 0, size: 1 } }: PlanContext,
 ): StageGroup[] {
-  if (backend === 'tensorflow' && wanted !== 'auto' && wanted > 1) {
-    throw new UsageError(
-      `--replicas ${wanted}: the tensorflow backend uses all cores by itself, expected auto or 1; or use --backend wasm`,
-    );
-  }
-  const most = wanted === 'auto' ? (backend === 'wasm' ? cores : 1) : wanted;
-  const plan = (stage: Stage, replicas: number) => ({ stage, replicas: Math.min(replicas, clips(recipe, stage)) });
+  const most = mostReplicas(wanted, { backend, cores });
+  const plan = (stage: Stage, replicas: number) => ({
+    stage,
+    replicas: Math.min(replicas, clips(recipe, stage, ranks)),
+  });
   const each = wanted === 'auto' ? 1 : wanted;
-  const together = backend === 'wasm' && cores >= 2 * each && tokenizers.every((stage) => stages.includes(stage));
+  const together =
+    ranks.size === 1 && backend === 'wasm' && cores >= 2 * each && tokenizers.every((stage) => stages.includes(stage));
   if (!together) return stages.map((stage) => [plan(stage, most)]);
   const shares = wanted === 'auto' ? [Math.ceil(cores / 2), Math.floor(cores / 2)] : [wanted, wanted];
   return stages.flatMap((stage): StageGroup[] => {
@@ -55,9 +67,30 @@ export function planStages(
   });
 }
 
-/** Clips in a stage's batch, which replicas can divide; 1 where it does not train. */
-function clips(recipe: Recipe, stage: Stage): number {
-  return stage in batches ? recipe[batches[stage as ModelStage]].batchSize : 1;
+/**
+ * How many replicas may share a batch that is large enough: on wasm, which keeps one core busy, as many as there are cores.
+ *
+ * @throws UsageError where replicas are wanted of a backend that uses all cores by itself
+ */
+export function mostReplicas(wanted: WantedReplicas, { backend, cores }: { backend: string; cores: number }): number {
+  if (backend === 'tensorflow' && wanted !== 'auto' && wanted > 1) {
+    throw new UsageError(
+      `--replicas ${wanted}: the tensorflow backend uses all cores by itself, expected auto or 1; or use --backend wasm`,
+    );
+  }
+  if (wanted !== 'auto') return wanted;
+  return backend === 'wasm' ? cores : 1;
+}
+
+/** Clips of a stage's batch that this rank's replicas can divide; 1 where it does not train. */
+function clips(recipe: Recipe, stage: Stage, { rank, size }: { rank: number; size: number }): number {
+  if (!(stage in batches)) return 1;
+  const key = batches[stage as ModelStage];
+  const { batchSize } = recipe[key];
+  if (batchSize < size) {
+    throw new UsageError(`${key}.batchSize is ${batchSize}, expected a clip or more for each of ${size} ranks`);
+  }
+  return Math.floor((batchSize * (rank + 1)) / size) - Math.floor((batchSize * rank) / size);
 }
 
 /** The plan in words, such as `video-tokenizer 1 beside action-tokenizer 1, dynamics 2`. */

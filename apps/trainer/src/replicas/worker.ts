@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { SharedMemoryReducer } from '@genie/training';
 import { chooseBackend } from '../backend/choose.ts';
+import { runThreadBench } from '../bench/thread-bench.ts';
 import { oneLine } from '../errors.ts';
 import { RunFolder } from '../run/folder.ts';
 import { trainStage } from '../stages/train-stage.ts';
@@ -11,14 +12,20 @@ import type { ReplicaTask } from './start.ts';
  * each batch, and writes nothing. What goes wrong, the leader tells.
  */
 export async function runReplica(): Promise<void> {
-  const { stage, recipe, run, backend, memory, rank } = workerData as ReplicaTask;
-  const reducer = new SharedMemoryReducer(memory, rank);
+  const task = workerData as ReplicaTask;
+  const { backend, memory, thread, standing } = task;
+  const reducer = new SharedMemoryReducer(memory, thread, standing);
   process.on('uncaughtExceptionMonitor', (error) => reducer.fail(oneLine(error)));
   process.on('exit', (status) => {
     if (status !== 0) reducer.fail(`ended with status ${status}`);
   });
   try {
     await chooseBackend(backend);
+    if ('bench' in task) {
+      await runThreadBench(task.bench, reducer);
+      return;
+    }
+    const { stage, recipe, run } = task;
     const signal = new AbortController().signal; // the leader stops for all
     await trainStage(stage, recipe, { run: new RunFolder(run), backend, restart: false, signal, reducer });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { actionTokenizerLoss } from '@genie/action-tokenizer';
+import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer } from '@genie/action-tokenizer';
 import type { BatchSource, TrainResult } from '@genie/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
@@ -23,8 +23,14 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       inputs: { data: hash },
       settings,
       data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 1, part),
-      loss: (frames, { step, random }) => {
-        const { loss, metrics } = actionTokenizerLoss(model, frames, { step, random, part });
+      draw: (frames, { step, random }): ActionTokenizerDraw =>
+        drawActionTokenizer(model, frames, { step, random, part }),
+      loss: (frames, { drawn }) => {
+        const { loss, metrics } = actionTokenizerLoss(model, frames, {
+          drawn,
+          part,
+          recompute: settings.recompute,
+        });
         return { loss, metrics };
       },
       evaluate: async () => {

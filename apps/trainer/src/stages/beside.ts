@@ -17,7 +17,7 @@ export async function runBeside(
   { backend, replicas, restart, signal }: { backend: string; replicas: number; restart: boolean; signal: AbortSignal },
 ): Promise<boolean> {
   const args = ['train', stage, '--config', run.config, '--run', run.root, '--backend', backend];
-  args.push('--replicas', String(replicas));
+  args.push('--replicas', String(replicas), '--no-mpi');
   const child = spawn(
     process.execPath,
     [...process.execArgv, process.argv[1], ...args, ...(restart ? ['--restart'] : [])],

@@ -1,4 +1,4 @@
-import { dynamicsLoss } from '@genie/dynamics';
+import { type DynamicsDraw, drawDynamics, dynamicsLoss } from '@genie/dynamics';
 import type { TrainResult } from '@genie/training';
 import { dynamicsFigures } from '../evaluate/dynamics.ts';
 import { dynamicsOf } from '../models.ts';
@@ -39,7 +39,8 @@ export async function dynamicsStage(recipe: Recipe, options: StageOptions): Prom
       inputs: { data: hash, 'video-tokenizer': videoTokenizer.hash, 'action-tokenizer': actionTokenizer.hash },
       settings,
       data,
-      loss: (batch, { random }) => dynamicsLoss(model, batch, { random, part }),
+      draw: ({ tokens }, { random }): DynamicsDraw => drawDynamics(model, tokens, { random, part }),
+      loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn, part, recompute: settings.recompute }),
       evaluate: () => dynamicsFigures({ ...tokenizers, dynamics: model }, dataset, manifest.splits.heldOut, recipe),
     });
   } finally {

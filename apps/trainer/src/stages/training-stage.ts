@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Module } from '@genie/stt';
 import {
   type BatchSource,
+  type DrawFunction,
   type GradientReducer,
   type LossFunction,
   type StepSummary,
@@ -9,6 +10,7 @@ import {
   train,
 } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { usesGraph } from '../backend/computing.ts';
 import { duration, Progress } from '../progress.ts';
 import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
@@ -17,7 +19,7 @@ import { packages } from '../run/packages.ts';
 /** How often a stage is measured on held-out video while it trains. */
 const evaluations = 5;
 
-export interface TrainingStage<Batch extends tf.TensorContainer> {
+export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   stage: ModelStage;
   model: Module;
   /** The model's whole configuration, kept in the manifest. */
@@ -26,7 +28,9 @@ export interface TrainingStage<Batch extends tf.TensorContainer> {
   inputs: Record<string, string>;
   settings: StageRecipe;
   data: BatchSource<Batch>;
-  loss: LossFunction<Batch>;
+  loss: LossFunction<Batch, Drawn>;
+  /** What the loss finds as `drawn`. */
+  draw?: DrawFunction<Batch, Drawn>;
   evaluate?(step: number): Promise<StepSummary>;
 }
 
@@ -42,17 +46,20 @@ export interface StageOptions {
 }
 
 /** Trains one model with the recipe's settings, showing loss, speed and time left. */
-export async function runTrainingStage<Batch extends tf.TensorContainer>(
+export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn = undefined>(
   recipe: Recipe,
   options: StageOptions,
-  { stage, model, config, inputs, settings, data, loss, evaluate }: TrainingStage<Batch>,
+  { stage, model, config, inputs, settings, data, loss, draw, evaluate }: TrainingStage<Batch, Drawn>,
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
-  // How long it trains and where to stop may change from one command to the next; everything else makes another model.
-  const { model: _model, steps, ...training } = settings;
-  const result = await train<Batch>({
+  // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
+  // another model. (A graph computes what single ops do, and float32 is what runs without this key had.)
+  const { model: _model, steps, recompute: _recompute, compile, precision, ...others } = settings;
+  const training = precision === 'float32' ? others : { ...others, precision };
+  const result = await train<Batch, Drawn>({
     parameters: model.parameters(),
     loss,
+    ...(draw ? { draw } : {}),
     data,
     disposeBatch: (batch) => tf.dispose(batch),
     countFrames: () => settings.batchSize * settings.frames,
@@ -65,6 +72,9 @@ export async function runTrainingStage<Batch extends tf.TensorContainer>(
     weightDecay: settings.weightDecay,
     betas: settings.betas,
     clipNorm: settings.clipNorm,
+    compile: usesGraph(compile, options.backend, options.reducer?.size),
+    // TF32 is a mode of the whole process; see settleTf32.
+    precision: precision === 'bf16' ? 'bf16' : 'float32',
     seed: recipe.seed,
     folder: options.run.stage(stage),
     checkpointEvery: recipe.checkpoint.every,

@@ -25,7 +25,7 @@ export async function videoTokenizerStage(recipe: Recipe, options: StageOptions)
       settings,
       data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed, part),
       loss: (frames) => {
-        const { loss, reconstruction } = videoTokenizerLoss(model, frames, { part });
+        const { loss, reconstruction } = videoTokenizerLoss(model, frames, { part, recompute: settings.recompute });
         const squaredError = tf.mean(tf.squaredDifference(reconstruction, frames));
         return {
           loss,

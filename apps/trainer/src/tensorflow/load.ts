@@ -4,7 +4,7 @@ import type { NativeKernelsStatus } from '@genie/ops/tensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { bindingFile, findInstallation, type Installation, packageOf } from './installation.ts';
 import { describeNative, loadNative } from './native.ts';
-import { whyUnsupported, whyWrongNode } from './platform.ts';
+import { restoreRemovedUtil, whyUnsupported } from './platform.ts';
 
 /** A TensorFlow backend that is registered and can be set, or why there is none. */
 export type Loaded = { found: string; why?: undefined } | { found?: undefined; why: string; damaged?: boolean };
@@ -14,8 +14,7 @@ export type Loaded = { found: string; why?: undefined } | { found?: undefined; w
  * tfjs-node-gpu and tfjs-node where their own installers brought a library.
  */
 export async function loadTensorflow(): Promise<Loaded> {
-  const wrong = whyWrongNode();
-  if (wrong) return { why: wrong };
+  restoreRemovedUtil();
   // libtensorflow reports its own set-up on stderr; only its errors are of interest.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   const damages: string[] = [];
@@ -51,6 +50,7 @@ export async function loadTensorflow(): Promise<Loaded> {
  * @throws when TensorFlow's libraries cannot be loaded
  */
 export function loadInstallation({ kind, folder }: Installation): NativeKernelsStatus {
+  restoreRemovedUtil();
   const require = createRequire(import.meta.url);
   const name = packageOf(kind);
   const binding: unknown = require(path.join(folder, bindingFile));

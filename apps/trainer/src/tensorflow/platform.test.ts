@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCompiler, whyWrongNode } from './platform.ts';
+import { findCompiler, restoreRemovedUtil } from './platform.ts';
 
 describe('findCompiler', () => {
   it('says in one line what to install', () => {
@@ -8,11 +8,18 @@ describe('findCompiler', () => {
   });
 });
 
-describe('whyWrongNode', () => {
-  it('knows Node by what tfjs-node calls', () => {
-    expect(whyWrongNode({ isNullOrUndefined: () => true }, 'v22.18.0')).toBeUndefined();
-    expect(whyWrongNode({}, 'v24.1.0')).toBe(
-      'tfjs-node 4.22 needs Node 22, this is v24.1.0: run genie with Node 22, or use --backend wasm',
-    );
+describe('restoreRemovedUtil', () => {
+  it('puts back what is missing and leaves what is there', () => {
+    const without: { isNullOrUndefined?: (value: unknown) => boolean } = {};
+    restoreRemovedUtil(without);
+    expect([null, undefined, 0, ''].map((value) => without.isNullOrUndefined?.(value))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    const own = { isNullOrUndefined: (_: unknown) => true };
+    restoreRemovedUtil(own);
+    expect(own.isNullOrUndefined('')).toBe(true);
   });
 });

@@ -12,14 +12,13 @@ export function whyUnsupported(): string | undefined {
     return 'needs the GNU C library, which this Linux (musl?) lacks: use --backend wasm, or a Debian, Ubuntu or Fedora image';
   if (existsSync('/proc/cpuinfo') && !/^flags\s*:.*\bavx\b/m.test(readFileSync('/proc/cpuinfo', 'utf8')))
     return 'needs a processor with AVX, which this one lacks: use --backend wasm';
-  return whyWrongNode();
+  return undefined;
 }
 
-/** tfjs-node 4.22, the last release, calls functions that Node 23 took away. */
-export function whyWrongNode(has: object = util, version: string = process.version): string | undefined {
-  return 'isNullOrUndefined' in has
-    ? undefined
-    : `tfjs-node 4.22 needs Node 22, this is ${version}: run genie with Node 22, or use --backend wasm`;
+/** tfjs-node 4.22, the last release, calls a function of `util` that Node 23 took away. This puts it back. */
+export function restoreRemovedUtil(target: object = util): void {
+  if (!('isNullOrUndefined' in target))
+    Object.assign(target, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 }
 
 /** Whether the driver of an NVIDIA GPU is here: on Linux, or on Linux inside of Windows. */

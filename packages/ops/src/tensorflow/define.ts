@@ -29,8 +29,9 @@ function defineAttention(): void {
 
 function defineLinear(): void {
   defineKernel('GenieLinear', ({ execute }, { x, weight, bias }) => execute([], [x, weight, bias], 1));
-  defineKernel('GenieLinearBackward', ({ execute }, { x, weight, dy }, { bias }: { bias: boolean }) =>
-    keepAsked(execute([], [x, weight, dy], 3), [true, true, bias]),
+  type Wanted = Record<'x' | 'weight' | 'bias', boolean>;
+  defineKernel('GenieLinearBackward', ({ execute }, inputs, { x, weight, bias }: Wanted) =>
+    keepAsked(execute([], [inputs.x, inputs.weight, inputs.dy], 3), [x, weight, bias]),
   );
 }
 

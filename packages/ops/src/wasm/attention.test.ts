@@ -64,6 +64,10 @@ describe.each(variants)('attention, %s SIMD', (variant) => {
 
   test('runs as a kernel of the backend', async () => {
     const projected = tf.zeros([1, 2, 3, 12]) as tf.Tensor4D;
-    expect(await kernelsUsed(() => attention(projected, { numHeads: 1, axis: 'space' }))).toEqual(['GenieAttention']);
+    const bias = new Float32Array(9);
+    for (const options of [{}, { bias }]) {
+      const run = () => attention(projected, { numHeads: 1, axis: 'space', ...options });
+      expect(await kernelsUsed(run)).toEqual(['GenieAttention']);
+    }
   });
 });

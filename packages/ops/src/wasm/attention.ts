@@ -55,7 +55,7 @@ export function defineAttention(): void {
 }
 
 export const fusedAttention: FusedOf<'attention'> = {
-  supports: (inputs, { bias }) => areFloats(inputs) && !bias,
+  supports: areFloats,
   forward({ projected }, options) {
     const [output, logSums] = runKernel('GenieAttention', { projected }, options) as [tf.Tensor, tf.Tensor];
     return { output, saved: { projected, output, logSums } };

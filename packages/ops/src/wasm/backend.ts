@@ -21,13 +21,13 @@ export interface WasmBackend {
 const instances = new WeakMap<object, KernelExports>();
 let chosen: Variant | undefined;
 
-/** The variant that new instances use: the best one that runs here, unless a test has chosen. */
+/** The variant that new instances use: the best one that runs here, unless another was chosen. */
 export function currentVariant(): Variant | undefined {
   chosen ??= bestVariant();
   return chosen;
 }
 
-/** Makes the kernels that are instantiated from now on, on `backend` too, those of `variant`. For tests. */
+/** Makes the kernels that are instantiated from now on, on `backend` too, those of `variant`. */
 export function useVariant(variant: Variant, backend: object): void {
   chosen = variant;
   instances.delete(backend);

@@ -6,7 +6,7 @@ import { prepareWasmKernels } from './index.ts';
 import type { Variant } from './module.ts';
 
 /** For `describe.each(variants)`. */
-export const variants: readonly Variant[] = ['relaxed', 'plain'];
+export const variants: readonly Variant[] = ['relaxed', 'wide', 'plain'];
 
 /** Makes wasm the backend, with the kernels of `variant`. For tests. */
 export async function useKernels(variant: Variant): Promise<void> {

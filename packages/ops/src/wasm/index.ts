@@ -2,18 +2,27 @@ import * as tf from '@tensorflow/tfjs-core';
 import { registerFusedKernels } from '../fused-kernels.ts';
 import { defineAdamW } from './adamw.ts';
 import { defineAttention } from './attention.ts';
-import { currentVariant, instantiateOn, kernelsOn, type WasmBackend } from './backend.ts';
+import { currentVariant, instantiateOn, kernelsOn, useVariant, type WasmBackend } from './backend.ts';
 import { defineMaskedCrossEntropy } from './cross-entropy.ts';
 import { defineLinear } from './linear.ts';
 import { defineNorms } from './norm.ts';
+import { definePatches } from './patches.ts';
 import { replaceKernels } from './replace/index.ts';
 import { defineSmoothL1 } from './smooth-l1.ts';
 import { defineSwiglu } from './swiglu.ts';
 
 /** What `prepareWasmKernels` found. */
 export type WasmKernelsStatus =
-  | { ready: true /** Which SIMD instructions are in use. */; variant: 'relaxed' | 'plain' }
+  | { ready: true /** Which SIMD instructions are in use. */; variant: 'relaxed' | 'wide' | 'plain' }
   | { ready: false; why: string };
+
+export interface WasmKernelsOptions {
+  /**
+   * Use matrix tiles that are twice as fast where the engine joins neighbouring 128-bit vectors to 256-bit ones, and slower
+   * elsewhere: V8 13.6 and later (Node 24) on x64 with AVX2, with `--experimental-wasm-revectorize`. Default false.
+   */
+  wide?: boolean;
+}
 
 // Backend objects on which the kernels were tried, so that one that cannot run them is not asked again and again.
 const tried = new WeakSet<object>();
@@ -30,6 +39,7 @@ function register(): void {
   defineMaskedCrossEntropy();
   defineSmoothL1();
   defineAdamW();
+  definePatches();
   registerFusedKernels('wasm');
 }
 
@@ -51,13 +61,14 @@ export function registerWasmKernels(): void {
  * Elsewhere than on a browser's main thread they are compiled by themselves when first needed. Where they cannot run, nothing
  * changes, and the result says why. `setFused(false)` turns them off.
  */
-export async function prepareWasmKernels(): Promise<WasmKernelsStatus> {
+export async function prepareWasmKernels({ wide = false }: WasmKernelsOptions = {}): Promise<WasmKernelsStatus> {
   await tf.ready();
   if (tf.getBackend() !== 'wasm') {
     return { ready: false, why: `the current backend is ${tf.getBackend()}, expected wasm` };
   }
   const backend = tf.backend();
   tried.add(backend);
+  if (wide && currentVariant() === 'relaxed') useVariant('wide', backend);
   const variant = currentVariant();
   if (!variant) return { ready: false, why: 'this JavaScript engine has no WebAssembly SIMD' };
   if (!(await instantiateOn(backend as unknown as WasmBackend))) {

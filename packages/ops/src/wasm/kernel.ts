@@ -64,3 +64,8 @@ export function areFloats(inputs: object): boolean {
     (tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0),
   );
 }
+
+/** The product of all axes but the last. */
+export function countRows({ shape }: tf.TensorInfo): number {
+  return tf.util.sizeFromShape(shape.slice(0, -1));
+}

@@ -32,6 +32,20 @@ describe.each(variants)('linear, %s SIMD', (variant) => {
     expectSameAsComposition((x, w, b) => linear(x!, w as tf.Tensor2D, b as tf.Tensor1D), tensors);
   });
 
+  test('for data: the same, and no gradient of x unless it is asked for', async () => {
+    const tensors = [tf.randomNormal([11, 7]), tf.randomNormal([7, 9]), tf.randomNormal([9])];
+    const map = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+      linear(x, w as tf.Tensor2D, b as tf.Tensor1D, { data: true });
+    expectSameAsComposition((x, w, b) => map(x!, w!, b!), tensors);
+    const [x, w, b] = tensors as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const gradients = async (f: () => tf.TensorContainer): Promise<unknown[]> => {
+      const { kernels } = await tf.profile(f as never);
+      return kernels.filter(({ name }) => name === 'GenieLinearBackward').map(({ outputShapes }) => outputShapes);
+    };
+    expect(await gradients(() => tf.grads((...xs) => map(xs[0]!, xs[1]!, xs[2]!))([x, w, b]))).toHaveLength(2);
+    expect(await gradients(() => tf.grads((...xs) => map(x, xs[0]!, xs[1]!))([w, b]))).toEqual([[[7, 9], [9]]]);
+  });
+
   test('runs as a kernel of the backend', async () => {
     expect(await kernelsUsed(() => linear(tf.ones([3, 2]), tf.ones([2, 4])))).toEqual(['GenieLinear']);
   });

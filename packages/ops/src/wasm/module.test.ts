@@ -31,4 +31,11 @@ describe('prepareWasmKernels', () => {
     expect(await prepareWasmKernels()).toEqual({ ready: true, variant: bestVariant() });
     await tf.setBackend('cpu');
   });
+
+  test('takes wide tiles where told to', async () => {
+    await useBackend('wasm');
+    const expected = bestVariant() === 'relaxed' ? 'wide' : bestVariant();
+    expect(await prepareWasmKernels({ wide: true })).toEqual({ ready: true, variant: expected });
+    await tf.setBackend('cpu');
+  });
 });

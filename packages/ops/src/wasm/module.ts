@@ -1,4 +1,4 @@
-import { plain, relaxed } from './kernels.generated.ts';
+import { plain, relaxed, wide } from './kernels.generated.ts';
 
 /** The compiled kernels: pointers and sizes are numbers, flags are 0 or 1. */
 export interface KernelExports {
@@ -11,6 +11,9 @@ export interface KernelExports {
   matMulScratch(inner: number, columns: number): number;
   matMul(...args: number[]): void;
   tanh(from: number, to: number, size: number): void;
+  sumAxis(...args: number[]): void;
+  gatherPatches(...args: number[]): void;
+  scatterPatches(...args: number[]): void;
   copyRows(from: number, fromStride: number, to: number, toStride: number, rows: number, bytes: number): void;
   normScratch(width: number): number;
   normForward(...args: number[]): void;
@@ -25,10 +28,13 @@ export interface KernelExports {
   smoothL1Backward(...args: number[]): void;
 }
 
-/** `relaxed` has a fused multiply-add (relaxed SIMD), `plain` runs wherever WebAssembly has SIMD. */
-export type Variant = 'relaxed' | 'plain';
+/**
+ * `relaxed` has a fused multiply-add (relaxed SIMD), `plain` runs wherever WebAssembly has SIMD. `wide` is `relaxed` with
+ * matrix tiles that are fast only on engines which join neighbouring vectors of 128 bits to one of 256.
+ */
+export type Variant = 'relaxed' | 'wide' | 'plain';
 
-const sources: Record<Variant, string> = { relaxed, plain };
+const sources: Record<Variant, string> = { relaxed, wide, plain };
 
 const decode = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 

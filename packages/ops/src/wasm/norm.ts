@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FusedOf } from '../dispatch.ts';
-import { areFloats, defineKernel, runKernel } from './kernel.ts';
+import { areFloats, countRows, defineKernel, runKernel } from './kernel.ts';
 
 interface Attributes {
   epsilon: number;
@@ -8,8 +8,8 @@ interface Attributes {
   centre: boolean;
 }
 
-/** [G, N, E], or [N, E] for one group. */
-const sizes = (shape: number[]): number[] => (shape.length === 3 ? shape : [1, ...shape]);
+/** Groups, rows of each, width: of [G, N, E], or for an RMS norm of any leading axes and one group. */
+const sizes = (x: tf.TensorInfo, centre: boolean): number[] => (centre ? x.shape : [1, countRows(x), x.shape.at(-1)!]);
 
 export function defineNorms(): void {
   defineKernel('GenieNorm', (context, inputs, { epsilon, centre }: Attributes) => {
@@ -18,7 +18,7 @@ export function defineNorms(): void {
     context.kernels.normForward(
       ...[x, residual, weight, bias, film, y].map(context.address),
       context.scratch(context.kernels.normScratch(x!.shape.at(-1)!)),
-      ...sizes(x!.shape),
+      ...sizes(x!, centre),
       epsilon,
       Number(centre),
     );
@@ -34,7 +34,7 @@ export function defineNorms(): void {
     context.kernels.normBackward(
       ...[x, residual, weight, bias, film, dy, dx, dWeight, dBias, dFilm].map(context.address),
       context.scratch(context.kernels.normScratch(width)),
-      ...sizes(x!.shape),
+      ...sizes(x!, attributes.centre),
       attributes.epsilon,
       Number(attributes.centre),
     );
@@ -44,6 +44,7 @@ export function defineNorms(): void {
 
 export const fusedRmsNorm: FusedOf<'rmsNorm'> = {
   supports: areFloats,
+  anyLeadingAxes: true,
   forward({ x, weight, residual }, { epsilon }) {
     const [output] = runKernel('GenieNorm', { x, weight, residual }, { epsilon, centre: false }) as [tf.Tensor];
     return { output, saved: { x, weight, ...(residual && { residual }) } };

@@ -1,4 +1,4 @@
-import { adamwUpdate } from '@genie/ops';
+import { type AdamWNumbers, adamwNumbers, adamwUpdate } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { TrainingError } from '../training-error.ts';
 import { FlatLayout } from './flat-layout.ts';
@@ -41,7 +41,7 @@ export class AdamW {
   private firstMoment: tf.Tensor1D;
   private secondMoment: tf.Tensor1D;
   /** Weight decay of each variable. */
-  private readonly decays: readonly number[];
+  readonly decays: readonly number[];
 
   /** @param parameters variables by name; those with `trainable = false` are left alone */
   constructor(parameters: Record<string, tf.Variable>, options: AdamWOptions = {}) {
@@ -83,10 +83,25 @@ export class AdamW {
     const { layout, betas, epsilon, firstMoment, secondMoment, steps: step, decays: weightDecay } = this;
     const state = { gradient, firstMoment, secondMoment };
     const options = { weightDecay, learningRate, gradientFactor, betas, epsilon, step };
-    const moments = adamwUpdate(layout.variables, { ...state, ...options });
-    tf.dispose([firstMoment, secondMoment]);
-    this.firstMoment = tf.keep(moments.firstMoment);
-    this.secondMoment = tf.keep(moments.secondMoment);
+    this.moments = adamwUpdate(layout.variables, { ...state, ...options });
+  }
+
+  /** What it remembers, each `[layout.length]`; whoever sets them gives them away. */
+  get moments(): { firstMoment: tf.Tensor1D; secondMoment: tf.Tensor1D } {
+    return { firstMoment: this.firstMoment, secondMoment: this.secondMoment };
+  }
+
+  set moments({ firstMoment, secondMoment }: { firstMoment: tf.Tensor1D; secondMoment: tf.Tensor1D }) {
+    tf.dispose([this.firstMoment, this.secondMoment]);
+    this.firstMoment = tf.keep(firstMoment);
+    this.secondMoment = tf.keep(secondMoment);
+  }
+
+  /** Counts a step that someone else takes, such as a recorded graph, and returns the numbers to take it with. */
+  countStep(learningRate: number, gradientFactor = 1): AdamWNumbers {
+    this.steps += 1;
+    const { betas, epsilon, decays: weightDecay, steps: step } = this;
+    return adamwNumbers({ weightDecay, learningRate, gradientFactor, betas, epsilon, step });
   }
 
   /** Copies of the moments, to be saved. */
@@ -103,9 +118,7 @@ export class AdamW {
   load(state: AdamWState): void {
     const first = this.whole('firstMoment', state.firstMoment);
     const second = this.whole('secondMoment', state.secondMoment);
-    tf.dispose([this.firstMoment, this.secondMoment]);
-    this.firstMoment = tf.keep(tf.tensor1d(first));
-    this.secondMoment = tf.keep(tf.tensor1d(second));
+    this.moments = { firstMoment: tf.tensor1d(first), secondMoment: tf.tensor1d(second) };
     this.steps = state.steps;
   }
 

@@ -32,17 +32,17 @@ export class FlatLayout {
   }
 
   /**
-   * One vector of the tensors named as the parameters, zeros where one is missing (a parameter that the loss did not use).
+   * One vector of the tensors named as the parameters, zeros where one is missing or null (a parameter that the loss did not use).
    *
    * @param tensors shapes as the parameters'
    * @returns `[length]`
    */
-  pack(tensors: Record<string, tf.Tensor>): tf.Tensor1D {
+  pack(tensors: Record<string, tf.Tensor | null>): tf.Tensor1D {
     return tf.tidy(() =>
       tf.concat1d(
         this.names.map((name, i) => {
           const tensor = tensors[name];
-          return tensor === undefined ? tf.zeros([this.sizes[i]!]) : tf.reshape(tensor, [this.sizes[i]!]);
+          return tensor ? tf.reshape(tensor, [this.sizes[i]!]) : tf.zeros([this.sizes[i]!]);
         }),
       ),
     );

@@ -4,16 +4,26 @@ import { assignVariables } from '../io/variables.ts';
 import type { AdamW } from '../optimizer/adamw.ts';
 import type { GradientReducer, ResolvedOptions, TrainResult } from '../options.ts';
 import type { Schedule } from '../schedule.ts';
+import type { StepEngine } from '../step-engine.ts';
 import { takeStep } from '../take-step.ts';
 import { decodeCheckpoint } from './checkpoint-bytes.ts';
+import { namingStep } from './naming-step.ts';
+import { isStopWanted } from './stop.ts';
+
+export interface FollowParts<Batch, Drawn> {
+  optimizer: AdamW;
+  engine: StepEngine<Batch, Drawn>;
+  schedule: Schedule;
+  reducer: GradientReducer;
+}
 
 /**
  * Trains as a replica that does not lead: goes on from where the leader stands, takes every step with it, and neither
  * reads nor writes files, evaluates or tells.
  */
-export async function follow<Batch>(
-  options: ResolvedOptions<Batch>,
-  { optimizer, schedule, reducer }: { optimizer: AdamW; schedule: Schedule; reducer: GradientReducer },
+export async function follow<Batch, Drawn>(
+  options: ResolvedOptions<Batch, Drawn>,
+  { optimizer, engine, schedule, reducer }: FollowParts<Batch, Drawn>,
 ): Promise<TrainResult> {
   const started = performance.now();
   const { model, optimizer: moments, state } = decodeCheckpoint(await reducer.broadcast(null));
@@ -23,13 +33,14 @@ export async function follow<Batch>(
   const random = Random.restore(state.random);
   let step = state.step;
   let final: Record<string, number> = {};
-  while (step < options.steps && !options.signal?.aborted) {
+  while (step < options.steps && !(await namingStep(step, undefined, () => isStopWanted(options.signal, reducer)))) {
     const learningRate = options.learningRate * schedule(step);
-    const { loss, metrics } = await takeStep({ options, optimizer, random, step, learningRate, lastCheckpoint: null });
+    const { loss, metrics } = await takeStep({ options, optimizer, engine, random, step, learningRate });
     final = { loss, ...metrics };
     step += 1;
     await tf.nextFrame();
   }
+  engine.sync();
   const stopped = step === options.steps ? 'done' : 'aborted';
   return { step, stopped, seconds: (performance.now() - started) / 1000, final };
 }

@@ -3,6 +3,7 @@ import { replaceConcat } from './concat.ts';
 import { replaceMatMul } from './mat-mul.ts';
 import { replace } from './replace.ts';
 import { replaceSlices } from './slice.ts';
+import { replaceSums } from './sum.ts';
 import { replaceTanh } from './tanh.ts';
 
 /** Replaces kernels of the wasm backend that take far longer than they must, with the same results. */
@@ -18,5 +19,6 @@ export function replaceKernels(): void {
   replaceConcat();
   replaceBroadcasts();
   replaceMatMul();
+  replaceSums();
   replaceTanh();
 }

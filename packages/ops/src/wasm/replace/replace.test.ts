@@ -169,3 +169,35 @@ test('tanh to single precision, at any size', () => {
   expectClose(tf.tanh(tf.tensor1d(x)), x.map(Math.tanh), { relative: 4e-7, absolute: 0 });
   expect(tf.tanh(tf.scalar(NaN)).dataSync()[0]).toBeNaN();
 });
+
+test('sums and means over any axes', () => {
+  const cases = fc.record({
+    shape: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 }),
+    chosen: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+    keepDims: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(cases, ({ shape, chosen, keepDims }) => {
+      tf.tidy(() => {
+        const axes = [...shape.keys()].filter((axis) => chosen[axis]);
+        const others = [...shape.keys()].filter((axis) => !chosen[axis]);
+        const x = tf.randomNormal(shape, 0, 1, 'float32', 3);
+        // By a product with ones, of the numbers in another order.
+        const count = axes.reduce((product, axis) => product * shape[axis]!, 1);
+        const turned = tf.reshape(tf.transpose(x, [...others, ...axes]), [-1, count]);
+        const expected = tf.matMul(turned, tf.ones([count, 1])).dataSync();
+        const sum = tf.sum(x, axes, keepDims);
+        expect(sum.shape).toEqual(
+          keepDims ? shape.map((length, i) => (chosen[i] ? 1 : length)) : others.map((i) => shape[i]),
+        );
+        expectClose(sum.dataSync(), expected, { absolute: 1e-4 });
+        expectClose(
+          tf.mean(x, axes, keepDims).dataSync(),
+          expected.map((value) => value / count),
+          { absolute: 1e-4 },
+        );
+      });
+    }),
+    { numRuns: 100, seed: 16 },
+  );
+});

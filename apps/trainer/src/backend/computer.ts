@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { isOnGpu } from '../tensorflow/load.ts';
+import type { Computer } from './computing.ts';
+
+/** What computes here. @param backend the one in use */
+export function thisComputer(backend: string): Computer {
+  const gpu = backend === 'tensorflow' && isOnGpu();
+  return { backend, gpu, bfloat16: multipliesBfloat16(), ...(gpu ? { computeCapability: computeCapability() } : {}) };
+}
+
+/** Whether Linux says so of the processor; elsewhere there is no set-up of TensorFlow that would use it. */
+function multipliesBfloat16(): boolean {
+  try {
+    return /\b(avx512_bf16|amx_bf16)\b/.test(readFileSync('/proc/cpuinfo', 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** The oldest GPU's; undefined where nvidia-smi is not there to ask. */
+function computeCapability(): number | undefined {
+  const { status, stdout } = spawnSync('nvidia-smi', ['--query-gpu=compute_cap', '--format=csv,noheader'], {
+    encoding: 'utf8',
+  });
+  const known = status === 0 ? stdout.split('\n').map(Number.parseFloat).filter(Number.isFinite) : [];
+  return known.length > 0 ? Math.min(...known) : undefined;
+}

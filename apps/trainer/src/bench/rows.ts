@@ -1,0 +1,60 @@
+import { type BenchSizes, referenceSizes, usualSizes } from './sizes.ts';
+import type { BenchModel } from './training-bench.ts';
+
+/** A training step that is measured on all sides. */
+export interface Row {
+  name: 'tokenizer' | 'dynamics' | 'tokenizer-usual';
+  title: string;
+  model: BenchModel;
+  sizes: BenchSizes;
+  /** Steps that count, of ours and of the slower reference; the median of each counts. */
+  repeat: { ours: number; reference: number };
+  /** Steps before them. */
+  warmUp: number;
+  /** How many times as fast as eager PyTorch on the same cores the project wants to be, by contender. */
+  goals: Record<string, number>;
+}
+
+/** What every comparison consists of. */
+export const rows: readonly Row[] = [
+  {
+    name: 'tokenizer',
+    title: 'tokenizer step, the reference’s sizes',
+    model: 'tokenizer',
+    sizes: referenceSizes,
+    repeat: { ours: 7, reference: 3 },
+    warmUp: 2,
+    goals: { wasm: 4, tensorflow: 10 },
+  },
+  {
+    name: 'dynamics',
+    title: 'dynamics step, the reference’s sizes',
+    model: 'dynamics',
+    sizes: referenceSizes,
+    repeat: { ours: 7, reference: 3 },
+    warmUp: 2,
+    goals: { wasm: 4, tensorflow: 10 },
+  },
+  {
+    name: 'tokenizer-usual',
+    title: 'tokenizer step, usual sizes',
+    model: 'tokenizer',
+    sizes: usualSizes,
+    repeat: { ours: 15, reference: 15 },
+    warmUp: 3,
+    goals: { wasm: 1.2, tensorflow: 2.5 },
+  },
+];
+
+/** The sizes of a row in words. */
+export function sizesInWords({ model, sizes }: Row): string {
+  const { batch, patch, embed, heads, hidden, blocks } = sizes;
+  const depth = model === 'tokenizer' ? `${blocks} + ${blocks}` : `${2 * blocks}`;
+  return `patch ${patch}, embedding ${embed}, ${heads} heads, feed-forward ${hidden}, ${depth} blocks, batch ${batch}`;
+}
+
+/** The options of `genie bench` and of the reference's script that say what a row measures. */
+export function rowArguments({ sizes, warmUp }: Row, repeat: number): string[] {
+  const options = { ...sizes, 'warm-up': warmUp, repeat };
+  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+}

@@ -1,0 +1,63 @@
+import { configHash, type MpiGroup } from '@genie/training';
+import { chooseBackend } from '../backend/choose.ts';
+import { thisComputer } from '../backend/computer.ts';
+import { planComputing, settleTf32 } from '../backend/computing.ts';
+import { checkModels } from '../models.ts';
+import { coresOf, ownPlace, type Place } from '../ranks/cores.ts';
+import { together } from '../ranks/together.ts';
+import { recipeYaml } from '../recipe/load.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { describePlan, planStages, type StageGroup } from '../replicas/plan.ts';
+import { type RunFolder, type Stage, writeAtomic } from '../run/folder.ts';
+import { packages } from '../run/packages.ts';
+import { resolveRun, type TrainingOptions } from './options.ts';
+
+/** Reads the recipe, starts the backend, plans the stages, and says so in one line. */
+export async function prepareTraining(
+  stages: readonly Stage[],
+  overrides: string[],
+  options: TrainingOptions,
+  group: MpiGroup | undefined,
+): Promise<{ recipe: Recipe; run: RunFolder; backend: string; groups: StageGroup[] }> {
+  const place = ownPlace();
+  const places = group ? (await group.gather(JSON.stringify(place))).map((text) => JSON.parse(text) as Place) : [place];
+  const cores = coresOf(places, group?.rank ?? 0);
+  const prepared = await together(
+    group,
+    async () => {
+      const { recipe, run } = resolveRun(options, overrides);
+      settleTf32(stages, recipe);
+      const backend = await chooseBackend(options.backend);
+      checkModels(recipe);
+      const groups = planStages(stages, options.replicas, { backend: backend.name, cores, recipe, ranks: group });
+      const computer = { ...thisComputer(backend.name), processes: group?.size ?? 1 };
+      return { recipe, run, backend, groups, computing: planComputing(stages, recipe, computer) };
+    },
+    ({ recipe, backend }) => ({
+      'the recipe': configHash(recipe).slice(0, 12),
+      'the backend': backend.description,
+      'the set of packages': configHash(packages).slice(0, 12),
+    }),
+  );
+  const { recipe, run, backend, groups, computing } = prepared;
+  const replicas = await describeReplicas(groups, group);
+  if (!group || group.rank === 0) {
+    const parts = [`${recipe.name}: ${run.root}`, `backend ${backend.description}`, ...replicas].concat(
+      computing,
+      `seed ${recipe.seed}`,
+    );
+    console.error(parts.join(', '));
+    writeAtomic(run.config, recipeYaml(recipe));
+  }
+  return { recipe, run, backend: backend.name, groups };
+}
+
+/** How many train, in words; nothing where nobody does. */
+async function describeReplicas(groups: StageGroup[], group: MpiGroup | undefined): Promise<string[]> {
+  const own = describePlan(groups);
+  if (!group) return own ? [`replicas: ${own}`] : [];
+  const plans = await group.gather(own);
+  const same = plans.every((plan) => plan === own);
+  const of = same ? `each with replicas: ${own}` : plans.map((plan, rank) => `rank ${rank}: ${plan}`).join('; ');
+  return [`${group.size} ranks by ${group.version}${own ? `, ${of}` : ''}`];
+}

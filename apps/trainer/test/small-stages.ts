@@ -1,0 +1,111 @@
+import {
+  ActionTokenizer,
+  type ActionTokenizerDraw,
+  type ActionTokenizerInput,
+  actionTokenizerLoss,
+  drawActionTokenizer,
+} from '@genie/action-tokenizer';
+import { Dynamics, type DynamicsDraw, type DynamicsInput, drawDynamics, dynamicsLoss } from '@genie/dynamics';
+import { Random, type RandomState } from '@genie/ops';
+import type { Module } from '@genie/stt';
+import type { BatchSource, DrawFunction, LossFunction } from '@genie/training';
+import { VideoTokenizer, type VideoTokenizerInput, videoTokenizerLoss } from '@genie/video-tokenizer';
+import * as tf from '@tensorflow/tfjs-core';
+
+// The three models as the recipes shape them, small, on batches of noise that follow from a seed.
+
+const frame = { height: 32, width: 32, channels: 3 };
+const sizes = { patchSize: 16, embedDim: 16, numHeads: 2, hiddenDim: 32, numBlocks: 1 };
+const [clips, length, patches] = [2, 4, 4];
+
+// biome-ignore lint/suspicious/noExplicitAny: each stage has its own kind of batch, which only its own loss sees
+type Any = any;
+
+export interface SmallStage {
+  model: Module;
+  data: BatchSource<Any>;
+  loss: LossFunction<Any, Any>;
+  draw?: DrawFunction<Any, Any>;
+}
+
+function source<Batch>(make: (random: Random) => Batch): BatchSource<Batch> {
+  let random = new Random(5);
+  return {
+    next: async () => make(random),
+    state: () => random.state(),
+    restore: (state) => {
+      random = Random.restore(state as RandomState);
+    },
+  };
+}
+
+function noise(random: Random, shape: number[]): tf.Tensor {
+  const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => 2 * random.uniform() - 1);
+  return tf.tensor(values, shape);
+}
+
+/** @param count clips of a batch */
+export function smallTokenizer(
+  more: VideoTokenizerInput | object = {},
+  count: (random: Random) => number = () => clips,
+): SmallStage {
+  const model = new VideoTokenizer({ ...frame, ...sizes, normalizePatches: true, ...more }, new Random(1));
+  return {
+    model,
+    data: source((random) => noise(random, [count(random), length, 32, 32, 3])),
+    loss: (frames: tf.Tensor5D) => {
+      const { loss, reconstruction } = videoTokenizerLoss(model, frames);
+      return { loss, metrics: { squaredError: tf.mean(tf.squaredDifference(reconstruction, frames)) as tf.Scalar } };
+    },
+  };
+}
+
+export function smallActionTokenizer(): SmallStage {
+  const config: ActionTokenizerInput = {
+    ...frame,
+    ...sizes,
+    levels: [3],
+    encoderContext: 'pair',
+    encoderShift: 4,
+    encoderInput: 'frames-and-differences',
+    decoderInput: 'frames-and-differences',
+    normalizePatches: true,
+    pooling: 'max',
+    activationNorm: 'batch',
+    decoderHistory: 'all',
+    prediction: 'residual',
+    changedPixelWeight: 10,
+    skipTransitions: 1,
+    decoderWarmupSteps: 2,
+  };
+  const model = new ActionTokenizer(config, new Random(1));
+  return {
+    model,
+    data: source((random) => noise(random, [clips, length, 32, 32, 3])),
+    draw: (frames: tf.Tensor5D, { random, step }): ActionTokenizerDraw =>
+      drawActionTokenizer(model, frames, { random, step }),
+    loss: (frames: tf.Tensor5D, { drawn }) => {
+      const { loss, metrics } = actionTokenizerLoss(model, frames, { drawn });
+      return { loss, metrics };
+    },
+  };
+}
+
+export function smallDynamics(more: DynamicsInput = {}): SmallStage {
+  const config = { ...sizes, height: 32, width: 32, lastFrameShare: 0.5, corruption: 0.3, ...more };
+  const model = new Dynamics(config, new Random(1));
+  return {
+    model,
+    data: source((random) => ({
+      codes: noise(random, [clips, length, patches, 5]),
+      tokens: tf.tensor3d(
+        Int32Array.from({ length: clips * length * patches }, () => random.integer(1024)),
+        [clips, length, patches],
+        'int32',
+      ),
+      actions: noise(random, [clips, length - 1, 2]),
+    })),
+    draw: ({ tokens }, { random }): DynamicsDraw => drawDynamics(model, tokens, { random }),
+    loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn }),
+  };
+}

@@ -1,0 +1,164 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { AdamW } from '../optimizer/adamw.ts';
+import type { LossContext, LossFunction, Precision } from '../options.ts';
+import type { StepEngine } from '../step-engine.ts';
+import { type BatchGradient, batchGradient } from '../step-gradient.ts';
+import { TrainingError } from '../training-error.ts';
+import { nodeBackend } from './binding.ts';
+import { leavesOf, withTensors } from './leaves.ts';
+import { StepGraph, type StepGraphParts } from './step-graph.ts';
+
+export interface RecordedEngineOptions<Batch, Drawn> {
+  parameters: Record<string, tf.Variable>;
+  optimizer: AdamW;
+  loss: LossFunction<Batch, Drawn>;
+  precision: Precision;
+}
+
+/** Graphs that are kept; the one that was used longest ago goes first. */
+const mostGraphs = 4;
+/** A recording costs two steps, so there have to be this many steps for each; the first few may come at once. */
+const stepsPerRecording = 8;
+const freeRecordings = 8;
+
+/**
+ * Takes steps as TensorFlow graphs, one for each form of batch: shapes, types, and whatever is no tensor in the batch and in what
+ * was drawn for it.
+ *
+ * Weights and moments live in the session of the graph that was used last, until `sync`.
+ */
+export class RecordedEngine<Batch, Drawn> implements StepEngine<Batch, Drawn> {
+  private readonly options: RecordedEngineOptions<Batch, Drawn>;
+  private readonly parts: StepGraphParts;
+  /** By form of batch, the one that was used last at the end. */
+  private readonly graphs: Map<string, StepGraph> = new Map();
+  /** Where weights and moments are; null: in the variables and the optimizer. */
+  private holder: StepGraph | null = null;
+  private gradients = 0;
+  private recordings = 0;
+
+  /** @throws {TrainingError} where the backend in use has no graphs */
+  constructor(options: RecordedEngineOptions<Batch, Drawn>) {
+    const { parameters, optimizer, precision } = options;
+    this.options = options;
+    this.parts = { backend: nodeBackend(), variables: Object.values(parameters), optimizer, precision };
+  }
+
+  gradient(batch: Batch, { drawn }: LossContext<Drawn>): BatchGradient {
+    const leaves = leavesOf({ batch, drawn }, 'the step');
+    const graph = this.graphFor(leaves.signature, leaves.tensors, (inputs) => this.compute({ batch, drawn }, inputs));
+    this.moveTo(graph);
+    this.gradients += 1;
+    return graph.gradient(leaves.tensors);
+  }
+
+  apply(gradient: tf.Tensor1D, learningRate: number, factor: number): void {
+    const { optimizer } = this.options;
+    const graph = this.holder ?? [...this.graphs.values()].at(-1);
+    if (graph === undefined) throw new TrainingError('apply: there is no graph yet; expected gradient before');
+    this.moveTo(graph);
+    const { factor: clip, rate, rootFactor, keep } = optimizer.countStep(learningRate, factor);
+    // Matrices decay, all by one factor; what does not has 1.
+    const kept = Math.min(1, ...keep);
+    tf.tidy(() => {
+      const numbers = { factor: clip, rate, rootFactor, keep: kept };
+      const [a, b, c, d] = Object.values(numbers).map((number) => tf.scalar(number)) as [
+        tf.Scalar,
+        tf.Scalar,
+        tf.Scalar,
+        tf.Scalar,
+      ];
+      graph.update(gradient, { factor: a, rate: b, rootFactor: c, keep: d });
+    });
+  }
+
+  sync(): void {
+    if (this.holder === null) return;
+    const { variables, optimizer } = this.parts;
+    const values = this.holder.read();
+    variables.forEach((variable, i) => {
+      variable.assign(values[i]!);
+      values[i]!.dispose();
+    });
+    const [firstMoment, secondMoment] = values.slice(variables.length) as [tf.Tensor1D, tf.Tensor1D];
+    optimizer.moments = { firstMoment, secondMoment };
+    this.holder = null;
+  }
+
+  dispose(): void {
+    for (const graph of this.graphs.values()) graph.dispose();
+    this.graphs.clear();
+    this.holder = null;
+  }
+
+  /** The loss and its gradient, op by op, for what may be recorded of it. */
+  private compute(given: { batch: Batch; drawn: Drawn }, inputs: tf.Tensor[]): BatchGradient {
+    const { loss, optimizer } = this.options;
+    const { batch, drawn } = withTensors(given, inputs);
+    return batchGradient(optimizer.layout, loss, batch, new RecordedContext(drawn));
+  }
+
+  private graphFor(form: string, inputs: tf.Tensor[], compute: (inputs: tf.Tensor[]) => BatchGradient): StepGraph {
+    const known = this.graphs.get(form);
+    const graph = known ?? this.record(form, inputs, compute);
+    const change = known?.findChange(this.parts, inputs, compute);
+    if (change !== undefined) {
+      throw new TrainingError(
+        `compile: the step cannot be recorded, since ${change}; make it a tensor in draw, or set compile: false`,
+      );
+    }
+    this.graphs.delete(form);
+    this.graphs.set(form, graph);
+    return graph;
+  }
+
+  private record(form: string, inputs: tf.Tensor[], compute: (inputs: tf.Tensor[]) => BatchGradient): StepGraph {
+    this.recordings += 1;
+    if (this.recordings > freeRecordings && this.recordings * stepsPerRecording > this.gradients) {
+      throw new TrainingError(
+        `compile: ${this.recordings} forms of batch in ${this.gradients} batches, each of which is recorded anew, the last one ${form}; use batches of few forms, or set compile: false`,
+      );
+    }
+    if (this.graphs.size === mostGraphs) {
+      const [oldest, graph] = this.graphs.entries().next().value!;
+      if (graph === this.holder) this.sync();
+      this.graphs.delete(oldest);
+      graph.dispose();
+    }
+    return new StepGraph(this.parts, inputs, compute);
+  }
+
+  /** Brings weights and moments into the session of a graph. */
+  private moveTo(graph: StepGraph): void {
+    if (this.holder === graph) return;
+    this.sync();
+    const { variables, optimizer } = this.parts;
+    const { firstMoment, secondMoment } = optimizer.moments;
+    graph.write([...variables, firstMoment, secondMoment]);
+    this.holder = graph;
+  }
+}
+
+/** What a loss is told while it is recorded. */
+class RecordedContext<Drawn> implements LossContext<Drawn> {
+  readonly training = true;
+  readonly drawn: Drawn;
+
+  constructor(drawn: Drawn) {
+    this.drawn = drawn;
+  }
+
+  get step(): never {
+    return this.refuse('step');
+  }
+
+  get random(): never {
+    return this.refuse('random');
+  }
+
+  private refuse(name: string): never {
+    throw new TrainingError(
+      `compile: the loss asks for ${name}, which would stay as it is in a recorded graph; use it in draw, or set compile: false`,
+    );
+  }
+}
