@@ -129,14 +129,7 @@ inline void backwardBlockOf(const BackwardBlock& block) {
 inline void packBlock(const float* from, long stride, float* to, int count, int rows, float factor,
                       const AttentionLayout& layout) {
   for (int i = 0; i < rows; i++)
-    for (int d = 0; d < layout.padded; d++)
-      to[i * layout.padded + d] = i < count && d < layout.D ? from[i * stride + d] * factor : 0;
-}
-
-// The way back from [padded, places].
-inline void unpackColumns(const float* from, int places, float* to, long stride, float factor, const AttentionLayout& layout) {
-  for (int i = 0; i < layout.N; i++, to += stride)
-    for (int d = 0; d < layout.D; d++) to[d] = from[long(d) * places + i] * factor;
+    copyRow(from + i * stride, to + i * layout.padded, i < count ? layout.D : 0, layout.padded, factor);
 }
 
 void longBackward(const AttentionLayout& layout, long item, const float* projected, const float* output,
@@ -155,8 +148,8 @@ void longBackward(const AttentionLayout& layout, long item, const float* project
   float *v = k + table, *dk = v + table, *dv = dk + table;
   float *q = dv + table, *dO = q + rows, *dq = dO + rows;
   float *p = dq + rows, *dS = p + long(queries) * places, *logs = dS + long(queries) * places, *delta = logs + queries;
-  packColumns(in + E, inStride, k, N, places, 1, layout);
-  packColumns(in + 2 * E, inStride, v, N, places, 1, layout);
+  packColumns(in + E, inStride, k, N, places, layout);
+  packColumns(in + 2 * E, inStride, v, N, places, layout);
   memset(dk, 0, sizeof(float) * 2 * table);
 
   for (int start = 0; start < N; start += queries) {
@@ -167,19 +160,16 @@ void longBackward(const AttentionLayout& layout, long item, const float* project
     packBlock(in + start * inStride, inStride, q, count, rounded, layout.scale, layout);
     packBlock(dOut, outStride, dO, count, rounded, 1, layout);
     for (int i = 0; i < rounded; i++) {
-      float dot = 0;
-      for (int d = 0; d < D && i < count; d++) dot += o[i * outStride + d] * dOut[i * outStride + d];
-      delta[i] = dot;
+      delta[i] = i < count ? dotOf(o + i * outStride, dOut + i * outStride, D) : 0;
       // Of places that are not there all weights are to become zero.
       logs[i] = i < count ? logSums[(at + i * layout.step) * layout.heads + head] : 126;
     }
     backwardBlockOf({k, v, dk, dv, q, dO, logs, delta, p, dS, dq, padded, places, N, start, rounded, layout.causal});
-    for (int i = 0; i < count; i++)
-      for (int d = 0; d < D; d++) to[(start + i) * inStride + d] = dq[i * padded + d] * (layout.scale * LN_2);
+    for (int i = 0; i < count; i++) copyRow(dq + i * padded, to + (start + i) * inStride, D, D, layout.scale * LN_2);
   }
   // q was scaled for base 2.
-  unpackColumns(dk, places, to + E, inStride, LN_2, layout);
-  unpackColumns(dv, places, to + 2 * E, inStride, 1, layout);
+  fromColumns(dk, places, N, D, LN_2, [&](int i) { return to + E + i * inStride; });
+  fromColumns(dv, places, N, D, 1, [&](int i) { return to + 2 * E + i * inStride; });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 #include "attention-layout.h"
 #include "threads.h"
+#include "transpose.h"
 
 namespace {
 
@@ -138,34 +139,35 @@ void forwardTileOf(const ForwardTile& tile, float bound, float* logs) {
 inline float packRows(const float* from, long stride, float* to, int count, const AttentionLayout& layout) {
   float most = 0;
   for (int i = 0; i < count; i++, from += stride, to += layout.padded) {
-    float square = 0;
-    for (int d = 0; d < layout.D; d++) {
-      to[d] = from[d];
-      square += from[d] * from[d];
-    }
-    for (int d = layout.D; d < layout.padded; d++) to[d] = 0;
+    copyRow(from, to, layout.D, layout.padded, 1);
+    const float square = dotOf(from, from, layout.D);
     // Not a number has to come out, too.
     most = square <= most ? most : square;
   }
   return most;
 }
 
-// The same transposed, [padded, places], times `factor`; places beyond `count` become zeros.
-inline float packColumns(const float* from, long stride, float* to, int count, int places, float factor,
-                         const AttentionLayout& layout) {
-  float most = 0;
-  for (int i = 0; i < count; i++, from += stride) {
-    float square = 0;
-    for (int d = 0; d < layout.D; d++) {
-      const float x = from[d] * factor;
-      to[d * places + i] = x;
-      square += x * x;
-    }
-    most = square <= most ? most : square;
-  }
+// The same transposed, [padded, places]; places beyond `count` become zeros.
+inline void packColumns(const float* from, long stride, float* to, int count, int places, const AttentionLayout& layout) {
+  toColumns([&](int i) { return from + i * stride; }, count, layout.D, to, places);
   for (int d = 0; d < layout.padded; d++)
-    for (int i = d < layout.D ? count : 0; i < places; i++) to[d * places + i] = 0;
-  return most;
+    for (int i = d < layout.D ? count : 0; i < places; i++) to[long(d) * places + i] = 0;
+}
+
+// The largest sum of squares of the places of [padded, places].
+inline float largestOf(const float* columns, int padded, int places) {
+  Vec most{};
+  for (int i = 0; i < places; i += W) {
+    Vec total{};
+    for (int d = 0; d < padded; d++) {
+      const Vec x = load(columns + long(d) * places + i);
+      total += x * x;
+    }
+    const float check = sum(total);
+    if (check != check) return check;  // not a number, which the maximum would hide
+    most = maximum(most, total);
+  }
+  return highest(most);
 }
 
 constexpr int vectorsOfTile = W == 16 ? 4 : 2;
@@ -191,19 +193,18 @@ void longForward(const AttentionLayout& layout, long item, const float* projecte
     const int left = layout.N - start;
     const int vectors = left > 2 * W && vectorsOfTile == 4 ? 4 : left > W ? 2 : 1;
     const int places = vectors * W, count = left < places ? left : places;
-    const float largest = packColumns(in + start * inStride, inStride, q, count, places, layout.scale, layout);
+    packColumns(in + start * inStride, inStride, q, count, places, layout);
+    for (int i = 0; i < padded * places; i += W) store(q + i, load(q + i) * splat(layout.scale));
+    const float largest = largestOf(q, padded, places);
     // No score is larger than the product of the two lengths.
     const float bound = std::sqrt(largest * largestKey);
     const ForwardTile tile{k, v, q, p, o, padded, layout.N, start, layout.causal};
     if (vectors == 4) forwardTileOf<vectorsOfTile>(tile, bound, logs);
     else if (vectors == 2) forwardTileOf<2>(tile, bound, logs);
     else forwardTileOf<1>(tile, bound, logs);
-    for (int i = 0; i < count; i++) {
-      const long at = row + (start + i) * layout.step;
-      float* to = output + at * E + head * D;
-      for (int d = 0; d < D; d++) to[d] = o[d * places + i];
-      logSums[at * layout.heads + head] = logs[i];
-    }
+    const auto at = [&](int i) { return row + (start + i) * layout.step; };
+    fromColumns(o, places, count, D, 1, [&](int i) { return output + at(i) * E + head * D; });
+    for (int i = 0; i < count; i++) logSums[at(i) * layout.heads + head] = logs[i];
     start += places;
   }
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "attention-layout.h"
 #include "threads.h"
+#include "transpose.h"
 
 namespace {
 
@@ -20,19 +21,17 @@ struct Lanes {
 
 // [N, D, W] from the rows' columns that begin at `column`, `width` being a row's length.
 inline void gather(const Lanes& lanes, const AttentionLayout& layout, const float* from, long width, int column, float* to) {
-  for (int n = 0; n < layout.N; n++)
-    for (int l = 0; l < W; l++) {
-      const float* row = from + (lanes.rows[l] + n * layout.step) * width + column;
-      for (int d = 0; d < layout.D; d++) to[(n * layout.D + d) * W + l] = row[d];
-    }
+  for (int n = 0; n < layout.N; n++) {
+    const auto row = [&](int l) { return from + (lanes.rows[l] + n * layout.step) * width + column; };
+    toColumns(row, W, layout.D, to + long(n) * layout.D * W, W);
+  }
 }
 
 inline void scatter(const Lanes& lanes, const AttentionLayout& layout, const float* from, float* to, long width, int column) {
-  for (int n = 0; n < layout.N; n++)
-    for (int l = 0; l < lanes.count; l++) {
-      float* row = to + (lanes.rows[l] + n * layout.step) * width + column;
-      for (int d = 0; d < layout.D; d++) row[d] = from[(n * layout.D + d) * W + l];
-    }
+  for (int n = 0; n < layout.N; n++) {
+    const auto row = [&](int l) { return to + (lanes.rows[l] + n * layout.step) * width + column; };
+    fromColumns(from + long(n) * layout.D * W, W, lanes.count, layout.D, 1, row);
+  }
 }
 
 // dots[j] = a . b[j] for j < count.
