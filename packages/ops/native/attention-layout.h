@@ -15,8 +15,9 @@ struct AttentionLayout {
   int padded;     // D, filled up to a multiple of four with zeros
   bool overTime, causal;
   float scale;    // of q.k, for scores in base 2
+  const float* bias;
 
-  explicit AttentionLayout(const AttentionSizes& s)
+  AttentionLayout(const AttentionSizes& s, const float* bias)
       : N(s.overTime ? s.T : s.P),
         sequences(s.overTime ? s.B * s.P : s.B * s.T),
         step(s.overTime ? s.P : 1),
@@ -28,12 +29,16 @@ struct AttentionLayout {
         padded(roundUp(s.D, 4)),
         overTime(s.overTime),
         causal(s.causal),
-        scale(LOG2_E / std::sqrt(static_cast<float>(s.D))) {}
+        scale(LOG2_E / std::sqrt(static_cast<float>(s.D))),
+        bias(bias) {}
 
   // The row of a sequence's first place.
   long first(int sequence) const {
     return overTime ? long(sequence / P) * T * P + sequence % P : long(sequence) * P;
   }
+
+  // What is added to the scores of one query, [N].
+  const float* biasOf(int head, int query) const { return bias + (long(head) * N + query) * N; }
 
   // How many vectors all sequences fill, one lane each.
   long groups() const { return (sequences + W - 1) / W; }

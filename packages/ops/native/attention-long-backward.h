@@ -14,10 +14,17 @@ struct BackwardBlock {
   float *dk, *dv;          // the same
   const float *q, *dO;     // [queries, padded], q times the scale
   const float *logs, *delta;
+  const float* bias;       // [queries, N], or null
   float *p, *dS;           // [queries, places]
   float* dq;               // [queries, padded]
   int padded, places, N, start, queries;
   bool causal;
+
+  // The bias of W keys, in base 2. Rows of queries that are not there have none.
+  Vec biasAt(int i, int key) const {
+    if (start + i >= N) return Vec{};
+    return loadUpTo(bias + long(i) * N + key, N - key) * splat(LOG2_E);
+  }
 
   // How many keys query `i` may see.
   int limit(int i) const { return causal ? start + i + 1 : N; }
@@ -32,6 +39,7 @@ inline void scoreGradients(const BackwardBlock& block, int i, int key) {
   each<2>([&](auto j) {
     each<V>([&](auto v) {
       s[j][v] = splat(-block.logs[i + j]);
+      if (block.bias) s[j][v] += block.biasAt(i + j, key + v * W);
       dP[j][v] = splat(-block.delta[i + j]);
     });
   });
@@ -164,7 +172,8 @@ void longBackward(const AttentionLayout& layout, long item, const float* project
       // Of places that are not there all weights are to become zero.
       logs[i] = i < count ? logSums[(at + i * layout.step) * layout.heads + head] : 126;
     }
-    backwardBlockOf({k, v, dk, dv, q, dO, logs, delta, p, dS, dq, padded, places, N, start, rounded, layout.causal});
+    const float* bias = layout.bias ? layout.biasOf(head, start) : nullptr;
+    backwardBlockOf({k, v, dk, dv, q, dO, logs, delta, bias, p, dS, dq, padded, places, N, start, rounded, layout.causal});
     for (int i = 0; i < count; i++) copyRow(dq + i * padded, to + (start + i) * inStride, D, D, layout.scale * LN_2);
   }
   // q was scaled for base 2.

@@ -16,18 +16,23 @@ constexpr float safeScore = 40;
 struct ForwardTile {
   const float *k, *v;  // [N rounded up, padded]
   const float* q;      // [padded, QV * W], times the scale
+  const float* bias;   // [N rounded up, QV * W], in base 2, or null
   float* p;            // [keysOfBlock, QV * W]
   float* o;            // [padded, QV * W]
   int padded, N, start;
   bool causal;
 };
 
-// s[j][:] = q . k[j] + from[:] for `keysAtOnce` keys.
+// s[j][:] = q . k[j] + bias[j][:] + from[:] for `keysAtOnce` keys.
 template <int QV, int DIMS>
 inline void scoresOf(const ForwardTile& tile, int key, const Vec* from, Vec (&s)[keysAtOnce][QV]) {
   const int dims = DIMS ? DIMS : tile.padded;
   const float* k = tile.k + long(key) * dims;
   each<keysAtOnce>([&](auto j) { each<QV>([&](auto v) { s[j][v] = from[v]; }); });
+  if (tile.bias) {
+    const float* bias = tile.bias + long(key) * QV * W;
+    each<keysAtOnce>([&](auto j) { each<QV>([&](auto v) { s[j][v] += load(bias + (j * QV + v) * W); }); });
+  }
   for (int d = 0; d < dims; d++) {
     Vec q[QV];
     each<QV>([&](auto v) { q[v] = load(tile.q + (d * QV + v) * W); });
@@ -170,6 +175,23 @@ inline float largestOf(const float* columns, int padded, int places) {
   return highest(most);
 }
 
+// The bias of some queries, transposed and in base 2, [keys, places]; returns its largest magnitude.
+inline float packBias(const AttentionLayout& layout, int head, int start, int count, int places, float* to) {
+  toColumns([&](int i) { return layout.biasOf(head, start + i); }, count, layout.N, to, places);
+  float most = 0;
+  for (int key = 0; key < layout.N; key++) {
+    float* row = to + long(key) * places;
+    for (int i = count; i < places; i++) row[i] = 0;
+    for (int i = 0; i < places; i += W) {
+      const Vec b = load(row + i) * splat(LOG2_E);
+      store(row + i, b);
+      const float largest = highest(maximum(b, -b));
+      most = most >= largest ? most : largest;
+    }
+  }
+  return most;
+}
+
 constexpr int vectorsOfTile = W == 16 ? 4 : 2;
 
 void longForward(const AttentionLayout& layout, long item, const float* projected, float* output, float* logSums) {
@@ -179,12 +201,13 @@ void longForward(const AttentionLayout& layout, long item, const float* projecte
   const float* in = projected + row * 3 * E + head * D;
   const int keys = roundUp(layout.N, keysAtOnce), most = vectorsOfTile * W;
 
-  float* k = scratch(2L * keys * padded + 2L * padded * most + keysOfBlock * most + most, ForWorker);
+  float* k = scratch(2L * keys * padded + 2L * padded * most + keysOfBlock * most + most + (layout.bias ? long(keys) * most : 0), ForWorker);
   float* v = k + long(keys) * padded;
   float* q = v + long(keys) * padded;
   float* o = q + padded * most;
   float* p = o + padded * most;
   float* logs = p + keysOfBlock * most;
+  float* bias = layout.bias ? logs + most : nullptr;
   const float largestKey = packRows(in + E, inStride, k, layout.N, layout);
   packRows(in + 2 * E, inStride, v, layout.N, layout);
   for (long i = long(layout.N) * padded; i < long(keys) * padded; i++) k[i] = v[i] = 0;
@@ -197,8 +220,9 @@ void longForward(const AttentionLayout& layout, long item, const float* projecte
     for (int i = 0; i < padded * places; i += W) store(q + i, load(q + i) * splat(layout.scale));
     const float largest = largestOf(q, padded, places);
     // No score is larger than the product of the two lengths.
-    const float bound = std::sqrt(largest * largestKey);
-    const ForwardTile tile{k, v, q, p, o, padded, layout.N, start, layout.causal};
+    float bound = std::sqrt(largest * largestKey);
+    if (bias) bound += packBias(layout, head, start, count, places, bias);
+    const ForwardTile tile{k, v, q, bias, p, o, padded, layout.N, start, layout.causal};
     if (vectors == 4) forwardTileOf<vectorsOfTile>(tile, bound, logs);
     else if (vectors == 2) forwardTileOf<2>(tile, bound, logs);
     else forwardTileOf<1>(tile, bound, logs);

@@ -51,6 +51,13 @@ inline void dotProducts(const float* a, const float* b, int count, int D, Vec* d
   }
 }
 
+// Adds the bias to scores that are still to be scaled.
+inline void addBias(const AttentionLayout& layout, int head, int query, int count, Vec* scores) {
+  if (!layout.bias) return;
+  const float* bias = layout.biasOf(head, query);
+  for (int j = 0; j < count; j++) scores[j] += splat(bias[j] * (LOG2_E / layout.scale));
+}
+
 // Makes weights of scores, of which the softmax is asked; returns L.
 inline Vec softmax(Vec* scores, int count, float scale) {
   Vec most = scores[0], total{};
@@ -74,6 +81,7 @@ void shortForward(const AttentionLayout& layout, long item, const float* project
     const int count = layout.causal ? i + 1 : N;
     Vec weights[16];
     dotProducts(q + i * D * W, k, count, D, weights);
+    addBias(layout, head, i, count, weights);
     float logs[W];
     store(logs, softmax(weights, count, layout.scale));
     for (int l = 0; l < lanes.count; l++) logSums[(lanes.rows[l] + i * layout.step) * layout.heads + head] = logs[l];
@@ -102,6 +110,7 @@ void shortBackward(const AttentionLayout& layout, long item, const float* projec
     const float *qi = q + i * D * W, *dOi = dO + i * D * W;
     Vec weights[16], slopes[16], delta{};
     dotProducts(qi, k, count, D, weights);
+    addBias(layout, head, i, count, weights);
     softmax(weights, count, layout.scale);
     dotProducts(dOi, v, count, D, slopes);
     for (int j = 0; j < count; j++) delta += weights[j] * slopes[j];

@@ -3,7 +3,8 @@
 // et al., FlashAttention, 2022). Long sequences have one vector's lanes for places of one sequence; short ones, such as the
 // few frames of a clip, for several sequences.
 //
-// Scores are kept in base 2: s = q.k log2(e) / sqrt(D), p = 2^(s - L), L = log2(sum 2^s).
+// `bias`, if not null, is a table [heads, N, N] = head, query, key that is added to the scores, the same for all sequences.
+// Scores are kept in base 2: s = (q.k / sqrt(D) + bias) log2(e), p = 2^(s - L), L = log2(sum 2^s).
 #pragma once
 #include "attention-layout.h"
 #include "attention-long-backward.h"
@@ -15,8 +16,9 @@ namespace {
 
 constexpr int longest = 16;  // of the short sequences
 
-void attentionForward(const AttentionSizes& sizes, const float* projected, float* output, float* logSums) {
-  const AttentionLayout layout(sizes);
+void attentionForward(const AttentionSizes& sizes, const float* projected, const float* bias, float* output,
+                      float* logSums) {
+  const AttentionLayout layout(sizes, bias);
   if (layout.N <= longest) {
     parallel(layout.groups() * layout.heads, [&](long i) { shortForward(layout, i, projected, output, logSums); });
   } else {
@@ -24,9 +26,9 @@ void attentionForward(const AttentionSizes& sizes, const float* projected, float
   }
 }
 
-void attentionBackward(const AttentionSizes& sizes, const float* projected, const float* output, const float* logSums,
-                       const float* dOutput, float* dProjected) {
-  const AttentionLayout layout(sizes);
+void attentionBackward(const AttentionSizes& sizes, const float* projected, const float* bias, const float* output,
+                       const float* logSums, const float* dOutput, float* dProjected) {
+  const AttentionLayout layout(sizes, bias);
   if (layout.N <= longest) {
     parallel(layout.groups() * layout.heads,
              [&](long i) { shortBackward(layout, i, projected, dOutput, dProjected); });

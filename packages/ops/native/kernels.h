@@ -17,11 +17,12 @@ struct AdamWNumbers {
 
 struct Kernels {
   const char* name;
-  // logSums [B, T, P, heads] = log2 of the sum of exponentials, for the backward pass
-  void (*attentionForward)(const AttentionSizes&, const float* projected, float* output, float* logSums);
-  void (*attentionBackward)(const AttentionSizes&, const float* projected, const float* output, const float* logSums,
-                            const float* dOutput, float* dProjected);
+  // bias [heads, N, N] = head, query, key; logSums [B, T, P, heads] = log2 of the sum of exponentials, for the backward pass
+  void (*attentionForward)(const AttentionSizes&, const float* projected, const float* bias, float* output, float* logSums);
+  void (*attentionBackward)(const AttentionSizes&, const float* projected, const float* bias, const float* output,
+                            const float* logSums, const float* dOutput, float* dProjected);
   void (*linearForward)(const float* x, const float* weight, const float* bias, float* y, int rows, int inputs, int outputs);
+  // dx may be null, and dWeight with dBias.
   void (*linearBackward)(const float* x, const float* weight, const float* dy, float* dx, float* dWeight, float* dBias,
                          int rows, int inputs, int outputs);
   void (*normForward)(const NormTensors&, float* y, int groups, int rows, int width, float epsilon, bool centre);

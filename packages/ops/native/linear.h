@@ -75,11 +75,11 @@ inline void gradientOfPart(const float* x, const float* dy, float* to, int rows,
 void linearBackward(const float* x, const float* weight, const float* dy, float* dx, float* dWeight, float* dBias, int rows,
                     int inputs, int outputs) {
   const Panels backward(inputs), panels(outputs);
-  const long parts = std::max(1L, blocksOf(rows, rowsOfPart)), partSize = long(inputs + 1) * panels.width();
+  const long parts = dWeight ? std::max(1L, blocksOf(rows, rowsOfPart)) : 0, partSize = long(inputs + 1) * panels.width();
   float* packed = scratch(long(outputs) * backward.width() + parts * partSize, ForCaller);
   float* sums = packed + long(outputs) * backward.width();
-  packPanels(weight, 1, outputs, outputs, backward, packed);
-  const long blocks = blocksOf(rows, rowsOfBlock);
+  if (dx) packPanels(weight, 1, outputs, outputs, backward, packed);
+  const long blocks = dx ? blocksOf(rows, rowsOfBlock) : 0;
   // The long pieces first, so that no thread is left with one at the end.
   parallel(parts + blocks, [&](long i) {
     if (i < parts) {
@@ -91,6 +91,7 @@ void linearBackward(const float* x, const float* weight, const float* dy, float*
       timesPanels(dy, outputs, packed, backward, nullptr, dx, first, std::min<long>(rowsOfBlock, rows - first));
     }
   });
+  if (!dWeight) return;
   parallel(blocksOf(inputs + 1, 16), [&](long block) {
     for (long row = block * 16; row < std::min<long>(inputs + 1, block * 16 + 16); row++) {
       float* to = row < inputs ? dWeight + row * outputs : dBias;

@@ -60,7 +60,7 @@ void ShapeInference::same(int i, int input, int from) { set(i, part(input, from,
 void ShapeInference::scalar(int i) { set(i, TF_ShapeInferenceContextScalar(context)); }
 
 void ShapeInference::product(int i, int a, int b) {
-  TF_ShapeHandle *front = part(a, 0, 1), *end = part(b, 1, 2);
+  TF_ShapeHandle *front = part(a, 0, -1), *end = part(b, 1, 2);
   TF_ShapeInferenceContextConcatenateShapes(context, front, end, front, status);
   TF_DeleteShapeHandle(end);
   set(i, front);

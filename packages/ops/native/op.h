@@ -62,7 +62,7 @@ class ShapeInference {
   // Output `i` is shaped as input `input`, or as that is from axis `from` on.
   void same(int i, int input, int from = 0);
   void scalar(int i);
-  // The first axis of input `a`, then the second of input `b`.
+  // All axes of input `a` but the last, then the second of input `b`.
   void product(int i, int a, int b);
   // Input `a` with its last axis a `divisor`th as long.
   void shorter(int i, int a, int divisor);

@@ -11,12 +11,16 @@ struct Norm {
   int groups, rows, width;
 };
 
-// x [groups, rows, width] or [rows, width], residual the same, weight [width], bias [width], film [groups, 2 width]; all but x
+// x [groups, rows, width] for layer norm, [..., width] for RMS norm, residual the same, weight [width], bias [width], film [groups, 2 width]; all but x
 // may be [0].
 bool normOf(Call& call, Norm& norm) {
   const Shape& x = call.shape(0);
-  if (!call.check(x.size() == 2 || x.size() == 3, "x: expected [groups, rows, width] or [rows, width]")) return false;
-  const int64_t width = x.back(), rows = x[x.size() - 2], groups = x.size() == 3 ? x[0] : 1;
+  const bool grouped = call.attributes.centre;
+  if (!call.check(grouped ? x.size() == 3 : !x.empty(), "x: expected [groups, rows, width], for an RMS norm [..., width]"))
+    return false;
+  const int64_t width = x.back(), groups = grouped ? x[0] : 1;
+  if (!call.check(sizeOf(x) > 0, "x: expected elements")) return false;
+  const int64_t rows = sizeOf(x) / width / groups;
   norm = {{call.floats(0), call.floats(1), call.floats(2), call.floats(3), call.floats(4)}, int(groups), int(rows), int(width)};
   const int64_t sizes[] = {sizeOf(x), sizeOf(x), width, width, groups * 2 * width};
   for (int i = 1; i < 5; i++)
@@ -58,22 +62,24 @@ void backward(void* attributes, TF_OpKernelContext* context) {
 void swigluShapes(TF_ShapeInferenceContext* context, TF_Status* status) { ShapeInference(context, status).shorter(0, 0, 2); }
 
 bool isPair(Call& call) {
-  return call.check(call.shape(0).size() == 2 && call.shape(0)[1] % 2 == 0, "projected: expected [rows, 2 * width]");
+  const Shape& shape = call.shape(0);
+  return call.check(!shape.empty() && sizeOf(shape) > 0 && shape.back() % 2 == 0, "projected: expected [..., 2 * width]");
 }
 
 void swigluForward(void* attributes, TF_OpKernelContext* context) {
   Call call(context, *static_cast<Attributes*>(attributes));
   if (!isPair(call)) return;
-  const int64_t rows = call.shape(0)[0], width = call.shape(0)[1] / 2;
-  float* y = call.output(0, {rows, width});
+  Shape shape = call.shape(0);
+  const int64_t width = shape.back() /= 2, rows = sizeOf(shape) / width;
+  float* y = call.output(0, shape);
   if (y) kernels().swigluForward(call.floats(0), y, rows, width);
 }
 
 void swigluBackward(void* attributes, TF_OpKernelContext* context) {
   Call call(context, *static_cast<Attributes*>(attributes));
   if (!isPair(call)) return;
-  const int64_t rows = call.shape(0)[0], width = call.shape(0)[1] / 2;
-  if (!call.check(sizeOf(call.shape(1)) == rows * width, "dy: expected [rows, width]")) return;
+  const int64_t width = call.shape(0).back() / 2, rows = sizeOf(call.shape(0)) / (2 * width);
+  if (!call.check(sizeOf(call.shape(1)) == rows * width, "dy: expected [..., width]")) return;
   float* dProjected = call.output(0, call.shape(0));
   if (dProjected) kernels().swigluBackward(call.floats(0), call.floats(1), dProjected, rows, width);
 }

@@ -39,7 +39,10 @@ describe.skipIf(why)(`native kernels${why ? ` (${why})` : ''}`, () => {
         const others = 1 + random.integer(37);
         const shape = axis === 'space' ? [2, 1 + (others % 5), length] : [2, length, others];
         const projected = normal(random, [...shape, 3 * numHeads * headDim], [0.1, 1, 4][random.integer(3)]!);
-        const options = { numHeads, axis, causal: random.integer(2) === 0 };
+        const size = numHeads * length * length;
+        const bias =
+          random.integer(3) === 0 ? Float32Array.from({ length: size }, () => 3 * random.normal()) : undefined;
+        const options = { numHeads, axis, causal: random.integer(2) === 0, ...(bias && { bias }) };
         expectSameAsComposition((x) => attention(x as tf.Tensor4D, options), [projected], 2e-5);
       });
     });
@@ -87,6 +90,14 @@ describe.skipIf(why)(`native kernels${why ? ` (${why})` : ''}`, () => {
         const tensors = [normal(random, [rows, inputs]), normal(random, [inputs, outputs])];
         if (random.integer(2) === 0) tensors.push(normal(random, [outputs]));
         expectSameAsComposition((x, w, b) => linear(x!, w as tf.Tensor2D, b as tf.Tensor1D | undefined), tensors);
+        // Of data the gradient is computed apart, if at all.
+        const [x, ...rest] = tensors as [tf.Tensor, ...tf.Tensor[]];
+        const apart = { data: true };
+        expectSameAsComposition((w, b) => linear(x, w as tf.Tensor2D, b as tf.Tensor1D | undefined, apart), rest);
+        expectSameAsComposition(
+          (x, w, b) => linear(x!, w as tf.Tensor2D, b as tf.Tensor1D | undefined, apart),
+          tensors,
+        );
       });
     });
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineKernel } from './kernel.ts';
+import { defineKernel, type KernelContext } from './kernel.ts';
 import { replaceReshape } from './reshape.ts';
 
 /** Of those that were not asked for, only the gradients that were. */
@@ -12,27 +12,42 @@ interface AttentionAttributes {
   numHeads: number;
   axis: 'space' | 'time';
   causal?: boolean;
+  bias?: Float32Array;
 }
 
 function defineAttention(): void {
-  defineKernel('GenieAttention', ({ int, flag, execute }, { projected }, attributes: AttentionAttributes) => {
-    const { numHeads, axis, causal = false } = attributes;
-    const all = [int('num_heads', numHeads), flag('over_time', axis === 'time'), flag('causal', causal)];
-    return execute(all, [projected], 2);
-  });
-  defineKernel('GenieAttentionBackward', ({ int, flag, execute }, inputs, attributes: AttentionAttributes) => {
-    const { numHeads, axis, causal = false } = attributes;
-    const all = [int('num_heads', numHeads), flag('over_time', axis === 'time'), flag('causal', causal)];
-    return execute(all, [inputs.projected, inputs.output, inputs.logSums, inputs.dy], 1);
-  });
+  const attributesOf = ({ int, flag }: KernelContext, { numHeads, axis, causal = false }: AttentionAttributes) => [
+    int('num_heads', numHeads),
+    flag('over_time', axis === 'time'),
+    flag('causal', causal),
+  ];
+  /** Runs `run` with the table as a tensor. */
+  const withBias = ({ bias }: AttentionAttributes, run: (table?: tf.Tensor) => tf.Tensor[]): tf.Tensor[] => {
+    const table = bias && tf.tensor1d(bias);
+    const outputs = run(table);
+    table?.dispose();
+    return outputs;
+  };
+  defineKernel('GenieAttention', (context, { projected }, attributes: AttentionAttributes) =>
+    withBias(attributes, (bias) => context.execute(attributesOf(context, attributes), [projected, bias], 2)),
+  );
+  defineKernel('GenieAttentionBackward', (context, inputs, attributes: AttentionAttributes) =>
+    withBias(attributes, (bias) => {
+      const { projected, output, logSums, dy } = inputs;
+      return context.execute(attributesOf(context, attributes), [projected, bias, output, logSums, dy], 1);
+    }),
+  );
 }
 
 function defineLinear(): void {
   defineKernel('GenieLinear', ({ execute }, { x, weight, bias }) => execute([], [x, weight, bias], 1));
   type Wanted = Record<'x' | 'weight' | 'bias', boolean>;
-  defineKernel('GenieLinearBackward', ({ execute }, inputs, { x, weight, bias }: Wanted) =>
-    keepAsked(execute([], [inputs.x, inputs.weight, inputs.dy], 3), [x, weight, bias]),
-  );
+  defineKernel('GenieLinearBackward', ({ execute }, inputs, { x, weight, bias }: Wanted) => {
+    const tensors = [inputs.x, inputs.weight, inputs.dy];
+    if (!weight && !bias) return execute([], tensors, 1, 'GenieLinearBackwardInput');
+    if (!x) return keepAsked(execute([], tensors, 2, 'GenieLinearBackwardWeight'), [weight, bias]);
+    return keepAsked(execute([], tensors, 3), [true, weight, bias]);
+  });
 }
 
 function defineNorms(): void {

@@ -20,8 +20,13 @@ export interface KernelContext {
   int(name: string, value: number): OpAttribute;
   float(name: string, value: number): OpAttribute;
   flag(name: string, value: boolean): OpAttribute;
-  /** Runs the operation of the kernel's name; inputs that are undefined become empty tensors. */
-  execute(attributes: OpAttribute[], inputs: (tf.TensorInfo | undefined)[], outputs: number): tf.Tensor[];
+  /** Runs the operation of the kernel's name, or another one; inputs that are undefined become empty tensors. */
+  execute(
+    attributes: OpAttribute[],
+    inputs: (tf.TensorInfo | undefined)[],
+    outputs: number,
+    operation?: string,
+  ): tf.Tensor[];
 }
 
 export type NativeKernel = (
@@ -43,9 +48,9 @@ export function defineKernel(name: string, run: NativeKernel): void {
         float: (attribute, value) => ({ name: attribute, type: TF_ATTR_FLOAT, value }),
         flag: (attribute, value) => ({ name: attribute, type: TF_ATTR_BOOL, value }),
         // TensorFlow's operations have a fixed number of inputs.
-        execute: (attributes, tensors, outputs) =>
+        execute: (attributes, tensors, outputs, operation = name) =>
           node.executeMultipleOutputs(
-            name,
+            operation,
             attributes,
             tensors.map((tensor) => tensor ?? emptyOn(backend as object)),
             outputs,
