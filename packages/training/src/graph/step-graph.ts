@@ -1,3 +1,4 @@
+import { setFused } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { AdamW } from '../optimizer/adamw.ts';
 import type { Precision } from '../options.ts';
@@ -55,12 +56,18 @@ export class StepGraph {
   }
 
   private static record(
-    { backend, variables }: StepGraphParts,
+    { backend, variables, precision }: StepGraphParts,
     inputs: readonly tf.Tensor[],
     compute: (inputs: tf.Tensor[]) => BatchGradient,
   ): GradientRecording {
     const reads = variables.map((_, i) => `variable${i}`);
-    return recordGradient(backend, { variables, reads }, inputs, compute);
+    // Only products that are TensorFlow's own operations can be rounded; a fused kernel's are float32.
+    if (precision === 'bf16') setFused(false, ['linear']);
+    try {
+      return recordGradient(backend, { variables, reads }, inputs, compute);
+    } finally {
+      setFused(true, ['linear']);
+    }
   }
 
   private addUpdate({ backend, variables, optimizer }: StepGraphParts, { graph }: GradientRecording): void {
