@@ -47,7 +47,7 @@ export interface DynamicsConfig {
   maskRatio: [number, number];
   /** Share of the clips in which only tokens of the last frame are hidden, as in play. Default 0. */
   lastFrameShare: number;
-  /** Up to this share of a clip's open tokens is replaced by random ones, against drift in long play. Default 0. */
+  /** Up to this share of a clip's tokens is replaced by others of it, in what the model sees, against drift in long play. Default 0. */
   corruption: number;
 }
 

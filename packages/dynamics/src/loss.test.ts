@@ -90,8 +90,8 @@ test('it learns what follows from the past and the action', () => {
   const model = create({ lastFrameShare: 1, conditioningDeviation: 0.05 });
   const random = new Random(5);
   const optimizer = tf.train.adam(0.01);
-  let accuracy = 0;
-  for (let step = 0; step < 120; step++) {
+  const accuracies: number[] = [];
+  for (let step = 0; step < 300; step++) {
     // Every patch of a frame holds the same token, and each action adds 0 or 1 to it.
     const pushes = Array.from({ length: 16 }, () => random.integer(2));
     const tokens = tf.tensor3d(
@@ -112,11 +112,13 @@ test('it learns what follows from the past and the action', () => {
     const batch = { tokens, codes: model.quantizer.codes(tokens) as tf.Tensor4D, actions };
     optimizer.minimize(() => {
       const { loss, metrics } = dynamicsLoss(model, batch, { random });
-      accuracy = number(metrics.accuracy);
+      accuracies.push(number(metrics.accuracy));
       return loss;
     });
   }
-  expect(accuracy).toBeGreaterThan(0.9);
+  // Of a batch few tokens are hidden, so one says little.
+  const last = accuracies.slice(-20);
+  expect(last.reduce((a, b) => a + b, 0) / last.length).toBeGreaterThan(0.9);
 });
 
 test('what is drawn before the loss is what it would draw itself', () => {
@@ -127,6 +129,6 @@ test('what is drawn before the loss is what it would draw itself', () => {
   const given = dynamicsLoss(model, batch, { drawn });
   expect(number(given.loss)).toBe(number(own.loss));
   expect(number(given.metrics.hidden)).toBe(number(own.metrics.hidden));
-  expect(number(tf.max(drawn.replacements!))).toBeGreaterThanOrEqual(0);
-  expect(drawDynamics(create(), batch.tokens, { random: new Random(3) }).replacements).toBeUndefined();
+  expect([...drawn.places!.dataSync()]).not.toEqual(Array.from({ length: 48 }, (_, i) => i));
+  expect(drawDynamics(create(), batch.tokens, { random: new Random(3) }).places).toBeUndefined();
 });

@@ -23,8 +23,8 @@ export interface DynamicsLoss {
 export type DynamicsDraw = {
   /** 1 where a token is hidden, 0 where it is open, [B, T, P]. */
   hidden: tf.Tensor3D;
-  /** The token that takes the place of an open one, or -1, int32 [B, T, P]; where the model's `corruption` is not 0. */
-  replacements: tf.Tensor3D | undefined;
+  /** The place, of B·T·P, whose token stands at each place, int32 [B·T·P]; where the model's `corruption` is not 0. */
+  places: tf.Tensor1D | undefined;
   /** What means over hidden places here are multiplied by, so that the mean over the replicas is the batch's; a scalar. */
   hiddenWeight: tf.Scalar | undefined;
 };
@@ -49,14 +49,20 @@ export function drawDynamics(
   // Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided.
   const shape = { batch: part?.total ?? clips, length, patches };
   const mask = drawMask(shape, model.config, random);
-  const corruption = drawCorruption(mask, shape, corruptionOf(model), random);
+  const { corruption } = model.config;
+  const places = corruption > 0 ? drawCorruption(shape, corruption, random) : undefined;
   const start = (part?.first ?? 0) * length * patches;
   const end = start + clips * length * patches;
   const ownMask = mask.subarray(start, end);
   const own = [clips, length, patches] as [number, number, number];
   return {
     hidden: tf.tensor3d(ownMask, own),
-    replacements: model.config.corruption > 0 ? tf.tensor3d(corruption.subarray(start, end), own, 'int32') : undefined,
+    places:
+      places &&
+      tf.tensor1d(
+        places.subarray(start, end).map((place) => place - start),
+        'int32',
+      ),
     // Means over the hidden places count by how many of the batch's hidden places are here.
     hiddenWeight: part && tf.scalar((part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask))),
   };
@@ -79,10 +85,10 @@ export function dynamicsLoss(
   const [clips, length] = batch.tokens.shape;
   const {
     hidden: allHidden,
-    replacements,
+    places,
     hiddenWeight,
   } = 'drawn' in options ? options.drawn : drawDynamics(model, batch.tokens, options);
-  const codes = replacements ? corrupt(model, batch.codes, replacements) : batch.codes;
+  const codes = places ? corrupt(batch.codes, places) : batch.codes;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);
@@ -118,13 +124,8 @@ function total(mask: Float32Array): number {
   return mask.reduce((sum, value) => sum + value, 0);
 }
 
-function corruptionOf({ config, quantizer }: Dynamics): { corruption: number; codebookSize: number } {
-  return { corruption: config.corruption, codebookSize: quantizer.codebookSize };
-}
-
-/** Codes with those of `replacements` in their place, where they are not -1. */
-function corrupt(model: Dynamics, codes: tf.Tensor4D, replacements: tf.Tensor3D): tf.Tensor4D {
-  const replaced = tf.cast(tf.expandDims(tf.greaterEqual(replacements, 0), 3), 'float32');
-  const others = model.quantizer.codes(tf.maximum(replacements, 0));
-  return tf.add(tf.mul(codes, tf.sub(1, replaced)), tf.mul(others, replaced)) as tf.Tensor4D;
+/** Codes [B, T, P, L] with those of the given places at each place. */
+function corrupt(codes: tf.Tensor4D, places: tf.Tensor1D): tf.Tensor4D {
+  const rows = tf.reshape(codes, [-1, codes.shape[3]]);
+  return tf.reshape(tf.gather(rows, places), codes.shape);
 }

@@ -48,24 +48,19 @@ export function drawMask(
 }
 
 /**
- * Draws which open tokens are replaced by random ones: of each clip a share drawn from [0, corruption).
+ * Draws which tokens are falsified: of each clip up to the share `corruption`, drawn anew, by others of the same clip. So what is
+ * wrong looks as it does in play, where a model's own mistakes come back to it: a right token in a wrong place.
  *
- * @param hidden as {@link drawMask} gives it
- * @returns [B, T, P] row by row: the token that takes the place, or -1
+ * @returns [B, T, P] row by row: the place in it whose token is taken, its own where nothing is changed
  */
-export function drawCorruption(
-  hidden: Float32Array,
-  { batch }: Pick<MaskShape, 'batch'>,
-  { corruption, codebookSize }: { corruption: number; codebookSize: number },
-  random: Random,
-): Int32Array {
-  const tokens = new Int32Array(hidden.length).fill(-1);
-  const perClip = hidden.length / batch;
+export function drawCorruption({ batch, length, patches }: MaskShape, corruption: number, random: Random): Int32Array {
+  const perClip = length * patches;
+  const places = Int32Array.from({ length: batch * perClip }, (_, i) => i);
   for (let clip = 0; clip < batch; clip++) {
     const share = corruption * random.uniform();
     for (let i = clip * perClip; i < (clip + 1) * perClip; i++) {
-      if (hidden[i] === 0 && random.uniform() < share) tokens[i] = random.integer(codebookSize);
+      if (random.uniform() < share) places[i] = clip * perClip + random.integer(perClip);
     }
   }
-  return tokens;
+  return places;
 }
