@@ -107,7 +107,9 @@ describe('doctor', () => {
   it('tells each backend, its speed, and how to get what is not there', async () => {
     const { status, stdout } = await genie(['doctor'], { cwd: folder, env });
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^wasm +there: wasm \(tfjs 4\.22\.0, fused kernels with (relaxed|plain) SIMD(, 256-bit)?\)$/m);
+    expect(stdout).toMatch(
+      /^wasm +there: wasm \(tfjs 4\.22\.0, fused kernels with (relaxed|plain) SIMD(, 256-bit)?\)$/m,
+    );
     expect(stdout).toMatch(/^ +speed: \d+ frames\/s in a small training step; [\d.]+ GFLOP\/s/m);
     expect(stdout).toMatch(/^cpu +there/m);
     expect(stdout).toMatch(
