@@ -1,4 +1,4 @@
-// Times the training step of the pong recipe's video tokenizer at equal global batch: one process with one replica, one with
+// Times the training step of the pong recipe's video tokenizer, with 32 clips of 4 frames, at equal global batch: one process with one replica, one with
 // two, and two ranks of one replica each, bound to a core each and not.
 //
 //   npm run exec -- node tools/bench-ranks.ts [steps] [mpirun]
@@ -21,6 +21,9 @@ const common = [
   'wasm',
   'data.videosPerGame=12',
   'data.framesPerVideo=64',
+  // Large enough that a step is work, and not waiting for one another.
+  'videoTokenizer.batchSize=32',
+  'videoTokenizer.frames=4',
 ];
 
 function run(command: string, args: readonly string[]): void {
