@@ -23,8 +23,8 @@ export interface DynamicsLoss {
 export type DynamicsDraw = {
   /** 1 where a token is hidden, 0 where it is open, [B, T, P]. */
   hidden: tf.Tensor3D;
-  /** The place, of B·T·P, whose token stands at each place, int32 [B·T·P]; where the model's `corruption` is not 0. */
-  places: tf.Tensor1D | undefined;
+  /** The tokens that the model sees, some of them falsified, int32 [B, T, P]; where its `corruption` is not 0. */
+  seen: tf.Tensor3D | undefined;
   /** What means over hidden places here are multiplied by, so that the mean over the replicas is the batch's; a scalar. */
   hiddenWeight: tf.Scalar | undefined;
 };
@@ -38,7 +38,7 @@ export interface DynamicsDrawOptions {
 /**
  * Draws which tokens of a batch are hidden and which are corrupted; the caller disposes of the tensors.
  *
- * @param tokens int32 [B, T, P]; only their shape counts
+ * @param tokens int32 [B, T, P]
  */
 export function drawDynamics(
   model: Dynamics,
@@ -57,11 +57,11 @@ export function drawDynamics(
   const own = [clips, length, patches] as [number, number, number];
   return {
     hidden: tf.tensor3d(ownMask, own),
-    places:
+    seen:
       places &&
-      tf.tensor1d(
+      takePlaces(
+        tokens,
         places.subarray(start, end).map((place) => place - start),
-        'int32',
       ),
     // Means over the hidden places count by how many of the batch's hidden places are here.
     hiddenWeight: part && tf.scalar((part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask))),
@@ -85,10 +85,10 @@ export function dynamicsLoss(
   const [clips, length] = batch.tokens.shape;
   const {
     hidden: allHidden,
-    places,
+    seen,
     hiddenWeight,
   } = 'drawn' in options ? options.drawn : drawDynamics(model, batch.tokens, options);
-  const codes = places ? corrupt(batch.codes, places) : batch.codes;
+  const codes = seen ? (model.quantizer.codes(seen) as tf.Tensor4D) : batch.codes;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);
@@ -124,8 +124,7 @@ function total(mask: Float32Array): number {
   return mask.reduce((sum, value) => sum + value, 0);
 }
 
-/** Codes [B, T, P, L] with those of the given places at each place. */
-function corrupt(codes: tf.Tensor4D, places: tf.Tensor1D): tf.Tensor4D {
-  const rows = tf.reshape(codes, [-1, codes.shape[3]]);
-  return tf.reshape(tf.gather(rows, places), codes.shape);
+/** The tokens [B, T, P] of the given places of B·T·P at each place. Drawn, as a graph cannot record where TensorFlow gathers from. */
+function takePlaces(tokens: tf.Tensor3D, places: Int32Array): tf.Tensor3D {
+  return tf.tidy(() => tf.reshape(tf.gather(tf.reshape(tokens, [-1]), tf.tensor1d(places, 'int32')), tokens.shape));
 }
