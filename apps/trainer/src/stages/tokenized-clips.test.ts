@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ActionTokenizer } from '@genie/action-tokenizer';
+import { ClipSampler, generateVideos, importVideos, VideoDataset } from '@genie/data';
+import { Random } from '@genie/ops';
+import { VideoTokenizer } from '@genie/video-tokenizer';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chooseBackend } from '../backend/choose.ts';
+import { clipTensors } from './clips.ts';
+import { tokenTable } from './token-table.ts';
+import { clipsFromFrames, clipsFromTable } from './tokenized-clips.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-table-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => chooseBackend('wasm'));
+
+it('a table holds what the tokenizers say of each clip, whatever the distance of its frames', async () => {
+  const size = { height: 64, width: 64 };
+  const out = path.join(folder, 'videos');
+  // Longer than a block of the table, so that its edges count.
+  const files = await generateVideos({ game: 'pong', count: 2, frames: 40, ...size, seed: 0, out });
+  const file = path.join(folder, 'frames.h5');
+  await importVideos(files, file, { ...size, fit: 'crop' });
+  const dataset = await VideoDataset.open(file);
+  const small = { ...size, patchSize: 16, embedDim: 16, numHeads: 2, hiddenDim: 24, numBlocks: 1 };
+  const tokenizers = {
+    videoTokenizer: new VideoTokenizer({ ...small, temporal: false }, new Random(1)),
+    actionTokenizer: new ActionTokenizer({ ...small, encoderContext: 'pair' }, new Random(2)),
+  };
+  const videos = [0, 1];
+  for (const frameSkip of [1, 3]) {
+    const form = { length: 4, frameSkip };
+    const sampler = () => new ClipSampler(dataset, { videos, ...form, batchSize: 20, seed: 5 });
+    const table = await tokenTable(tokenizers, dataset, { videos, frameSkip });
+    // Were all the same, a table that mixes them up would not be seen.
+    expect(new Set(table.tokens).size).toBeGreaterThan(2);
+    expect(new Set(table.actions).size).toBeGreaterThan(1);
+    const read = clipsFromFrames(tokenizers, clipTensors(sampler()));
+    const looked = clipsFromTable(tokenizers, table, sampler(), dataset, form);
+    for (let batch = 0; batch < 2; batch++) {
+      const [expected, found] = [await read.next(), await looked.next()];
+      for (const name of ['tokens', 'codes', 'actions'] as const) {
+        expect(found[name].shape).toEqual(expected[name].shape);
+        expect([...found[name].dataSync()]).toEqual([...expected[name].dataSync()]);
+      }
+    }
+  }
+  await dataset.close();
+}, 120_000);
