@@ -15,8 +15,7 @@ export async function replayLink(game: Game, sessions: Sessions, hash: string, p
     game.seed = seed;
     await game.reset(start);
     if (game.current === before) return;
-    const isWhole = await game.rebuild(frames);
-    sessions.markKnown();
+    const isWhole = await sessions.withoutKeeping(() => game.rebuild(frames));
     const last = frames.at(-1);
     if (last) game.sampling = { ...last.sampling };
     if (!isWhole) return;

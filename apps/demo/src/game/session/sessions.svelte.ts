@@ -25,6 +25,7 @@ export class Sessions {
   #release: () => void = () => {};
   /** Frames of a history that need no keeping, as they come from what is kept or can be had again. */
   readonly #known = new WeakMap<History, number>();
+  #isQuiet = false;
   #hasFailed = false;
 
   constructor(game: Game) {
@@ -48,7 +49,7 @@ export class Sessions {
   async follow(): Promise<void> {
     const { history } = this.#game;
     const { session } = this;
-    if (!session) return;
+    if (!session || this.#isQuiet) return;
     if (history !== this.#history) {
       this.#history = history;
       await this.#begin(history);
@@ -115,9 +116,15 @@ export class Sessions {
     return this.link;
   }
 
-  /** The frames that the game has now can be had again: nothing is kept until more are played. */
-  markKnown(): void {
-    this.#known.set(this.#game.history, this.#game.history.nodes.length);
+  /** Does something whose frames can be had again, and need not be kept until more are played. */
+  async withoutKeeping<T>(work: () => Promise<T>): Promise<T> {
+    this.#isQuiet = true;
+    try {
+      return await work();
+    } finally {
+      this.#isQuiet = false;
+      this.#known.set(this.#game.history, this.#game.history.nodes.length);
+    }
   }
 
   async #adopt(session: SavedSession, keeper?: Keeper, release: () => void = () => {}): Promise<void> {
@@ -138,7 +145,7 @@ export class Sessions {
     try {
       const store = await this.#store;
       const [heads, taken] = await Promise.all([store.list(this.world?.fingerprint), claimed()]);
-      if (history !== this.#history || this.#keeper?.id === id) return;
+      if (history !== this.#history) return;
       this.kept = heads.filter((head) => !taken.has(head.id));
       this.offered = history.nodes.length === history.roots.length ? this.kept[0] : undefined;
       this.#take(history, new Keeper(store, id), (await claim(id)) ?? (() => {}));
