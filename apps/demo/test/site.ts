@@ -147,7 +147,7 @@ export interface PlainRecording {
 /** Pauses, and reads what was played and what is on the screen. */
 export async function readRecording(page: Page): Promise<PlainRecording> {
   if (await page.evaluate(() => (globalThis as unknown as PageGlobal).genie.phase === 'playing')) {
-    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
   }
   let shown = -1;
   // The frame that was on its way when the game was paused still comes.
