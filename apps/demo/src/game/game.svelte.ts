@@ -214,6 +214,11 @@ export class Game extends Viewer {
     this.held.release(source);
   }
 
+  /** What an action would show, RGBA [H, W, 4], in a session beside this one. @param from None: after its last frame. */
+  preview(action: number, sampling: Sampling, from?: HistoryNode): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#engine.preview(action, sampling, from);
+  }
+
   /** Shows what went wrong. What was played is still there, if anything was. */
   fail(error: unknown): void {
     this.#clock.stop();
