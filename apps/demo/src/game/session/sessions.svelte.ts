@@ -76,6 +76,7 @@ export class Sessions {
         release && new Keeper(await this.#store, head.id, session.history.nodes.length),
         release,
       );
+      this.kept = this.kept.filter(({ id }) => id !== head.id);
     });
     this.offered = undefined;
   }
