@@ -31,7 +31,14 @@ export async function decodeVideo(bytes: Uint8Array, format: VideoFormat): Promi
 /** Mean of each enlarged pixel's middle, RGB [height, width, 3]: the picture that was recorded at a scale, at a place. */
 export function shrink(
   frame: Uint8Array,
-  { stride, x, y, height, width, scale }: { stride: number; x: number; y: number; height: number; width: number; scale: number },
+  {
+    stride,
+    x,
+    y,
+    height,
+    width,
+    scale,
+  }: { stride: number; x: number; y: number; height: number; width: number; scale: number },
 ): Uint8Array {
   const half = Math.floor(scale / 2);
   return Uint8Array.from({ length: height * width * 3 }, (_, i) => {

@@ -25,7 +25,10 @@ export class TrueGame {
   readonly #stride: number;
 
   private constructor(game: Game<unknown>, info: WorldInfo) {
-    const rest = Math.max(0, game.actions.findIndex((name) => restNames.includes(name)));
+    const rest = Math.max(
+      0,
+      game.actions.findIndex((name) => restNames.includes(name)),
+    );
     const matches = info.actions.map(({ name }) => game.actions.indexOf(trueName(name)));
     this.game = game;
     this.actions = matches.map((match) => (match >= 0 ? match : rest));

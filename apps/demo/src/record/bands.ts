@@ -14,7 +14,10 @@ export interface KeyCap {
 const colours = { back: '#16171f', cap: '#343746', ink: '#c9c7d4', pressed: '#f06a45', pressedInk: '#1d0a04' };
 
 /** Draws what each picture is, above it. */
-export function drawCaptions({ captions, pictures, width, text }: Layout, titles: readonly string[]): Raster | undefined {
+export function drawCaptions(
+  { captions, pictures, width, text }: Layout,
+  titles: readonly string[],
+): Raster | undefined {
   if (!captions) return undefined;
   const [canvas, context] = blank(width, captions.height, text);
   context.fillStyle = colours.ink;
@@ -27,7 +30,11 @@ export function drawCaptions({ captions, pictures, width, text }: Layout, titles
 }
 
 /** Draws the keys, the one of the action that led to the frame lit; where they have no room, that one's name alone. */
-export function drawKeys({ keys, width, text }: Layout, caps: readonly KeyCap[], action: number | undefined): Raster | undefined {
+export function drawKeys(
+  { keys, width, text }: Layout,
+  caps: readonly KeyCap[],
+  action: number | undefined,
+): Raster | undefined {
   if (!keys) return undefined;
   const [canvas, context] = blank(width, keys.height, text);
   const middle = keys.height / 2;

@@ -5,11 +5,20 @@ import { layoutOf } from './layout.ts';
 const at = ({ data, width }: Raster, x: number, y: number) => [
   ...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3),
 ];
-const numbered = (from: number) => rasterOfRgb(Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => from + i), 2, 3);
+const numbered = (from: number) =>
+  rasterOfRgb(
+    Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => from + i),
+    2,
+    3,
+  );
 
 test('each pixel becomes a square of them, in its place', () => {
   const layout = layoutOf({ height: 2, width: 3, scale: 4, pictures: ['a', 'b'], keys: true });
-  const keys = rasterOfRgb(new Uint8Array(layout.keys!.height * layout.width * 3).fill(77), layout.keys!.height, layout.width);
+  const keys = rasterOfRgb(
+    new Uint8Array(layout.keys!.height * layout.width * 3).fill(77),
+    layout.keys!.height,
+    layout.width,
+  );
   const frame = compose(layout, { pictures: [numbered(10), numbered(100)], keys });
   expect([frame.height, frame.width]).toEqual([layout.height, layout.width]);
   for (const [i, first] of [10, 100].entries()) {

@@ -44,6 +44,17 @@ function enlarge(picture: Raster, scale: number, to: Uint32Array, from: number, 
   }
 }
 
+/** RGBA without alpha: [H, W, 3]. */
+export function rgbOf(data: Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((data.length / 4) * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4) {
+    rgb[to++] = data[from]!;
+    rgb[to++] = data[from + 1]!;
+    rgb[to++] = data[from + 2]!;
+  }
+  return rgb;
+}
+
 /** RGB [H, W, 3] as RGBA. */
 export function rasterOfRgb(rgb: Uint8Array, height: number, width: number): Raster {
   const data = new Uint8ClampedArray(height * width * 4).fill(255);

@@ -56,7 +56,12 @@ export class GifWriter {
     const delay = 10 * (until - time);
     if (before) {
       const changes = indices.map((index, i) => (index === before[i] ? unchanged : index));
-      this.#encoder.writeFrame(changes, width, height, { delay, transparent: true, transparentIndex: unchanged, dispose: 1 });
+      this.#encoder.writeFrame(changes, width, height, {
+        delay,
+        transparent: true,
+        transparentIndex: unchanged,
+        dispose: 1,
+      });
     } else {
       this.#encoder.writeFrame(indices, width, height, { palette: full(this.#palette), delay, dispose: 1 });
     }

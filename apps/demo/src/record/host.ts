@@ -44,7 +44,10 @@ export class RecordHost {
     this.#frame = painter(layout, options);
     if (format === 'gif') {
       const { GifWriter } = await import('./gif.ts');
-      this.#writer = new GifWriter([...samples.flatMap(({ pictures }) => pictures), ...bandsOf(layout, options)], options.fps);
+      this.#writer = new GifWriter(
+        [...samples.flatMap(({ pictures }) => pictures), ...bandsOf(layout, options)],
+        options.fps,
+      );
     } else {
       const { VideoWriter } = await import('./video.ts');
       const { height, width } = layout;
@@ -73,7 +76,10 @@ export class RecordHost {
 
 /** Hands shots over to the worker without copying them. */
 export function handOver(shots: Shot[]): Shot[] {
-  return transfer(shots, shots.flatMap(({ pictures }) => pictures.map(({ data }) => data.buffer)));
+  return transfer(
+    shots,
+    shots.flatMap(({ pictures }) => pictures.map(({ data }) => data.buffer)),
+  );
 }
 
 /** Draws frames; rows of keys are drawn once for each action. */

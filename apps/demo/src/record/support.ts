@@ -15,7 +15,10 @@ export interface VideoSize {
 }
 
 /** The codec that this browser has for a container, if it has one. */
-export async function codecFor(format: 'mp4' | 'webm', { height, width, fps }: VideoSize): Promise<VideoCodec | undefined> {
+export async function codecFor(
+  format: 'mp4' | 'webm',
+  { height, width, fps }: VideoSize,
+): Promise<VideoCodec | undefined> {
   for (const codec of codecs[format]) {
     if (await canEncodeVideo(codec, { height, width, frameRate: fps })) return codec;
   }
