@@ -5,7 +5,7 @@ import { differenceOf } from './difference.ts';
 import { Lockstep } from './lockstep.ts';
 import { type ObjectError, objectErrors } from './objects.ts';
 import { TrueGame } from './true-game.ts';
-import { seedOf, startTogether } from './true-start.ts';
+import { originOf, startTogether } from './true-start.ts';
 
 /** The true game beside the frame that is shown. */
 export interface Comparison {
@@ -33,7 +33,9 @@ export class Compare {
   /** The true game of the open world, or why there is none. */
   readonly found: TrueGame | string | undefined = $derived.by(() => this.#game.info && TrueGame.of(this.#game.info));
   /** The game in step with the session, where the session began with one. */
-  readonly lockstep: Lockstep | undefined = $derived.by(() => this.#game.current && this.lockstepOf(this.#game.current));
+  readonly lockstep: Lockstep | undefined = $derived.by(
+    () => this.#game.current && this.lockstepOf(this.#game.current),
+  );
   /** While one moves fast through the history it may be the one of a frame that was passed. */
   readonly view: Comparison | undefined = $derived.by(() => this.#look());
 
@@ -52,7 +54,16 @@ export class Compare {
   async begin(seed: number = this.seed): Promise<void> {
     if (!(this.found instanceof TrueGame)) return;
     this.seed = seed;
-    await this.#game.reset(startTogether(this.found, seed));
+    await this.#game.reset(startTogether(this.found, { seed, played: [] }));
+  }
+
+  /** Begins a session from where the true game is now: what the learned world had wrong is right again. */
+  async setRight(): Promise<void> {
+    const { lockstep } = this;
+    if (!lockstep) return;
+    const { seed, played } = lockstep.origin;
+    const since = this.#game.path.slice(1).map(({ action }) => action);
+    await this.#game.reset(startTogether(lockstep.game, { seed, played: [...played, ...since] }));
   }
 
   /** The game in step with a frame's session; undefined where that began without one. */
@@ -60,9 +71,9 @@ export class Compare {
     if (!(this.found instanceof TrueGame)) return undefined;
     const known = this.#locksteps.get(root);
     if (known?.game === this.found) return known;
-    const seed = seedOf(root.start, this.found);
-    if (seed === undefined) return undefined;
-    const made = new Lockstep(this.found, seed);
+    const origin = originOf(root.start, this.found);
+    if (!origin) return undefined;
+    const made = new Lockstep(this.found, origin);
     this.#locksteps.set(root, made);
     return made;
   }

@@ -1,5 +1,4 @@
-import { Random } from '@genie/ops';
-import type { TrueGame, TrueStart } from './true-game.ts';
+import { chance, type Origin, type TrueGame, type TrueStart } from './true-game.ts';
 
 /** A frame of the session's history: what led to it, and from where. */
 export interface Moment {
@@ -17,14 +16,14 @@ export interface Moment {
  */
 export class Lockstep {
   readonly game: TrueGame;
-  readonly seed: number;
+  readonly origin: Origin;
   readonly start: TrueStart;
   readonly #states = new WeakMap<Moment, { state: unknown; depth: number }>();
 
-  constructor(game: TrueGame, seed: number) {
+  constructor(game: TrueGame, origin: Origin) {
     this.game = game;
-    this.seed = seed;
-    this.start = game.start(seed);
+    this.origin = origin;
+    this.start = game.start(origin);
   }
 
   /** The game's state in a frame. */
@@ -35,11 +34,10 @@ export class Lockstep {
       missing.push(at);
       at = at.parent;
     }
-    let { state, depth } = (at && this.#states.get(at)) ?? { state: this.start.state, depth: 0 };
+    let { state, depth } = (at && this.#states.get(at)) ?? this.start;
     for (const next of missing.reverse()) {
       depth++;
-      // Of its own for each frame, so that what chance does to it does not depend on how one came here.
-      state = this.game.step(state, next.action!, new Random(this.seed).fork(`frame ${depth}`));
+      state = this.game.step(state, next.action!, chance(this.origin.seed, depth));
       this.#states.set(next, { state, depth });
     }
     return state;

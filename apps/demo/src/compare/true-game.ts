@@ -3,11 +3,21 @@ import { Random } from '@genie/ops';
 import type { WorldInfo } from '@genie/world';
 import { resize } from './resize.ts';
 
+/** What decides where a session and its true game begin. */
+export interface Origin {
+  /** Of the game: how it begins, and its chances. */
+  seed: number;
+  /** Latent actions that were taken in it before the session; none: it begins with a new game. */
+  played: readonly number[];
+}
+
 /** What a learned world and its true game begin from together. */
 export interface TrueStart {
   /** The game's state in the last frame of the clip. */
   state: unknown;
-  /** The game's first frames, as many as the world looks back on, RGB [T, H, W, 3] in the world's size. */
+  /** Frames of the game before that. */
+  depth: number;
+  /** The game's last frames, as many as the world looks back on, RGB [T, H, W, 3] in the world's size. */
   clip: Uint8Array;
   /** The T - 1 latent actions between them. */
   actions: number[];
@@ -59,18 +69,23 @@ export class TrueGame {
     return found;
   }
 
-  /** The first moments of a game: it rests until there are as many frames as the world looks back on. */
-  start(seed: number): TrueStart {
+  /**
+   * The moments of a game from which a session begins. From a new game it rests until there are as many frames as the world looks
+   * back on.
+   */
+  start({ seed, played }: Origin): TrueStart {
     const { context, idle } = this.#info;
+    const actions = [...Array<number>(context - 1).fill(idle), ...played];
     let state = this.game.reset(new Random(seed).fork('start'));
     const frames = [this.render(state)];
-    for (let frame = 1; frame < context; frame++) {
-      state = this.step(state, idle, new Random(seed).fork(`start ${frame}`));
+    for (const [frame, action] of actions.entries()) {
+      state = this.step(state, action, chance(seed, frame + 1));
       frames.push(this.render(state));
+      if (frames.length > context) frames.shift();
     }
     const clip = new Uint8Array(frames.reduce((sum, { length }) => sum + length, 0));
     for (const [i, frame] of frames.entries()) clip.set(frame, i * frame.length);
-    return { state, clip, actions: Array<number>(context - 1).fill(idle) };
+    return { state, depth: actions.length, clip, actions: actions.slice(played.length) };
   }
 
   /** The state one frame of the world later. @param action A latent action. */
@@ -84,6 +99,11 @@ export class TrueGame {
   render(state: unknown): Uint8Array {
     return resize(this.game.render(state), this.game, this.#info)!;
   }
+}
+
+/** Random numbers for a frame of a game: of its own for each, so that chance does not depend on how one came there. */
+export function chance(seed: number, frame: number): Random {
+  return new Random(seed).fork(`frame ${frame}`);
 }
 
 const restNames = ['stay', 'noop', 'none'];

@@ -1,22 +1,22 @@
 import type { Start } from '@genie/world';
-import type { TrueGame } from './true-game.ts';
+import type { Origin, TrueGame } from './true-game.ts';
 
 /** A start that a true game shares; a clip like any other to all who do not ask. */
 interface SharedStart {
   clip: Uint8Array;
   actions: number[];
-  /** Name and seed of the game that made the clip. */
-  trueGame: { name: string; seed: number };
+  /** The game that made the clip. */
+  trueGame: Origin & { name: string };
 }
 
 /** The start of a session in which the true game runs along. */
-export function startTogether(game: TrueGame, seed: number): SharedStart {
-  const { clip, actions } = game.start(seed);
-  return { clip, actions, trueGame: { name: game.game.name, seed } };
+export function startTogether(game: TrueGame, { seed, played }: Origin): SharedStart {
+  const { clip, actions } = game.start({ seed, played });
+  return { clip, actions, trueGame: { name: game.game.name, seed, played } };
 }
 
-/** The seed of the game that a session began with, if it began with this one. */
-export function seedOf(start: Start, game: TrueGame): number | undefined {
+/** Where in the game a session began, if it began with this one. */
+export function originOf(start: Start, game: TrueGame): Origin | undefined {
   const { trueGame } = start as Partial<SharedStart>;
-  return trueGame?.name === game.game.name ? trueGame.seed : undefined;
+  return trueGame?.name === game.game.name ? trueGame : undefined;
 }

@@ -7,6 +7,7 @@ import { Engine } from './engine.ts';
 import { History } from './history/history.ts';
 import type { HistoryNode } from './history/node.ts';
 import { isOpen, isRunning, type Phase } from './phase.ts';
+import type { Pixels } from './pictures.ts';
 import { Rate } from './rate.ts';
 import { type Recording, recordingTo } from './recording.ts';
 import { textOf } from './text-of.ts';
@@ -177,6 +178,11 @@ export class Game extends Viewer {
     if (!isOpen(this.phase) || this.phase === 'rebuilding' || !this.current) return;
     if (!this.current.next) void this.#goThrough(this.current.root);
     this.#run('replaying', shortestShow, () => this.#showNext(this.current?.next));
+  }
+
+  /** Pictures of frames, RGBA [H, W, 4] each, made from their tokens; the session stays where it is. */
+  decode(nodes: readonly HistoryNode[]): Promise<Pixels[]> {
+    return this.#engine.decode(nodes);
   }
 
   /** Plays a list of actions as fast as it can, from the current frame on. @returns Whether it came to the end. */

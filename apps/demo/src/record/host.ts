@@ -1,4 +1,3 @@
-import { transfer } from 'comlink';
 import { drawCaptions, drawKeys, type KeyCap } from './bands.ts';
 import { compose, type Raster } from './compose.ts';
 import { type Format, formats } from './formats.ts';
@@ -31,7 +30,7 @@ export class RecordHost {
   #frame: ((shot: Shot) => Raster) | undefined;
 
   /** What this browser can write of such frames. */
-  async support(options: Omit<RecordingOptions, 'caps' | 'title'>): Promise<Support> {
+  async support(options: LayoutOptions & { fps: number }): Promise<Support> {
     const { supportOf } = await import('./support.ts');
     const { height, width } = layoutOf(options);
     return supportOf({ height, width, fps: options.fps });
@@ -72,14 +71,6 @@ export class RecordHost {
     canvas.getContext('2d')!.putImageData(new ImageData(data, width, height), 0, 0);
     return canvas.convertToBlob({ type: 'image/png' });
   }
-}
-
-/** Hands shots over to the worker without copying them. */
-export function handOver(shots: Shot[]): Shot[] {
-  return transfer(
-    shots,
-    shots.flatMap(({ pictures }) => pictures.map(({ data }) => data.buffer)),
-  );
 }
 
 /** Draws frames; rows of keys are drawn once for each action. */
