@@ -39,7 +39,7 @@ async function playSome(count: number): Promise<OpenedPage> {
 }
 
 /**
- * Expects each frame of a video to show, at a picture's place, what was played: nearer to it than to any other picture, and near. This
+ * Expects each frame of a video to show, at a picture's place, what was played: near to it, and nearer than to pictures unlike it. This
  * world is noise, which costs a coder most; Pong comes back with 46 dB and more.
  */
 function expectPictures(video: DecodedVideo, at: { x: number; y: number; scale: number }, pictures: Uint8Array[]) {
@@ -47,7 +47,8 @@ function expectPictures(video: DecodedVideo, at: { x: number; y: number; scale: 
   for (const [i, frame] of video.frames.entries()) {
     const shown = shrink(frame, { ...size, ...at, stride: video.width });
     const figures = pictures.map((picture) => psnr(shown, picture).value ?? Number.POSITIVE_INFINITY);
-    expect(figures[i]).toBe(Math.max(...figures));
+    const unlike = pictures.filter((picture) => (psnr(picture, pictures[i]!).value ?? 99) < 22);
+    for (const other of unlike) expect(psnr(shown, other).value!).toBeLessThan(figures[i]!);
     expect(figures[i]).toBeGreaterThan(24);
   }
 }

@@ -3,12 +3,22 @@ import {
   Mp4OutputFormat,
   Output,
   Quality,
+  type VideoCodec,
   VideoSample,
   VideoSampleSource,
   WebMOutputFormat,
 } from 'mediabunny';
 import type { Raster } from './compose.ts';
 import { codecFor, type VideoSize } from './support.ts';
+
+/**
+ * Hard edges of few colours cost little, and what a coder saves on them shows. For H.264 browsers have encoders that know bit rates
+ * only; what they are allowed is enough for noise, and a game needs a tenth of it.
+ */
+function qualityFor(codec: VideoCodec, { height, width, fps }: VideoSize): Quality {
+  if (codec !== 'avc') return new Quality('very-high');
+  return new Quality({ quantizer: 16, bitrate: Math.max(2e6, 0.6 * height * width * fps) });
+}
 
 /** Writes MP4 or WebM, frame by frame, with the browser's own encoder. */
 export class VideoWriter {
@@ -33,8 +43,7 @@ export class VideoWriter {
   static async open(format: 'mp4' | 'webm', size: VideoSize, title: string): Promise<VideoWriter> {
     const codec = await codecFor(format, size);
     if (!codec) throw new Error(`This browser has no encoder for ${format} at ${size.width} × ${size.height}.`);
-    // Hard edges of few colours cost little; what a coder saves on them shows.
-    const source = new VideoSampleSource({ codec, quality: new Quality('very-high') });
+    const source = new VideoSampleSource({ codec, quality: qualityFor(codec, size) });
     const writer = new VideoWriter(format, source, size.fps);
     writer.#output.addVideoTrack(source, { frameRate: size.fps });
     writer.#output.setMetadataTags({ title });
