@@ -5,7 +5,7 @@ import { differenceOf } from './difference.ts';
 import { Lockstep } from './lockstep.ts';
 import { type ObjectError, objectErrors } from './objects.ts';
 import { TrueGame } from './true-game.ts';
-import { originOf, startTogether } from './true-start.ts';
+import { startTogether, trueOriginOf } from './true-start.ts';
 
 /** The true game beside the frame that is shown. */
 export interface Comparison {
@@ -71,8 +71,8 @@ export class Compare {
     if (!(this.found instanceof TrueGame)) return undefined;
     const known = this.#locksteps.get(root);
     if (known?.game === this.found) return known;
-    const origin = originOf(root.start, this.found);
-    if (!origin) return undefined;
+    const origin = trueOriginOf(root.start);
+    if (origin?.name !== this.found.game.name) return undefined;
     const made = new Lockstep(this.found, origin);
     this.#locksteps.set(root, made);
     return made;

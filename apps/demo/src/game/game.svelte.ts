@@ -1,4 +1,5 @@
 import type { Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
+import { complete } from '../compare/true-start.ts';
 import { Held } from '../input/held.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import type { OpenedWorld } from '../worker/host.ts';
@@ -10,6 +11,7 @@ import { isOpen, isRunning, type Phase } from './phase.ts';
 import type { Pixels } from './pictures.ts';
 import { Rate } from './rate.ts';
 import { type Recording, recordingTo } from './recording.ts';
+import { Sessions } from './session/sessions.svelte.ts';
 import { textOf } from './text-of.ts';
 import { Viewer } from './viewer.svelte.ts';
 
@@ -35,6 +37,7 @@ export class Game extends Viewer {
   /** How far a session that is made anew has come. */
   progress: { done: number; total: number } | undefined = $state.raw();
 
+  readonly sessions: Sessions = new Sessions(this);
   readonly held: Held = new Held();
   /** Asked before each frame, for inputs that do not tell by themselves: gamepads. */
   poll: () => void = () => {};
@@ -218,6 +221,11 @@ export class Game extends Viewer {
     this.held.release(source);
   }
 
+  /** What an action would show, RGBA [H, W, 4], in a session beside this one. @param from None: after its last frame. */
+  preview(action: number, sampling: Sampling, from?: HistoryNode): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#engine.preview(action, sampling, from);
+  }
+
   /** Shows what went wrong. What was played is still there, if anything was. */
   fail(error: unknown): void {
     this.#clock.stop();
@@ -243,7 +251,7 @@ export class Game extends Viewer {
 
   async #begin(start: Start): Promise<void> {
     const { history } = this;
-    const plain = $state.snapshot(start) as Start;
+    const plain = complete($state.snapshot(start) as Start, this.info!);
     const made = await this.#engine.reset(plain, this.seed, (state) => history.begin(plain, state));
     this.revision++;
     this.#rate.clear();
