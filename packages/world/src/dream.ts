@@ -34,7 +34,7 @@ const hold = 4;
  * @returns Its last frames, as many as the context.
  */
 export async function dream(world: World, seed: number, options: DreamOptions = {}): Promise<Past> {
-  const { cuts = 64, pieces = 3, frames = 12 } = options;
+  const { cuts = 256, pieces = 2, frames = 4 } = options;
   const { info } = world;
   const random = new Random(seed).fork('dream');
   const columns = info.width / info.models.dynamics.patchSize;

@@ -6,7 +6,7 @@ export interface QuiltOptions {
   columns: number;
   /** Pieces that a frame is put together from, at most. */
   pieces: number;
-  /** Cuts that chance tries; the best one is taken. */
+  /** Cuts that chance tries at most. */
   cuts: number;
   random: Random;
 }
@@ -15,26 +15,44 @@ export interface QuiltOptions {
  * Puts the tokens of several clips together into a new clip: each patch from one of them, the same one in all frames, so that what
  * moves keeps moving.
  *
- * The best of the cuts tried has its seams where the clips are alike, so that nothing is cut in two; and of equal ones the clip
- * says as much as the given ones on average, in bits by the shares of their tokens, so that little is lost or there twice.
+ * It takes the first cut that has its seams where the clips are alike, so that nothing is cut in two, and makes a clip that is none of
+ * the given ones and says about as much as they do (in bits by the shares of their tokens, within their standard deviation), so
+ * that little is lost or there twice. Where no cut does, it takes the best of those tried.
  *
  * @param clips Tokens [n][T] of [P].
  * @returns Tokens [T] of [P].
  * @see https://people.eecs.berkeley.edu/~efros/research/quilting.html (image quilting, the seam of least error)
  */
-export function quilt(clips: readonly (readonly Int32Array[])[], { columns, pieces, cuts, random }: QuiltOptions): Int32Array[] {
+export function quilt(
+  clips: readonly (readonly Int32Array[])[],
+  { columns, pieces, cuts, random }: QuiltOptions,
+): Int32Array[] {
   const rows = clips[0]![0]!.length / columns;
   const bits = information(clips);
-  const typical = mean(clips.map(bits));
-  let best: { clip: Int32Array[]; seam: number; odd: number } | undefined;
+  const given = clips.map(bits);
+  const typical = mean(given);
+  const deviation = Math.sqrt(mean(given.map((each) => (each - typical) ** 2)));
+  let best: { clip: Int32Array[]; copies: boolean; seam: number; odd: number } | undefined;
   for (let attempt = 0; attempt < cuts; attempt++) {
     const from = cut(clips.length, { columns, rows, pieces, random });
     const clip = clips[0]!.map((frame, t) => frame.map((_, patch) => clips[from[patch]!]![t]![patch]!));
+    const copies = clips.some((other) => same(other, clip));
     const seam = seamCost(clips, from, columns);
-    const odd = Math.abs(bits(clip) - typical);
-    if (!best || seam < best.seam || (seam === best.seam && odd < best.odd)) best = { clip, seam, odd };
+    const odd = Math.max(0, Math.abs(bits(clip) - typical) - deviation - 1e-9 * typical);
+    if (!best || compare([copies, seam, odd], [best.copies, best.seam, best.odd]) < 0) best = { clip, copies, seam, odd };
+    if (!best.copies && best.seam === 0 && best.odd === 0) break;
   }
   return best!.clip;
+}
+
+/** The order of two lists of the same length: that of their first items that differ. */
+function compare(one: (number | boolean)[], other: (number | boolean)[]): number {
+  const differs = one.findIndex((value, i) => value !== other[i]);
+  return differs < 0 ? 0 : Number(one[differs]) - Number(other[differs]);
+}
+
+function same(one: readonly Int32Array[], other: readonly Int32Array[]): boolean {
+  return one.every((frame, t) => frame.every((token, patch) => token === other[t]![patch]));
 }
 
 /** The clip that each patch is taken from: that of the nearest of a few points thrown at the frame. */
@@ -53,7 +71,7 @@ function cut(count: number, { columns, rows, pieces, random }: { columns: number
 /** In how many places beside a seam, over all frames, the clips on its two sides differ. */
 function seamCost(clips: readonly (readonly Int32Array[])[], from: number[], columns: number): number {
   let cost = 0;
-  const compare = (a: number, b: number) => {
+  const join = (a: number, b: number) => {
     const [one, other] = [clips[from[a]!]!, clips[from[b]!]!];
     if (one === other) return;
     for (const t of one.keys()) {
@@ -62,8 +80,8 @@ function seamCost(clips: readonly (readonly Int32Array[])[], from: number[], col
     }
   };
   for (const patch of from.keys()) {
-    if ((patch + 1) % columns > 0) compare(patch, patch + 1);
-    if (patch + columns < from.length) compare(patch, patch + columns);
+    if ((patch + 1) % columns > 0) join(patch, patch + 1);
+    if (patch + columns < from.length) join(patch, patch + columns);
   }
   return cost;
 }
