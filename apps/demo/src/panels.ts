@@ -4,9 +4,9 @@ import History from '@lucide/svelte/icons/history';
 import Settings from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
 import ActionsPanel from './components/actions/ActionsPanel.svelte';
+import WorldsPanel from './components/gallery/WorldsPanel.svelte';
 import SettingsPanel from './components/settings/SettingsPanel.svelte';
 import SessionPanel from './components/timeline/SessionPanel.svelte';
-import WorldsPanel from './components/WorldsPanel.svelte';
 import type { Game } from './game/game.svelte.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Rgb } from '../image/palette.ts';
-import { area, line, paint, type Point, pick, type Raster, rectangle } from './raster.ts';
+import { area, line, type Point, paint, pick, type Raster, rectangle } from './raster.ts';
 
 export type Tool = 'pen' | 'eraser' | 'fill' | 'line' | 'rectangle' | 'picker';
 

@@ -8,7 +8,16 @@ const show = ({ width, height, data }: Raster) =>
   );
 
 test('lines, either way round', () => {
-  for (const [a, b] of [[{ x: 0, y: 0 }, { x: 5, y: 3 }], [{ x: 5, y: 3 }, { x: 0, y: 0 }]] as const) {
+  for (const [a, b] of [
+    [
+      { x: 0, y: 0 },
+      { x: 5, y: 3 },
+    ],
+    [
+      { x: 5, y: 3 },
+      { x: 0, y: 0 },
+    ],
+  ] as const) {
     const raster = blank();
     paint(raster, line(raster, a, b), [255, 0, 0]);
     expect(raster.data.filter(Boolean)).toHaveLength(6);

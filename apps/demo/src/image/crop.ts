@@ -57,9 +57,19 @@ export function withAlpha(rgb: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
 }
 
 /** Moves a view by shares of what it shows, as a drag or the arrow keys do. */
-export function pan(picture: { width: number; height: number }, aspect: number, view: View, x: number, y: number): View {
+export function pan(
+  picture: { width: number; height: number },
+  aspect: number,
+  view: View,
+  x: number,
+  y: number,
+): View {
   const shown = cropTo(picture, aspect, view);
-  const moved = { ...view, x: view.x + (x * shown.width) / picture.width, y: view.y + (y * shown.height) / picture.height };
+  const moved = {
+    ...view,
+    x: view.x + (x * shown.width) / picture.width,
+    y: view.y + (y * shown.height) / picture.height,
+  };
   return settle(picture, aspect, moved);
 }
 

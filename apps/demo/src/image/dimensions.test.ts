@@ -17,7 +17,9 @@ test.each([
 });
 
 test('does not know others, nor what breaks off', async () => {
-  expect(dimensionsOf(new TextEncoder().encode('a text that is long enough to be a header of something'))).toBeUndefined();
+  expect(
+    dimensionsOf(new TextEncoder().encode('a text that is long enough to be a header of something')),
+  ).toBeUndefined();
   const jpeg = new Uint8Array(await picture().jpeg().toBuffer());
   expect(dimensionsOf(jpeg.subarray(0, 40))).toBeUndefined();
 });

@@ -15,7 +15,10 @@ test('finds the colours by how often they are, noise aside', () => {
 });
 
 test('gives each pixel the nearest of them', () => {
-  const palette = [[0, 0, 0], [200, 30, 30]] as const;
+  const palette = [
+    [0, 0, 0],
+    [200, 30, 30],
+  ] as const;
   expect([...reduceTo(palette, Uint8Array.of(30, 30, 30, 170, 60, 60))]).toEqual([0, 0, 0, 200, 30, 30]);
 });
 

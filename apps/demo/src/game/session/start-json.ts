@@ -6,7 +6,8 @@ import { fromBase64, toBase64 } from './bytes.ts';
 export type StartJson =
   | { index: number }
   | { dream: number }
-  | { image: string } | { clip: string; actions?: number[] | undefined };
+  | { image: string }
+  | { clip: string; actions?: number[] | undefined };
 
 const index = z.int().nonnegative();
 const base64 = z.base64().max(50_000_000);
