@@ -5,10 +5,10 @@ import Settings from '@lucide/svelte/icons/settings-2';
 import Video from '@lucide/svelte/icons/video';
 import type { Component } from 'svelte';
 import ActionsPanel from './components/actions/ActionsPanel.svelte';
+import WorldsPanel from './components/gallery/WorldsPanel.svelte';
 import RecordPanel from './components/record/RecordPanel.svelte';
 import SettingsPanel from './components/settings/SettingsPanel.svelte';
 import SessionPanel from './components/timeline/SessionPanel.svelte';
-import WorldsPanel from './components/WorldsPanel.svelte';
 import type { Game } from './game/game.svelte.ts';
 
 /**

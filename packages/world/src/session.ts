@@ -1,6 +1,7 @@
 import { generate } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { dream } from './dream.ts';
 import { WorldError } from './errors.ts';
 import { type Frame, toRgba, toTensor } from './frame.ts';
 import type { Sampling } from './info.ts';
@@ -19,7 +20,9 @@ export type Start =
   /** A picture of the world's size, RGB [H, W, C]. The world must guess how it moves. */
   | { image: Uint8Array }
   /** Frames that follow one another, RGB [T, H, W, C], and the T - 1 actions between them; without these, the action tokenizer finds them. */
-  | { clip: Uint8Array; actions?: readonly number[] | undefined };
+  | { clip: Uint8Array; actions?: readonly number[] | undefined }
+  /** What the world itself makes of this seed, a whole number: see {@link dream}. */
+  | { dream: number };
 
 /** Where a session stands: plain data, so that it can be kept, sent to a worker, and gone back to. */
 export interface SessionState {
@@ -119,6 +122,7 @@ export class Session {
 
   /** The tokens and actions that a start gives, the last `context` frames of it. */
   async #begin(start: Start): Promise<Pick<SessionState, 'tokens' | 'actions'>> {
+    if ('dream' in start) return dream(this.world, start.dream);
     const { height, width, channels, context } = this.world.info;
     const given = 'index' in start ? this.world.start(start.index) : start;
     const rgb = 'image' in given ? given.image : given.clip;

@@ -1,4 +1,5 @@
-import type { Sampling, SessionState, Start } from '@genie/world';
+import type { LoadProgress, Sampling, SessionState, Start } from '@genie/world';
+import type { LocalWorld } from '../gallery/bundle-files.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import { WorkerLost, WorldClient } from '../worker/client.ts';
 import type { OpenedWorld, Picture } from '../worker/host.ts';
@@ -16,7 +17,7 @@ export class Engine {
   #client = new WorldClient();
   #asked: BackendName | undefined;
   #report: BackendReport | undefined;
-  #url: string | undefined;
+  #place: string | LocalWorld | undefined;
   #opened: OpenedWorld | undefined;
   /** The frame at which the worker's session stands; undefined where that is not known. */
   #at: HistoryNode | undefined;
@@ -28,9 +29,9 @@ export class Engine {
     return this.#report;
   }
 
-  async open(url: string): Promise<OpenedWorld> {
-    const opened = await this.#surely((client) => client.open(url));
-    this.#url = url;
+  async open(place: string | LocalWorld, onProgress?: (progress: LoadProgress) => void): Promise<OpenedWorld> {
+    const opened = await this.#surely((client) => client.open(place, onProgress));
+    this.#place = place;
     this.#opened = opened;
     this.#at = undefined;
     return opened;
@@ -60,6 +61,11 @@ export class Engine {
     const node = add(picture.tokens);
     this.#at = node;
     return { node, picture };
+  }
+
+  /** What the world's tokenizer makes of a picture, RGBA [H, W, 4]. @param image RGB [H, W, 3] */
+  look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#surely((client) => client.look(image));
   }
 
   /** Pictures of frames, RGBA [H, W, 4] each; the session stays where it is. */
@@ -103,7 +109,7 @@ export class Engine {
       this.#at = undefined;
       const wasGpu = this.#report!.name === 'webgpu';
       const report = await this.#client.start('wasm');
-      if (this.#url) this.#opened = await this.#client.open(this.#url);
+      if (this.#place) this.#opened = await this.#client.open(this.#place);
       this.#report = report;
       this.onfallback(
         report,

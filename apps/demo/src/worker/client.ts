@@ -1,5 +1,6 @@
-import type { Sampling, SessionState, Start } from '@genie/world';
-import { type Remote, wrap } from 'comlink';
+import type { LoadProgress, Sampling, SessionState, Start } from '@genie/world';
+import { proxy, type Remote, wrap } from 'comlink';
+import type { LocalWorld } from '../gallery/bundle-files.ts';
 import type { PackedState } from '../game/history/state.ts';
 import type { BackendName, BackendReport } from './backend.ts';
 import type { OpenedWorld, Picture, WorldHost } from './host.ts';
@@ -35,8 +36,8 @@ export class WorldClient {
     return report;
   }
 
-  open(url: string): Promise<OpenedWorld> {
-    return this.#call(this.#host.open(url));
+  open(place: string | LocalWorld, onProgress?: (progress: LoadProgress) => void): Promise<OpenedWorld> {
+    return this.#call(this.#host.open(place, onProgress && proxy(onProgress)));
   }
 
   reset(start: Start, seed: number): Promise<{ picture: Picture; state: SessionState }> {
@@ -49,6 +50,10 @@ export class WorldClient {
 
   restore(state: PackedState): Promise<void> {
     return this.#call(this.#host.restore(state));
+  }
+
+  look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#call(this.#host.look(image));
   }
 
   decode(clips: Int32Array[][]): Promise<Uint8ClampedArray<ArrayBuffer>[]> {

@@ -1,6 +1,8 @@
 import {
   decodeFrames,
   type Frame,
+  fromFiles,
+  type LoadProgress,
   type Sampling,
   type Session,
   type SessionState,
@@ -9,6 +11,7 @@ import {
   type WorldInfo,
 } from '@genie/world';
 import { transfer } from 'comlink';
+import type { LocalWorld } from '../gallery/bundle-files.ts';
 import { type PackedState, unpackState } from '../game/history/state.ts';
 import { type BackendName, type BackendReport, chooseBackend } from './backend.ts';
 
@@ -51,9 +54,10 @@ export class WorldHost {
     });
   }
 
-  /** Opens the bundle at an absolute address, in place of the one that was open. */
-  async open(url: string): Promise<OpenedWorld> {
-    const world = await World.load(url);
+  /** Opens the bundle at an absolute address or in chosen files, in place of the one that was open. */
+  async open(place: string | LocalWorld, onProgress?: (progress: LoadProgress) => void): Promise<OpenedWorld> {
+    const source = typeof place === 'string' ? place : fromFiles(place.files);
+    const world = await World.load(source, { onProgress });
     this.#world?.dispose();
     this.#world = world;
     this.#session = world.session();
@@ -79,6 +83,13 @@ export class WorldHost {
   /** Takes the session to where one stood: to another frame of the history, or into a worker that takes over. */
   async restore(state: PackedState): Promise<void> {
     await this.#timed((session) => session.restore(unpackState(state)));
+  }
+
+  /** What the tokenizer makes of a picture, RGBA; the session stays where it is. @param image RGB [H, W, 3] */
+  async look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    if (!this.#world) throw new Error('no world is open yet');
+    const { data } = await this.#world.session().reset({ image });
+    return transfer(data, [data.buffer]);
   }
 
   /** Pictures from tokens; the session stays where it is. See {@link decodeFrames}. */
