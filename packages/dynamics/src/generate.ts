@@ -21,8 +21,8 @@ export interface GenerateOptions extends UnmaskOptions {
 }
 
 /**
- * Generates the frames that follow: all their tokens start hidden; each step guesses every hidden token, and opens those
- * it is surest of, by the largest probability, until none is hidden.
+ * Generates the frames that follow: all their tokens start hidden; each round guesses every hidden token, and opens
+ * some, by default those it is surest of, by the largest probability, until none is hidden.
  *
  * @returns tokens, int32 [B, horizon, P]
  * @see https://arxiv.org/abs/2202.04200 (MaskGIT), section 3.2, iterative decoding
@@ -32,9 +32,7 @@ export async function generate(
   { context, actions, horizon }: GenerateInput,
   options: GenerateOptions = {},
 ): Promise<tf.Tensor3D> {
-  const { temperature = 0, random, cache = new TemporalCache() } = options;
-  if (temperature > 0 && !random)
-    throw new Error(`temperature: found ${temperature} without options.random, expected a Random to draw from`);
+  const { cache = new TemporalCache() } = options;
   const [batch, length, patches] = context.shape;
   const first = cache.next === 0;
   if (first && length === 0) throw new Error('context: found no frame, expected at least 1 where the cache is new');

@@ -1,11 +1,16 @@
 import type { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { mostProbable } from './most-probable.ts';
+import type { ResolvedSampling } from './sampling.ts';
 
 /** A token for every place, and how sure the model is there: the largest probability. */
 export interface Guess {
   tokens: ArrayLike<number>;
   confidence: ArrayLike<number>;
 }
+
+/** How tokens are drawn, in one round. */
+export type DrawOptions = Pick<ResolvedSampling, 'temperature' | 'topK' | 'topP'>;
 
 /** The most probable tokens. Chosen where the logits are, so that little has to be read, and asynchronously for WebGPU. */
 export async function likeliestTokens(logits: tf.Tensor4D): Promise<Guess> {
@@ -15,8 +20,14 @@ export async function likeliestTokens(logits: tf.Tensor4D): Promise<Guess> {
   return { tokens, confidence };
 }
 
-/** Tokens drawn by the inverse of the cumulative distribution, here because tfjs' cumsum fails on the wasm backend. */
-export async function drawTokens(logits: tf.Tensor4D, temperature: number, random: Random): Promise<Guess> {
+/**
+ * Tokens drawn by the inverse of the cumulative distribution, here because tfjs' cumsum fails on the wasm backend.
+ *
+ * Temperature first, then of what is left the `topK` most probable, then of these the `topP`. The confidence is that of the whole
+ * distribution, at the temperature. Every place takes one random number, so that the draws of one place do not depend on the others.
+ */
+export async function drawTokens(logits: tf.Tensor4D, options: DrawOptions, random: Random): Promise<Guess> {
+  const { temperature, topK, topP } = options;
   const weights = tf.tidy(() => relative(tf.div(logits, temperature)));
   const values = await weights.data<'float32'>();
   weights.dispose();
@@ -24,16 +35,31 @@ export async function drawTokens(logits: tf.Tensor4D, temperature: number, rando
   const places = values.length / vocabulary;
   const tokens = new Int32Array(places);
   const confidence = new Float64Array(places);
+  const cut = (topK > 0 && topK < vocabulary) || topP < 1;
   for (let place = 0; place < places; place++) {
     const row = values.subarray(place * vocabulary, (place + 1) * vocabulary);
-    const total = row.reduce((sum, weight) => sum + weight, 0);
+    let total = 0;
+    for (let token = 0; token < vocabulary; token++) total += row[token]!;
     confidence[place] = 1 / total; // the largest weight is 1
-    let left = total * random.uniform();
-    let token = 0;
-    while (token < vocabulary - 1 && left >= row[token]!) left -= row[token++]!;
-    tokens[place] = token;
+    tokens[place] = cut
+      ? drawAmong(row, mostProbable(row, { topK, topP, total }), random.uniform())
+      : draw(row, total * random.uniform());
   }
   return { tokens, confidence };
+}
+
+/** The token at which the weights so far exceed `left`. */
+function draw(row: Float32Array, left: number): number {
+  let token = 0;
+  let rest = left;
+  while (token < row.length - 1 && rest >= row[token]!) rest -= row[token++]!;
+  return token;
+}
+
+/** The same among some tokens only. */
+function drawAmong(row: Float32Array, tokens: readonly number[], uniform: number): number {
+  const own = Float32Array.from(tokens, (token) => row[token]!);
+  return tokens[draw(own, uniform * own.reduce((sum, weight) => sum + weight, 0))]!;
 }
 
 /** Probabilities as multiples of the largest one, which cannot overflow: exp(x - max x) over the last axis. */
