@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { WorldError } from './errors.ts';
 import { type Frame, toRgba, toTensor } from './frame.ts';
 import type { Sampling } from './info.ts';
+import { changeSampling } from './sampling.ts';
 import type { World } from './world.ts';
 
 /** How a session plays. */
@@ -47,7 +48,7 @@ export class Session {
 
   constructor(world: World, { seed = 0, ...sampling }: SessionOptions = {}) {
     this.world = world;
-    this.#sampling = checkSampling(world.info.sampling, sampling);
+    this.#sampling = changeSampling(world.info.sampling, sampling);
     this.#state = { seed, index: 0, tokens: [], actions: [] };
   }
 
@@ -87,7 +88,7 @@ export class Session {
   step(action: number, sampling: Partial<Sampling> = {}): Promise<Frame> {
     const { info, videoTokenizer, dynamics } = this.world;
     this.#checkAction(action);
-    const { steps, temperature } = checkSampling(this.#sampling, sampling);
+    const chosen = changeSampling(this.#sampling, sampling);
     return this.#alone(async () => {
       const { seed, index } = this.#state;
       if (!this.#frame) throw new WorldError('this session has no frame yet: reset it before the first step');
@@ -101,7 +102,7 @@ export class Session {
         // Of its own for each frame, so that a session that goes back and on again draws the same.
         const random = new Random(seed).fork(`frame ${index + 1}`);
         const input = { context, actions: actionCodes, horizon: 1 };
-        const generated = await generate(dynamics, input, { steps, temperature, random });
+        const generated = await generate(dynamics, input, { ...chosen, random });
         const next = Int32Array.from(await generated.data()); // [1, 1, P]
         generated.dispose();
         return await this.#show({ seed, index: index + 1, tokens: [...tokens, next], actions: taken });
@@ -202,13 +203,4 @@ function stack(tokens: readonly Int32Array[]): tf.Tensor3D {
   const values = new Int32Array(tokens.length * patches);
   for (const [t, frame] of tokens.entries()) values.set(frame, t * patches);
   return tf.tensor3d(values, [1, tokens.length, patches], 'int32');
-}
-
-function checkSampling(
-  base: Sampling,
-  { steps = base.steps, temperature = base.temperature }: Partial<Sampling>,
-): Sampling {
-  if (!Number.isInteger(steps) || steps < 1) throw new WorldError(`steps is ${steps}, expected a whole number from 1`);
-  if (!(temperature >= 0)) throw new WorldError(`temperature is ${temperature}, expected 0 or more`);
-  return { steps, temperature };
 }

@@ -1,5 +1,5 @@
 import type { ActionTokenizer } from '@genie/action-tokenizer';
-import { type Dynamics, generate } from '@genie/dynamics';
+import { type Dynamics, generate, type SamplingOptions } from '@genie/dynamics';
 import type { Random } from '@genie/ops';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
@@ -15,8 +15,7 @@ export interface Models {
 export interface RolloutOptions {
   /** Most past frames that the dynamics sees. */
   context: number;
-  steps: number;
-  temperature: number;
+  sampling: SamplingOptions;
   random: Random;
 }
 
@@ -31,7 +30,7 @@ export async function rollouts(
   { videoTokenizer, dynamics }: Models,
   context: tf.Tensor5D,
   actions: tf.Tensor3D,
-  { context: window, steps, temperature, random }: RolloutOptions,
+  { context: window, sampling, random }: RolloutOptions,
 ): Promise<{ frames: Uint8Array[]; tokens: Int32Array[] }> {
   const [size, given] = context.shape;
   const total = actions.shape[1] + 1;
@@ -44,11 +43,7 @@ export async function rollouts(
   for (let t = given; t < total; t++) {
     const seen = codes.shape[1];
     const acting = tf.slice(actions, [0, t - seen, 0], [-1, seen, -1]) as tf.Tensor3D;
-    const next = await generate(
-      dynamics,
-      { context: codes, actions: acting, horizon: 1 },
-      { steps, temperature, random },
-    );
+    const next = await generate(dynamics, { context: codes, actions: acting, horizon: 1 }, { ...sampling, random });
     const longer = tf.tidy(() => tf.concat([codes, videoTokenizer.quantizer.codes(next) as tf.Tensor4D], 1));
     // The decoder sees as many frames as it was trained on at most; only the newest is wanted.
     const frame = tf.tidy(() => {
