@@ -55,10 +55,7 @@ export async function generate(
   const perClip = horizon * patches;
   const tokens = new Int32Array(batch * perClip);
   const hidden = new Uint8Array(batch * perClip).fill(1);
-  const pass =
-    model.config.stackedFrames > 0
-      ? withContext(model, { context, actions, horizon }, options.cache)
-      : contextOnce(model, { context, actions, horizon }, cache);
+  const pass = contextOnce(model, { context, actions, horizon }, cache);
   try {
     for (const count of unmaskingSchedule(perClip, steps, schedule)) {
       const logits = tf.tidy(() =>
@@ -78,16 +75,6 @@ export async function generate(
     if (options.cache === undefined) cache.dispose();
   }
   return tf.tensor3d(tokens, shape, 'int32');
-}
-
-/** The pass over the model of each step where frames are stacked: the context goes along each time. */
-function withContext(
-  model: Dynamics,
-  { context, actions, horizon }: GenerateInput,
-  cache: TemporalCache | undefined,
-): (future: tf.Tensor4D) => tf.Tensor4D {
-  if (cache) throw new Error('generate: found a cache, expected none: it does not remember stacked frames');
-  return (future) => model.apply(tf.concat([context, future], 1), actions, { lastFrames: horizon });
 }
 
 /**
