@@ -40,25 +40,12 @@ export async function generate(
     const expected = `${length + horizon - (first ? 1 : 0)} (${length} frames and ${horizon} to come${first ? '' : ', after others'})`;
     throw new Error(`actions: found ${actions.shape[1]} per clip, expected ${expected}`);
   }
-  const pass =
-    model.config.stackedFrames > 0
-      ? withContext(model, { context, actions, horizon }, options.cache)
-      : contextOnce(model, { context, actions, horizon }, cache);
+  const pass = contextOnce(model, { context, actions, horizon }, cache);
   try {
     return await unmask(model, pass, [batch, horizon, patches], options);
   } finally {
     if (options.cache === undefined) cache.dispose();
   }
-}
-
-/** The pass over the model of each step where frames are stacked: the context goes along each time. */
-function withContext(
-  model: Dynamics,
-  { context, actions, horizon }: GenerateInput,
-  cache: TemporalCache | undefined,
-): (future: tf.Tensor4D) => tf.Tensor4D {
-  if (cache) throw new Error('generate: found a cache, expected none: it does not remember stacked frames');
-  return (future) => model.apply(tf.concat([context, future], 1), actions, { lastFrames: horizon });
 }
 
 /**
