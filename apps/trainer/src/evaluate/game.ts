@@ -28,6 +28,8 @@ export interface GameMeasures {
 interface Options {
   context: number;
   sampling: SamplingOptions;
+  /** Default 1. */
+  framesAtOnce?: number;
   rollouts: number;
   rolloutFrames: number;
   controlFrames: number;
