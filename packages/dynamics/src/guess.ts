@@ -25,8 +25,15 @@ export async function likeliestTokens(logits: tf.Tensor4D): Promise<Guess> {
  *
  * Temperature first, then of what is left the `topK` most probable, then of these the `topP`. The confidence is that of the whole
  * distribution, at the temperature. Every place takes one random number, so that the draws of one place do not depend on the others.
+ *
+ * @param hidden 1 where a token is wanted; elsewhere token and confidence are 0
  */
-export async function drawTokens(logits: tf.Tensor4D, options: DrawOptions, random: Random): Promise<Guess> {
+export async function drawTokens(
+  logits: tf.Tensor4D,
+  hidden: Uint8Array,
+  options: DrawOptions,
+  random: Random,
+): Promise<Guess> {
   const { temperature, topK, topP } = options;
   const weights = tf.tidy(() => relative(tf.div(logits, temperature)));
   const values = await weights.data<'float32'>();
@@ -37,13 +44,13 @@ export async function drawTokens(logits: tf.Tensor4D, options: DrawOptions, rand
   const confidence = new Float64Array(places);
   const cut = (topK > 0 && topK < vocabulary) || topP < 1;
   for (let place = 0; place < places; place++) {
+    const chance = random.uniform();
+    if (!hidden[place]) continue;
     const row = values.subarray(place * vocabulary, (place + 1) * vocabulary);
     let total = 0;
     for (let token = 0; token < vocabulary; token++) total += row[token]!;
     confidence[place] = 1 / total; // the largest weight is 1
-    tokens[place] = cut
-      ? drawAmong(row, mostProbable(row, { topK, topP, total }), random.uniform())
-      : draw(row, total * random.uniform());
+    tokens[place] = cut ? drawAmong(row, mostProbable(row, { topK, topP, total }), chance) : draw(row, total * chance);
   }
   return { tokens, confidence };
 }
