@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heat, tokenColor, wantsDarkFigures } from './colors.ts';
+import { darkInk, heat, inkOn, tokenColor } from './colors.ts';
 
 const lightness = ([red, green, blue]: readonly number[]) => 0.299 * red! + 0.587 * green! + 0.114 * blue!;
 
@@ -11,8 +11,8 @@ test('more is lighter, and what is out of range has the colour of its end', () =
   }
   expect(heat(-1)).toEqual(heat(0));
   expect(heat(2)).toEqual(heat(1));
-  expect(wantsDarkFigures(heat(1))).toBe(true);
-  expect(wantsDarkFigures(heat(0))).toBe(false);
+  expect(inkOn(heat(1))).toBe(darkInk);
+  expect(inkOn(heat(0))).toBe('#ffffff');
 });
 
 test('tokens have colours of their own, the same each time', () => {

@@ -40,7 +40,10 @@ export function css([red, green, blue]: Rgb, opacity = 1): string {
   return `rgb(${red} ${green} ${blue} / ${opacity})`;
 }
 
-/** Whether figures on this colour are to be dark. */
-export function wantsDarkFigures([red, green, blue]: Rgb): boolean {
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140;
+/** Of figures on a light colour. */
+export const darkInk = '#17131c';
+
+/** The colour of figures on a colour, which may let a dark picture through. */
+export function inkOn([red, green, blue]: Rgb): string {
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? darkInk : '#ffffff';
 }
