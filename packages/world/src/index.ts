@@ -1,3 +1,4 @@
+export { type Attention, type AttentionQuestion, attentionOf } from './attention.ts';
 export { type BundleInfo, type BundleParts, createBundle } from './bundle.ts';
 export { decodeFrames } from './decode.ts';
 export { type DreamOptions, dream, type Past } from './dream.ts';
@@ -13,7 +14,8 @@ export {
   type WorldInfoInput,
   worldInfoSchema,
 } from './info.ts';
-export { Session, type SessionOptions, type SessionState, type Start } from './session.ts';
+export { Session, type SessionOptions, type StepOptions } from './session.ts';
+export type { SessionState, Start } from './session-state.ts';
 export { sha256 } from './sha256.ts';
 export { type BundleSource, fromFiles, fromUrl } from './source.ts';
 export type { Starts } from './starts.ts';

@@ -1,8 +1,9 @@
-import type { LoadProgress, Sampling, SessionState, Start } from '@genie/world';
+import type { Attention, AttentionQuestion, LoadProgress, Sampling, SessionState, Start } from '@genie/world';
 import type { LocalWorld } from '../gallery/bundle-files.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import { WorkerLost, WorldClient } from '../worker/client.ts';
 import type { OpenedWorld, Picture } from '../worker/host.ts';
+import type { UnmaskedRound } from '../worker/inspect.ts';
 import type { HistoryNode } from './history/node.ts';
 import { lastTokens, packState } from './history/state.ts';
 import { textOf } from './text-of.ts';
@@ -79,6 +80,19 @@ export class Engine {
   /** What an action would show, in a session beside the one that is played. @param from None: after its last frame. */
   preview(action: number, sampling: Sampling, from?: HistoryNode): Promise<Uint8ClampedArray<ArrayBuffer>> {
     return this.#client.preview(action, sampling, from && packState(from));
+  }
+
+  /** How a frame came to be, round by round; none at a start, which was not made by the world. */
+  async rounds({ parent, action, sampling }: HistoryNode): Promise<UnmaskedRound[]> {
+    if (!parent || !sampling) return [];
+    const from = packState(parent);
+    return this.#surely((client) => client.inspectRounds(from, action, { ...sampling }));
+  }
+
+  /** Where a patch of a frame looks. */
+  attention(node: HistoryNode, question: AttentionQuestion): Promise<Attention> {
+    const state = packState(node);
+    return this.#surely((client) => client.inspectAttention(state, question));
   }
 
   /** Does something, and once more in a new worker if this one is lost. */

@@ -1,9 +1,10 @@
-import type { LoadProgress, Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
+import type { Attention, AttentionQuestion, LoadProgress, Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
 import { complete } from '../compare/true-start.ts';
 import type { LocalWorld } from '../gallery/bundle-files.ts';
 import { Held } from '../input/held.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import type { OpenedWorld } from '../worker/host.ts';
+import type { UnmaskedRound } from '../worker/inspect.ts';
 import { Clock } from './clock.ts';
 import { Engine } from './engine.ts';
 import { History } from './history/history.ts';
@@ -243,6 +244,16 @@ export class Game extends Viewer {
     this.#clock.stop();
     this.phase = this.current ? 'paused' : 'failed';
     this.message = textOf(error);
+  }
+
+  /** How a frame came to be, round by round; none at a start. Made again when asked for: play does not pay for it. */
+  rounds(node: HistoryNode): Promise<UnmaskedRound[]> {
+    return this.#engine.rounds(node);
+  }
+
+  /** Where a patch of a frame looks, in every block and head. */
+  attention(node: HistoryNode, question: AttentionQuestion): Promise<Attention> {
+    return this.#engine.attention(node, question);
   }
 
   #run(phase: Phase, shortest: number, frame: () => Promise<boolean> | boolean): void {

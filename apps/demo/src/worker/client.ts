@@ -1,9 +1,10 @@
-import type { LoadProgress, Sampling, SessionState, Start } from '@genie/world';
+import type { Attention, AttentionQuestion, LoadProgress, Sampling, SessionState, Start } from '@genie/world';
 import { proxy, type Remote, wrap } from 'comlink';
 import type { LocalWorld } from '../gallery/bundle-files.ts';
 import type { PackedState } from '../game/history/state.ts';
 import type { BackendName, BackendReport } from './backend.ts';
 import type { OpenedWorld, Picture, WorldHost } from './host.ts';
+import type { UnmaskedRound } from './inspect.ts';
 
 /** The worker is gone, and with it its session. */
 export class WorkerLost extends Error {}
@@ -62,6 +63,14 @@ export class WorldClient {
 
   preview(action: number, sampling: Sampling, from?: PackedState): Promise<Uint8ClampedArray<ArrayBuffer>> {
     return this.#call(this.#host.preview(action, sampling, from));
+  }
+
+  inspectRounds(from: PackedState, action: number, sampling: Sampling): Promise<UnmaskedRound[]> {
+    return this.#call(this.#host.inspectRounds(from, action, sampling));
+  }
+
+  inspectAttention(state: PackedState, question: AttentionQuestion): Promise<Attention> {
+    return this.#call(this.#host.inspectAttention(state, question));
   }
 
   /** Ends the worker and frees all that it holds. */
