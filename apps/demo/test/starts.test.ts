@@ -61,7 +61,7 @@ test('a picture that is dropped: dragged, zoomed by keys, and in the pixels of t
   await crop.press('+');
   await crop.press('+');
   for (let i = 0; i < 4; i++) await crop.press('Shift+ArrowRight');
-  await dialog().getByText('the nearest one').click();
+  await dialog().getByText('the nearest').click();
   await begin();
   const image = (await start()).image!;
   expect(image).toHaveLength(32 * 32 * 3);

@@ -50,7 +50,12 @@ export async function dream(world: World, seed: number, options: DreamOptions = 
 }
 
 /** One frame more. */
-async function playOn({ info, dynamics, videoTokenizer }: World, past: Past, taken: number, random: Random): Promise<Past> {
+async function playOn(
+  { info, dynamics, videoTokenizer }: World,
+  past: Past,
+  taken: number,
+  random: Random,
+): Promise<Past> {
   const actions = [...past.actions, taken];
   const input = tf.tidy(() => {
     const tokens = tf.tensor3d([past.tokens.map((frame) => [...frame])], undefined, 'int32');

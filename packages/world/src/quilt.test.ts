@@ -18,7 +18,11 @@ test('cuts between objects and not through them, and what moves keeps moving', (
   const seen = new Set<string>();
   for (let seed = 0; seed < 20; seed++) {
     const frames = quilt(clips, { columns, pieces: 3, cuts: 64, random: new Random(seed) });
-    for (const [object, [row, column]] of [[0, 0], [2, 4], [4, 0]].entries()) {
+    for (const [object, [row, column]] of [
+      [0, 0],
+      [2, 4],
+      [4, 0],
+    ].entries()) {
       const found = frames.map((frame) => counts(frame, object + 1));
       expect([0, 2]).toContain(found[0]);
       expect(found[1]).toBe(found[0]);

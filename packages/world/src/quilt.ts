@@ -39,7 +39,8 @@ export function quilt(
     const copies = clips.some((other) => same(other, clip));
     const seam = seamCost(clips, from, columns);
     const odd = Math.max(0, Math.abs(bits(clip) - typical) - deviation - 1e-9 * typical);
-    if (!best || compare([copies, seam, odd], [best.copies, best.seam, best.odd]) < 0) best = { clip, copies, seam, odd };
+    if (!best || compare([copies, seam, odd], [best.copies, best.seam, best.odd]) < 0)
+      best = { clip, copies, seam, odd };
     if (!best.copies && best.seam === 0 && best.odd === 0) break;
   }
   return best!.clip;
@@ -56,14 +57,18 @@ function same(one: readonly Int32Array[], other: readonly Int32Array[]): boolean
 }
 
 /** The clip that each patch is taken from: that of the nearest of a few points thrown at the frame. */
-function cut(count: number, { columns, rows, pieces, random }: { columns: number; rows: number; pieces: number; random: Random }): number[] {
+function cut(
+  count: number,
+  { columns, rows, pieces, random }: { columns: number; rows: number; pieces: number; random: Random },
+): number[] {
   const points = Array.from({ length: pieces }, () => ({
     x: random.uniform() * columns - 0.5,
     y: random.uniform() * rows - 0.5,
     clip: random.integer(count),
   }));
   return Array.from({ length: rows * columns }, (_, patch) => {
-    const distance = ({ x, y }: { x: number; y: number }) => Math.hypot(x - (patch % columns), y - Math.floor(patch / columns));
+    const distance = ({ x, y }: { x: number; y: number }) =>
+      Math.hypot(x - (patch % columns), y - Math.floor(patch / columns));
     return points.reduce((nearest, point) => (distance(point) < distance(nearest) ? point : nearest)).clip;
   });
 }
@@ -94,7 +99,8 @@ function information(clips: readonly (readonly Int32Array[])[]): (clip: readonly
     for (const token of frame) counts.set(token, (counts.get(token) ?? 0) + 1);
     total += frame.length;
   }
-  return (clip) => clip.reduce((sum, frame) => frame.reduce((bits, token) => bits - Math.log2(counts.get(token)! / total), sum), 0);
+  return (clip) =>
+    clip.reduce((sum, frame) => frame.reduce((bits, token) => bits - Math.log2(counts.get(token)! / total), sum), 0);
 }
 
 function mean(values: number[]): number {

@@ -52,7 +52,10 @@ export function fromFiles(files: Readonly<Record<string, Blob>>): BundleSource {
     try {
       return new Uint8Array(await blob.arrayBuffer());
     } catch {
-      throw new BundleError('missing', `${file} cannot be read any more: it was moved or changed, open the folder again`);
+      throw new BundleError(
+        'missing',
+        `${file} cannot be read any more: it was moved or changed, open the folder again`,
+      );
     }
   };
 }
