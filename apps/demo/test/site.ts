@@ -95,7 +95,7 @@ export interface OpenOptions {
 /** Opens the page, and waits until its world is ready or it says why not. */
 export async function openPage(site: Site, options: OpenOptions = {}): Promise<OpenedPage> {
   const { query = '?world=/world/', context = {}, before, inWorker, mayFail = false } = options;
-  const page = await site.browser.newPage(context);
+  const page = await (await site.browser.newContext(context)).newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -147,7 +147,7 @@ export interface PlainRecording {
 /** Pauses, and reads what was played and what is on the screen. */
 export async function readRecording(page: Page): Promise<PlainRecording> {
   if (await page.evaluate(() => (globalThis as unknown as PageGlobal).genie.phase === 'playing')) {
-    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
   }
   let shown = -1;
   // The frame that was on its way when the game was paused still comes.

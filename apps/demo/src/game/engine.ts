@@ -94,10 +94,12 @@ export class Engine {
     }
   }
 
-  /** A device that is lost fails with an error of its own; it is not told from others, as wasm fails alike if it was another. */
+  /** A device that is lost fails with whatever error the next computation meets; what the world itself complains of is not that. */
   #canRecover(error: unknown): boolean {
     if (!this.#report) return false; // it never ran
-    return error instanceof WorkerLost || (this.#report.name === 'webgpu' && this.#asked !== 'webgpu');
+    if (error instanceof WorkerLost) return true;
+    const isComplaint = error instanceof Error && ['WorldError', 'BundleError'].includes(error.name);
+    return this.#report.name === 'webgpu' && this.#asked !== 'webgpu' && !isComplaint;
   }
 
   async #recover(error: unknown): Promise<void> {

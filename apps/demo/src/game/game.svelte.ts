@@ -1,4 +1,5 @@
 import type { LoadProgress, Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
+import { complete } from '../compare/true-start.ts';
 import type { LocalWorld } from '../gallery/bundle-files.ts';
 import { Held } from '../input/held.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
@@ -8,6 +9,7 @@ import { Engine } from './engine.ts';
 import { History } from './history/history.ts';
 import type { HistoryNode } from './history/node.ts';
 import { isOpen, isRunning, type Phase } from './phase.ts';
+import type { Pixels } from './pictures.ts';
 import { Rate } from './rate.ts';
 import { type Recording, recordingTo } from './recording.ts';
 import { Sessions } from './session/sessions.svelte.ts';
@@ -193,6 +195,11 @@ export class Game extends Viewer {
     this.#run('replaying', shortestShow, () => this.#showNext(this.current?.next));
   }
 
+  /** Pictures of frames, RGBA [H, W, 4] each, made from their tokens; the session stays where it is. */
+  decode(nodes: readonly HistoryNode[]): Promise<Pixels[]> {
+    return this.#engine.decode(nodes);
+  }
+
   /** Plays a list of actions as fast as it can, from the current frame on. @returns Whether it came to the end. */
   async rebuild(frames: readonly { action: number; sampling: Sampling }[]): Promise<boolean> {
     this.#clock.stop();
@@ -256,7 +263,7 @@ export class Game extends Viewer {
 
   async #begin(start: Start): Promise<void> {
     const { history } = this;
-    const plain = $state.snapshot(start) as Start;
+    const plain = complete($state.snapshot(start) as Start, this.info!);
     const made = await this.#engine.reset(plain, this.seed, (state) => history.begin(plain, state));
     this.revision++;
     this.#rate.clear();
