@@ -138,7 +138,7 @@ export async function waitForFrames(page: Page, count: number): Promise<void> {
 
 /** What was played since the last reset, as plain arrays. */
 export interface PlainRecording {
-  start: { index?: number; image?: number[] };
+  start: { index?: number; image?: number[]; clip?: number[]; dream?: number };
   seed: number;
   frames: (Sampling & { action: number; tokens: number[] })[];
   /** RGBA of the canvas, which shows the last frame. */
