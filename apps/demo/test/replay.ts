@@ -24,8 +24,8 @@ export async function expectSameInNode(
     const start: Start = image ? { image: Uint8Array.from(image) } : { index };
     await session.reset(start);
     expect(recording.frames.length).toBeGreaterThan(0);
-    for (const { action, steps, temperature, tokens } of recording.frames) {
-      const frame = await session.step(action, { steps, temperature });
+    for (const { action, tokens, ...sampling } of recording.frames) {
+      const frame = await session.step(action, sampling);
       expect([...frame.tokens], `tokens of frame ${frame.index}`).toEqual(tokens);
     }
     const differences = recording.pixels.map((value, i) => Math.abs(value - session.frame.data[i]!));
