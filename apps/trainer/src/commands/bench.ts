@@ -11,6 +11,7 @@ import { type BenchModel, benchModels, runTrainingBench } from '../bench/trainin
 import { UsageError } from '../errors.ts';
 import { mostReplicas, type WantedReplicas } from '../replicas/plan.ts';
 import { startReplicas } from '../replicas/start.ts';
+import { type BrowserBenchOptions, benchBrowser } from './bench-browser.ts';
 import { compareCommand } from './bench-compare.ts';
 import { benchMemoryCommand } from './bench-memory.ts';
 import { peakCommand, rooflineCommand } from './bench-roofline.ts';
@@ -29,6 +30,8 @@ interface TrainingOptions extends Options {
   precision: Computing['precision'];
 }
 
+type PlayOptions = Options & BrowserBenchOptions & { steps: number; browser?: boolean };
+
 export function benchCommand(): Command {
   const bench = new Command('bench');
   for (const model of benchModels) {
@@ -40,7 +43,14 @@ export function benchCommand(): Command {
   const play = new Command('play')
     .description('a frame of play')
     .option('--steps <n>', 'rounds of unmasking in a frame', wholeNumber('--steps'), 10)
-    .action(benchPlay);
+    .option(
+      '--browser',
+      "the page in Chromium: from opening it to the first frame, frames a second, the main thread's longest task",
+    )
+    .option('--world <folder>', 'with --browser: the run or bundle that is played (default: the world that ships)')
+    .option('--rounds <n>', 'with --browser: how often the page is opened', wholeNumber('--rounds'), 3)
+    .option('--frames <n>', 'with --browser: frames that are played each time', wholeNumber('--frames', 2), 150)
+    .action((options: PlayOptions) => (options.browser ? benchBrowser(options) : benchPlay(options)));
   bench.addCommand(withSizes(play));
   return bench
     .addCommand(benchMemoryCommand())
