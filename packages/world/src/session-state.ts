@@ -5,7 +5,9 @@ export type Start =
   /** A picture of the world's size, RGB [H, W, C]. The world must guess how it moves. */
   | { image: Uint8Array }
   /** Frames that follow one another, RGB [T, H, W, C], and the T - 1 actions between them; without these, the action tokenizer finds them. */
-  | { clip: Uint8Array; actions?: readonly number[] | undefined };
+  | { clip: Uint8Array; actions?: readonly number[] | undefined }
+  /** What the world itself makes of this seed, a whole number: see {@link dream}. */
+  | { dream: number };
 
 /** Where a session stands: plain data, so that it can be kept, sent to a worker, and gone back to. */
 export interface SessionState {

@@ -3,6 +3,7 @@ import { Random } from '@genie/ops';
 import type { TemporalCache } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Attention, type AttentionQuestion, attentionOf } from './attention.ts';
+import { dream } from './dream.ts';
 import { WorldError } from './errors.ts';
 import { type Frame, toRgba, toTensor } from './frame.ts';
 import type { Sampling } from './info.ts';
@@ -186,6 +187,7 @@ export class Session {
 
   /** The tokens and actions that a start gives, the last `context` frames of it. */
   async #begin(start: Start): Promise<Pick<SessionState, 'tokens' | 'actions'>> {
+    if ('dream' in start) return dream(this.world, start.dream);
     const { height, width, channels, context } = this.world.info;
     const given = 'index' in start ? this.world.start(start.index) : start;
     const rgb = 'image' in given ? given.image : given.clip;

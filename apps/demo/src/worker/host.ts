@@ -3,6 +3,8 @@ import {
   type AttentionQuestion,
   decodeFrames,
   type Frame,
+  fromFiles,
+  type LoadProgress,
   type Sampling,
   type Session,
   type SessionState,
@@ -11,6 +13,7 @@ import {
   type WorldInfo,
 } from '@genie/world';
 import { transfer } from 'comlink';
+import type { LocalWorld } from '../gallery/bundle-files.ts';
 import { type PackedState, unpackState } from '../game/history/state.ts';
 import { type BackendName, type BackendReport, chooseBackend } from './backend.ts';
 import { inspectAttention, inspectRounds, type UnmaskedRound } from './inspect.ts';
@@ -36,6 +39,7 @@ export interface OpenedWorld {
 export class WorldHost {
   #world: World | undefined;
   #session: Session | undefined;
+  #preview: Session | undefined;
 
   start(asked?: BackendName): Promise<BackendReport> {
     return chooseBackend(asked);
@@ -53,12 +57,14 @@ export class WorldHost {
     });
   }
 
-  /** Opens the bundle at an absolute address, in place of the one that was open. */
-  async open(url: string): Promise<OpenedWorld> {
-    const world = await World.load(url);
+  /** Opens the bundle at an absolute address or in chosen files, in place of the one that was open. */
+  async open(place: string | LocalWorld, onProgress?: (progress: LoadProgress) => void): Promise<OpenedWorld> {
+    const source = typeof place === 'string' ? place : fromFiles(place.files);
+    const world = await World.load(source, { onProgress });
     this.#world?.dispose();
     this.#world = world;
     this.#session = world.session();
+    this.#preview = undefined;
     const { height, width, channels } = world.info;
     const thumbnails = Array.from({ length: world.info.starts }, (_, index) =>
       world.start(index).clip.slice(-height * width * channels),
@@ -82,6 +88,13 @@ export class WorldHost {
     await this.#timed((session) => session.restore(unpackState(state)));
   }
 
+  /** What the tokenizer makes of a picture, RGBA; the session stays where it is. @param image RGB [H, W, 3] */
+  async look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    if (!this.#world) throw new Error('no world is open yet');
+    const { data } = await this.#world.session().reset({ image });
+    return transfer(data, [data.buffer]);
+  }
+
   /** Pictures from tokens; the session stays where it is. See {@link decodeFrames}. */
   async decode(clips: Int32Array[][]): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
     if (!this.#world) throw new Error('no world is open yet');
@@ -90,6 +103,20 @@ export class WorldHost {
       pictures,
       pictures.map(({ buffer }) => buffer),
     );
+  }
+
+  /**
+   * One frame of a session beside the one that is played, which it does not disturb: to see what an action would do.
+   *
+   * @param from Where it begins; none: where its last frame was.
+   */
+  async preview(action: number, sampling: Sampling, from?: PackedState): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    if (!this.#world) throw new Error('no world is open yet');
+    this.#preview ??= this.#world.session();
+    if (from) await this.#preview.restore(unpackState(from));
+    const frame = await this.#preview.step(action, sampling);
+    const data = frame.data.slice();
+    return transfer(data, [data.buffer]);
   }
 
   /** How the frame after a state came to be. The session stays where it is, and so with the next. */
