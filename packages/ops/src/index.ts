@@ -9,6 +9,8 @@ export {
 export { type AttentionKernel, type AttentionOptions, attention, type RotaryTables } from './attention.ts';
 export { type AttentionNext, type AttentionNextOptions, attentionNext } from './attention-next.ts';
 export { type BatchPart, gatherBatch, meanOfBatch, partWeight } from './batch-part.ts';
+export { type BlockNextInputs, type BlockNextOptions, blockNext } from './block-next.ts';
+export { type Choice, type ChooseOptions, chooseTokens } from './choose-tokens.ts';
 export {
   type FusedKernel,
   type FusedOf,
@@ -28,6 +30,7 @@ export { type FrameSize, patchGrid, patchify, unpatchify } from './patchify.ts';
 export { Random, type RandomState } from './random.ts';
 export { recompute } from './recompute.ts';
 export { type RmsNormKernel, type RmsNormOptions, rmsNorm } from './rms-norm.ts';
+export { rotate } from './rotate.ts';
 export { roundStraightThrough } from './round-straight-through.ts';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsDtype, type SafetensorsEntry } from './safetensors.ts';
 export { silu } from './silu.ts';

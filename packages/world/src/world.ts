@@ -17,6 +17,17 @@ export const modelFiles = {
   dynamics: 'dynamics.safetensors',
 } as const;
 
+/** How far the reading of a bundle has come, in bytes of the files that play needs. */
+export interface LoadProgress {
+  received: number;
+  total: number;
+}
+
+/** How {@link World.load} reads. */
+export interface LoadOptions {
+  onProgress?: ((progress: LoadProgress) => void) | undefined;
+}
+
 /**
  * A trained world: its description, its models and the clips that one can begin from.
  *
@@ -33,6 +44,7 @@ export class World {
   readonly starts: Starts;
   readonly #source: BundleSource;
   #actionTokenizer: Promise<ActionTokenizer> | undefined;
+  readonly #sessions = new Set<Session>();
 
   private constructor(parts: Pick<World, 'info' | 'videoTokenizer' | 'dynamics' | 'starts'>, source: BundleSource) {
     this.info = parts.info;
@@ -48,11 +60,13 @@ export class World {
    * @param source Gives a file by its name, or the address of the bundle's folder.
    * @throws BundleError if a file is missing or damaged, or the bundle is of another version of the format.
    */
-  static async load(source: BundleSource | string): Promise<World> {
+  static async load(source: BundleSource | string, { onProgress }: LoadOptions = {}): Promise<World> {
     const read = typeof source === 'string' ? fromUrl(source) : source;
     const info = parseWorldInfo(await readBundleFile(read, 'world.json'));
+    const needed = [modelFiles.videoTokenizer, modelFiles.dynamics, startsFile];
+    const told = onProgress && counter(info, needed, onProgress);
     const [tokenizerBytes, dynamicsBytes, startsBytes] = await Promise.all(
-      [modelFiles.videoTokenizer, modelFiles.dynamics, startsFile].map((file) => readBundleFile(read, file, info)),
+      needed.map((file) => readBundleFile(read, file, info, told?.(file))),
     );
     const starts = decodeStarts(startsBytes!, [info.height, info.width, info.channels], info.starts);
     const videoTokenizer = new VideoTokenizer(info.models.videoTokenizer, new Random(0));
@@ -68,9 +82,11 @@ export class World {
     return new World({ info, videoTokenizer, dynamics, starts }, read);
   }
 
-  /** Starts playing; begin with {@link Session.reset}. Sessions of one world do not disturb one another. */
+  /** Starts playing; begin with {@link Session.reset}. Sessions of one world do not disturb one another. Dispose of it when done. */
   session(options: SessionOptions = {}): Session {
-    return new Session(this, options);
+    const session = new Session(this, options, () => this.#sessions.delete(session));
+    this.#sessions.add(session);
+    return session;
   }
 
   /**
@@ -114,12 +130,27 @@ export class World {
     return model;
   }
 
-  /** Frees the models' memory; sessions of this world can no longer step. */
+  /** Frees the models' memory and that of this world's sessions, which can no longer step. */
   dispose(): void {
+    for (const session of this.#sessions) session.dispose();
     this.videoTokenizer.dispose();
     this.dynamics.dispose();
     this.#actionTokenizer?.then((model) => model.dispose()).catch(() => {}); // its failure was told to who asked for it
   }
+}
+
+/** Adds up what has come of some files. */
+function counter(
+  { files }: WorldInfo,
+  names: string[],
+  onProgress: (progress: LoadProgress) => void,
+): (file: string) => (received: number) => void {
+  const total = names.reduce((sum, name) => sum + (files[name]?.bytes ?? 0), 0);
+  const each = new Map<string, number>();
+  return (file) => (received) => {
+    each.set(file, received);
+    onProgress({ received: [...each.values()].reduce((sum, bytes) => sum + bytes, 0), total });
+  };
 }
 
 function fill(model: Module, bytes: Uint8Array, file: string): void {

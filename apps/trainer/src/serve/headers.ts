@@ -15,6 +15,7 @@ export const headers: Record<string, string> = {
     "worker-src 'self' blob:",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
     "connect-src 'self' blob: data: https: http://localhost:* http://127.0.0.1:*",
     "manifest-src 'self'",
     "base-uri 'none'",
