@@ -63,6 +63,7 @@ test('a world from a folder of the computer, where there is no picker of folders
   await page.getByRole('button', { name: 'Open a folder…' }).click();
   await (await chooser).setFiles(path.join(site.folder, 'worlds')); // the world lies in a folder of it
   await expect.poll(title).toBe('The second');
+  await waitForPhase(page, 'ready');
   await page.keyboard.press('ArrowUp');
   await waitForFrames(page, 2);
   expect(old.complaints).toEqual([]);
