@@ -8,7 +8,7 @@ import { Lockstep, type Moment } from '../src/compare/lockstep.ts';
 import { TrueGame } from '../src/compare/true-game.ts';
 import { layoutOf } from '../src/record/layout.ts';
 import { shrink } from './decode-video.ts';
-import { openRecorder, record } from './recordings.ts';
+import { openRecorder, readPath, record, standStill } from './recordings.ts';
 import { openPage, type PageGlobal, readRecording, useSite, waitForFrames, waitForPhase, writeBundle } from './site.ts';
 import { tinyBundle } from './tiny-world.ts';
 
@@ -146,7 +146,8 @@ test('is recorded side by side', async () => {
   await page.keyboard.down('ArrowDown');
   await waitForFrames(page, 6);
   await page.keyboard.up('ArrowDown');
-  const actions = await playedActions(page);
+  await standStill(page);
+  const actions = await readPath(page);
   await openRecorder(page);
   await page.getByText('+ difference', { exact: true }).click();
   const video = await record(page, 'MP4');

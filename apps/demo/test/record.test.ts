@@ -6,7 +6,7 @@ import { decode as decodePng } from 'fast-png';
 import { beforeAll, expect, test } from 'vitest';
 import { layoutOf } from '../src/record/layout.ts';
 import { type DecodedVideo, shrink } from './decode-video.ts';
-import { download, openRecorder, playedPictures, record } from './recordings.ts';
+import { download, openRecorder, picturesOf, record, standStill } from './recordings.ts';
 import {
   type OpenedPage,
   openPage,
@@ -33,7 +33,7 @@ async function playSome(count: number): Promise<OpenedPage> {
   await page.keyboard.down('ArrowUp');
   await waitForFrames(page, count);
   await page.keyboard.up('ArrowUp');
-  await readRecording(page); // pauses
+  await standStill(page);
   await openRecorder(page);
   return opened;
 }
@@ -66,7 +66,7 @@ test('what was played becomes a GIF, a WebM and an MP4, frame for frame', async 
   // An even size: video keeps the colour of every two by two pixels, and this world is noise.
   await page.getByRole('slider', { name: 'Size' }).fill('6');
   await page.getByRole('switch', { name: 'Show the keys' }).uncheck();
-  const pictures = await playedPictures(page);
+  const pictures = await picturesOf(page, 'path');
   expect(pictures.length).toBeGreaterThanOrEqual(13); // the start is the first
   for (const format of ['GIF', 'WebM', 'MP4'] as const) {
     const video = await record(page, format);
@@ -89,7 +89,7 @@ test('a range, with the keys below it', async () => {
   const video = await record(page, 'GIF');
   const layout = layoutOf({ ...size, scale: 4, pictures: ['learned'], keys: true });
   expect([video.height, video.width]).toEqual([layout.height, layout.width]);
-  expectPictures(video, { x: 0, y: 0, scale: 4 }, (await playedPictures(page)).slice(3, 8));
+  expectPictures(video, { x: 0, y: 0, scale: 4 }, (await picturesOf(page, 'path')).slice(3, 8));
   const keys = video.frames[0]!.subarray(layout.keys!.y * layout.width * 3);
   const lit = keys.filter((_, i) => i % 3 === 0 && keys[i]! > 200 && keys[i + 2]! < 120).length;
   expect(lit).toBeGreaterThan(20); // the key that was held
@@ -105,8 +105,7 @@ test('what is played from now on, also while another panel is open, and in branc
   await page.getByRole('tab', { name: 'Actions' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Play', exact: true }).click();
   await waitForFrames(page, first + 4);
-  const { frames } = await readRecording(page);
-  const one = await playedPictures(page);
+  await readRecording(page); // pauses
   // Back to where the recording began, and on with another key.
   await page.evaluate((index) => {
     const { genie } = globalThis as unknown as PageGlobal;
@@ -116,14 +115,16 @@ test('what is played from now on, also while another panel is open, and in branc
   await page.keyboard.down('ArrowDown');
   await waitForFrames(page, first + 3);
   await page.keyboard.up('ArrowDown');
-  await readRecording(page);
-  const other = await playedPictures(page);
+  await standStill(page);
   await openRecorder(page);
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByRole('slider', { name: 'Size' }).fill('2');
   await page.getByRole('switch', { name: 'Show the keys' }).uncheck();
-  expect(frames.length).toBeGreaterThanOrEqual(first + 4);
-  expectPictures(await record(page, 'GIF'), { x: 0, y: 0, scale: 2 }, [...one.slice(first), ...other.slice(first + 1)]);
+  const video = await record(page, 'GIF');
+  // All frames in the order in which they were made; going back is not among them.
+  const pictures = await picturesOf(page, 'history', first);
+  expect(video.frames.length).toBeGreaterThanOrEqual(8);
+  expectPictures(video, { x: 0, y: 0, scale: 2 }, pictures.slice(0, video.frames.length));
   expect(complaints).toEqual([]);
   await page.close();
 });
@@ -137,7 +138,7 @@ test('the frame on the screen becomes a PNG, exactly', async () => {
   const { data, channels, width, height } = decodePng(bytes);
   expect([width, height]).toEqual([160, 160]);
   const rgb = Uint8Array.from(data).filter((_, i) => channels === 3 || i % 4 !== 3);
-  expect(shrink(rgb, { ...size, x: 0, y: 0, scale: 5, stride: 160 })).toEqual((await playedPictures(page)).at(-1));
+  expect(shrink(rgb, { ...size, x: 0, y: 0, scale: 5, stride: 160 })).toEqual((await picturesOf(page, 'path')).at(-1));
   await page.close();
 });
 

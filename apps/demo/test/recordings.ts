@@ -3,7 +3,20 @@ import type { VideoFormat } from '@genie/data';
 import type { Page } from '@genie/testing/chromium';
 import { expect } from 'vitest';
 import { type DecodedVideo, decodeVideo } from './decode-video.ts';
-import type { PageGlobal } from './site.ts';
+import { type PageGlobal, readRecording } from './site.ts';
+
+/** Pauses at the frame before the last: one that is still on its way then changes nothing. */
+export async function standStill(page: Page): Promise<void> {
+  await readRecording(page);
+  const { length } = await readPath(page);
+  await page.getByRole('button', { name: 'One frame back' }).click();
+  await expect.poll(async () => (await readPath(page)).length).toBeLessThan(length);
+}
+
+/** The actions that led to the current frame. */
+export function readPath(page: Page): Promise<number[]> {
+  return page.evaluate(() => (globalThis as unknown as PageGlobal).genie.recording!.frames.map(({ action }) => action));
+}
 
 /** Opens the tab where recordings are made. */
 export async function openRecorder(page: Page): Promise<void> {
@@ -28,11 +41,18 @@ export async function record(page: Page, format: 'GIF' | 'WebM' | 'MP4'): Promis
   return decodeVideo(bytes, extension);
 }
 
-/** The pictures of the frames from the start to the current one, as the page shows them, RGB. */
-export async function playedPictures(page: Page): Promise<Uint8Array[]> {
-  const pictures = await page.evaluate(async () => {
-    const { genie } = globalThis as unknown as PageGlobal;
-    return (await genie.decode(genie.path)).map((data) => [...data]);
-  });
+/**
+ * Pictures as the page shows them, RGB: of the frames from the start to the current one, or of all in the order in which they were
+ * made; from one of them on.
+ */
+export async function picturesOf(page: Page, frames: 'path' | 'history', from = 0): Promise<Uint8Array[]> {
+  const pictures = await page.evaluate(
+    async ([which, first]) => {
+      const { genie } = globalThis as unknown as PageGlobal;
+      const nodes = which === 'path' ? genie.path : genie.history.nodes;
+      return (await genie.decode(nodes.slice(first))).map((data) => [...data]);
+    },
+    [frames, from] as const,
+  );
   return pictures.map((data) => Uint8Array.from(data.filter((_, i) => i % 4 !== 3)));
 }
