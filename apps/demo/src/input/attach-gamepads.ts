@@ -1,4 +1,5 @@
 import type { Game } from '../game/game.svelte.ts';
+import { isOpen } from '../game/phase.ts';
 import { begin, end } from './act.ts';
 import { bindings } from './bindings.svelte.ts';
 import type { Target } from './bindings.ts';
@@ -16,7 +17,7 @@ export function attachGamepads(game: Game): () => void {
   let held = new Map<string, Target>();
   const poll = () => {
     const now = new Map<string, Target>();
-    if (game.info && !bindings.captures) {
+    if (isOpen(game.phase) && !bindings.captures) {
       for (const pad of navigator.getGamepads?.() ?? []) {
         for (const input of pad ? gamepadInputs(pad) : []) {
           const target = bindings.targetOf(input);
