@@ -99,13 +99,20 @@ export class SpatioTemporalTransformer extends Module {
       let y = this.#withTime(x, first, window);
       const seen: (tf.Tensor4D | undefined)[] = [];
       for (const [i, block] of this.blocks.entries()) {
-        const next = block.applyNext(y, cache.seenBy(i), context);
+        // What is made in between goes now: it may be large, and what is small stays in the processor's cache.
+        const input = y;
+        const next = tf.tidy(() => block.applyNext(input, cache.seenBy(i), context));
         y = next.output;
         seen.push(next.seen);
       }
       cache.remember(seen, remember);
       return this.#finish(y);
     });
+  }
+
+  /** How many frames before it a frame feels through all blocks, where each block looks back over `window` of them. */
+  reach(window: number): number {
+    return this.config.temporal ? this.config.numBlocks * window : 0;
   }
 
   #context(x: tf.Tensor4D, { grid, conditioning, routings }: TransformerOptions, span: Span): BlockContext {
