@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { backendNames } from '../backend/choose.ts';
 import { EnvThreads } from '../env-server/env-threads.ts';
 import { serveEnvs } from '../env-server/serve-envs.ts';
+import { UsageError } from '../errors.ts';
 import { isOpenToNetwork, thisMachine } from '../serve/index.ts';
 import { interruptSignal, wholeNumber } from './options.ts';
 import { worldFolder } from './play.ts';
@@ -41,13 +42,16 @@ export function envCommand(): Command {
 
 async function serveWorld(world: string | undefined, options: Options): Promise<void> {
   const { host, port, seed, maxSteps, maxEnvs: most, backend, threads } = options;
+  if (!(backendNames as readonly string[]).includes(backend))
+    throw new UsageError(`--backend ${backend}: expected one of ${backendNames.join(', ')}`);
   const bundle = worldFolder(world ?? options.run);
   const info = parseWorldInfo(readFileSync(path.join(bundle, 'world.json')));
   // TensorFlow uses all cores by itself.
   const count = threads ?? (backend === 'wasm' ? os.availableParallelism() : 1);
   const holder = new EnvThreads(count, { envWorld: bundle, backend });
-  const description = await holder.ready();
+  // The port first, as the threads take a while to read the world; requests wait for them.
   const { url, close } = await serveEnvs(holder, { info, host, port, seed, maxSteps, most });
+  const description = await holder.ready();
   const { height, width, actions, title } = info;
   console.log(`${title} at ${url}  (Ctrl-C ends)`);
   console.log(
