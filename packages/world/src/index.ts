@@ -1,4 +1,5 @@
 export { type BundleInfo, type BundleParts, createBundle } from './bundle.ts';
+export { decodeFrames } from './decode.ts';
 export { type EnvInfo, type EnvOptions, type EnvStep, WorldEnv } from './env.ts';
 export { BundleError, WorldError } from './errors.ts';
 export { type Frame, toRgb } from './frame.ts';
