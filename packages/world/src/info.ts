@@ -39,6 +39,11 @@ export interface WorldInfo {
   title: string;
   /** A sentence or two for people. */
   description?: string | undefined;
+  /**
+   * The generated game whose videos it was learned from, by its name in `@genie/data/games`. Actions of the world that stand
+   * for one of the game's carry its name. Missing where the videos came from elsewhere.
+   */
+  game?: string | undefined;
   /** Size of a frame in pixels. */
   height: number;
   width: number;
@@ -92,6 +97,7 @@ export const worldInfoSchema: z.ZodType<WorldInfo, WorldInfoInput> = z
     name: z.string().regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" and "-"'),
     title: z.string().min(1),
     description: z.string().optional(),
+    game: z.string().min(1).optional(),
     height: count,
     width: count,
     channels: z.literal(3),

@@ -84,6 +84,18 @@ describe('a bundle', () => {
     world.dispose();
   });
 
+  test('says which game it was learned from, where there is one', async () => {
+    const learned = await tinyBundle((parts) => {
+      parts.info.game = 'pong';
+    });
+    const world = await World.load(sourceOf(learned));
+    expect(world.info.game).toBe('pong');
+    world.dispose();
+    const other = await World.load(sourceOf(files)); // as all bundles were before there was such a field
+    expect(other.info.game).toBeUndefined();
+    other.dispose();
+  });
+
   test('parts that do not fit are named', async () => {
     await expect(
       tinyBundle((parts) => {

@@ -33,6 +33,7 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
       info: {
         name: recipe.name,
         title: recipe.title ?? recipe.name,
+        ...(manifest.game ? { game: manifest.game } : {}),
         fps: dataset.fps / frameSkip,
         context,
         ...nameActions(measured, game),
