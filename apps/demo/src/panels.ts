@@ -1,9 +1,11 @@
 import Gamepad from '@lucide/svelte/icons/gamepad-2';
 import Globe from '@lucide/svelte/icons/globe';
+import History from '@lucide/svelte/icons/history';
 import Settings from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
 import ActionsPanel from './components/actions/ActionsPanel.svelte';
 import SettingsPanel from './components/settings/SettingsPanel.svelte';
+import SessionPanel from './components/timeline/SessionPanel.svelte';
 import WorldsPanel from './components/WorldsPanel.svelte';
 import type { Game } from './game/game.svelte.ts';
 
@@ -26,5 +28,6 @@ export interface Panel {
 export const panels: readonly Panel[] = [
   { id: 'worlds', title: 'Worlds', icon: Globe, component: WorldsPanel },
   { id: 'actions', title: 'Actions', icon: Gamepad, component: ActionsPanel },
+  { id: 'session', title: 'Session', icon: History, component: SessionPanel },
   { id: 'settings', title: 'Settings', icon: Settings, component: SettingsPanel },
 ];

@@ -1,4 +1,7 @@
 import type { Game } from '../game/game.svelte.ts';
+import { isLink } from '../game/session/link.ts';
+import { pageAddress } from '../game/session/page-address.ts';
+import { replayLink } from '../game/session/replay-link.ts';
 import { askedWorld, type GalleryEntry, readGallery } from './gallery.ts';
 
 /** The worlds that the page offers. */
@@ -15,6 +18,7 @@ class Gallery {
     }
     await boot;
     if (game.phase === 'failed') return;
+    if (isLink(location.hash)) return replayLink(game, location.hash, pageAddress());
     const named = this.worlds.find(({ name }) => `#${name}` === location.hash) ?? this.worlds[0];
     const first = url ?? named?.folder;
     if (first) await game.open(first);

@@ -70,6 +70,11 @@ export class Engine {
     return this.#surely((client) => client.decode(clips));
   }
 
+  /** What an action would show, in a session beside the one that is played. @param from None: after its last frame. */
+  preview(action: number, sampling: Sampling, from?: HistoryNode): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#client.preview(action, sampling, from && packState(from));
+  }
+
   /** Does something, and once more in a new worker if this one is lost. */
   async #surely<T>(work: (client: WorldClient) => Promise<T>): Promise<T> {
     const client = this.#client;

@@ -9,6 +9,7 @@ import type { HistoryNode } from './history/node.ts';
 import { isOpen, isRunning, type Phase } from './phase.ts';
 import { Rate } from './rate.ts';
 import { type Recording, recordingTo } from './recording.ts';
+import { Sessions } from './session/sessions.svelte.ts';
 import { textOf } from './text-of.ts';
 import { Viewer } from './viewer.svelte.ts';
 
@@ -34,6 +35,7 @@ export class Game extends Viewer {
   /** How far a session that is made anew has come. */
   progress: { done: number; total: number } | undefined = $state.raw();
 
+  readonly sessions: Sessions = new Sessions(this);
   readonly held: Held = new Held();
   /** Asked before each frame, for inputs that do not tell by themselves: gamepads. */
   poll: () => void = () => {};
@@ -210,6 +212,11 @@ export class Game extends Viewer {
 
   release(source: string): void {
     this.held.release(source);
+  }
+
+  /** What an action would show, RGBA [H, W, 4], in a session beside this one. @param from None: after its last frame. */
+  preview(action: number, sampling: Sampling, from?: HistoryNode): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#engine.preview(action, sampling, from);
   }
 
   /** Shows what went wrong. What was played is still there, if anything was. */

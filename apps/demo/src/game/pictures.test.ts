@@ -42,7 +42,7 @@ test('while frames are passed, only the newest is made', async () => {
 test('thumbnails come in batches, after what is waited for', async () => {
   const { nodes, pictures, calls, answer } = setUp(20);
   let told = 0;
-  pictures.onthumbnails = () => told++;
+  pictures.listeners.add(() => told++);
   pictures.put(nodes[0]!, new Uint8ClampedArray(size));
   pictures.want(nodes.slice(0, 12));
   const urgent = pictures.load(nodes[19]!);

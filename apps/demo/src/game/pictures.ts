@@ -14,7 +14,7 @@ const batch = 8;
  */
 export class Pictures {
   /** Called when thumbnails have come. */
-  onthumbnails: () => void = () => {};
+  readonly listeners: Set<() => void> = new Set();
   readonly #decode: (nodes: readonly HistoryNode[]) => Promise<Pixels[]>;
   readonly #capacity: number;
   /** The one looked at last comes last. */
@@ -70,7 +70,7 @@ export class Pictures {
     return loaded;
   }
 
-  /** Asks for pictures, in place of those that were asked for before and have not come; {@link onthumbnails} tells of them. */
+  /** Asks for pictures, in place of those that were asked for before and have not come; {@link listeners} are told of them. */
   want(nodes: readonly HistoryNode[]): void {
     this.#thumbnails = nodes.filter((node) => !this.#kept.has(node));
     void this.#work();
@@ -97,7 +97,7 @@ export class Pictures {
         const pictures = await this.#decode(nodes);
         for (const [i, node] of nodes.entries()) this.put(node, pictures[i]!);
         wanted?.resolve(pictures[0]);
-        if (!wanted) this.onthumbnails();
+        if (!wanted) for (const tell of this.listeners) tell();
       } catch (error) {
         wanted?.reject(error); // a thumbnail that fails stays blank; what is wrong shows with the next frame
       }

@@ -1,12 +1,13 @@
 import type { Attachment } from 'svelte/attachments';
 import type { Game } from '../game/game.svelte.ts';
+import { listen } from './listen.ts';
 
 /** How far beside the button a finger may be, in pixels: thumbs roll. */
 const slack = 16;
 
 /**
  * Makes a button hold an action for as long as a finger or the mouse is on it; off it, it is let go, and held again
- * where the finger comes back. Enter and Space tap it.
+ * where the finger comes back. Enter and Space hold it too.
  */
 export function hold(game: Game, action: number): Attachment<HTMLElement> {
   return (node) => {
@@ -26,23 +27,27 @@ export function hold(game: Game, action: number): Attachment<HTMLElement> {
       if (node.hasPointerCapture(event.pointerId)) press(event);
     };
     const up = (event: PointerEvent) => game.release(`pointer:${event.pointerId}`);
+    const keydown = (event: KeyboardEvent) => {
+      if (event.code !== 'Enter' && event.code !== 'Space') return;
+      event.preventDefault(); // the click that would follow
+      game.press('button', action);
+    };
+    const letGo = () => game.release('button');
     const click = (event: MouseEvent) => {
-      if (event.detail !== 0) return; // a pointer's click was a press already
+      if (event.detail !== 0) return; // a pointer's click was a press already; this is a screen reader's
       game.press('button', action);
       game.release('button');
     };
     const menu = (event: Event) => event.preventDefault(); // of a long touch
-    node.addEventListener('pointerdown', down);
-    node.addEventListener('pointermove', move);
-    node.addEventListener('lostpointercapture', up);
-    node.addEventListener('click', click);
-    node.addEventListener('contextmenu', menu);
-    return () => {
-      node.removeEventListener('pointerdown', down);
-      node.removeEventListener('pointermove', move);
-      node.removeEventListener('lostpointercapture', up);
-      node.removeEventListener('click', click);
-      node.removeEventListener('contextmenu', menu);
-    };
+    return listen(node, {
+      pointerdown: down,
+      pointermove: move,
+      lostpointercapture: up,
+      keydown,
+      keyup: letGo,
+      blur: letGo,
+      click,
+      contextmenu: menu,
+    });
   };
 }

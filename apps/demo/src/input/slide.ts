@@ -1,5 +1,6 @@
 import type { Attachment } from 'svelte/attachments';
 import type { Game } from '../game/game.svelte.ts';
+import { listen } from './listen.ts';
 
 /**
  * Makes the elements with `data-action` inside a box buttons for thumbs: each finger holds the action that it is on, goes
@@ -17,13 +18,15 @@ export function slide(game: Game): Attachment<HTMLElement> {
       if (action === undefined) game.release(source);
       else game.press(source, action);
     };
-    const listeners: { [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void } = {
+    return listen(box, {
       pointerdown: (event) => {
         if (event.button !== 0) return;
         box.setPointerCapture(event.pointerId);
         press(event);
       },
-      pointermove: (event) => box.hasPointerCapture(event.pointerId) && press(event),
+      pointermove: (event) => {
+        if (box.hasPointerCapture(event.pointerId)) press(event);
+      },
       lostpointercapture: (event) => game.release(`pointer:${event.pointerId}`),
       click: (event) => {
         const action = event.detail === 0 ? at(event.target) : undefined; // a pointer's click was a press already
@@ -32,11 +35,6 @@ export function slide(game: Game): Attachment<HTMLElement> {
         game.release('button');
       },
       contextmenu: (event) => event.preventDefault(), // of a long touch
-    };
-    for (const [name, listener] of Object.entries(listeners)) box.addEventListener(name, listener as EventListener);
-    return () => {
-      for (const [name, listener] of Object.entries(listeners))
-        box.removeEventListener(name, listener as EventListener);
-    };
+    });
   };
 }

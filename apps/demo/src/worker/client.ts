@@ -55,6 +55,10 @@ export class WorldClient {
     return this.#call(this.#host.decode(clips));
   }
 
+  preview(action: number, sampling: Sampling, from?: PackedState): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#call(this.#host.preview(action, sampling, from));
+  }
+
   /** Ends the worker and frees all that it holds. */
   terminate(): void {
     this.#worker.terminate();

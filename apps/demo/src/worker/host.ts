@@ -33,6 +33,7 @@ export interface OpenedWorld {
 export class WorldHost {
   #world: World | undefined;
   #session: Session | undefined;
+  #preview: Session | undefined;
 
   start(asked?: BackendName): Promise<BackendReport> {
     return chooseBackend(asked);
@@ -56,6 +57,7 @@ export class WorldHost {
     this.#world?.dispose();
     this.#world = world;
     this.#session = world.session();
+    this.#preview = undefined;
     const { height, width, channels } = world.info;
     const thumbnails = Array.from({ length: world.info.starts }, (_, index) =>
       world.start(index).clip.slice(-height * width * channels),
@@ -87,6 +89,20 @@ export class WorldHost {
       pictures,
       pictures.map(({ buffer }) => buffer),
     );
+  }
+
+  /**
+   * One frame of a session beside the one that is played, which it does not disturb: to see what an action would do.
+   *
+   * @param from Where it begins; none: where its last frame was.
+   */
+  async preview(action: number, sampling: Sampling, from?: PackedState): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    if (!this.#world) throw new Error('no world is open yet');
+    this.#preview ??= this.#world.session();
+    if (from) await this.#preview.restore(unpackState(from));
+    const frame = await this.#preview.step(action, sampling);
+    const data = frame.data.slice();
+    return transfer(data, [data.buffer]);
   }
 
   async #timed(work: (session: Session) => Promise<Frame>): Promise<Picture> {

@@ -2,10 +2,9 @@ import type { Game } from '../game.svelte.ts';
 import { textOf } from '../text-of.ts';
 import { hashTokens } from './hash-tokens.ts';
 import { readLink } from './link.ts';
-import type { Sessions } from './sessions.svelte.ts';
 
 /** Opens the world of a shared session, makes its frames anew, and says in the game's message whether they came out the same. */
-export async function replayLink(game: Game, sessions: Sessions, hash: string, page: string): Promise<void> {
+export async function replayLink(game: Game, hash: string, page: string): Promise<void> {
   try {
     const shared = await readLink(hash, page);
     const { world, seed, start, frames } = shared;
@@ -15,14 +14,17 @@ export async function replayLink(game: Game, sessions: Sessions, hash: string, p
     game.seed = seed;
     await game.reset(start);
     if (game.current === before) return;
-    const isWhole = await sessions.withoutKeeping(() => game.rebuild(frames));
+    const isWhole = await game.sessions.withoutKeeping(() => game.rebuild(frames));
     const last = frames.at(-1);
     if (last) game.sampling = { ...last.sampling };
-    if (!isWhole) return;
+    if (!isWhole) {
+      game.message ??= `Stopped at frame ${game.current?.index} of ${frames.length}: play on from here, or open the link again.`;
+      return;
+    }
     const isSame = hashTokens(game.path) === shared.hash;
     const now = game.backend!.name;
     if (isSame) game.message = `A shared session of ${frames.length} frames: replayed, each one as it was.`;
-    else if (sessions.world!.fingerprint !== world.fingerprint)
+    else if (game.sessions.world!.fingerprint !== world.fingerprint)
       game.message = 'The world has been trained anew since this session was shared: its frames differ.';
     else if (shared.backend !== now)
       game.message = `The session was played on ${shared.backend}, this is ${now}: its frames differ in places.`;

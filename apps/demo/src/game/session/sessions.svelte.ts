@@ -119,6 +119,7 @@ export class Sessions {
   /** Does something whose frames can be had again, and need not be kept until more are played. */
   async withoutKeeping<T>(work: () => Promise<T>): Promise<T> {
     this.#isQuiet = true;
+    this.offered = undefined;
     try {
       return await work();
     } finally {
