@@ -95,7 +95,7 @@ export interface OpenOptions {
 /** Opens the page, and waits until its world is ready or it says why not. */
 export async function openPage(site: Site, options: OpenOptions = {}): Promise<OpenedPage> {
   const { query = '?world=/world/', context = {}, before, inWorker, mayFail = false } = options;
-  const page = await site.browser.newPage(context);
+  const page = await (await site.browser.newContext(context)).newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
