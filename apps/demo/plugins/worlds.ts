@@ -1,22 +1,27 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeSafetensors } from '@genie/ops';
+import { decodeSafetensors, prepareWasmKernels } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
 import { encode as encodePng } from 'fast-png';
 import type { Plugin } from 'vite';
+import { figuresOf, type ReportExcerpt } from '../src/gallery/figures.ts';
 import type { GalleryEntry } from '../src/gallery/gallery.ts';
+import { loopFrames, makeLoop } from './loop.ts';
 
 /**
  * Puts the worlds of a folder (`<folder>/<name>/world.json` and its files) into the page: copies each bundle to
- * `worlds/<name>/`, adds a `preview.png`, and lists them all in `worlds/index.json`. In `vite dev` they are served from
- * their place. What else lies beside a bundle (its recipe) stays out.
+ * `worlds/<name>/`, adds a `preview.png` and a `loop.png`, and lists them all in `worlds/index.json`. In `vite dev` they are
+ * served from their place, without loops. What else lies beside a bundle (its recipe) stays out.
  */
 export function worlds(folder: string): Plugin {
   return {
     name: 'genie-worlds',
     async generateBundle() {
       const found = await readWorlds(folder);
+      if (found.length > 0) await chooseWasm();
       for (const world of found) {
+        await addLoop(world);
         for (const [file, source] of Object.entries(world.files)) {
           this.emitFile({ type: 'asset', fileName: `worlds/${world.entry.name}/${file}`, source });
         }
@@ -59,15 +64,38 @@ export async function readWorlds(folder: string): Promise<FoundWorld[]> {
   return Promise.all(names.map((name) => readWorld(path.join(folder, name), name)));
 }
 
+/** Adds the world playing by itself, on the backend that is chosen. */
+export async function addLoop({ entry, files }: FoundWorld): Promise<void> {
+  files['loop.png'] = await makeLoop(files);
+  entry.loop = loopFrames;
+}
+
+async function chooseWasm(): Promise<void> {
+  await import('@tensorflow/tfjs-backend-wasm');
+  await tf.setBackend('wasm');
+  await tf.ready();
+  await prepareWasmKernels();
+}
+
 async function readWorld(folder: string, name: string): Promise<FoundWorld> {
   const json = await readFile(path.join(folder, 'world.json'));
-  const info = JSON.parse(json.toString()) as { title: string; description?: string; files: Record<string, unknown> };
+  const info = JSON.parse(json.toString()) as Pick<
+    GalleryEntry,
+    'title' | 'description' | 'width' | 'height' | 'fps'
+  > & {
+    files: Record<string, unknown>;
+  };
   const files: Record<string, Uint8Array> = { 'world.json': json };
   for (const file of Object.keys(info.files)) files[file] = await readFile(path.join(folder, file));
   const bytes = Object.values(files).reduce((sum, file) => sum + file.length, 0);
   files['preview.png'] = preview(files['starts.safetensors']!, `${name}/starts.safetensors`);
+  const { title, description, width, height, fps } = info;
+  const report = path.join(folder, 'report.json');
+  const figures = existsSync(report)
+    ? figuresOf(JSON.parse(await readFile(report, 'utf8')) as ReportExcerpt)
+    : undefined;
   return {
-    entry: { name, title: info.title, description: info.description, folder: `worlds/${name}/`, bytes },
+    entry: { name, title, description, folder: `worlds/${name}/`, bytes, width, height, fps, figures },
     files,
   };
 }

@@ -1,12 +1,16 @@
 import Gamepad from '@lucide/svelte/icons/gamepad-2';
 import Globe from '@lucide/svelte/icons/globe';
 import History from '@lucide/svelte/icons/history';
+import Search from '@lucide/svelte/icons/scan-search';
 import Settings from '@lucide/svelte/icons/settings-2';
+import Video from '@lucide/svelte/icons/video';
 import type { Component } from 'svelte';
 import ActionsPanel from './components/actions/ActionsPanel.svelte';
+import WorldsPanel from './components/gallery/WorldsPanel.svelte';
+import InspectPanel from './components/inspect/InspectPanel.svelte';
+import RecordPanel from './components/record/RecordPanel.svelte';
 import SettingsPanel from './components/settings/SettingsPanel.svelte';
 import SessionPanel from './components/timeline/SessionPanel.svelte';
-import WorldsPanel from './components/WorldsPanel.svelte';
 import type { Game } from './game/game.svelte.ts';
 
 /**
@@ -28,6 +32,8 @@ export interface Panel {
 export const panels: readonly Panel[] = [
   { id: 'worlds', title: 'Worlds', icon: Globe, component: WorldsPanel },
   { id: 'actions', title: 'Actions', icon: Gamepad, component: ActionsPanel },
+  { id: 'inspect', title: 'Inspect', icon: Search, component: InspectPanel },
   { id: 'session', title: 'Session', icon: History, component: SessionPanel },
+  { id: 'record', title: 'Record', icon: Video, component: RecordPanel },
   { id: 'settings', title: 'Settings', icon: Settings, component: SettingsPanel },
 ];

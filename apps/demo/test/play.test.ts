@@ -113,7 +113,7 @@ test('temperature, steps and seed take effect', async () => {
   await page.getByLabel('Temperature').fill('1.5');
   await page.getByLabel('Steps').fill('3');
   await page.getByLabel('Seed').fill('42');
-  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByRole('button', { name: 'Reset', exact: true }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await waitForFrames(page, 4);
   const recording = await readRecording(page);

@@ -33,6 +33,24 @@ async function playTree(page: Page): Promise<void> {
   await page.keyboard.press('KeyP');
 }
 
+/** Waits until all that was played is kept: the browser may give a page no time to say goodbye. */
+async function waitUntilKept(page: Page): Promise<void> {
+  await page.waitForFunction(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open('genie-sessions');
+      request.onsuccess = () => resolve(request.result);
+    });
+    const request = database.transaction('heads').objectStore('heads').getAll();
+    await new Promise((resolve) => {
+      request.onsuccess = resolve;
+    });
+    database.close();
+    const { history, current } = (globalThis as unknown as PageGlobal).genie;
+    const { length } = history.nodes;
+    return request.result.some((head) => head.nodes === length && head.current === current!.id);
+  });
+}
+
 /** Everything that was played, as plain data. */
 function forest(page: Page): Promise<unknown> {
   return page.evaluate(() => {
@@ -55,9 +73,8 @@ test('a reload loses nothing, and neither does a page that crashed', async () =>
   await waitForFrames(page, 8);
   await expectSameInNode(files, await readRecording(page));
 
-  // The browser may give a page no time to say goodbye.
   const longer = await forest(page);
-  await page.waitForTimeout(1500);
+  await waitUntilKept(page);
   const crashed = await page.context().newPage();
   await page.close({ runBeforeUnload: false });
   await crashed.goto(`${site.url}?world=/world/`);
@@ -71,7 +88,7 @@ test('a reload loses nothing, and neither does a page that crashed', async () =>
 test('each session is kept, until it is deleted; one that is open elsewhere is not offered', async () => {
   const { page } = await openPage(site);
   await playTree(page);
-  await page.waitForTimeout(1000);
+  await waitUntilKept(page);
   const other = await page.context().newPage();
   await other.goto(`${site.url}?world=/world/`);
   await waitForPhase(other, 'ready');

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type LaunchOptions, launchChromium, type Page } from '@genie/testing/chromium';
+import type { Sampling } from '@genie/world';
 import sirv from 'sirv';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { serve } from '../../trainer/src/serve/index.ts';
@@ -137,9 +138,9 @@ export async function waitForFrames(page: Page, count: number): Promise<void> {
 
 /** What was played since the last reset, as plain arrays. */
 export interface PlainRecording {
-  start: { index?: number; image?: number[] };
+  start: { index?: number; image?: number[]; clip?: number[]; dream?: number };
   seed: number;
-  frames: { action: number; steps: number; temperature: number; tokens: number[] }[];
+  frames: (Sampling & { action: number; tokens: number[] })[];
   /** RGBA of the canvas, which shows the last frame. */
   pixels: number[];
 }
@@ -147,7 +148,7 @@ export interface PlainRecording {
 /** Pauses, and reads what was played and what is on the screen. */
 export async function readRecording(page: Page): Promise<PlainRecording> {
   if (await page.evaluate(() => (globalThis as unknown as PageGlobal).genie.phase === 'playing')) {
-    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
   }
   let shown = -1;
   // The frame that was on its way when the game was paused still comes.

@@ -10,7 +10,7 @@ const starts = 4;
 const context = 3;
 
 /** A bundle with real models of small sizes and random weights: what it plays is noise, the same noise everywhere. */
-export async function tinyBundle(name = 'tiny', title = 'Tiny'): Promise<Record<string, Uint8Array>> {
+export async function tinyBundle(name = 'tiny', title = 'Tiny', game?: string): Promise<Record<string, Uint8Array>> {
   const random = new Random(11);
   const videoTokenizer = new VideoTokenizer({ ...size, levels: [4, 4, 4] }, random.fork('videoTokenizer'));
   const actionTokenizer = new ActionTokenizer({ ...size, levels: [2, 2] }, random.fork('actionTokenizer'));
@@ -23,6 +23,7 @@ export async function tinyBundle(name = 'tiny', title = 'Tiny'): Promise<Record<
     info: {
       name,
       title,
+      game,
       fps: 15,
       context,
       sampling: { steps: 2, temperature: 0 },

@@ -27,6 +27,7 @@ describe('genie train all', () => {
       expect(report.tokenizer.psnr).toBeGreaterThan(0);
       expect(report.play.framesPerSecond).toBeGreaterThan(0);
       expect(readFileSync(file('report', 'index.html'), 'utf8')).toContain('<html');
+      expect(JSON.parse(readFileSync(file('world', 'world.json'), 'utf8'))).toMatchObject({ game: 'pong' });
     },
     minutes(5),
   );

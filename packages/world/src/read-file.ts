@@ -7,14 +7,21 @@ import type { BundleSource } from './source.ts';
  * One file of a bundle, as its makers wrote it.
  *
  * @param info What the file's size and hash must be; none for `world.json`, which says it of the others.
+ * @param onBytes Told how many of its bytes have come.
  * @throws BundleError if the file is missing, cut off or changed.
  */
-export async function readBundleFile(source: BundleSource, file: string, info?: WorldInfo): Promise<Uint8Array> {
+export async function readBundleFile(
+  source: BundleSource,
+  file: string,
+  info?: WorldInfo,
+  onBytes?: (received: number) => void,
+): Promise<Uint8Array> {
   const expected = info?.files[file];
   if (info && !expected) throw new BundleError('missing', `world.json names no ${file}: make the bundle again`);
   let bytes: Uint8Array;
   try {
-    bytes = await source(file);
+    bytes = await source(file, onBytes);
+    onBytes?.(bytes.length);
   } catch (error) {
     if (error instanceof BundleError) throw error;
     const why = error instanceof Error ? error.message : String(error);

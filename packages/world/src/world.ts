@@ -17,6 +17,17 @@ export const modelFiles = {
   dynamics: 'dynamics.safetensors',
 } as const;
 
+/** How far the reading of a bundle has come, in bytes of the files that play needs. */
+export interface LoadProgress {
+  received: number;
+  total: number;
+}
+
+/** How {@link World.load} reads. */
+export interface LoadOptions {
+  onProgress?: ((progress: LoadProgress) => void) | undefined;
+}
+
 /**
  * A trained world: its description, its models and the clips that one can begin from.
  *
@@ -49,11 +60,13 @@ export class World {
    * @param source Gives a file by its name, or the address of the bundle's folder.
    * @throws BundleError if a file is missing or damaged, or the bundle is of another version of the format.
    */
-  static async load(source: BundleSource | string): Promise<World> {
+  static async load(source: BundleSource | string, { onProgress }: LoadOptions = {}): Promise<World> {
     const read = typeof source === 'string' ? fromUrl(source) : source;
     const info = parseWorldInfo(await readBundleFile(read, 'world.json'));
+    const needed = [modelFiles.videoTokenizer, modelFiles.dynamics, startsFile];
+    const told = onProgress && counter(info, needed, onProgress);
     const [tokenizerBytes, dynamicsBytes, startsBytes] = await Promise.all(
-      [modelFiles.videoTokenizer, modelFiles.dynamics, startsFile].map((file) => readBundleFile(read, file, info)),
+      needed.map((file) => readBundleFile(read, file, info, told?.(file))),
     );
     const starts = decodeStarts(startsBytes!, [info.height, info.width, info.channels], info.starts);
     const videoTokenizer = new VideoTokenizer(info.models.videoTokenizer, new Random(0));
@@ -124,6 +137,20 @@ export class World {
     this.dynamics.dispose();
     this.#actionTokenizer?.then((model) => model.dispose()).catch(() => {}); // its failure was told to who asked for it
   }
+}
+
+/** Adds up what has come of some files. */
+function counter(
+  { files }: WorldInfo,
+  names: string[],
+  onProgress: (progress: LoadProgress) => void,
+): (file: string) => (received: number) => void {
+  const total = names.reduce((sum, name) => sum + (files[name]?.bytes ?? 0), 0);
+  const each = new Map<string, number>();
+  return (file) => (received) => {
+    each.set(file, received);
+    onProgress({ received: [...each.values()].reduce((sum, bytes) => sum + bytes, 0), total });
+  };
 }
 
 function fill(model: Module, bytes: Uint8Array, file: string): void {

@@ -1,3 +1,5 @@
+import type { WorldFigures } from './figures.ts';
+
 /** A world in the page's gallery: what `worlds/index.json` says of it. */
 export interface GalleryEntry {
   name: string;
@@ -7,6 +9,14 @@ export interface GalleryEntry {
   folder: string;
   /** Size of the bundle in bytes. */
   bytes: number;
+  /** Size of a frame in pixels, and frames per second. */
+  width: number;
+  height: number;
+  fps: number;
+  /** Of `report.json`, where there is one beside the bundle. */
+  figures?: WorldFigures | undefined;
+  /** Frames of `loop.png`, one below the other, in which the world plays by itself. None: there is no such file. */
+  loop?: number | undefined;
 }
 
 /** The worlds that were built into the page. */
@@ -22,4 +32,30 @@ export async function readGallery(): Promise<GalleryEntry[]> {
 export function askedWorld(search: string = location.search): string | undefined {
   const url = new URLSearchParams(search).get('world');
   return url === null || url === '' ? undefined : url;
+}
+
+/**
+ * The address of a bundle that a person wrote or pasted.
+ *
+ * @returns The address of its folder; that of its `world.json` is taken too.
+ * @throws Error in one line, for people.
+ */
+export function worldAddress(text: string, base: string = location.href): string {
+  const written = text.trim();
+  let url: URL;
+  try {
+    // "example.org/pong" is meant as an address, not as a folder of this page.
+    url = /^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(written) ? new URL(`https://${written}`) : new URL(written, base);
+  } catch {
+    throw new Error(
+      `"${written}" is not an address: write that of the folder in which world.json lies, such as https://example.org/worlds/pong/`,
+    );
+  }
+  if (written === '' || !/^https?:$/.test(url.protocol)) {
+    throw new Error(
+      `"${written}" is not a web address: it begins with https:// (a folder of this computer is opened by its button).`,
+    );
+  }
+  url.pathname = url.pathname.replace(/\/?(world\.json)?$/, '/');
+  return url.href;
 }

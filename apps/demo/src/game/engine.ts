@@ -1,7 +1,9 @@
-import type { Sampling, SessionState, Start } from '@genie/world';
+import type { Attention, AttentionQuestion, LoadProgress, Sampling, SessionState, Start } from '@genie/world';
+import type { LocalWorld } from '../gallery/bundle-files.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import { WorkerLost, WorldClient } from '../worker/client.ts';
 import type { OpenedWorld, Picture } from '../worker/host.ts';
+import type { UnmaskedRound } from '../worker/inspect.ts';
 import type { HistoryNode } from './history/node.ts';
 import { lastTokens, packState } from './history/state.ts';
 import { textOf } from './text-of.ts';
@@ -16,7 +18,7 @@ export class Engine {
   #client = new WorldClient();
   #asked: BackendName | undefined;
   #report: BackendReport | undefined;
-  #url: string | undefined;
+  #place: string | LocalWorld | undefined;
   #opened: OpenedWorld | undefined;
   /** The frame at which the worker's session stands; undefined where that is not known. */
   #at: HistoryNode | undefined;
@@ -28,9 +30,9 @@ export class Engine {
     return this.#report;
   }
 
-  async open(url: string): Promise<OpenedWorld> {
-    const opened = await this.#surely((client) => client.open(url));
-    this.#url = url;
+  async open(place: string | LocalWorld, onProgress?: (progress: LoadProgress) => void): Promise<OpenedWorld> {
+    const opened = await this.#surely((client) => client.open(place, onProgress));
+    this.#place = place;
     this.#opened = opened;
     this.#at = undefined;
     return opened;
@@ -62,6 +64,11 @@ export class Engine {
     return { node, picture };
   }
 
+  /** What the world's tokenizer makes of a picture, RGBA [H, W, 4]. @param image RGB [H, W, 3] */
+  look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#surely((client) => client.look(image));
+  }
+
   /** Pictures of frames, RGBA [H, W, 4] each; the session stays where it is. */
   decode(nodes: readonly HistoryNode[]): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
     const { context, models } = this.#opened!.info;
@@ -73,6 +80,19 @@ export class Engine {
   /** What an action would show, in a session beside the one that is played. @param from None: after its last frame. */
   preview(action: number, sampling: Sampling, from?: HistoryNode): Promise<Uint8ClampedArray<ArrayBuffer>> {
     return this.#client.preview(action, sampling, from && packState(from));
+  }
+
+  /** How a frame came to be, round by round; none at a start, which was not made by the world. */
+  async rounds({ parent, action, sampling }: HistoryNode): Promise<UnmaskedRound[]> {
+    if (!parent || !sampling) return [];
+    const from = packState(parent);
+    return this.#surely((client) => client.inspectRounds(from, action, { ...sampling }));
+  }
+
+  /** Where a patch of a frame looks. */
+  attention(node: HistoryNode, question: AttentionQuestion): Promise<Attention> {
+    const state = packState(node);
+    return this.#surely((client) => client.inspectAttention(state, question));
   }
 
   /** Does something, and once more in a new worker if this one is lost. */
@@ -88,10 +108,12 @@ export class Engine {
     }
   }
 
-  /** A device that is lost fails with an error of its own; it is not told from others, as wasm fails alike if it was another. */
+  /** A device that is lost fails with whatever error the next computation meets; what the world itself complains of is not that. */
   #canRecover(error: unknown): boolean {
     if (!this.#report) return false; // it never ran
-    return error instanceof WorkerLost || (this.#report.name === 'webgpu' && this.#asked !== 'webgpu');
+    if (error instanceof WorkerLost) return true;
+    const isComplaint = error instanceof Error && ['WorldError', 'BundleError'].includes(error.name);
+    return this.#report.name === 'webgpu' && this.#asked !== 'webgpu' && !isComplaint;
   }
 
   async #recover(error: unknown): Promise<void> {
@@ -101,7 +123,7 @@ export class Engine {
       this.#at = undefined;
       const wasGpu = this.#report!.name === 'webgpu';
       const report = await this.#client.start('wasm');
-      if (this.#url) this.#opened = await this.#client.open(this.#url);
+      if (this.#place) this.#opened = await this.#client.open(this.#place);
       this.#report = report;
       this.onfallback(
         report,

@@ -1,12 +1,16 @@
-import type { Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
+import type { Attention, AttentionQuestion, LoadProgress, Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
+import { complete } from '../compare/true-start.ts';
+import type { LocalWorld } from '../gallery/bundle-files.ts';
 import { Held } from '../input/held.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import type { OpenedWorld } from '../worker/host.ts';
+import type { UnmaskedRound } from '../worker/inspect.ts';
 import { Clock } from './clock.ts';
 import { Engine } from './engine.ts';
 import { History } from './history/history.ts';
 import type { HistoryNode } from './history/node.ts';
 import { isOpen, isRunning, type Phase } from './phase.ts';
+import type { Pixels } from './pictures.ts';
 import { Rate } from './rate.ts';
 import { type Recording, recordingTo } from './recording.ts';
 import { Sessions } from './session/sessions.svelte.ts';
@@ -22,7 +26,7 @@ export class Game extends Viewer {
   /** What went wrong, or is worth saying; one line. */
   message: string | undefined = $state();
   backend: BackendReport | undefined = $state.raw();
-  /** The open world's address. */
+  /** The open world's address; `folder:NAME` where it came from the user's files. */
   url: string | undefined = $state();
   opened: OpenedWorld | undefined = $state.raw();
   /** Frames per second shown of late. */
@@ -36,6 +40,9 @@ export class Game extends Viewer {
   progress: { done: number; total: number } | undefined = $state.raw();
 
   readonly sessions: Sessions = new Sessions(this);
+  /** How much of a world that is being opened has come. */
+  loading: LoadProgress | undefined = $state.raw();
+
   readonly held: Held = new Held();
   /** Asked before each frame, for inputs that do not tell by themselves: gamepads. */
   poll: () => void = () => {};
@@ -85,14 +92,16 @@ export class Game extends Viewer {
     });
   }
 
-  /** Opens the world at an address, and shows its first start. If it cannot be opened, the one before it stays. */
-  async open(url: string): Promise<void> {
+  /** Opens the world at an address or in chosen files, and shows its first start. If it cannot be opened, the one before it stays. */
+  async open(place: string | LocalWorld): Promise<void> {
     this.#clock.stop();
     this.phase = 'opening';
     this.message = undefined;
     await this.#guard(async () => {
-      const address = new URL(url, location.href).href;
-      const opened = await this.#engine.open(address);
+      const address = typeof place === 'string' ? new URL(place, location.href).href : `folder:${place.name}`;
+      const opened = await this.#engine.open(typeof place === 'string' ? address : place, (progress) => {
+        this.loading = progress;
+      });
       this.url = address;
       this.opened = opened;
       this.sampling = { ...opened.info.sampling };
@@ -100,6 +109,7 @@ export class Game extends Viewer {
       await this.#begin({ index: 0 });
       this.phase = 'ready';
     });
+    this.loading = undefined;
   }
 
   /** Begins anew, from a start of the world, a picture or a clip; from the same one as before if none is given. */
@@ -109,6 +119,11 @@ export class Game extends Viewer {
       await this.#begin(start);
       if (this.phase !== 'playing') this.phase = 'ready';
     });
+  }
+
+  /** What the open world's tokenizer makes of a picture, RGBA. @param image RGB, of the world's size */
+  look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#engine.look(image);
   }
 
   /** Plays on from the current frame, with what is held. */
@@ -181,6 +196,11 @@ export class Game extends Viewer {
     this.#run('replaying', shortestShow, () => this.#showNext(this.current?.next));
   }
 
+  /** Pictures of frames, RGBA [H, W, 4] each, made from their tokens; the session stays where it is. */
+  decode(nodes: readonly HistoryNode[]): Promise<Pixels[]> {
+    return this.#engine.decode(nodes);
+  }
+
   /** Plays a list of actions as fast as it can, from the current frame on. @returns Whether it came to the end. */
   async rebuild(frames: readonly { action: number; sampling: Sampling }[]): Promise<boolean> {
     this.#clock.stop();
@@ -226,6 +246,16 @@ export class Game extends Viewer {
     this.message = textOf(error);
   }
 
+  /** How a frame came to be, round by round; none at a start. Made again when asked for: play does not pay for it. */
+  rounds(node: HistoryNode): Promise<UnmaskedRound[]> {
+    return this.#engine.rounds(node);
+  }
+
+  /** Where a patch of a frame looks, in every block and head. */
+  attention(node: HistoryNode, question: AttentionQuestion): Promise<Attention> {
+    return this.#engine.attention(node, question);
+  }
+
   #run(phase: Phase, shortest: number, frame: () => Promise<boolean> | boolean): void {
     this.phase = phase;
     this.#rate.clear();
@@ -244,7 +274,7 @@ export class Game extends Viewer {
 
   async #begin(start: Start): Promise<void> {
     const { history } = this;
-    const plain = $state.snapshot(start) as Start;
+    const plain = complete($state.snapshot(start) as Start, this.info!);
     const made = await this.#engine.reset(plain, this.seed, (state) => history.begin(plain, state));
     this.revision++;
     this.#rate.clear();

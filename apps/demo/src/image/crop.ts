@@ -46,3 +46,47 @@ export function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
   }
   return rgb;
 }
+
+/** RGB to RGBA, opaque: what `new ImageData` takes. */
+export function withAlpha(rgb: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray((rgb.length / 3) * 4).fill(255);
+  for (let from = 0, to = 0; from < rgb.length; to += 4) {
+    for (let c = 0; c < 3; c++) rgba[to + c] = rgb[from++]!;
+  }
+  return rgba;
+}
+
+/** Moves a view by shares of what it shows, as a drag or the arrow keys do. */
+export function pan(
+  picture: { width: number; height: number },
+  aspect: number,
+  view: View,
+  x: number,
+  y: number,
+): View {
+  const shown = cropTo(picture, aspect, view);
+  const moved = {
+    ...view,
+    x: view.x + (x * shown.width) / picture.width,
+    y: view.y + (y * shown.height) / picture.height,
+  };
+  return settle(picture, aspect, moved);
+}
+
+/** Largest zoom. */
+export const mostZoom = 8;
+
+/** Zooms so that one point stays where it is. @param x @param y Where it is in what is shown, 0…1. */
+export function zoomAt(
+  picture: { width: number; height: number },
+  aspect: number,
+  view: View,
+  { zoom, x, y }: { zoom: number; x: number; y: number },
+): View {
+  const before = cropTo(picture, aspect, view);
+  const next = { ...view, zoom: Math.min(Math.max(zoom, 1), mostZoom) };
+  const after = cropTo(picture, aspect, next);
+  next.x = (before.x + before.width * x - after.width * (x - 0.5)) / picture.width;
+  next.y = (before.y + before.height * y - after.height * (y - 0.5)) / picture.height;
+  return settle(picture, aspect, next);
+}

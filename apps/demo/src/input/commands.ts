@@ -1,4 +1,5 @@
 import type { Game } from '../game/game.svelte.ts';
+import { nextSpeed } from '../game/speed.ts';
 import { shell } from '../shell/shell.svelte.ts';
 import type { Input } from './inputs.ts';
 
@@ -13,14 +14,6 @@ export interface Command {
   end?: (game: Game) => void;
   /** Whether it goes on as a key that is held repeats. */
   repeats?: boolean;
-}
-
-/** Multiples of the world's speed that keys go through. */
-const speeds = [0.25, 0.5, 1, 2, 4];
-
-function changeSpeed(game: Game, by: 1 | -1): void {
-  const near = speeds.findLastIndex((speed) => speed <= game.speed);
-  game.speed = speeds[Math.min(Math.max(near + by, 0), speeds.length - 1)]!;
 }
 
 export const commands: readonly Command[] = [
@@ -48,8 +41,22 @@ export const commands: readonly Command[] = [
     repeats: true,
   },
   { id: 'replay', title: 'Show what was played', inputs: ['key:KeyV'], run: (game) => game.replay() },
-  { id: 'slower', title: 'Slower', inputs: ['key:Minus'], run: (game) => changeSpeed(game, -1) },
-  { id: 'faster', title: 'Faster', inputs: ['key:Equal'], run: (game) => changeSpeed(game, 1) },
+  {
+    id: 'slower',
+    title: 'Slower',
+    inputs: ['key:Minus'],
+    run: (game) => {
+      game.speed = nextSpeed(game.speed, -1);
+    },
+  },
+  {
+    id: 'faster',
+    title: 'Faster',
+    inputs: ['key:Equal'],
+    run: (game) => {
+      game.speed = nextSpeed(game.speed, 1);
+    },
+  },
   {
     id: 'shortcuts',
     title: 'List of shortcuts',

@@ -1,8 +1,10 @@
-import type { Sampling, SessionState, Start } from '@genie/world';
-import { type Remote, wrap } from 'comlink';
+import type { Attention, AttentionQuestion, LoadProgress, Sampling, SessionState, Start } from '@genie/world';
+import { proxy, type Remote, wrap } from 'comlink';
+import type { LocalWorld } from '../gallery/bundle-files.ts';
 import type { PackedState } from '../game/history/state.ts';
 import type { BackendName, BackendReport } from './backend.ts';
 import type { OpenedWorld, Picture, WorldHost } from './host.ts';
+import type { UnmaskedRound } from './inspect.ts';
 
 /** The worker is gone, and with it its session. */
 export class WorkerLost extends Error {}
@@ -35,8 +37,8 @@ export class WorldClient {
     return report;
   }
 
-  open(url: string): Promise<OpenedWorld> {
-    return this.#call(this.#host.open(url));
+  open(place: string | LocalWorld, onProgress?: (progress: LoadProgress) => void): Promise<OpenedWorld> {
+    return this.#call(this.#host.open(place, onProgress && proxy(onProgress)));
   }
 
   reset(start: Start, seed: number): Promise<{ picture: Picture; state: SessionState }> {
@@ -51,12 +53,24 @@ export class WorldClient {
     return this.#call(this.#host.restore(state));
   }
 
+  look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#call(this.#host.look(image));
+  }
+
   decode(clips: Int32Array[][]): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
     return this.#call(this.#host.decode(clips));
   }
 
   preview(action: number, sampling: Sampling, from?: PackedState): Promise<Uint8ClampedArray<ArrayBuffer>> {
     return this.#call(this.#host.preview(action, sampling, from));
+  }
+
+  inspectRounds(from: PackedState, action: number, sampling: Sampling): Promise<UnmaskedRound[]> {
+    return this.#call(this.#host.inspectRounds(from, action, sampling));
+  }
+
+  inspectAttention(state: PackedState, question: AttentionQuestion): Promise<Attention> {
+    return this.#call(this.#host.inspectAttention(state, question));
   }
 
   /** Ends the worker and frees all that it holds. */

@@ -1,6 +1,10 @@
 import {
+  type Attention,
+  type AttentionQuestion,
   decodeFrames,
   type Frame,
+  fromFiles,
+  type LoadProgress,
   type Sampling,
   type Session,
   type SessionState,
@@ -9,8 +13,10 @@ import {
   type WorldInfo,
 } from '@genie/world';
 import { transfer } from 'comlink';
+import type { LocalWorld } from '../gallery/bundle-files.ts';
 import { type PackedState, unpackState } from '../game/history/state.ts';
 import { type BackendName, type BackendReport, chooseBackend } from './backend.ts';
+import { inspectAttention, inspectRounds, type UnmaskedRound } from './inspect.ts';
 
 /** A frame on its way to the page. */
 export interface Picture {
@@ -51,9 +57,10 @@ export class WorldHost {
     });
   }
 
-  /** Opens the bundle at an absolute address, in place of the one that was open. */
-  async open(url: string): Promise<OpenedWorld> {
-    const world = await World.load(url);
+  /** Opens the bundle at an absolute address or in chosen files, in place of the one that was open. */
+  async open(place: string | LocalWorld, onProgress?: (progress: LoadProgress) => void): Promise<OpenedWorld> {
+    const source = typeof place === 'string' ? place : fromFiles(place.files);
+    const world = await World.load(source, { onProgress });
     this.#world?.dispose();
     this.#world = world;
     this.#session = world.session();
@@ -81,6 +88,13 @@ export class WorldHost {
     await this.#timed((session) => session.restore(unpackState(state)));
   }
 
+  /** What the tokenizer makes of a picture, RGBA; the session stays where it is. @param image RGB [H, W, 3] */
+  async look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    if (!this.#world) throw new Error('no world is open yet');
+    const { data } = await this.#world.session().reset({ image });
+    return transfer(data, [data.buffer]);
+  }
+
   /** Pictures from tokens; the session stays where it is. See {@link decodeFrames}. */
   async decode(clips: Int32Array[][]): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
     if (!this.#world) throw new Error('no world is open yet');
@@ -103,6 +117,21 @@ export class WorldHost {
     const frame = await this.#preview.step(action, sampling);
     const data = frame.data.slice();
     return transfer(data, [data.buffer]);
+  }
+
+  /** How the frame after a state came to be. The session stays where it is, and so with the next. */
+  async inspectRounds(from: PackedState, action: number, sampling: Sampling): Promise<UnmaskedRound[]> {
+    if (!this.#world) throw new Error('no world is open yet');
+    const rounds = await inspectRounds(this.#world, from, action, sampling);
+    return transfer(
+      rounds,
+      rounds.map(({ picture }) => picture.buffer),
+    );
+  }
+
+  async inspectAttention(state: PackedState, question: AttentionQuestion): Promise<Attention> {
+    if (!this.#world) throw new Error('no world is open yet');
+    return await inspectAttention(this.#world, state, question);
   }
 
   async #timed(work: (session: Session) => Promise<Frame>): Promise<Picture> {

@@ -8,9 +8,9 @@ const world = { name: 'tiny', title: 'Tiny', url: 'http://localhost/world/', fin
 
 test('a session comes back as it was, with all branches', async () => {
   const { history, current } = someHistory();
-  const text = await writeSession({ world, backend: 'wasm', history, current });
+  const text = await writeSession({ world, backend: 'wasm', history, current, names: { 1: 'jump' } });
   const read = await readSession(text, 'my.json');
-  expect(read).toMatchObject({ world, backend: 'wasm' });
+  expect(read).toMatchObject({ world, backend: 'wasm', names: { 1: 'jump' } });
   expect(read.current.id).toBe(current.id);
   expect(read.history.nodes).toHaveLength(history.nodes.length);
   for (const [i, node] of history.nodes.entries()) {

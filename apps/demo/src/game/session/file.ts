@@ -13,6 +13,8 @@ export interface SavedSession {
   backend: string;
   history: History;
   current: HistoryNode;
+  /** What the user calls actions, by their index. */
+  names?: Record<string, string> | undefined;
 }
 
 /** Version of the file that this page writes and reads. */
@@ -24,6 +26,7 @@ interface SessionFile {
   world: WorldId;
   backend: string;
   current: number;
+  names?: Record<string, string> | undefined;
   roots: { node: number; start: StartJson; seed: number; tokens: number[][]; actions: number[] }[];
   parents: number[];
   actions: number[];
@@ -42,6 +45,7 @@ const fileSchema: z.ZodType<SessionFile> = z.object({
   world: worldIdSchema,
   backend: z.string().max(50),
   current: whole,
+  names: z.record(z.string().regex(/^\d{1,4}$/), z.string().min(1).max(100)).optional(),
   roots: z
     .array(
       z.object({
@@ -61,7 +65,7 @@ const fileSchema: z.ZodType<SessionFile> = z.object({
 });
 
 /** A session as the text of a file, JSON. */
-export async function writeSession({ world, backend, history, current }: SavedSession): Promise<string> {
+export async function writeSession({ world, backend, history, current, names }: SavedSession): Promise<string> {
   const { tokens, ...columns } = toColumns(history.nodes);
   const data = toBase64(await deflate(new Uint8Array(tokens.buffer)));
   const file: SessionFile = {
@@ -70,6 +74,7 @@ export async function writeSession({ world, backend, history, current }: SavedSe
     world,
     backend,
     current: current.id,
+    names,
     roots: history.roots.map(({ id, start, state }) => ({
       node: id,
       start: startToJson(start),
@@ -92,7 +97,7 @@ export async function writeSession({ world, backend, history, current }: SavedSe
 export async function readSession(text: string, name: string): Promise<SavedSession> {
   const file = parse(text, name);
   try {
-    const { current, roots, tokens, world, backend, ...columns } = file;
+    const { current, roots, tokens, world, backend, names, ...columns } = file;
     const bytes = await inflate(fromBase64(tokens.data), 1e9);
     const Column = tokens.bits === 16 ? Uint16Array : Int32Array;
     const history = new History();
@@ -108,7 +113,7 @@ export async function readSession(text: string, name: string): Promise<SavedSess
     addColumns(history, { ...columns, tokens: new Column(bytes.buffer) }, rootData);
     const node = history.nodes[current];
     if (!node) throw new Error(`frame ${current} is missing`);
-    return { world, backend, history, current: node };
+    return { world, backend, history, current: node, names };
   } catch (error) {
     throw new Error(`${name} is damaged (${(error as Error).message}): open another copy of it.`);
   }

@@ -1,3 +1,4 @@
+import { actionNames } from '../../actions/names.svelte.ts';
 import type { Game } from '../game.svelte.ts';
 import type { History } from '../history/history.ts';
 import { textOf } from '../text-of.ts';
@@ -42,7 +43,9 @@ export class Sessions {
   get session(): SavedSession | undefined {
     const { backend, history, current } = this.#game;
     const { world } = this;
-    return world && current && { world, backend: backend!.name, history, current };
+    const renamed = this.#game.actions.filter((action) => actionNames.isRenamed(action));
+    const names = Object.fromEntries(renamed.map((action) => [action.index, actionNames.of(action)]));
+    return world && current && { world, backend: backend!.name, history, current, names };
   }
 
   /** To be called whenever the game's history or place in it changed. */
@@ -73,6 +76,7 @@ export class Sessions {
         release && new Keeper(await this.#store, head.id, session.history.nodes.length),
         release,
       );
+      this.kept = this.kept.filter(({ id }) => id !== head.id);
     });
     this.offered = undefined;
   }
@@ -103,6 +107,10 @@ export class Sessions {
         );
       }
       await this.#adopt(session);
+      for (const action of this.#game.actions) {
+        const name = session.names?.[action.index];
+        if (name && !actionNames.isRenamed(action)) actionNames.rename(action, name);
+      }
     });
   }
 

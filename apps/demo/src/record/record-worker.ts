@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { RecordHost } from './host.ts';
+
+expose(new RecordHost());
