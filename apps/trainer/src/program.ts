@@ -35,6 +35,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     description: 'serve the page with the worlds that ship with it',
     load: async () => (await import('./commands/demo.ts')).demoCommand(),
   },
+  env: {
+    description: 'serve a world as environments for agents, over HTTP',
+    load: async () => (await import('./commands/env.ts')).envCommand(),
+  },
   'import-checkpoint': {
     description: "read the PyTorch reference's own .pt checkpoints, to play its worlds here",
     load: async () => (await import('./commands/import-checkpoint.ts')).importCheckpointCommand(),
