@@ -10,12 +10,15 @@ export { type AttentionKernel, type AttentionOptions, attention, type RotaryTabl
 export { type AttentionNext, type AttentionNextOptions, attentionNext } from './attention-next.ts';
 export { type BatchPart, gatherBatch, meanOfBatch, partWeight } from './batch-part.ts';
 export {
+  type ForwardKernel,
+  type ForwardOf,
   type FusedKernel,
   type FusedOf,
   fusedFor,
   type Kernel,
   type Operation,
   type Operations,
+  registerForward,
   registerFused,
   setFused,
 } from './dispatch.ts';
