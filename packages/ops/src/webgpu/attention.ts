@@ -93,7 +93,7 @@ function code({ size, components, headDim, causal, biased, tiled }: Constants): 
     const at =
       (part: number) =>
       (i: string): string =>
-        `projected[from + ${part} * width + ${i}]`;
+        `projected[start + ${part} * width + ${i}]`;
     return `${shared}
   fn main(index : i32) {
     if (index >= uniforms.sequences * uniforms.length) { return; }
@@ -103,7 +103,7 @@ function code({ size, components, headDim, causal, biased, tiled }: Constants): 
     ${state}
     ${readQuery}
     for (var key = 0; key < ${causal ? 'query + 1' : 'uniforms.length'}; key++) {
-      let from = row(sequence, key) * 3 * width + head * SIZE;
+      let start = row(sequence, key) * 3 * width + head * SIZE;
       ${take('key', at(1), at(2))}
     }
     ${write}
@@ -129,9 +129,9 @@ function code({ size, components, headDim, causal, biased, tiled }: Constants): 
       let count = min(TILE, uniforms.length - first);
       workgroupBarrier();
       for (var at = lane; at < count * SIZE; at += ${workgroupSize}) {
-        let from = row(sequence, first + at / SIZE) * 3 * width + head * SIZE + at % SIZE;
-        keys[at] = projected[from + width];
-        values[at] = projected[from + 2 * width];
+        let start = row(sequence, first + at / SIZE) * 3 * width + head * SIZE + at % SIZE;
+        keys[at] = projected[start + width];
+        values[at] = projected[start + 2 * width];
       }
       workgroupBarrier();
       let seen = ${causal ? 'min(count, query + 1 - first)' : 'count'};

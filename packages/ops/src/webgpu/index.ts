@@ -1,18 +1,18 @@
-import { registerForward } from '@genie/ops';
+import { registerForward, setFused } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
 import { attentionForward, defineAttention } from './attention.ts';
+import { whyWrong } from './check.ts';
 import { linearForward } from './linear.ts';
 import { defineNorm, layerNormForward, rmsNormForward } from './norm.ts';
 import { defineRotate, rotateForward } from './rotate.ts';
 import { defineSwiglu, swigluForward } from './swiglu.ts';
 
+/** What {@link prepareWebGpuKernels} found. */
+export type WebGpuKernelsStatus = { ready: true } | { ready: false; why: string };
+
 let registered = false;
 
-/**
- * Has the operations run as compute shaders of this package (WGSL) on the backend `webgpu` of `@tensorflow/tfjs-backend-webgpu`.
- *
- * They compute values; gradients are those of the compositions. `setFused(false)` turns them off.
- */
-export function registerWebGpuKernels(): void {
+function register(): void {
   if (registered) return;
   registered = true;
   defineAttention();
@@ -25,4 +25,23 @@ export function registerWebGpuKernels(): void {
   registerForward('layerNorm', 'webgpu', layerNormForward);
   registerForward('swiglu', 'webgpu', swigluForward);
   registerForward('linear', 'webgpu', linearForward);
+}
+
+/**
+ * Has the operations run as compute shaders of this package (WGSL) on the backend `webgpu` of `@tensorflow/tfjs-backend-webgpu`,
+ * which must be the current one.
+ *
+ * Each is tried once, as drivers have faults: where one does not compile or computes something else than it must, fused kernels are turned off (`setFused(false)`), and the result says why. They compute values; gradients are those of
+ * the compositions.
+ */
+export async function prepareWebGpuKernels(): Promise<WebGpuKernelsStatus> {
+  await tf.ready();
+  if (tf.getBackend() !== 'webgpu') {
+    return { ready: false, why: `the current backend is ${tf.getBackend()}, expected webgpu` };
+  }
+  register();
+  const why = await whyWrong();
+  if (why === undefined) return { ready: true };
+  setFused(false);
+  return { ready: false, why };
 }

@@ -4,9 +4,9 @@ import { areFloats, defineKernel, runKernel, runShader, type WebGpuBackend, work
 const code = `
   fn main(index : i32) {
     if (index >= uniforms.total) { return; }
-    let from = index / uniforms.width * 2 * uniforms.width + index % uniforms.width;
-    let gate = projected[from];
-    result[index] = gate / (1.0 + exp(-gate)) * projected[from + uniforms.width];
+    let start = index / uniforms.width * 2 * uniforms.width + index % uniforms.width;
+    let gate = projected[start];
+    result[index] = gate / (1.0 + exp(-gate)) * projected[start + uniforms.width];
   }`;
 
 export function defineSwiglu(): void {
