@@ -3,6 +3,7 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threads from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
+import { watchDevice } from './device-loss.ts';
 
 export type BackendName = 'webgpu' | 'wasm';
 
@@ -25,8 +26,8 @@ export async function chooseBackend(asked?: BackendName): Promise<BackendReport>
   if (asked !== 'wasm') {
     const missing = await whyNoWebGpu(asked === 'webgpu');
     if (missing === undefined) {
-      await import('@tensorflow/tfjs-backend-webgpu');
-      if (await works('webgpu')) return { name: 'webgpu', threads: 1, why: 'this browser offers WebGPU' };
+      const why = await startWebGpu();
+      if (why !== undefined) return { name: 'webgpu', threads: 1, why };
       reasons.push('WebGPU failed its first computation');
     } else {
       reasons.push(missing);
@@ -42,6 +43,18 @@ export async function chooseBackend(asked?: BackendName): Promise<BackendReport>
   }
   if (!globalThis.crossOriginIsolated) reasons.push('one thread, as the server does not isolate the page');
   return { name: 'wasm', threads: threadsInUse(), why: reasons.join('; ') || 'asked for' };
+}
+
+/** Starts WebGPU, whose code is only then fetched. @returns What it computes with; undefined where it does not work. */
+async function startWebGpu(): Promise<string | undefined> {
+  const [{ prepareWebGpuKernels }] = await Promise.all([
+    import('@genie/ops/webgpu'),
+    import('@tensorflow/tfjs-backend-webgpu'),
+  ]);
+  if (!(await works('webgpu'))) return undefined;
+  watchDevice((tf.backend() as unknown as { device: GPUDevice }).device);
+  const kernels = await prepareWebGpuKernels();
+  return kernels.ready ? 'this browser offers WebGPU' : `this browser offers WebGPU; ${kernels.why}`;
 }
 
 async function whyNoWebGpu(softwareToo: boolean): Promise<string | undefined> {
