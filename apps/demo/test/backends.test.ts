@@ -43,6 +43,18 @@ describe('an isolated page', () => {
     await expectSameInNode(files, await readRecording(page));
     expect(complaints).toEqual([]);
   });
+
+  test('with too few processors for threads takes the build without', async () => {
+    await writeBundle(path.join(site.folder, 'world'), files);
+    const script = 'Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 });';
+    const { page, complaints } = await openPage(site, { inWorker: script });
+    expect(await page.getByTestId('backend').textContent()).toBe('wasm · 1 thread');
+    expect(page.workers()).toHaveLength(1); // the world's, and none of threads
+    await page.keyboard.press('ArrowDown');
+    await waitForFrames(page, 6);
+    await expectSameInNode(files, await readRecording(page));
+    expect(complaints).toEqual([]);
+  });
 });
 
 // A minute where the processor plays graphics card: it compiles every shader first.

@@ -38,10 +38,13 @@ export async function chooseBackend(asked?: BackendName): Promise<BackendReport>
     'tfjs-backend-wasm-simd.wasm': simd,
     'tfjs-backend-wasm-threaded-simd.wasm': threads,
   });
+  // The threaded build gains nothing with one thread, and starts later: its workers have to.
+  if (threadsOffered() === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await works('wasm'))) {
     throw new Error('This browser runs neither WebGPU nor WebAssembly: use a current Chrome, Edge, Firefox or Safari.');
   }
   if (!globalThis.crossOriginIsolated) reasons.push('one thread, as the server does not isolate the page');
+  else if (threadsOffered() === 1) reasons.push('one thread, as threads take half of the processors at most');
   return { name: 'wasm', threads: threadsInUse(), why: reasons.join('; ') || 'asked for' };
 }
 
@@ -88,6 +91,12 @@ async function works(name: BackendName): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** How many threads the threaded build would take: half of the processors, and none but the first where memory cannot be shared. */
+function threadsOffered(): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  return Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
 }
 
 function threadsInUse(): number {
