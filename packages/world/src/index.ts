@@ -1,4 +1,5 @@
 export { type BundleInfo, type BundleParts, createBundle } from './bundle.ts';
+export { convertWeights } from './convert-weights.ts';
 export { type EnvInfo, type EnvOptions, type EnvStep, WorldEnv } from './env.ts';
 export { BundleError, WorldError } from './errors.ts';
 export { type Frame, toRgb } from './frame.ts';
@@ -6,6 +7,7 @@ export {
   bundleVersion,
   parseWorldInfo,
   type Sampling,
+  type WeightFormat,
   type WorldAction,
   type WorldInfo,
   type WorldInfoInput,
