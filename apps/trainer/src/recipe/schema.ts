@@ -1,3 +1,4 @@
+import type { WeightFormat } from '@genie/world';
 import { z } from 'zod';
 
 /** What every training stage has in common. Model sizes stand under `model` and are checked by the model's own schema. */
@@ -55,7 +56,13 @@ export interface Recipe {
   actionTokenizer: StageRecipe;
   dynamics: StageRecipe;
   checkpoint: { every: number; keep: number };
-  world: { context: number; starts: number; sampling: { steps: number; temperature: number } };
+  world: {
+    context: number;
+    starts: number;
+    sampling: { steps: number; temperature: number };
+    /** How the bundle keeps the weights: `int8` takes a quarter of the bytes. */
+    weights: WeightFormat;
+  };
   evaluate: { clips: number; rollouts: number; rolloutFrames: number; controlFrames: number };
 }
 
@@ -118,6 +125,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
       context: count.default(4),
       starts: count.default(12),
       sampling: z.strictObject({ steps: count.default(4), temperature: z.number().min(0).default(0) }).prefault({}),
+      weights: z.enum(['float32', 'int8'], 'expected float32 or int8').default('float32'),
     })
     .prefault({}),
   evaluate: z
