@@ -39,3 +39,4 @@ export { type SmoothL1Kernel, type SmoothL1Options, smoothL1 } from './smooth-l1
 export { type SwigluKernel, swiglu } from './swiglu.ts';
 export { valueAndGradients } from './value-and-gradients.ts';
 export { prepareWasmKernels, type WasmKernelsOptions, type WasmKernelsStatus } from './wasm/index.ts';
+export { type BlockNextInputs, type BlockNextOptions, blockNext } from './block-next.ts';

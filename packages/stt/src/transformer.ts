@@ -1,4 +1,4 @@
-import type { Random } from '@genie/ops';
+import { type Random, silu } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionPositions } from './attention.ts';
 import { type BlockContext, TransformerBlock } from './block.ts';
@@ -95,17 +95,27 @@ export class SpatioTemporalTransformer extends Module {
       );
     }
     return tf.tidy(() => {
-      const context = this.#context(x, options, { frames, past, first, window });
+      const context = {
+        ...this.#context(x, options, { frames, past, first, window }),
+        ...(conditioning && { modulation: silu(conditioning) as tf.Tensor3D }),
+      };
       let y = this.#withTime(x, first, window);
       const seen: (tf.Tensor4D | undefined)[] = [];
       for (const [i, block] of this.blocks.entries()) {
-        const next = block.applyNext(y, cache.seenBy(i), context);
+        // What is made in between goes now: it may be large, and what is small stays in the processor's cache.
+        const input = y;
+        const next = tf.tidy(() => block.applyNext(input, cache.seenBy(i), context, { remember: remember > 0 }));
         y = next.output;
         seen.push(next.seen);
       }
       cache.remember(seen, remember);
       return this.#finish(y);
     });
+  }
+
+  /** How many frames before it a frame feels through all blocks, where each block looks back over `window` of them. */
+  reach(window: number): number {
+    return this.config.temporal ? this.config.numBlocks * window : 0;
   }
 
   #context(x: tf.Tensor4D, { grid, conditioning, routings }: TransformerOptions, span: Span): BlockContext {

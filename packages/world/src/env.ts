@@ -75,6 +75,11 @@ export class WorldEnv {
     const frame = await this.#session.step(action);
     return { ...observe(frame), reward: 0, terminated: false, truncated: frame.index >= this.#maxSteps };
   }
+
+  /** Ends the session, as in Gymnasium; the world stays. */
+  close(): void {
+    this.#session.dispose();
+  }
 }
 
 function observe(frame: Frame): Pick<EnvStep, 'observation' | 'info'> {

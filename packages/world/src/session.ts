@@ -1,9 +1,12 @@
 import { generate } from '@genie/dynamics';
 import { Random } from '@genie/ops';
+import type { TemporalCache } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { WorldError } from './errors.ts';
 import { type Frame, toRgba, toTensor } from './frame.ts';
 import type { Sampling } from './info.ts';
+import { type Past, SeenPasts } from './seen-pasts.ts';
+import { actionCodes, codesOf, sightsOf, stack } from './sight.ts';
 import type { World } from './world.ts';
 
 /** How a session plays. */
@@ -26,7 +29,10 @@ export interface SessionState {
   readonly seed: number;
   /** Frames since the last reset. */
   readonly index: number;
-  /** Tokens [P] of the last frames: what the newest was made from, at most the world's `context`, and itself. */
+  /**
+   * Tokens [P] of the last frames, the newest last: as many as the frames to come can depend on. {@link Session.restore} takes any
+   * number of them.
+   */
   readonly tokens: readonly Int32Array[];
   /** Indices of the actions between those frames, one fewer. */
   readonly actions: readonly number[];
@@ -36,17 +42,37 @@ export interface SessionState {
  * Someone playing a world, one frame at a time.
  *
  * It holds the tokens of the last frames and appends to them: pixels are made from tokens to be looked at, never turned
- * back. Between two calls it holds no tensors, so there is nothing to dispose of.
+ * back. What the models have computed of past frames is kept, so that a frame costs its own computation only: the world plays as
+ * in one pass over all frames since the start in which each frame attends to the world's `context` frames before it.
+ *
+ * Between two calls it holds tensors, of a bounded size: `dispose` it.
  */
 export class Session {
   readonly world: World;
   readonly #sampling: Sampling;
   #state: SessionState;
+  /** Frames that went before those in the state, as far as is known. */
+  #before = 0;
   #frame: Frame | undefined;
   #busy = false;
+  #disposed = false;
+  /** What the dynamics has seen; of the frame shown it sees the past only, until the next is made. */
+  readonly #dynamics: SeenPasts;
+  /** What the decoder has seen. */
+  readonly #decoder: SeenPasts;
+  /** Frames that a state holds at most. */
+  readonly #held: number;
 
-  constructor(world: World, { seed = 0, ...sampling }: SessionOptions = {}) {
+  readonly #onDispose: () => void;
+
+  /** @param onDispose called when it is disposed of */
+  constructor(world: World, { seed = 0, ...sampling }: SessionOptions = {}, onDispose: () => void = () => {}) {
     this.world = world;
+    this.#onDispose = onDispose;
+    const { dynamics, decoder } = sightsOf(world);
+    this.#dynamics = new SeenPasts(dynamics);
+    this.#decoder = new SeenPasts(decoder);
+    this.#held = Math.max(dynamics.depth, decoder.depth) + 1;
     this.#sampling = checkSampling(world.info.sampling, sampling);
     this.#state = { seed, index: 0, tokens: [], actions: [] };
   }
@@ -85,36 +111,56 @@ export class Session {
    * @throws WorldError if there is no such action.
    */
   step(action: number, sampling: Partial<Sampling> = {}): Promise<Frame> {
-    const { info, videoTokenizer, dynamics } = this.world;
     this.#checkAction(action);
-    const { steps, temperature } = checkSampling(this.#sampling, sampling);
+    const chosen = checkSampling(this.#sampling, sampling);
     return this.#alone(async () => {
-      const { seed, index } = this.#state;
+      const { seed, index, tokens, actions } = this.#state;
       if (!this.#frame) throw new WorldError('this session has no frame yet: reset it before the first step');
-      const past = Math.max(0, this.#state.tokens.length - info.context);
-      const tokens = this.#state.tokens.slice(past);
-      const taken = [...this.#state.actions.slice(past), action];
-      const context = tf.tidy(() => videoTokenizer.quantizer.codes(stack(tokens))) as tf.Tensor4D; // [1, t, P, L]
-      const codes = taken.map((each) => info.actions[each]!.code);
-      const actionCodes = tf.tensor3d([codes]); // [1, t, A]: t - 1 between the frames, and the new one
+      const cache = this.#dynamics.recall({
+        before: this.#before,
+        tokens: tokens.slice(0, -1),
+        actions: actions.slice(0, -1),
+      });
+      // Of its own for each frame, so that a session that goes back and on again draws the same.
+      const random = new Random(seed).fork(`frame ${index + 1}`);
+      const taken = [...actions, action];
+      const context = codesOf(this.world, tokens.slice(-1)); // [1, 1, P, L]
+      const leading = actionCodes(this.world, tokens.length === 1 ? [action] : taken.slice(-2)); // to that frame and to the next
+      let next: Int32Array;
       try {
-        // Of its own for each frame, so that a session that goes back and on again draws the same.
-        const random = new Random(seed).fork(`frame ${index + 1}`);
-        const input = { context, actions: actionCodes, horizon: 1 };
-        const generated = await generate(dynamics, input, { steps, temperature, random });
-        const next = Int32Array.from(await generated.data()); // [1, 1, P]
+        const input = { context, actions: leading, horizon: 1 };
+        const generated = await generate(this.world.dynamics, input, { ...chosen, random, cache });
+        next = Int32Array.from(await generated.data()); // [1, 1, P]
         generated.dispose();
-        return await this.#show({ seed, index: index + 1, tokens: [...tokens, next], actions: taken });
+      } catch (error) {
+        cache.dispose();
+        throw error;
       } finally {
-        context.dispose();
-        actionCodes.dispose();
+        tf.dispose([context, leading]);
       }
+      this.#keep(this.#dynamics, { before: this.#before, tokens, actions }, cache);
+      const state = { seed, index: index + 1, tokens: [...tokens, next], actions: taken };
+      return this.#show(state, this.#before);
     });
   }
 
-  /** Goes to where a session of this world stood. @returns The frame there. */
+  /**
+   * Goes to where a session of this world stood, and has the same future from there, to the rounding of float32.
+   *
+   * @param state With the tokens of any number of frames: all since the start, or as many as {@link Session.state} has. What is
+   * left out of those, the future cannot depend on.
+   * @returns The frame there.
+   */
   restore(state: SessionState): Promise<Frame> {
     return this.#alone(() => this.#show(state));
+  }
+
+  /** Frees what is kept of past frames. A frame that is being made is finished; after it nothing more can be done. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#dynamics.dispose();
+    this.#decoder.dispose();
+    this.#onDispose();
   }
 
   /** The tokens and actions that a start gives, the last `context` frames of it. */
@@ -159,22 +205,40 @@ export class Session {
     return actions;
   }
 
-  /** Decodes the last frame of a state, and takes the state as the session's own. */
-  async #show(state: SessionState): Promise<Frame> {
+  /**
+   * Decodes the last frame of a state, and takes the state, or as much of it as is needed, as the session's own.
+   *
+   * @param earlier frames that went before those of the state
+   */
+  async #show(state: SessionState, earlier = 0): Promise<Frame> {
     const { height, width } = this.world.info;
-    const { tokens, index } = state;
-    const { videoTokenizer } = this.world;
-    // Of what the decoder makes, only the last frame is wanted; but one that attends over time looks back for it.
-    const seen = videoTokenizer.config.temporal ? tokens : tokens.slice(-1);
-    const pixels = tf.tidy(() => {
-      const frames = videoTokenizer.detokenize(stack(seen)); // [1, t, H, W, C]
-      return tf.slice(frames, [0, seen.length - 1, 0, 0, 0], [1, 1, -1, -1, -1]);
-    });
-    const data = toRgba(await pixels.data());
-    pixels.dispose();
-    this.#state = state;
-    this.#frame = { data, height, width, tokens: tokens.at(-1)!, index };
-    return this.#frame;
+    const { seed, index } = state;
+    const tokens = state.tokens.slice(-this.#held);
+    const before = earlier + state.tokens.length - tokens.length;
+    const actions = tokens.length === 1 ? [] : state.actions.slice(1 - tokens.length);
+    const cache = this.#decoder.recall({ before, tokens: tokens.slice(0, -1), actions: [] });
+    let data: Frame['data'];
+    try {
+      const newest = stack(tokens.slice(-1));
+      const pixels = this.world.videoTokenizer.detokenizeNext(newest, cache); // [1, 1, H, W, C]
+      newest.dispose();
+      data = toRgba(await pixels.data());
+      pixels.dispose();
+    } catch (error) {
+      cache.dispose();
+      throw error;
+    }
+    this.#keep(this.#decoder, { before, tokens, actions: [] }, cache);
+    this.#before = before;
+    this.#state = { seed, index, tokens, actions };
+    const frame = { data, height, width, tokens: tokens.at(-1)!, index };
+    this.#frame = frame;
+    return frame;
+  }
+
+  #keep(pasts: SeenPasts, past: Past, cache: TemporalCache): void {
+    if (this.#disposed) cache.dispose();
+    else pasts.keep(past, cache);
   }
 
   #checkAction(action: number): void {
@@ -186,6 +250,7 @@ export class Session {
 
   /** Two frames cannot be made at once, as the second follows from the first. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#disposed) throw new WorldError('this session has been disposed of: begin another');
     if (this.#busy) throw new WorldError('this session is still making a frame: wait for it before the next call');
     this.#busy = true;
     try {
@@ -194,14 +259,6 @@ export class Session {
       this.#busy = false;
     }
   }
-}
-
-/** Tokens of single frames as int32 [1, T, P]. */
-function stack(tokens: readonly Int32Array[]): tf.Tensor3D {
-  const patches = tokens[0]!.length;
-  const values = new Int32Array(tokens.length * patches);
-  for (const [t, frame] of tokens.entries()) values.set(frame, t * patches);
-  return tf.tensor3d(values, [1, tokens.length, patches], 'int32');
 }
 
 function checkSampling(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { BenchSizes } from './sizes.ts';
-import { median, round } from './statistics.ts';
+import { median, quantile, round } from './statistics.ts';
 
 /** What a benchmark of a training step says of itself in JSON, of ours and of the reference. */
 export interface StepLine {
@@ -35,6 +35,8 @@ export interface Timing {
   /** What it ran on: 'cpu', or the GPU's name. */
   device: string;
   threads: number;
+  /** Name of the world that was played. */
+  world?: string;
   /** Of a training step: whether it is a recorded graph, and what matrix products are computed with. */
   compile?: boolean;
   precision?: string;
@@ -44,6 +46,7 @@ export interface Timing {
 export function jsonLine({ what, unit, sizes, frames, milliseconds, ...where }: Timing): string {
   const { batch, patch, embed, heads, hidden, blocks } = sizes;
   const middle = median(milliseconds);
+  const late = quantile(milliseconds, 0.95);
   return JSON.stringify({
     what,
     sizes: [patch, embed, heads, hidden, blocks],
@@ -52,12 +55,14 @@ export function jsonLine({ what, unit, sizes, frames, milliseconds, ...where }: 
     ...where,
     [unit === 'step' ? 'msPerStep' : 'msPerFrame']: round(middle, 1),
     framesPerSecond: round((frames / middle) * 1000, 3),
+    ...(unit === 'frame' ? { p95Ms: round(late, 1), p95OverMedian: round(late / middle, 2) } : {}),
   });
 }
 
 /** One line for people. */
 export function textLine({ what, unit, frames, milliseconds }: Timing, where: string): string {
   const middle = median(milliseconds);
-  const speed = `${middle.toFixed(1)} ms a ${unit}, ${((frames / middle) * 1000).toFixed(2)} frames/s`;
+  const late = unit === 'frame' ? ` (95 % within ${quantile(milliseconds, 0.95).toFixed(1)})` : '';
+  const speed = `${middle.toFixed(1)} ms a ${unit}${late}, ${((frames / middle) * 1000).toFixed(2)} frames/s`;
   return `${what}, ${where}: ${speed} (median of ${milliseconds.length})`;
 }
