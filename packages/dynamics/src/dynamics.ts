@@ -75,6 +75,32 @@ export class Dynamics extends Module {
   }
 
   /**
+   * How much one patch of the last frame looks at each patch of that frame: attention in space, in every block and head.
+   *
+   * @param codes [B, T, P, L], as for {@link Dynamics.apply}, and so `actions`
+   * @param patch its place, 0 … P - 1
+   * @returns [blocks, B, H, P]; the weights of each head sum to 1
+   * @throws where there is no such patch
+   */
+  attentionOf(
+    codes: tf.Tensor4D,
+    actions: tf.Tensor3D,
+    patch: number,
+    { past = codes, window }: Pick<ApplyOptions, 'past' | 'window'> = {},
+  ): tf.Tensor4D {
+    return tf.tidy(() => {
+      const computed = this.config.temporal ? codes.shape[1] : 1;
+      const leading = last(actions, Math.min(computed, actions.shape[1]));
+      return this.transformer.spatialWeights(this.#embed(codes, past, computed), patch, {
+        // A first frame alone: nothing leads to it.
+        ...(leading.shape[1] > 0 && { conditioning: leading }),
+        ...(window !== undefined && { window }),
+        grid: patchGrid(this.config),
+      });
+    });
+  }
+
+  /**
    * `apply` for frames that follow those in the cache, which are not computed again: the same logits, to rounding, as the last of
    * `apply(all frames since the cache was empty, …, { window: cache.window })`. Without a gradient.
    *

@@ -1,6 +1,7 @@
 import { WorldError } from './errors.ts';
 import { type Frame, toRgb } from './frame.ts';
-import type { Session, Start } from './session.ts';
+import type { Session } from './session.ts';
+import type { Start } from './session-state.ts';
 import type { World } from './world.ts';
 
 /** What stands beside an observation. */

@@ -5,7 +5,8 @@ import { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sourceOf, tinyBundle } from '../test/tiny-world.ts';
-import type { Session, SessionState } from './session.ts';
+import type { Session } from './session.ts';
+import type { SessionState } from './session-state.ts';
 import { World } from './world.ts';
 
 const variants: [string, DynamicsInput][] = [

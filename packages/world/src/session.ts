@@ -1,11 +1,14 @@
-import { generate } from '@genie/dynamics';
+import { generate, type UnmaskingRound } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import type { TemporalCache } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
+import { type Attention, type AttentionQuestion, attentionOf } from './attention.ts';
 import { WorldError } from './errors.ts';
 import { type Frame, toRgba, toTensor } from './frame.ts';
 import type { Sampling } from './info.ts';
+import { changeSampling } from './sampling.ts';
 import { type Past, SeenPasts } from './seen-pasts.ts';
+import type { SessionState, Start } from './session-state.ts';
 import { actionCodes, codesOf, sightsOf, stack } from './sight.ts';
 import type { World } from './world.ts';
 
@@ -15,27 +18,10 @@ export interface SessionOptions extends Partial<Sampling> {
   seed?: number | undefined;
 }
 
-/** What a session begins from. */
-export type Start =
-  /** One of the world's own starts, see {@link World.start}. */
-  | { index: number }
-  /** A picture of the world's size, RGB [H, W, C]. The world must guess how it moves. */
-  | { image: Uint8Array }
-  /** Frames that follow one another, RGB [T, H, W, C], and the T - 1 actions between them; without these, the action tokenizer finds them. */
-  | { clip: Uint8Array; actions?: readonly number[] | undefined };
-
-/** Where a session stands: plain data, so that it can be kept, sent to a worker, and gone back to. */
-export interface SessionState {
-  readonly seed: number;
-  /** Frames since the last reset. */
-  readonly index: number;
-  /**
-   * Tokens [P] of the last frames, the newest last: as many as the frames to come can depend on. {@link Session.restore} takes any
-   * number of them.
-   */
-  readonly tokens: readonly Int32Array[];
-  /** Indices of the actions between those frames, one fewer. */
-  readonly actions: readonly number[];
+/** How a frame is made, where not as the session makes all. */
+export interface StepOptions extends Partial<Sampling> {
+  /** Gets what stands after each round of unmasking: tokens, which of them are open, confidence. The next round waits for it. */
+  onRound?: ((round: UnmaskingRound) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -73,7 +59,7 @@ export class Session {
     this.#dynamics = new SeenPasts(dynamics);
     this.#decoder = new SeenPasts(decoder);
     this.#held = Math.max(dynamics.depth, decoder.depth) + 1;
-    this.#sampling = checkSampling(world.info.sampling, sampling);
+    this.#sampling = changeSampling(world.info.sampling, sampling);
     this.#state = { seed, index: 0, tokens: [], actions: [] };
   }
 
@@ -107,41 +93,76 @@ export class Session {
    * Makes the next frame.
    *
    * @param action Index of a latent action, see `world.info.actions`.
-   * @param sampling For this frame only.
+   * @param options Sampling for this frame only, and `onRound` to look on.
    * @throws WorldError if there is no such action.
    */
-  step(action: number, sampling: Partial<Sampling> = {}): Promise<Frame> {
-    this.#checkAction(action);
-    const chosen = checkSampling(this.#sampling, sampling);
+  step(action: number, options: StepOptions = {}): Promise<Frame> {
+    return this.stepMany([action], options).then(([frame]) => frame!);
+  }
+
+  /**
+   * Makes the next frames at once: each round of unmasking opens tokens of all of them. Faster than one after the other, and worse, as
+   * none of them can be made from a finished one before it: docs/sampling.md.
+   *
+   * @param actions Index of the latent action that leads to each of them.
+   * @param options Sampling for these frames only, and `onRound` to look on.
+   * @throws WorldError if there is no such action, or none is given.
+   */
+  stepMany(actions: readonly number[], { onRound, ...sampling }: StepOptions = {}): Promise<Frame[]> {
+    if (actions.length === 0) throw new WorldError('no action is given, expected one for each frame to make');
+    for (const action of actions) this.#checkAction(action);
+    const chosen = changeSampling(this.#sampling, sampling);
     return this.#alone(async () => {
-      const { seed, index, tokens, actions } = this.#state;
       if (!this.#frame) throw new WorldError('this session has no frame yet: reset it before the first step');
-      const cache = this.#dynamics.recall({
-        before: this.#before,
-        tokens: tokens.slice(0, -1),
-        actions: actions.slice(0, -1),
-      });
-      // Of its own for each frame, so that a session that goes back and on again draws the same.
-      const random = new Random(seed).fork(`frame ${index + 1}`);
-      const taken = [...actions, action];
-      const context = codesOf(this.world, tokens.slice(-1)); // [1, 1, P, L]
-      const leading = actionCodes(this.world, tokens.length === 1 ? [action] : taken.slice(-2)); // to that frame and to the next
-      let next: Int32Array;
-      try {
-        const input = { context, actions: leading, horizon: 1 };
-        const generated = await generate(this.world.dynamics, input, { ...chosen, random, cache });
-        next = Int32Array.from(await generated.data()); // [1, 1, P]
-        generated.dispose();
-      } catch (error) {
-        cache.dispose();
-        throw error;
-      } finally {
-        tf.dispose([context, leading]);
+      const made = await this.#generate(actions, { ...chosen, onRound });
+      const frames: Frame[] = [];
+      for (const [i, next] of made.entries()) {
+        const { seed, index, tokens, actions: taken } = this.#state;
+        const state = { seed, index: index + 1, tokens: [...tokens, next], actions: [...taken, actions[i]!] };
+        frames.push(await this.#show(state, this.#before));
       }
-      this.#keep(this.#dynamics, { before: this.#before, tokens, actions }, cache);
-      const state = { seed, index: index + 1, tokens: [...tokens, next], actions: taken };
-      return this.#show(state, this.#before);
+      return frames;
     });
+  }
+
+  /**
+   * How much a patch of the last frame looks at each patch of that frame, in every block and head of the dynamics. Computed when it is
+   * asked for: play itself stores nothing for it.
+   *
+   * @throws WorldError before the first reset, or if there is no such patch.
+   */
+  inspect(question: AttentionQuestion): Promise<Attention> {
+    return this.#alone(async () => {
+      if (!this.#frame) throw new WorldError('this session has no frame yet: reset it first');
+      return await attentionOf(this.world, this.#state, question);
+    });
+  }
+
+  /** The tokens [P] of the frames that follow the last one. */
+  async #generate(actions: readonly number[], options: Sampling & Pick<StepOptions, 'onRound'>): Promise<Int32Array[]> {
+    const { seed, index, tokens, actions: taken } = this.#state;
+    const past = { before: this.#before, tokens: tokens.slice(0, -1), actions: taken.slice(0, -1) };
+    const cache = this.#dynamics.recall(past);
+    // Of its own for each frame, so that a session that goes back and on again draws the same.
+    const random = new Random(seed).fork(`frame ${index + 1}`);
+    const context = codesOf(this.world, tokens.slice(-1)); // [1, 1, P, L]
+    const leading = actionCodes(this.world, [...taken.slice(-1), ...actions]); // to that frame, and to those to come
+    let made: Int32Array[];
+    try {
+      const input = { context, actions: leading, horizon: actions.length };
+      const generated = await generate(this.world.dynamics, input, { ...options, random, cache });
+      const values = await generated.data(); // [1, n, P]
+      generated.dispose();
+      const patches = values.length / actions.length;
+      made = actions.map((_, i) => Int32Array.from(values.slice(i * patches, (i + 1) * patches)));
+    } catch (error) {
+      cache.dispose();
+      throw error;
+    } finally {
+      tf.dispose([context, leading]);
+    }
+    this.#keep(this.#dynamics, { before: this.#before, tokens, actions: taken }, cache);
+    return made;
   }
 
   /**
@@ -259,13 +280,4 @@ export class Session {
       this.#busy = false;
     }
   }
-}
-
-function checkSampling(
-  base: Sampling,
-  { steps = base.steps, temperature = base.temperature }: Partial<Sampling>,
-): Sampling {
-  if (!Number.isInteger(steps) || steps < 1) throw new WorldError(`steps is ${steps}, expected a whole number from 1`);
-  if (!(temperature >= 0)) throw new WorldError(`temperature is ${temperature}, expected 0 or more`);
-  return { steps, temperature };
 }

@@ -18,6 +18,7 @@ import { type BrowserBenchOptions, benchBrowser } from './bench-browser.ts';
 import { compareCommand } from './bench-compare.ts';
 import { benchMemoryCommand } from './bench-memory.ts';
 import { peakCommand, rooflineCommand } from './bench-roofline.ts';
+import { benchSamplingCommand } from './bench-sampling.ts';
 import { wholeNumber, withReplicas } from './options.ts';
 import { worldFolder } from './play.ts';
 
@@ -61,6 +62,7 @@ export function benchCommand(): Command {
   bench.addCommand(withSizes(play));
   return bench
     .addCommand(benchMemoryCommand())
+    .addCommand(benchSamplingCommand())
     .addCommand(peakCommand())
     .addCommand(rooflineCommand())
     .addCommand(compareCommand());

@@ -1,4 +1,5 @@
-import type { WeightFormat } from '@genie/world';
+import { samplingShape } from '@genie/dynamics';
+import type { Sampling, WeightFormat } from '@genie/world';
 import { z } from 'zod';
 
 /** What every training stage has in common. Model sizes stand under `model` and are checked by the model's own schema. */
@@ -59,7 +60,7 @@ export interface Recipe {
   world: {
     context: number;
     starts: number;
-    sampling: { steps: number; temperature: number };
+    sampling: Sampling;
     /** How the bundle keeps the weights: `int8` takes a quarter of the bytes. */
     weights: WeightFormat;
   };
@@ -124,7 +125,13 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
     .strictObject({
       context: count.default(4),
       starts: count.default(12),
-      sampling: z.strictObject({ steps: count.default(4), temperature: z.number().min(0).default(0) }).prefault({}),
+      sampling: z
+        .strictObject({
+          ...samplingShape,
+          steps: samplingShape.steps.unwrap().default(4),
+          temperature: samplingShape.temperature.unwrap().default(0),
+        })
+        .prefault({}),
       weights: z.enum(['float32', 'int8'], 'expected float32 or int8').default('float32'),
     })
     .prefault({}),
