@@ -9,6 +9,7 @@ export {
 export { type AttentionKernel, type AttentionOptions, attention, type RotaryTables } from './attention.ts';
 export { type AttentionNext, type AttentionNextOptions, attentionNext } from './attention-next.ts';
 export { type BatchPart, gatherBatch, meanOfBatch, partWeight } from './batch-part.ts';
+export { type BlockNextInputs, type BlockNextOptions, blockNext } from './block-next.ts';
 export {
   type ForwardKernel,
   type ForwardOf,
@@ -40,4 +41,3 @@ export { type SmoothL1Kernel, type SmoothL1Options, smoothL1 } from './smooth-l1
 export { type SwigluKernel, swiglu } from './swiglu.ts';
 export { valueAndGradients } from './value-and-gradients.ts';
 export { prepareWasmKernels, type WasmKernelsOptions, type WasmKernelsStatus } from './wasm/index.ts';
-export { type BlockNextInputs, type BlockNextOptions, blockNext } from './block-next.ts';

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebGpuKernelsStatus } from '../src/webgpu/index.ts';
 import type { Outcome } from './browser/webgpu.ts';
 import { cases } from './browser/webgpu-cases.ts';
+import type { ChoiceOutcome } from './browser/webgpu-choose.ts';
 import { serveBrowserPages } from './serve.ts';
 
 // A software renderer: right, and slow. It compiles every shader first.
@@ -33,6 +34,24 @@ describe('the shaders, in Chromium on SwiftShader', () => {
       { ready: false, why: 'the current backend is cpu, expected webgpu' },
       { ready: true },
     ]);
+    expect(complaints).toEqual([]);
+  });
+
+  test.each([
+    [3, 1024, undefined],
+    [5, 30, undefined],
+    [2, 1, undefined],
+    [64, 1024, 0.5],
+    [7, 100, 2],
+    [4, 3, 1],
+  ] as const)('choose tokens of %i rows of %i logits, temperature %s', async (rows, width, temperature) => {
+    type Choose = (rows: number, width: number, temperature?: number) => Promise<ChoiceOutcome>;
+    const outcome = await page.evaluate(
+      ([rows, width, temperature]) => (window as unknown as { choose: Choose }).choose(rows, width, temperature),
+      [rows, width, temperature] as const,
+    );
+    expect(outcome).toMatchObject({ wrong: 0, dtype: 'int32' });
+    expect(outcome.difference).toBeLessThan(1e-4);
     expect(complaints).toEqual([]);
   });
 

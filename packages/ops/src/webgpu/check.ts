@@ -22,6 +22,11 @@ export function trial(): tf.Tensor {
   });
 }
 
+/** The token of each row. */
+function likeliest(logits: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => (tf.engine().runKernel('GenieChooseTokens', { logits }, { temperature: 1 }) as tf.Tensor[])[0]!);
+}
+
 /** A few sums that any wrong number changes. */
 export function fingerprint(values: ArrayLike<number>): number[] {
   const sums = new Array<number>(7).fill(0);
@@ -34,12 +39,16 @@ export async function whyWrong(): Promise<string | undefined> {
   const { device } = tf.backend() as unknown as { device: ErrorScopes };
   device.pushErrorScope('validation');
   const output = trial();
-  const values = await output.data();
+  const chosen = likeliest(output);
+  const [values, tokens] = await Promise.all([output.data(), chosen.data()]);
   const failure = await device.popErrorScope();
-  output.dispose();
+  tf.dispose([output, chosen]);
   if (failure) return `a shader does not run here: ${failure.message.split('\n')[0]}`;
   const wrong = fingerprint(values).some((sum, i) => !(Math.abs(sum - expected[i]!) <= tolerance)); // NaN too
-  return wrong ? 'the shaders compute something else here than they must' : undefined;
+  const misses = tokens.some((token, row) =>
+    values.subarray(4 * row, 4 * row + 4).some((x) => x > values[4 * row + token]!),
+  );
+  return wrong || misses ? 'the shaders compute something else here than they must' : undefined;
 }
 
 /** What is used of a `GPUDevice`. */

@@ -2,6 +2,7 @@ import { registerForward, setFused } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { attentionForward, defineAttention } from './attention.ts';
 import { whyWrong } from './check.ts';
+import { defineChooseTokens } from './choose-tokens.ts';
 import { linearForward } from './linear.ts';
 import { defineNorm, layerNormForward, rmsNormForward } from './norm.ts';
 import { defineRotate, rotateForward } from './rotate.ts';
@@ -16,6 +17,7 @@ function register(): void {
   if (registered) return;
   registered = true;
   defineAttention();
+  defineChooseTokens();
   defineRotate();
   defineNorm();
   defineSwiglu();

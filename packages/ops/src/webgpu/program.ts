@@ -40,6 +40,8 @@ export interface Shader {
   sizes: Record<string, number>;
   floats?: Record<string, number>;
   outputShape: number[];
+  /** Of the output. Default float32. */
+  dtype?: 'float32' | 'int32';
   /** Numbers of an element of inputs and output, f32 or vec4<f32>. Default 1. */
   components?: 1 | 4;
   /** Components of single inputs that have others. */
@@ -52,7 +54,17 @@ export interface Shader {
 
 /** Runs a shader in one dispatch, and gives its output. */
 export function runShader(backend: WebGpuBackend, shader: Shader): tf.TensorInfo {
-  const { key, sizes, floats = {}, outputShape, components = 1, componentsOf = {}, workgroups, code } = shader;
+  const {
+    key,
+    sizes,
+    floats = {},
+    outputShape,
+    dtype = 'float32',
+    components = 1,
+    componentsOf = {},
+    workgroups,
+    code,
+  } = shader;
   const inputs = Object.entries(shader.inputs).filter(([, tensor]) => tensor !== undefined) as [
     string,
     tf.TensorInfo,
@@ -79,7 +91,7 @@ export function runShader(backend: WebGpuBackend, shader: Shader): tf.TensorInfo
   return backend.runWebGPUProgram(
     program,
     inputs.map(([, tensor]) => tensor),
-    'float32',
+    dtype,
     uniforms,
   );
 }

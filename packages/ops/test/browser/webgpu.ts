@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-webgpu';
 import { setFused } from '../../src/index.ts';
 import { prepareWebGpuKernels, type WebGpuKernelsStatus } from '../../src/webgpu/index.ts';
 import { cases } from './webgpu-cases.ts';
+import { type ChoiceOutcome, compareChoice } from './webgpu-choose.ts';
 
 /** What became of one case of {@link cases}. */
 export interface Outcome {
@@ -74,4 +75,9 @@ async function prepare(): Promise<WebGpuKernelsStatus[]> {
   return [elsewhere, await prepareWebGpuKernels()];
 }
 
-Object.assign(window, { compare, prepare });
+async function choose(rows: number, width: number, temperature?: number): Promise<ChoiceOutcome> {
+  await tf.setBackend('webgpu');
+  return compareChoice(rows, width, temperature);
+}
+
+Object.assign(window, { choose, compare, prepare });
