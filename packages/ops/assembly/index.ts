@@ -3,6 +3,7 @@ export { add } from './add';
 export { attentionBackward, attentionForward, attentionScratch } from './attention';
 export { attentionNext, attentionNextScratch } from './attention-next';
 export { linearBackward, linearForward, linearScratch } from './linear';
+export { chooseScratch, chooseTokens } from './choose';
 export { copyRows } from './copy';
 export { rotate } from './rotate';
 export { crossEntropyBackward, crossEntropyForward } from './cross-entropy';

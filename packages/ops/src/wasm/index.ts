@@ -4,6 +4,7 @@ import { defineAdamW } from './adamw.ts';
 import { defineAttention } from './attention.ts';
 import { currentVariant, instantiateOn, kernelsOn, useVariant, type WasmBackend } from './backend.ts';
 import { defineBlockNext } from './block-next.ts';
+import { defineChooseTokens } from './choose-tokens.ts';
 import { defineMaskedCrossEntropy } from './cross-entropy.ts';
 import { defineLinear } from './linear.ts';
 import { defineNorms } from './norm.ts';
@@ -35,6 +36,7 @@ function register(): void {
   replaceKernels();
   defineAttention();
   defineBlockNext();
+  defineChooseTokens();
   defineLinear();
   defineNorms();
   defineSwiglu();

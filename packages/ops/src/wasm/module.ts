@@ -9,6 +9,8 @@ export interface KernelExports {
   attentionNext(...args: number[]): void;
   rotate(...args: number[]): void;
   add(a: number, b: number, to: number, size: number): void;
+  chooseScratch(width: number): number;
+  chooseTokens(...args: number[]): void;
   linearScratch(inputs: number, outputs: number): number;
   linearForward(...args: number[]): void;
   linearBackward(...args: number[]): void;

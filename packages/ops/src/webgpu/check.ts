@@ -1,4 +1,4 @@
-import { attention, layerNorm, linear, swiglu } from '@genie/ops';
+import { attention, chooseTokens, layerNorm, linear, swiglu } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** What {@link fingerprint} gives of {@link trial} by composition on the cpu backend. */
@@ -22,11 +22,6 @@ export function trial(): tf.Tensor {
   });
 }
 
-/** The token of each row. */
-function likeliest(logits: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => (tf.engine().runKernel('GenieChooseTokens', { logits }, { temperature: 1 }) as tf.Tensor[])[0]!);
-}
-
 /** A few sums that any wrong number changes. */
 export function fingerprint(values: ArrayLike<number>): number[] {
   const sums = new Array<number>(7).fill(0);
@@ -39,10 +34,10 @@ export async function whyWrong(): Promise<string | undefined> {
   const { device } = tf.backend() as unknown as { device: ErrorScopes };
   device.pushErrorScope('validation');
   const output = trial();
-  const chosen = likeliest(output);
+  const { tokens: chosen, confidence } = chooseTokens(output)!;
   const [values, tokens] = await Promise.all([output.data(), chosen.data()]);
   const failure = await device.popErrorScope();
-  tf.dispose([output, chosen]);
+  tf.dispose([output, chosen, confidence]);
   if (failure) return `a shader does not run here: ${failure.message.split('\n')[0]}`;
   const wrong = fingerprint(values).some((sum, i) => !(Math.abs(sum - expected[i]!) <= tolerance)); // NaN too
   const misses = tokens.some((token, row) =>

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '../../src/index.ts';
+import { chooseTokens, Random } from '../../src/index.ts';
 
 /** One comparison of the shader that chooses tokens with the same arithmetic in float64. */
 export interface ChoiceOutcome {
@@ -20,27 +20,22 @@ export async function compareChoice(
   const values = Float32Array.from({ length: rows * width }, () => 4 * random.normal());
   values.set(values.subarray(0, Math.min(width, 2)), Math.min(width, rows * width - 2)); // some that are equal
   const draws = temperature === undefined ? undefined : Float32Array.from({ length: rows }, () => random.uniform());
-  const [tokens, confidence] = tf.tidy(
-    () =>
-      tf
-        .engine()
-        .runKernel(
-          'GenieChooseTokens',
-          { logits: tf.tensor(values, [rows, width]), ...(draws && { uniforms: tf.tensor1d(draws) }) },
-          { temperature: temperature ?? 1 },
-        ) as [tf.Tensor, tf.Tensor],
-  );
+  const logits = tf.tensor(values, [rows, width]);
+  const { tokens, confidence } = chooseTokens(logits, {
+    ...(draws && { uniforms: draws }),
+    ...(temperature !== undefined && { temperature }),
+  })!;
   const [chosen, sure] = await Promise.all([tokens.data(), confidence.data()]);
   const outcome: ChoiceOutcome = { wrong: 0, difference: 0, dtype: tokens.dtype };
   for (let row = 0; row < rows; row++) {
-    const logits = [...values.subarray(row * width, (row + 1) * width)];
-    const most = Math.max(...logits);
-    const weights = logits.map((x) => Math.exp((x - most) / (temperature ?? 1)));
+    const own = [...values.subarray(row * width, (row + 1) * width)];
+    const most = Math.max(...own);
+    const weights = own.map((x) => Math.exp((x - most) / (temperature ?? 1)));
     const total = weights.reduce((a, b) => a + b, 0);
     outcome.wrong += Number(!allowed(weights, chosen[row]!, draws && draws[row]! * total));
     outcome.difference = Math.max(outcome.difference, Math.abs(sure[row]! * total - 1));
   }
-  tf.dispose([tokens, confidence]);
+  tf.dispose([logits, tokens, confidence]);
   return outcome;
 }
 
