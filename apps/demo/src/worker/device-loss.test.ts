@@ -44,3 +44,13 @@ test('a result that comes after the loss is not given', async () => {
   };
   await expect(module.whileDeviceLasts(work)).rejects.toThrow('was lost');
 });
+
+test('an error that comes just before the loss is told as the loss', async () => {
+  const { lost, lose } = device();
+  module.watchDevice({ lost });
+  const work = async (): Promise<never> => {
+    queueMicrotask(() => setTimeout(lose));
+    throw new Error('a buffer could not be mapped');
+  };
+  await expect(module.whileDeviceLasts(work)).rejects.toThrow('the graphics processor was lost');
+});

@@ -15,15 +15,24 @@ export function watchDevice(device: Device): void {
   loss.catch(() => {}); // whoever calls next is told
 }
 
+/** Milliseconds in which the browser tells of a loss after the first call that failed by it. */
+const patience = 200;
+
 /**
- * Does `work`, and rejects at once where the graphics processor is lost, before or meanwhile: TensorFlow.js does not look, and what it
- * then reads would come never, or be of no worth.
+ * Does `work`, and rejects where the graphics processor is lost, before or meanwhile: TensorFlow.js does not look, and what it then reads
+ * would come never, or be of no worth. An error that the loss has caused is told as the loss.
  */
 export async function whileDeviceLasts<T>(work: () => Promise<T>): Promise<T> {
   if (lost) throw lost;
-  const result = await (loss ? Promise.race([work(), loss]) : work());
-  if (lost) throw lost;
-  return result;
+  if (!loss) return work();
+  try {
+    const result = await Promise.race([work(), loss]);
+    if (lost) throw lost;
+    return result;
+  } catch (error) {
+    await Promise.race([loss, new Promise((resolve) => setTimeout(resolve, patience))]);
+    throw error;
+  }
 }
 
 /** An object whose methods all do what {@link whileDeviceLasts} says. */
