@@ -1,8 +1,10 @@
 import Gamepad from '@lucide/svelte/icons/gamepad-2';
 import Globe from '@lucide/svelte/icons/globe';
+import Search from '@lucide/svelte/icons/scan-search';
 import Settings from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
 import ActionsPanel from './components/actions/ActionsPanel.svelte';
+import InspectPanel from './components/inspect/InspectPanel.svelte';
 import SettingsPanel from './components/settings/SettingsPanel.svelte';
 import WorldsPanel from './components/WorldsPanel.svelte';
 import type { Game } from './game/game.svelte.ts';
@@ -26,5 +28,6 @@ export interface Panel {
 export const panels: readonly Panel[] = [
   { id: 'worlds', title: 'Worlds', icon: Globe, component: WorldsPanel },
   { id: 'actions', title: 'Actions', icon: Gamepad, component: ActionsPanel },
+  { id: 'inspect', title: 'Inspect', icon: Search, component: InspectPanel },
   { id: 'settings', title: 'Settings', icon: Settings, component: SettingsPanel },
 ];

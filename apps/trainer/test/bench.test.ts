@@ -27,7 +27,7 @@ describe('genie bench', () => {
       expect(line).toMatchObject({
         what,
         sizes: [16, 16, 2, 32, 1],
-        batch: 3,
+        batch: what === 'play' ? 1 : 3,
         backend: 'wasm',
         device: 'cpu',
         threads,

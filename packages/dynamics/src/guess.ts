@@ -32,8 +32,15 @@ async function read(tokens: tf.Tensor, confidence: tf.Tensor): Promise<Guess> {
  *
  * Temperature first, then of what is left the `topK` most probable, then of these the `topP`. The confidence is that of the whole
  * distribution, at the temperature. Every place takes one random number, so that the draws of one place do not depend on the others.
+ *
+ * @param hidden 1 where a token is wanted; what stands elsewhere has no meaning
  */
-export async function drawTokens(logits: tf.Tensor4D, options: DrawOptions, random: Random): Promise<Guess> {
+export async function drawTokens(
+  logits: tf.Tensor4D,
+  hidden: Uint8Array,
+  options: DrawOptions,
+  random: Random,
+): Promise<Guess> {
   const { temperature, topK, topP } = options;
   const vocabulary = logits.shape[3];
   const places = logits.size / vocabulary;
@@ -47,6 +54,7 @@ export async function drawTokens(logits: tf.Tensor4D, options: DrawOptions, rand
   const tokens = new Int32Array(places);
   const confidence = new Float64Array(places);
   for (let place = 0; place < places; place++) {
+    if (!hidden[place]) continue;
     const row = values.subarray(place * vocabulary, (place + 1) * vocabulary);
     let total = 0;
     for (let token = 0; token < vocabulary; token++) total += row[token]!;

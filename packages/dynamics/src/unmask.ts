@@ -58,7 +58,9 @@ export async function unmask(
     const logits = tf.tidy(() => pass(hide(model, tokens, hidden, shape)));
     const temperature = annealed(sampling, round, counts.length);
     const guess =
-      temperature > 0 ? await drawTokens(logits, { ...sampling, temperature }, random!) : await likeliestTokens(logits);
+      temperature > 0
+        ? await drawTokens(logits, hidden, { ...sampling, temperature }, random!)
+        : await likeliestTokens(logits);
     logits.dispose();
     for (let place = 0; onRound && place < hidden.length; place++) {
       if (hidden[place]) confidence[place] = guess.confidence[place]!;

@@ -39,6 +39,8 @@ const variants: [string, Partial<TransformerConfig>][] = [
   ['sinusoidal, pre-norm', { norm: 'pre' }],
   ['rope', { position: 'rope' }],
   ['rope, pre-norm, mixture of experts', { position: 'rope', norm: 'pre', feedForward: 'moe' }],
+  ['rope, heads of four numbers', { position: 'rope', numHeads: 4 }],
+  ['alibi, heads of four numbers', { position: 'alibi', numHeads: 4 }],
   ['alibi', { position: 'alibi' }],
   ['alibi, pre-norm', { position: 'alibi', norm: 'pre' }],
   ['without time', { temporal: false }],

@@ -1,7 +1,8 @@
-import type { Sampling, SessionState, Start } from '@genie/world';
+import type { Attention, AttentionQuestion, Sampling, SessionState, Start } from '@genie/world';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import { WorkerLost, WorldClient } from '../worker/client.ts';
 import type { OpenedWorld, Picture } from '../worker/host.ts';
+import type { UnmaskedRound } from '../worker/inspect.ts';
 import type { HistoryNode } from './history/node.ts';
 import { lastTokens, packState } from './history/state.ts';
 import { textOf } from './text-of.ts';
@@ -68,6 +69,19 @@ export class Engine {
     const count = models.videoTokenizer.temporal ? context + 1 : 1;
     const clips = nodes.map((node) => lastTokens(node, count));
     return this.#surely((client) => client.decode(clips));
+  }
+
+  /** How a frame came to be, round by round; none at a start, which was not made by the world. */
+  async rounds({ parent, action, sampling }: HistoryNode): Promise<UnmaskedRound[]> {
+    if (!parent || !sampling) return [];
+    const from = packState(parent);
+    return this.#surely((client) => client.inspectRounds(from, action, { ...sampling }));
+  }
+
+  /** Where a patch of a frame looks. */
+  attention(node: HistoryNode, question: AttentionQuestion): Promise<Attention> {
+    const state = packState(node);
+    return this.#surely((client) => client.inspectAttention(state, question));
   }
 
   /** Does something, and once more in a new worker if this one is lost. */

@@ -1,7 +1,8 @@
-import type { Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
+import type { Attention, AttentionQuestion, Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
 import { Held } from '../input/held.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import type { OpenedWorld } from '../worker/host.ts';
+import type { UnmaskedRound } from '../worker/inspect.ts';
 import { Clock } from './clock.ts';
 import { Engine } from './engine.ts';
 import { History } from './history/history.ts';
@@ -217,6 +218,16 @@ export class Game extends Viewer {
     this.#clock.stop();
     this.phase = this.current ? 'paused' : 'failed';
     this.message = textOf(error);
+  }
+
+  /** How a frame came to be, round by round; none at a start. Made again when asked for: play does not pay for it. */
+  rounds(node: HistoryNode): Promise<UnmaskedRound[]> {
+    return this.#engine.rounds(node);
+  }
+
+  /** Where a patch of a frame looks, in every block and head. */
+  attention(node: HistoryNode, question: AttentionQuestion): Promise<Attention> {
+    return this.#engine.attention(node, question);
   }
 
   #run(phase: Phase, shortest: number, frame: () => Promise<boolean> | boolean): void {

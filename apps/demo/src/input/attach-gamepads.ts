@@ -1,36 +1,36 @@
 import type { Game } from '../game/game.svelte.ts';
-import { padLayout } from './controls.ts';
-import { gamepadActions } from './gamepad.ts';
+import { begin, end } from './act.ts';
+import { bindings } from './bindings.svelte.ts';
+import type { Target } from './bindings.ts';
+import { gamepadInputs } from './inputs.ts';
 
-/** How often a game that waits for its first key looks at the gamepads, in milliseconds. */
-const waitPeriod = 100;
+/** How often a game that does not play looks at the gamepads, in milliseconds. */
+const waitPeriod = 50;
 
 /**
- * Lets gamepads play a game. A gamepad sends no events, so it is looked at before each frame.
+ * Lets gamepads play a game. A gamepad sends no events, so it is looked at before each frame, and at times between.
  *
  * @returns Ends it.
  */
 export function attachGamepads(game: Game): () => void {
-  let held = new Set<string>();
+  let held = new Map<string, Target>();
   const poll = () => {
-    if (!game.info) return;
-    const layout = padLayout(game.actions, game.info.idle);
-    const now = new Set<string>();
-    for (const pad of navigator.getGamepads?.() ?? []) {
-      if (!pad) continue;
-      for (const action of gamepadActions(pad, layout)) {
-        const source = `gamepad:${pad.index}:${action}`;
-        now.add(source);
-        game.press(source, action);
+    const now = new Map<string, Target>();
+    if (game.info && !bindings.captures) {
+      for (const pad of navigator.getGamepads?.() ?? []) {
+        for (const input of pad ? gamepadInputs(pad) : []) {
+          const target = bindings.targetOf(input);
+          if (target) now.set(`gamepad:${pad!.index}:${input}`, target);
+        }
       }
     }
-    for (const source of held) if (!now.has(source)) game.release(source);
-    held = now;
+    const before = held;
+    held = now; // first, as what begins may ask for the next frame, and that polls again
+    for (const [source, target] of now) if (!before.has(source)) begin(game, target, source, false);
+    for (const [source, target] of before) if (!now.has(source)) end(game, target, source);
   };
   game.poll = poll;
-  const timer = setInterval(() => {
-    if (game.phase === 'ready') poll();
-  }, waitPeriod);
+  const timer = setInterval(poll, waitPeriod);
   return () => {
     clearInterval(timer);
     game.poll = () => {};

@@ -1,11 +1,7 @@
 import type { Game } from '../game/game.svelte.ts';
-import { actionOfKey } from './controls.ts';
-
-/** Keys of the page itself, where the world does not use them. */
-const commands: Record<string, (game: Game) => void> = {
-  KeyP: (game) => game.togglePause(),
-  KeyR: (game) => void game.reset(),
-};
+import { begin, end } from './act.ts';
+import { bindings } from './bindings.svelte.ts';
+import type { Target } from './bindings.ts';
 
 /**
  * Lets the keyboard play a game, wherever the focus is but for fields and sliders, which need the keys themselves.
@@ -13,25 +9,45 @@ const commands: Record<string, (game: Game) => void> = {
  * @returns Ends it.
  */
 export function attachKeyboard(game: Game): () => void {
+  const held = new Map<string, Target>();
   const down = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
-    const action = actionOfKey(event.code, game.actions);
-    if (action) {
-      game.press(`key:${event.code}`, action.index);
-      event.preventDefault(); // arrows and space would scroll
-    } else if (!event.repeat) {
-      commands[event.code]?.(game);
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey || bindings.captures || isTaken(event)) return;
+    const target =
+      bindings.targetOf(`key:${event.code}`) ?? (event.key === '?' ? bindings.targetOf('key:?') : undefined);
+    if (!target) return;
+    event.preventDefault(); // arrows and space would scroll
+    held.set(event.code, target);
+    begin(game, target, `key:${event.code}`, event.repeat);
   };
-  const up = (event: KeyboardEvent) => game.release(`key:${event.code}`);
-  const blur = () => game.held.clear(); // the keys' release will not be heard
+  const up = ({ code }: KeyboardEvent) => {
+    const target = held.get(code);
+    held.delete(code);
+    if (target) end(game, target, `key:${code}`);
+  };
+  const blur = () => {
+    for (const [code, target] of held) end(game, target, `key:${code}`);
+    held.clear();
+    game.held.clear(); // what is let go now will not be heard
+  };
+  // A button that was clicked shall not take the space key from the game; the keyboard's focus stays where it is.
+  const click = ({ detail, target }: MouseEvent) => {
+    if (detail === 0 || !(target instanceof Element) || target.closest('dialog')) return;
+    setTimeout(() => {
+      const { activeElement } = document;
+      if (activeElement?.matches('button, input:is([type=radio], [type=checkbox], [type=range])')) {
+        (activeElement as HTMLElement).blur();
+      }
+    });
+  };
   addEventListener('keydown', down);
   addEventListener('keyup', up);
   addEventListener('blur', blur);
+  addEventListener('click', click);
   return () => {
     removeEventListener('keydown', down);
     removeEventListener('keyup', up);
     removeEventListener('blur', blur);
+    removeEventListener('click', click);
   };
 }
 

@@ -12,17 +12,6 @@ export interface PadLayout {
   buttons: WorldAction[];
 }
 
-/**
- * The action of a key, by {@link KeyboardEvent.code}: the keys that the world names, and the digits for any latent
- * action by its number where the world does not use them.
- */
-export function actionOfKey(code: string, actions: readonly WorldAction[]): WorldAction | undefined {
-  const named = actions.find((action) => action.keys?.includes(code));
-  if (named) return named;
-  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code);
-  return digit ? actions.find((action) => action.index === Number(digit[1])) : undefined;
-}
-
 /** Arranges a world's actions on a pad. The idle action has no button: it is what happens when nothing is pressed. */
 export function padLayout(actions: readonly WorldAction[], idle: number): PadLayout {
   const arms: PadLayout['arms'] = {};
@@ -32,17 +21,4 @@ export function padLayout(actions: readonly WorldAction[], idle: number): PadLay
   }
   const placed = new Set(Object.values(arms));
   return { arms, buttons: actions.filter((action) => !placed.has(action) && action.index !== idle) };
-}
-
-const keyNames: Record<string, string> = {
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  Space: 'space',
-};
-
-/** What is printed on a key: `KeyW` is W, `ArrowUp` is ↑. */
-export function keyName(code: string): string {
-  return keyNames[code] ?? code.replace(/^(Key|Digit)/, '');
 }

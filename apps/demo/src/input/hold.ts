@@ -1,13 +1,29 @@
 import type { Attachment } from 'svelte/attachments';
 import type { Game } from '../game/game.svelte.ts';
 
-/** Makes a button hold an action for as long as a finger or the mouse is on it; Enter and Space tap it. */
+/** How far beside the button a finger may be, in pixels: thumbs roll. */
+const slack = 16;
+
+/**
+ * Makes a button hold an action for as long as a finger or the mouse is on it; off it, it is let go, and held again
+ * where the finger comes back. Enter and Space tap it.
+ */
 export function hold(game: Game, action: number): Attachment<HTMLElement> {
   return (node) => {
+    const press = (event: PointerEvent) => {
+      const { left, right, top, bottom } = node.getBoundingClientRect();
+      const { clientX: x, clientY: y } = event;
+      const on = x > left - slack && x < right + slack && y > top - slack && y < bottom + slack;
+      if (on) game.press(`pointer:${event.pointerId}`, action);
+      else game.release(`pointer:${event.pointerId}`);
+    };
     const down = (event: PointerEvent) => {
       if (event.button !== 0) return;
       node.setPointerCapture(event.pointerId);
-      game.press(`pointer:${event.pointerId}`, action);
+      press(event);
+    };
+    const move = (event: PointerEvent) => {
+      if (node.hasPointerCapture(event.pointerId)) press(event);
     };
     const up = (event: PointerEvent) => game.release(`pointer:${event.pointerId}`);
     const click = (event: MouseEvent) => {
@@ -17,11 +33,13 @@ export function hold(game: Game, action: number): Attachment<HTMLElement> {
     };
     const menu = (event: Event) => event.preventDefault(); // of a long touch
     node.addEventListener('pointerdown', down);
+    node.addEventListener('pointermove', move);
     node.addEventListener('lostpointercapture', up);
     node.addEventListener('click', click);
     node.addEventListener('contextmenu', menu);
     return () => {
       node.removeEventListener('pointerdown', down);
+      node.removeEventListener('pointermove', move);
       node.removeEventListener('lostpointercapture', up);
       node.removeEventListener('click', click);
       node.removeEventListener('contextmenu', menu);

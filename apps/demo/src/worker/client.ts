@@ -1,8 +1,9 @@
-import type { Sampling, SessionState, Start } from '@genie/world';
+import type { Attention, AttentionQuestion, Sampling, SessionState, Start } from '@genie/world';
 import { type Remote, wrap } from 'comlink';
 import type { PackedState } from '../game/history/state.ts';
 import type { BackendName, BackendReport } from './backend.ts';
 import type { OpenedWorld, Picture, WorldHost } from './host.ts';
+import type { UnmaskedRound } from './inspect.ts';
 
 /** The worker is gone, and with it its session. */
 export class WorkerLost extends Error {}
@@ -53,6 +54,14 @@ export class WorldClient {
 
   decode(clips: Int32Array[][]): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
     return this.#call(this.#host.decode(clips));
+  }
+
+  inspectRounds(from: PackedState, action: number, sampling: Sampling): Promise<UnmaskedRound[]> {
+    return this.#call(this.#host.inspectRounds(from, action, sampling));
+  }
+
+  inspectAttention(state: PackedState, question: AttentionQuestion): Promise<Attention> {
+    return this.#call(this.#host.inspectAttention(state, question));
   }
 
   /** Ends the worker and frees all that it holds. */

@@ -1,4 +1,6 @@
 import {
+  type Attention,
+  type AttentionQuestion,
   decodeFrames,
   type Frame,
   type Sampling,
@@ -11,6 +13,7 @@ import {
 import { transfer } from 'comlink';
 import { type PackedState, unpackState } from '../game/history/state.ts';
 import { type BackendName, type BackendReport, chooseBackend } from './backend.ts';
+import { inspectAttention, inspectRounds, type UnmaskedRound } from './inspect.ts';
 
 /** A frame on its way to the page. */
 export interface Picture {
@@ -87,6 +90,21 @@ export class WorldHost {
       pictures,
       pictures.map(({ buffer }) => buffer),
     );
+  }
+
+  /** How the frame after a state came to be. The session stays where it is, and so with the next. */
+  async inspectRounds(from: PackedState, action: number, sampling: Sampling): Promise<UnmaskedRound[]> {
+    if (!this.#world) throw new Error('no world is open yet');
+    const rounds = await inspectRounds(this.#world, from, action, sampling);
+    return transfer(
+      rounds,
+      rounds.map(({ picture }) => picture.buffer),
+    );
+  }
+
+  async inspectAttention(state: PackedState, question: AttentionQuestion): Promise<Attention> {
+    if (!this.#world) throw new Error('no world is open yet');
+    return await inspectAttention(this.#world, state, question);
   }
 
   async #timed(work: (session: Session) => Promise<Frame>): Promise<Picture> {

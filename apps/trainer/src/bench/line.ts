@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BenchSizes } from './sizes.ts';
 import { median, quantile, round } from './statistics.ts';
 
-/** What a benchmark of a training step says of itself in JSON, of ours and of the reference. */
+/** What a benchmark of a training step, or of play, says of itself in JSON, of ours and of the reference. */
 export interface StepLine {
   what: string;
   /** Patch, embedding, heads, feed-forward, blocks. */
@@ -11,18 +11,23 @@ export interface StepLine {
   batch: number;
   /** Of replicas or of the library. */
   threads: number;
+  /** Or per frame, of play. */
   msPerStep: number;
   framesPerSecond: number;
 }
 
-export const stepLineSchema: z.ZodType<StepLine> = z.object({
-  what: z.string(),
-  sizes: z.array(z.number()).length(5),
-  batch: z.number(),
-  threads: z.number(),
-  msPerStep: z.number().positive(),
-  framesPerSecond: z.number().positive(),
-});
+/** Play says `msPerFrame`. */
+export const stepLineSchema: z.ZodType<StepLine> = z.preprocess(
+  (line) => (line instanceof Object && 'msPerFrame' in line ? { ...line, msPerStep: line.msPerFrame } : line),
+  z.object({
+    what: z.string(),
+    sizes: z.array(z.number()).length(5),
+    batch: z.number(),
+    threads: z.number(),
+    msPerStep: z.number().positive(),
+    framesPerSecond: z.number().positive(),
+  }),
+);
 
 export interface Timing {
   what: string;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Game, type GameName, games } from '@genie/data';
 import { Command, Option } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
-import { measureQuality, timeFrame } from '../bench/sampling/measure.ts';
+import { measureQuality, stopwatchFor, timeFrame } from '../bench/sampling/measure.ts';
 import { putBetweenMarks, type SamplingLine, samplingTables } from '../bench/sampling/tables.ts';
 import { ownName, samplingVariants } from '../bench/sampling/variants.ts';
 import { UsageError } from '../errors.ts';
@@ -60,6 +60,7 @@ async function benchSampling(options: Options): Promise<void> {
       options.only.some((start) => variant.group.startsWith(start) || variant.name.startsWith(start)),
   );
   const started = performance.now();
+  const now = stopwatchFor(backend.name);
   const progress = new Progress('sampling', 5);
   const total = variants.length * (1 + options.rounds);
   let done = 0;
@@ -72,7 +73,7 @@ async function benchSampling(options: Options): Promise<void> {
     // In turn, so that what else the machine does hits all.
     for (const line of lines) {
       progress.update(++done, total, `speed of ${line.variant.name}`);
-      const milliseconds = await timeFrame(world, line.variant, { warmUp: 5, repeat: options.repeat });
+      const milliseconds = await timeFrame(world, line.variant, { warmUp: 5, repeat: options.repeat, now });
       line.framesPerSecond = Math.max(line.framesPerSecond, 1000 / milliseconds);
     }
   }
@@ -80,7 +81,7 @@ async function benchSampling(options: Options): Promise<void> {
   progress.end(`${variants.length} ways in ${duration((performance.now() - started) / 1000)}, ${backend.description}`);
   const told = options.json
     ? lines.map((line) => JSON.stringify({ world: name, backend: backend.name, ...line })).join('\n')
-    : `${options.games} games of ${options.frames} frames, seed ${options.seed}, ${backend.name}; ± is half of a 95 % interval.\n\n${samplingTables(lines)}`;
+    : `${options.games} games of ${options.frames} frames, seed ${options.seed}, ${backend.name}; ± is half of a 95 % interval. Frames/s: ${backend.name === 'tensorflow' ? 'by the clock' : 'by the processor time of one thread'}, decoding included.\n\n${samplingTables(lines)}`;
   if (options.out) writeAtomic(options.out, putBetweenMarks(readFileSync(options.out, 'utf8'), told, options.out));
   else console.log(told);
 }

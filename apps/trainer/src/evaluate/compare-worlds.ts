@@ -23,7 +23,8 @@ export async function compareWorlds(
   other: World,
   { frames = 32, starts = 4 }: { frames?: number; starts?: number } = {},
 ): Promise<WorldComparison> {
-  const [first, second] = [world, other].map((each) => each.session({ seed: 0, temperature: 0 }));
+  const sessions = [world, other].map((each) => each.session({ seed: 0, temperature: 0 }));
+  const [first, second] = sessions;
   const found = { frames: 0, tokens: 0, same: 0, whole: 0, error: 0 };
   for (let index = 0; index < Math.min(starts, world.info.starts); index++) {
     await first!.reset({ index });
@@ -42,6 +43,7 @@ export async function compareWorlds(
       found.error += meanSquaredError(toRgb(await second!.restore(first!.state)), toRgb(first!.frame));
     }
   }
+  for (const session of sessions) session.dispose();
   return {
     frames: found.frames,
     tokenAgreement: found.same / found.tokens,

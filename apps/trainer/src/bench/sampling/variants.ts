@@ -1,4 +1,4 @@
-import { orderKinds, scheduleKinds } from '@genie/dynamics';
+import { orderKinds, resolveSampling, scheduleKinds } from '@genie/dynamics';
 import type { Sampling } from '@genie/world';
 
 /** One way to sample that is measured. */
@@ -15,14 +15,23 @@ export interface Variant {
 /** The name of the world's own way. */
 export const ownName = 'the world’s own';
 
-/** Every option varied by itself from the world's own sampling, and the combinations that their authors use. */
+/**
+ * Every option varied by itself from the world's own sampling, and the combinations that their authors use. What comes to the same as
+ * another way is left out.
+ */
 export function samplingVariants(own: Sampling): Variant[] {
   const variants: Variant[] = [];
-  const add = (group: string, name: string, change: Partial<Sampling> = {}, framesAtOnce = 1) =>
-    variants.push({ group, name, sampling: { ...own, ...change }, framesAtOnce });
+  const known = new Set<string>();
+  const add = (group: string, name: string, change: Partial<Sampling> = {}, framesAtOnce = 1) => {
+    const sampling = { ...own, ...change };
+    const key = JSON.stringify([resolveSampling(sampling), framesAtOnce]);
+    if (known.has(key)) return;
+    known.add(key);
+    variants.push({ group, name, sampling, framesAtOnce });
+  };
   add('Own', ownName);
-  for (const steps of [1, 2, 3, 4, 6, 8, 10, 16]) add('Steps', `${steps} steps`, { steps });
-  for (const steps of [16, 25]) add('Steps', `${steps} steps, linear`, { steps, schedule: 'linear' });
+  for (const steps of [1, 2, 3, 4, 6, 10, 16]) add('Steps', steps === 1 ? '1 step' : `${steps} steps`, { steps });
+  add('Steps', '25 steps, linear', { steps: 25, schedule: 'linear' });
   for (const steps of [4, 10]) {
     for (const schedule of scheduleKinds) add('Schedule', `${schedule}, ${steps} steps`, { schedule, steps });
   }
@@ -35,16 +44,17 @@ export function samplingVariants(own: Sampling): Variant[] {
   for (const temperature of [0, 0.25, 0.5, 0.75, 1, 1.5]) {
     add('Temperature', `temperature ${temperature}`, { temperature });
   }
-  for (const steps of [1, 2]) add('Temperature', `temperature 0, ${steps} steps`, { temperature: 0, steps });
-  for (const temperature of [0.5, 1]) {
+  for (const steps of [1, 2])
+    add('Temperature', `temperature 0, ${steps === 1 ? '1 step' : '2 steps'}`, { temperature: 0, steps });
+  for (const temperature of [0.75, 1]) {
+    add('Temperature', `temperature ${temperature}, 1 step`, { temperature, steps: 1 });
     add('Annealing', `linear from ${temperature}`, { annealing: 'linear', temperature });
   }
-  for (const choiceTemperature of [0.5, 1, 4.5]) {
+  for (const choiceTemperature of [1, 4.5]) {
     add('Annealing', `choice temperature ${choiceTemperature}`, { choiceTemperature });
   }
-  for (const topK of [1, 2, 5, 20]) add('Top-k and top-p', `temperature 1, top-k ${topK}`, { temperature: 1, topK });
-  for (const topP of [0.5, 0.9, 0.99]) add('Top-k and top-p', `temperature 1, top-p ${topP}`, { temperature: 1, topP });
+  for (const topK of [2, 20]) add('Top-k and top-p', `temperature 1, top-k ${topK}`, { temperature: 1, topK });
+  for (const topP of [0.5, 0.9]) add('Top-k and top-p', `temperature 1, top-p ${topP}`, { temperature: 1, topP });
   for (const count of [2, 4]) add('Several frames at once', `${count} at once`, {}, count);
-  add('Several frames at once', '2 at once, 8 steps', { steps: 8 }, 2);
   return variants;
 }

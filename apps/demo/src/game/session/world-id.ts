@@ -1,0 +1,33 @@
+import type { WorldInfo } from '@genie/world';
+import { z } from 'zod';
+
+/** Which world a session was played in. */
+export interface WorldId {
+  name: string;
+  title: string;
+  /** Address of its bundle's folder. */
+  url: string;
+  /** Of its files: another training of the same world has another one, and gives tokens another meaning. */
+  fingerprint: string;
+}
+
+export const worldIdSchema: z.ZodType<WorldId> = z.object({
+  name: z.string().max(200),
+  title: z.string().max(200),
+  url: z.string().max(5000),
+  fingerprint: z.string().max(200),
+});
+
+/** @param url Address of the bundle. */
+export function worldId({ name, title, files }: WorldInfo, url: string): WorldId {
+  return { name, title, url, fingerprint: fingerprint(files) };
+}
+
+/** The beginnings of the hashes of the files that make frames, in the order of their names. */
+function fingerprint(files: WorldInfo['files']): string {
+  return Object.keys(files)
+    .filter((file) => file !== 'action-tokenizer.safetensors') // play is the same without it
+    .sort()
+    .map((file) => files[file]!.sha256.slice(0, 8))
+    .join('-');
+}
