@@ -124,7 +124,8 @@ export class TransformerBlock extends Module {
     if (this.feedForward instanceof MixtureOfExperts) return undefined;
     this.#weights ??= this.parameters();
     const { numHeads } = this.spatialAttention;
-    const options = { numHeads, norm: this.norm, space: positions.space, time: positions.time, remember };
+    const time = this.temporalAttention ? positions.time : {};
+    const options = { numHeads, norm: this.norm, space: positions.space, time, remember };
     return blockNext({ x, past, modulation, weights: this.#weights }, options);
   }
 
