@@ -1,5 +1,5 @@
 import { samplingShape } from '@genie/dynamics';
-import type { Sampling } from '@genie/world';
+import type { Sampling, WeightFormat } from '@genie/world';
 import { z } from 'zod';
 
 /** What every training stage has in common. Model sizes stand under `model` and are checked by the model's own schema. */
@@ -57,7 +57,13 @@ export interface Recipe {
   actionTokenizer: StageRecipe;
   dynamics: StageRecipe;
   checkpoint: { every: number; keep: number };
-  world: { context: number; starts: number; sampling: Sampling };
+  world: {
+    context: number;
+    starts: number;
+    sampling: Sampling;
+    /** How the bundle keeps the weights: `int8` takes a quarter of the bytes. */
+    weights: WeightFormat;
+  };
   evaluate: { clips: number; rollouts: number; rolloutFrames: number; controlFrames: number };
 }
 
@@ -126,6 +132,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
           temperature: samplingShape.temperature.unwrap().default(0),
         })
         .prefault({}),
+      weights: z.enum(['float32', 'int8'], 'expected float32 or int8').default('float32'),
     })
     .prefault({}),
   evaluate: z
