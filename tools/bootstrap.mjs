@@ -181,8 +181,10 @@ const buildPage = () =>
 const genie = path.join(root, 'apps/trainer/src/cli.ts');
 if (verb === 'node') process.exit(node(path.resolve(root, rest[0]), ...rest.slice(1)));
 if (verb === 'genie') {
-  // These serve the page, which is built from source when it has changed.
-  const status = ['quickstart', 'play', 'demo'].includes(rest[0]) && !rest.includes('--help') ? buildPage() : 0;
+  // These show the page, which is built from source when it has changed.
+  const usesPage =
+    ['quickstart', 'play', 'demo'].includes(rest[0]) || (rest[0] === 'bench' && rest.includes('--browser'));
+  const status = usesPage && !rest.includes('--help') ? buildPage() : 0;
   process.exit(status || node(genie, ...rest));
 }
 fail(`unknown verb ${verb}`);

@@ -20,9 +20,7 @@ export async function expectSameInNode(
   const world = await World.load(sourceOf(files));
   try {
     const session = world.session({ seed: recording.seed });
-    const { image, index = 0 } = recording.start;
-    const start: Start = image ? { image: Uint8Array.from(image) } : { index };
-    await session.reset(start);
+    await session.reset(startOf(recording.start));
     expect(recording.frames.length).toBeGreaterThan(0);
     for (const { action, tokens, ...sampling } of recording.frames) {
       const frame = await session.step(action, sampling);
@@ -34,4 +32,10 @@ export async function expectSameInNode(
   } finally {
     world.dispose();
   }
+}
+
+function startOf({ image, clip, dream, index = 0 }: PlainRecording['start']): Start {
+  if (image) return { image: Uint8Array.from(image) };
+  if (clip) return { clip: Uint8Array.from(clip) };
+  return dream === undefined ? { index } : { dream };
 }

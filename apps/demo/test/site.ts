@@ -138,7 +138,7 @@ export async function waitForFrames(page: Page, count: number): Promise<void> {
 
 /** What was played since the last reset, as plain arrays. */
 export interface PlainRecording {
-  start: { index?: number; image?: number[] };
+  start: { index?: number; image?: number[]; clip?: number[]; dream?: number };
   seed: number;
   frames: (Sampling & { action: number; tokens: number[] })[];
   /** RGBA of the canvas, which shows the last frame. */
@@ -162,6 +162,10 @@ export async function readRecording(page: Page): Promise<PlainRecording> {
       { interval: 150 },
     )
     .toBe(true);
+  await page.waitForFunction(() => {
+    const { picture, current } = (globalThis as unknown as PageGlobal).genie;
+    return picture!.tokens === current!.tokens; // the picture of a frame of the history follows
+  });
   return page.evaluate(() => {
     const { start, seed, frames } = (globalThis as unknown as PageGlobal).genie.recording!;
     const canvas = document.querySelector<HTMLCanvasElement>('.screen canvas')!;

@@ -21,7 +21,7 @@ FRAMES, SIZE, LATENTS, LEVELS, ACTIONS, ACTION_DIMS = 4, 64, 5, 4, 4, 2
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("what", choices=["tokenizer", "dynamics", "probe"], help="probe: versions, device, peak")
+    parser.add_argument("what", choices=["tokenizer", "dynamics", "play", "probe"], help="probe: versions, device, peak")
     parser.add_argument("checkout", help="folder of the reference")
     parser.add_argument("--batch", type=int, default=8, help="clips in a step")
     parser.add_argument("--patch", type=int, default=4)
@@ -94,6 +94,41 @@ def dynamics_step(torch, options):
     return model, lambda run: run(latents, training=True, conditioning=actions, targets=tokens)[2]
 
 
+def play_frame(torch, options):
+    """One new frame, as its run_inference.py makes it: tokens of the context, 10 rounds over context and new frame, pixels."""
+    from models.dynamics import DynamicsModel
+    from models.video_tokenizer import VideoTokenizer
+
+    sizes = (options.patch, options.embed, options.heads, options.hidden)
+    tokenizer = VideoTokenizer((SIZE, SIZE), *sizes, options.blocks, LATENTS, LEVELS).to(options.device).eval()
+    more = {"conditioning_dim": ACTION_DIMS, "latent_dim": LATENTS}
+    dynamics = DynamicsModel((SIZE, SIZE), *sizes, 2 * options.blocks, LEVELS, ACTIONS, **more).to(options.device).eval()
+    frames = 2 * torch.rand(1, FRAMES, 3, SIZE, SIZE, device=options.device) - 1
+    actions = torch.zeros(1, FRAMES + 1, ACTION_DIMS, device=options.device)
+    latents_of = tokenizer.quantizer.get_latents_from_indices
+
+    def frame():
+        with torch.no_grad():
+            latents = latents_of(tokenizer.tokenize(frames))
+            choice = {"conditioning": actions, "schedule_k": 5.0, "temperature": 1.0}
+            return tokenizer.detokenize(dynamics.forward_inference(latents, 1, 10, latents_of, **choice))
+
+    return frame
+
+
+def play_milliseconds(torch, options, frame):
+    """Of each frame that counts."""
+    times = []
+    for step in range(options.warm_up + options.repeat):
+        wait(torch, options)
+        start = time.perf_counter()
+        frame()
+        wait(torch, options)
+        if step >= options.warm_up:
+            times.append(1e3 * (time.perf_counter() - start))
+    return times
+
+
 def milliseconds(torch, options, model, loss_of):
     """Of each step that counts."""
     model.train()
@@ -135,9 +170,13 @@ def main():
     if options.what == "probe":
         print(json.dumps(probe(torch, options)))
         return
+    play = options.what == "play"
     make = tokenizer_step if options.what == "tokenizer" else dynamics_step
     try:
-        times = milliseconds(torch, options, *make(torch, options))
+        if play:
+            times = play_milliseconds(torch, options, play_frame(torch, options))
+        else:
+            times = milliseconds(torch, options, *make(torch, options))
     except Exception as error:  # whatever PyTorch or its compiler may say, in one line
         first = next((line for line in str(error).splitlines() if line.strip()), "")
         raise SystemExit(f"reference: {type(error).__name__}: {first}")
@@ -151,9 +190,11 @@ def main():
         "device": device_name(torch, options),
         "compile": options.compile,
         "amp": options.amp,
-        "msPerStep": round(median, 1),
-        "framesPerSecond": round(options.batch * FRAMES / median * 1e3, 2),
     }
+    if play:
+        line.update(msPerFrame=round(median, 1), framesPerSecond=round(1e3 / median, 3))
+    else:
+        line.update(msPerStep=round(median, 1), framesPerSecond=round(options.batch * FRAMES / median * 1e3, 2))
     print(json.dumps(line))
 
 

@@ -27,7 +27,7 @@ describe('genie bench', () => {
       expect(line).toMatchObject({
         what,
         sizes: [16, 16, 2, 32, 1],
-        batch: 3,
+        batch: what === 'play' ? 1 : 3,
         backend: 'wasm',
         device: 'cpu',
         threads,
@@ -66,6 +66,7 @@ describe('genie bench, asked for what cannot be', () => {
     [['tokenizer', '--backend', 'cpu', '--replicas', 'many'], '--replicas many: expected auto, or a whole number'],
     [['dynamics', '--backend', 'wasm', '--compile'], '--compile: true on backend wasm, which has no graphs'],
     [['tokenizer', '--backend', 'wasm', '--precision', 'bf16'], '--precision: bf16 would do nothing on backend wasm'],
+    [['play', '--browser', '--backend', 'cpu'], '--backend cpu: expected one of auto, wasm, webgpu with --browser'],
     [['compare', '--reference', 'nowhere'], '--reference nowhere: no such folder'],
   ] as [string[], string][])(
     '%j: status 2 and one line',

@@ -29,6 +29,8 @@ const variants: [string, DynamicsInput][] = [
   ['sinusoidal, pre-norm, mixture of experts', { norm: 'pre', feedForward: 'moe' }],
   ['rope', { position: 'rope' }],
   ['alibi', { position: 'alibi' }],
+  ['stacked frames', { stackedFrames: 2 }],
+  ['stacked frames, rope, without attention over time', { stackedFrames: 3, temporal: false, position: 'rope' }],
 ];
 
 const batch = 2;
@@ -173,8 +175,8 @@ describe('on wasm', () => {
 describe.each(backends)('generate on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  test('logits with the cache are those of the full pass', () => {
-    const model = create({});
+  test.each(variants)('%s: logits with the cache are those of the full pass', (_, variant) => {
+    const model = create(variant);
     const codes = codesOf(model, start(length));
     const full = model.apply(codes, actions());
     const cache = new TemporalCache();

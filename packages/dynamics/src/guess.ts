@@ -1,4 +1,4 @@
-import type { Random } from '@genie/ops';
+import { chooseTokens, type Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { mostProbable } from './most-probable.ts';
 import type { ResolvedSampling } from './sampling.ts';
@@ -14,19 +14,26 @@ export type DrawOptions = Pick<ResolvedSampling, 'temperature' | 'topK' | 'topP'
 
 /** The most probable tokens. Chosen where the logits are, so that little has to be read, and asynchronously for WebGPU. */
 export async function likeliestTokens(logits: tf.Tensor4D): Promise<Guess> {
+  const choice = chooseTokens(logits);
+  if (choice) return read(choice.tokens, choice.confidence);
   const [indices, probabilities] = tf.tidy(() => [tf.argMax(logits, -1), tf.div(1, tf.sum(relative(logits), -1))]);
-  const [tokens, confidence] = await Promise.all([indices!.data(), probabilities!.data()]);
-  tf.dispose([indices!, probabilities!]);
-  return { tokens, confidence };
+  return read(indices!, probabilities!);
+}
+
+async function read(tokens: tf.Tensor, confidence: tf.Tensor): Promise<Guess> {
+  const values = await Promise.all([tokens.data(), confidence.data()]);
+  tf.dispose([tokens, confidence]);
+  return { tokens: values[0], confidence: values[1] };
 }
 
 /**
- * Tokens drawn by the inverse of the cumulative distribution, here because tfjs' cumsum fails on the wasm backend.
+ * Tokens drawn by the inverse of the cumulative distribution: by one operation where the backend has it, else here, because tfjs'
+ * cumsum fails on the wasm backend.
  *
  * Temperature first, then of what is left the `topK` most probable, then of these the `topP`. The confidence is that of the whole
  * distribution, at the temperature. Every place takes one random number, so that the draws of one place do not depend on the others.
  *
- * @param hidden 1 where a token is wanted; elsewhere token and confidence are 0
+ * @param hidden 1 where a token is wanted; what stands elsewhere has no meaning
  */
 export async function drawTokens(
   logits: tf.Tensor4D,
@@ -35,22 +42,26 @@ export async function drawTokens(
   random: Random,
 ): Promise<Guess> {
   const { temperature, topK, topP } = options;
+  const vocabulary = logits.shape[3];
+  const places = logits.size / vocabulary;
+  const uniforms = Float32Array.from({ length: places }, () => random.uniform());
+  const cut = (topK > 0 && topK < vocabulary) || topP < 1;
+  const choice = cut ? undefined : chooseTokens(logits, { temperature, uniforms });
+  if (choice) return read(choice.tokens, choice.confidence);
   const weights = tf.tidy(() => relative(tf.div(logits, temperature)));
   const values = await weights.data<'float32'>();
   weights.dispose();
-  const vocabulary = logits.shape[3];
-  const places = values.length / vocabulary;
   const tokens = new Int32Array(places);
   const confidence = new Float64Array(places);
-  const cut = (topK > 0 && topK < vocabulary) || topP < 1;
   for (let place = 0; place < places; place++) {
-    const chance = random.uniform();
     if (!hidden[place]) continue;
     const row = values.subarray(place * vocabulary, (place + 1) * vocabulary);
     let total = 0;
     for (let token = 0; token < vocabulary; token++) total += row[token]!;
     confidence[place] = 1 / total; // the largest weight is 1
-    tokens[place] = cut ? drawAmong(row, mostProbable(row, { topK, topP, total }), chance) : draw(row, total * chance);
+    tokens[place] = cut
+      ? drawAmong(row, mostProbable(row, { topK, topP, total }), uniforms[place]!)
+      : draw(row, total * uniforms[place]!);
   }
   return { tokens, confidence };
 }

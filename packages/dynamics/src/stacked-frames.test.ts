@@ -65,6 +65,21 @@ describe.each(backends)('stacked frames on %s', (backend) => {
     expectClose(model.apply(codesOf(1), actions(), { lastFrames: 2 }), tf.slice(logits, [0, 3]), { absolute: 1e-5 });
   });
 
+  test.each([{}, { temporal: true }])('%o: frame by frame through a cache they are the same', (input) => {
+    const model = create(input);
+    const cache = new TemporalCache();
+    const next = (from: number, count: number, leading: [number, number]) =>
+      model.applyNext(
+        tf.slice(codesOf(1), [0, from], [-1, count]),
+        tf.slice(actions(), [0, leading[0]], [-1, leading[1]]),
+        cache,
+      );
+    const parts = [next(0, 1, [0, 0]), next(1, 3, [0, 3]), next(4, 1, [3, 1])];
+    expectClose(tf.concat(parts, 1), model.apply(codesOf(1), actions()), { absolute: 1e-5 });
+    expect(cache.inputs!.shape).toEqual([2, 2, 4, 2]);
+    cache.dispose();
+  });
+
   test('generates what one pass over context and hidden frame says', async () => {
     const model = create();
     const context = codesOf(1, 3);
@@ -92,12 +107,15 @@ describe.each(backends)('stacked frames on %s', (backend) => {
   });
 });
 
-test('what does not go together is named', async () => {
+test('what does not go together is named', () => {
   expect(() => create({ stackedFrames: 0 })).toThrow('stackedFrames');
   const model = create();
   const cache = new TemporalCache();
-  expect(() => model.applyNext(codesOf(1), actions(), cache)).toThrow('stackedFrames is 2, which a cache does not');
-  await expect(generate(model, { context: codesOf(1, 3), actions: actions(4), horizon: 1 }, { cache })).rejects.toThrow(
-    'found a cache, expected none',
+  model.remember(codesOf(1), actions(), cache);
+  const single = tf.slice(codesOf(1, 1), 0, [1, 1, 4, 2]);
+  expect(() => model.applyNext(single, tf.slice(actions(), 0, [1, 1, 1]), cache)).toThrow(
+    'codes have shape [1,1,4,2], the cache holds a batch of 2 with 4 patches: clear it first',
   );
+  expect([cache.length, cache.inputs?.shape]).toEqual([5, [2, 2, 4, 2]]);
+  cache.dispose();
 });

@@ -101,6 +101,6 @@ function annealed({ temperature, annealing }: ResolvedSampling, round: number, r
 }
 
 function hide(model: Dynamics, tokens: Int32Array, hidden: Uint8Array, shape: [number, number, number]): tf.Tensor4D {
-  const codes = model.quantizer.codes(tf.tensor3d(tokens, shape, 'int32')) as tf.Tensor4D;
+  const codes = tf.tensor4d(model.quantizer.table(tokens), [...shape, model.config.levels.length]);
   return model.hide(codes, tf.tensor3d(hidden, shape, 'int32'));
 }

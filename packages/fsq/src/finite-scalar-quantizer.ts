@@ -103,6 +103,19 @@ export class FiniteScalarQuantizer {
     return this.levels.map((n, i) => (2 * (Math.floor(index / this.#basis[i]!) % n)) / (n - 1) - 1);
   }
 
+  /** The codes of many indices as plain numbers, one after the other: what `codes` computes, for those who have the indices at hand. */
+  table(indices: Int32Array): Float32Array {
+    const { levels } = this;
+    const values = new Float32Array(indices.length * levels.length);
+    let at = 0;
+    for (const index of indices) {
+      for (const [i, n] of levels.entries()) {
+        values[at++] = (2 * (Math.floor(index / this.#basis[i]!) % n)) / (n - 1) - 1;
+      }
+    }
+    return values;
+  }
+
   /** [-1, 1] → [0, levels - 1]. */
   #toDigits(x: tf.Tensor): tf.Tensor {
     return tf.mul(tf.mul(tf.add(x, 1), 0.5), this.#row(this.levels.map((n) => n - 1)));

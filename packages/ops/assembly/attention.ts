@@ -4,6 +4,7 @@
 //
 // `bias`, if not 0, is a table [heads, N, N] = head, query, key that is added to the scores.
 // Scores are kept in base 2: s = q.k log2(e) / sqrt(D), p = 2^(s - L), L = log2(sum 2^s), saved for the backward pass.
+import { attendBounded, isBounded, largestSquare, scoresOfFour } from './attention-bounded';
 import {
   addOuter,
   packRows,
@@ -39,6 +40,21 @@ function maskFuture(scores: usize, start: i32, count: i32, value: f32): void {
     const queries = min(j - start, 8);
     for (let i = 0; i < queries; i++) store<f32>(scores + ((<usize>(j * 8 + i)) << 2), value);
   }
+}
+
+// Writes what the eight queries have gathered at `o`, divided by the sums of their weights at `totals`, and the logarithms of
+// those, `m0` and `m1` being what was taken off the scores. The queries are done with: their place takes numbers.
+function finish(
+  o: usize, totals: usize, numbers: usize, to: usize, stride: usize, logs: usize, logStride: usize, queries: i32, D: i32,
+  m0: v128, m1: v128,
+): void {
+  const z0 = v128.load(totals), z1 = v128.load(totals, 16);
+  v128.store(numbers, f32x4.div(f32x4.splat(1), z0));
+  v128.store(numbers, f32x4.div(f32x4.splat(1), z1), 16);
+  unpackTransposed(o, to, stride, queries, D, numbers);
+  v128.store(numbers, f32x4.add(m0, log2x4(z0)));
+  v128.store(numbers, f32x4.add(m1, log2x4(z1)), 16);
+  for (let l = 0; l < queries; l++) store<f32>(logs + <usize>l * logStride, load<f32>(numbers + (<usize>l << 2)));
 }
 
 export function attentionForward(
@@ -82,10 +98,19 @@ export function attentionForward(
       const outHead = output + (first * <usize>E + <usize>(head * D)) * 4;
       packRows(inHead + <usize>(4 * E), inStride, k, N, D, padded);
       packRows(inHead + <usize>(8 * E), inStride, v, N, D, padded);
+      const largestKey: f32 = D == 4 && !causal && !bias ? largestSquare(k, N) : Infinity;
       for (let i = 0; i < N; i += 8) {
         const queries = min(8, N - i);
         const seen = causal ? i + queries : N;
         packTransposed(inHead + <usize>i * inStride, inStride, q, queries, D, padded, scale);
+        const logAt = logSums + ((first + <usize>i * step) * <usize>heads + <usize>head) * 4;
+        const outAt = outHead + <usize>i * outStride;
+        if (largestKey < Infinity && isBounded(q, largestKey)) {
+          scoresOfFour(k, q, s, N);
+          attendBounded(s, v, o, q, N);
+          finish(o, q, q, outAt, outStride, logAt, step * <usize>(4 * heads), queries, D, f32x4.splat(0), f32x4.splat(0));
+          continue;
+        }
         rowsTimesColumns(k, q, s, roundUp(seen, 4), padded);
         if (bias) addBias(bias + <usize>(4 * N * (head * N + i)), N, queries, roundUp(seen, 4), s, biases);
         if (causal) maskFuture(s, i, seen, -1e30);
@@ -110,17 +135,9 @@ export function attentionForward(
         if (causal) maskFuture(s, i, seen, 0);
         weightedSums(v, s, o, seen, padded);
 
-        // The queries are done with: their place takes what the rows have one of each.
-        v128.store(q, f32x4.div(f32x4.splat(1), z0));
-        v128.store(q, f32x4.div(f32x4.splat(1), z1), 16);
-        unpackTransposed(o, outHead + <usize>i * outStride, outStride, queries, D, q);
-
-        v128.store(q, f32x4.add(m0, log2x4(z0)));
-        v128.store(q, f32x4.add(m1, log2x4(z1)), 16);
-        const logAt = logSums + ((first + <usize>i * step) * <usize>heads + <usize>head) * 4;
-        for (let l = 0; l < queries; l++) {
-          store<f32>(logAt + <usize>l * step * <usize>(4 * heads), load<f32>(q + (<usize>l << 2)));
-        }
+        v128.store(s, z0);
+        v128.store(s, z1, 16);
+        finish(o, s, q, outAt, outStride, logAt, step * <usize>(4 * heads), queries, D, m0, m1);
       }
     }
   }

@@ -1,7 +1,11 @@
 export { adamw } from './adamw';
+export { add } from './add';
 export { attentionBackward, attentionForward, attentionScratch } from './attention';
+export { attentionNext, attentionNextScratch } from './attention-next';
 export { linearBackward, linearForward, linearScratch } from './linear';
+export { chooseScratch, chooseTokens } from './choose';
 export { copyRows } from './copy';
+export { rotate } from './rotate';
 export { crossEntropyBackward, crossEntropyForward } from './cross-entropy';
 export { normBackward, normForward, normScratch } from './norm';
 export { swigluBackward, swigluForward } from './swiglu';

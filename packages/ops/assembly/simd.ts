@@ -36,7 +36,12 @@ export const P2: f32 = 0.24022119723848567, P1: f32 = 0.6931469670647332, P0: f3
 export function exp2Held(
   x: v128, low: v128, round: v128, p5: v128, p4: v128, p3: v128, p2: v128, p1: v128, p0: v128,
 ): v128 {
-  x = f32x4.pmax(x, low);
+  return exp2Within(f32x4.pmax(x, low), round, p5, p4, p3, p2, p1, p0);
+}
+
+// The same for x from -126 to 127.
+@inline
+export function exp2Within(x: v128, round: v128, p5: v128, p4: v128, p3: v128, p2: v128, p1: v128, p0: v128): v128 {
   const shifted = f32x4.add(x, round);
   const f = f32x4.sub(x, f32x4.sub(shifted, round));
   let p = madd(p5, f, p4);

@@ -4,6 +4,7 @@
 
 #include "adamw.h"
 #include "attention.h"
+#include "choose.h"
 #include "cross-entropy.h"
 #include "linear.h"
 #include "norm.h"
@@ -16,5 +17,5 @@
 extern const Kernels GENIE_KERNELS = {
     NAME(GENIE_KERNELS),  attentionForward, attentionBackward,   linearForward,        linearBackward,
     normForward,          normBackward,     swigluForward,       swigluBackward,       crossEntropyForward,
-    crossEntropyBackward, smoothL1Forward,  smoothL1Backward,    adamw,
+    crossEntropyBackward, smoothL1Forward,  smoothL1Backward,    chooseTokens,       adamw,
 };

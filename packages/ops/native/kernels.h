@@ -38,6 +38,9 @@ struct Kernels {
                           long inner, float beta);
   void (*smoothL1Backward)(const float* prediction, const float* target, const float* weight, const float* dy,
                            float* dPrediction, float* dTarget, long size, long inner, float beta);
+  // uniforms may be null: the likeliest tokens
+  void (*chooseTokens)(const float* logits, const float* uniforms, int* tokens, float* confidence, int rows, int classes,
+                       float temperature);
   void (*adamw)(const AdamWNumbers&, float keep, const float* values, const float* gradient, const float* first,
                 const float* second, float* newValues, float* newFirst, float* newSecond, long size);
 };

@@ -30,7 +30,7 @@ std::atomic<const Kernels*> chosen{nullptr};
 // Registers all operations, once in a process, however many threads load the module; returns TensorFlow's complaint.
 const std::string& registered() {
   static const std::string complaint = [] {
-    for (const auto& ops : {attentionOps(), linearOps(), normOps(), lossOps(), adamwOps()})
+    for (const auto& ops : {attentionOps(), blockOps(), chooseOps(), linearOps(), normOps(), lossOps(), adamwOps()})
       for (const Op& op : ops) {
         const std::string message = registerOp(op);
         if (!message.empty()) return std::string(op.name) + ": " + message;

@@ -19,16 +19,16 @@ Call::~Call() {
   TF_DeleteStatus(status);
 }
 
-float* Call::output(int i, const Shape& shape) {
+void* Call::allocate(int i, const Shape& shape, TF_DataType type) {
   if (failed()) return nullptr;
   TF_Tensor* tensor =
-      TF_AllocateOutput(context, i, TF_FLOAT, shape.data(), int(shape.size()), sizeOf(shape) * sizeof(float), status);
+      TF_AllocateOutput(context, i, type, shape.data(), int(shape.size()), sizeOf(shape) * sizeof(float), status);
   if (failed()) {
     TF_OpKernelContext_Failure(context, status);
     return nullptr;
   }
   outputs.push_back(tensor);
-  return sizeOf(shape) == 0 ? nullptr : static_cast<float*>(TF_TensorData(tensor));
+  return sizeOf(shape) == 0 ? nullptr : TF_TensorData(tensor);
 }
 
 bool Call::check(bool condition, const char* complaint) {
@@ -93,6 +93,7 @@ void* readAttributes(TF_OpKernelConstruction* construction) {
   TF_OpKernelConstruction_GetAttrInt64(construction, "inner", &attributes->inner, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "beta", &attributes->beta, status);
+  TF_OpKernelConstruction_GetAttrFloat(construction, "temperature", &attributes->temperature, status);
   const auto flag = [&](const char* name, bool& to) {
     TF_Bool value = 0;
     TF_OpKernelConstruction_GetAttrBool(construction, name, &value, status);
@@ -101,6 +102,8 @@ void* readAttributes(TF_OpKernelConstruction* construction) {
   flag("over_time", attributes->overTime);
   flag("causal", attributes->causal);
   flag("centre", attributes->centre);
+  flag("pre", attributes->pre);
+  flag("remember", attributes->remember);
   TF_DeleteStatus(status);
   return attributes;
 }

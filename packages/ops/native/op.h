@@ -13,8 +13,8 @@ const Kernels& kernels();
 // Attributes that any of the operations has; each reads its own.
 struct Attributes {
   int64_t heads = 0, inner = 0;
-  bool overTime = false, causal = false, centre = false;
-  float epsilon = 0, beta = 0;
+  bool overTime = false, causal = false, centre = false, pre = false, remember = false;
+  float epsilon = 0, beta = 0, temperature = 1;
 };
 
 typedef std::vector<int64_t> Shape;
@@ -39,12 +39,14 @@ class Call {
   const float* floats(int i) const { return static_cast<const float*>(data(i)); }
   const int* ints(int i) const { return static_cast<const int*>(data(i)); }
   // Null where it has no elements, and where there was no memory for it, after which `failed`.
-  float* output(int i, const Shape& shape);
+  float* output(int i, const Shape& shape) { return static_cast<float*>(allocate(i, shape, TF_FLOAT)); }
+  int* intOutput(int i, const Shape& shape) { return static_cast<int*>(allocate(i, shape, TF_INT32)); }
   // Whether the call may go on; if not, TensorFlow reports `complaint`.
   bool check(bool condition, const char* complaint);
   bool failed() const { return TF_GetCode(status) != TF_OK; }
 
  private:
+  void* allocate(int i, const Shape& shape, TF_DataType type);
   const void* data(int i) const { return sizeOf(shapes[i]) == 0 ? nullptr : TF_TensorData(tensors[i]); }
 
   TF_OpKernelContext* context;

@@ -18,5 +18,5 @@ void parallel(long count, const Function& function) {
 }
 
 // Memory of the calling thread, aligned to 64 bytes, its contents undefined, until it asks for more under the same number.
-enum Purpose { ForCaller, ForWorker, purposes };
+enum Purpose { ForCaller, ForWorker, ForBlock, purposes };
 float* scratch(size_t floats, Purpose purpose);

@@ -9,6 +9,8 @@ export {
 export { type AttentionKernel, type AttentionOptions, attention, type RotaryTables } from './attention.ts';
 export { type AttentionNext, type AttentionNextOptions, attentionNext } from './attention-next.ts';
 export { type BatchPart, gatherBatch, meanOfBatch, partWeight } from './batch-part.ts';
+export { type BlockNextInputs, type BlockNextOptions, blockNext } from './block-next.ts';
+export { type Choice, type ChooseOptions, chooseTokens } from './choose-tokens.ts';
 export {
   type FusedKernel,
   type FusedOf,

@@ -1,4 +1,4 @@
-import { type Random, recompute } from '@genie/ops';
+import { blockNext, type Random, recompute } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { SpatialAttention, TemporalAttention } from './attention.ts';
 import type { TransformerConfig } from './config.ts';
@@ -12,6 +12,8 @@ import { SwiGlu } from './swiglu.ts';
 export interface BlockContext {
   positions: PositionTables;
   conditioning?: tf.Tensor3D;
+  /** SiLU of the conditioning, for `applyNext`. */
+  modulation?: tf.Tensor3D;
   routings?: Routing[];
 }
 
@@ -31,6 +33,7 @@ export class TransformerBlock extends Module {
   readonly feedForward: SwiGlu | MixtureOfExperts;
   readonly feedForwardNorm: AdaptiveNorm;
   readonly norm: TransformerConfig['norm'];
+  #weights: Record<string, tf.Variable> | undefined;
 
   constructor(config: TransformerConfig, random: Random) {
     super();
@@ -90,13 +93,18 @@ export class TransformerBlock extends Module {
    *
    * @param x [B, n, P, E], the new frames
    * @param past [B, t, P, 3E], what this block has seen of those before; undefined for none
-   * @returns output [B, n, P, E] and what it has seen now, [B, t + n, P, 3E]; undefined for a block that does not attend over time
+   * @param options `remember`: whether what it has seen now is wanted
+   * @returns output [B, n, P, E] and what it has seen now, [B, t + n, P, 3E]; undefined for a block that does not attend over time,
+   *   and it may be where it is not wanted
    */
   applyNext(
     x: tf.Tensor4D,
     past: tf.Tensor4D | undefined,
     context: BlockContext,
+    { remember }: { remember: boolean },
   ): { output: tf.Tensor4D; seen: tf.Tensor4D | undefined } {
+    const fused = this.#applyFused(x, past, context, remember);
+    if (fused) return fused;
     let seen: tf.Tensor4D | undefined;
     const output = this.#run(x, context, (attention, h) => {
       const next = attention.applyNext(h, past, context.positions.time);
@@ -104,6 +112,21 @@ export class TransformerBlock extends Module {
       return next.output;
     });
     return { output, seen };
+  }
+
+  /** The whole block as one operation, where the backend has it. */
+  #applyFused(
+    x: tf.Tensor4D,
+    past: tf.Tensor4D | undefined,
+    { positions, modulation }: BlockContext,
+    remember: boolean,
+  ): ReturnType<typeof blockNext> {
+    if (this.feedForward instanceof MixtureOfExperts) return undefined;
+    this.#weights ??= this.parameters();
+    const { numHeads } = this.spatialAttention;
+    const time = this.temporalAttention ? positions.time : {};
+    const options = { numHeads, norm: this.norm, space: positions.space, time, remember };
+    return blockNext({ x, past, modulation, weights: this.#weights }, options);
   }
 
   /** How much one patch of each frame looks at each patch of that frame, [B, T, H, P], where `x` [B, T, P, E] is the block's input. */

@@ -30,6 +30,15 @@ export function positionWidths(embedDim: number): { x: number; y: number; time: 
  * @returns [1, 1, P, E], to be added to [B, T, P, E]
  */
 export function spatialPositions(rows: number, columns: number, embedDim: number): tf.Tensor4D {
+  const key = `${rows}x${columns}x${embedDim}`;
+  if (last?.key !== key) last = { key, table: spatialTable(rows, columns, embedDim) };
+  return tf.tensor4d(last.table, [1, 1, rows * columns, embedDim]);
+}
+
+/** The last table: a program plays one world for long. */
+let last: { key: string; table: Float32Array } | undefined;
+
+function spatialTable(rows: number, columns: number, embedDim: number): Float32Array {
   const widths = positionWidths(embedDim);
   const byColumn = sinusoids(columns, widths.x);
   const byRow = sinusoids(rows, widths.y);
@@ -40,7 +49,7 @@ export function spatialPositions(rows: number, columns: number, embedDim: number
     table.set(byColumn.subarray(column * widths.x, (column + 1) * widths.x), patch * embedDim);
     table.set(byRow.subarray(row * widths.y, (row + 1) * widths.y), patch * embedDim + widths.x);
   }
-  return tf.tensor4d(table, [1, 1, rows * columns, embedDim]);
+  return table;
 }
 
 /**

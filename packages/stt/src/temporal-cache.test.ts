@@ -39,6 +39,8 @@ const variants: [string, Partial<TransformerConfig>][] = [
   ['sinusoidal, pre-norm', { norm: 'pre' }],
   ['rope', { position: 'rope' }],
   ['rope, pre-norm, mixture of experts', { position: 'rope', norm: 'pre', feedForward: 'moe' }],
+  ['rope, heads of four numbers', { position: 'rope', numHeads: 4 }],
+  ['alibi, heads of four numbers', { position: 'alibi', numHeads: 4 }],
   ['alibi', { position: 'alibi' }],
   ['alibi, pre-norm', { position: 'alibi', norm: 'pre' }],
   ['without time', { temporal: false }],
@@ -111,6 +113,46 @@ describe.each(backends)('the cache on %s', (backend) => {
       expectClose(y, part(full, 4, 3), { absolute: 1e-5 });
       cache.dispose();
     });
+  });
+
+  test('forked, it goes on in two ways', async () => {
+    const at = transformer({});
+    const [x, conditioning] = [clip(), actions()];
+    const next = (cache: TemporalCache, frame: tf.Tensor4D) =>
+      at.applyNext(frame, cache, { grid, conditioning: part(conditioning, 0, 1) });
+    await expectNoLeak(() => {
+      const results = tf.tidy(() => {
+        const cache = new TemporalCache({ window: 3 });
+        at.applyNext(x, cache, { grid, conditioning });
+        const fork = cache.fork();
+        expect([fork.window, fork.length, fork.next]).toEqual([3, 3, 7]);
+        next(cache, part(x, 2, 1)).dispose();
+        const other = next(fork, part(x, 1, 1)).dataSync();
+        const after = next(cache, part(x, 1, 1)).dataSync();
+        cache.dispose();
+        expect(fork.length).toBe(3);
+        const same = next(fork, part(x, 1, 1)).dataSync();
+        fork.dispose();
+        return { other, after, same };
+      });
+      expect(results.other).not.toEqual(results.after);
+      expect(results.same).not.toEqual(results.other);
+    });
+  });
+
+  test('begun at a later place, it is the same where only distances count, and beyond the window of sinusoids', () => {
+    for (const config of [{ position: 'rope' }, { position: 'alibi' }, {}] as Partial<TransformerConfig>[]) {
+      const at = transformer(config);
+      const run = (first: number) => {
+        const cache = new TemporalCache({ window: 2, first });
+        const y = at.applyNext(part(clip(), 0, 6), cache, { grid, conditioning: actions() });
+        expect(cache.next).toBe(first + 6);
+        cache.dispose();
+        return y;
+      };
+      if (config.position) expectClose(run(5), run(9), { absolute: 1e-5 });
+      expectClose(run(2), run(9), { absolute: 1e-5 });
+    }
   });
 
   test('a passing tidy does not take it, and it leaves nothing over', async () => {

@@ -1,4 +1,4 @@
-import type { Random } from '@genie/ops';
+import { type Random, silu } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionPositions } from './attention.ts';
 import { type BlockContext, TransformerBlock } from './block.ts';
@@ -119,13 +119,16 @@ export class SpatioTemporalTransformer extends Module {
       );
     }
     return tf.tidy(() => {
-      const context = this.#context(x, options, { frames, past, first, window });
+      const context = {
+        ...this.#context(x, options, { frames, past, first, window }),
+        ...(conditioning && { modulation: silu(conditioning) as tf.Tensor3D }),
+      };
       let y = this.#withTime(x, first, window);
       const seen: (tf.Tensor4D | undefined)[] = [];
       for (const [i, block] of this.blocks.entries()) {
         // What is made in between goes now: it may be large, and what is small stays in the processor's cache.
         const input = y;
-        const next = tf.tidy(() => block.applyNext(input, cache.seenBy(i), context));
+        const next = tf.tidy(() => block.applyNext(input, cache.seenBy(i), context, { remember: remember > 0 }));
         y = next.output;
         seen.push(next.seen);
       }

@@ -1,4 +1,5 @@
 import { Random } from '@genie/ops';
+import { TemporalCache } from '@genie/stt';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -44,6 +45,26 @@ describe.each(backends)('on %s', (backend) => {
 
   describe.each(variants)('%s', (_, variant) => {
     const create = (seed = 1) => new VideoTokenizer({ ...small, ...variant }, new Random(seed));
+
+    test('frame by frame, through a cache, tokens become the pixels of the full pass, in a window of any length', () => {
+      const model = create();
+      const random = new Random(5);
+      const [most, patches] = [7, 6];
+      const values = Int32Array.from({ length: 2 * most * patches }, () => random.integer(24));
+      const tokens = tf.tensor3d(values, [2, most, patches], 'int32');
+      const part = (from: number, count: number) => tf.slice(tokens, [0, from], [-1, count]);
+      for (const window of [1, 2, 4, 7]) {
+        const cache = new TemporalCache({ window });
+        const full = model.detokenize(tokens, { window });
+        model.remember(part(0, 2), cache);
+        const frames = [part(2, 1), part(3, 1), part(4, 2), part(6, 1)].map((next) =>
+          model.detokenizeNext(next, cache),
+        );
+        expectClose(tf.concat(frames, 1), tf.slice(full, [0, 2]), { absolute: 1e-5 });
+        cache.dispose();
+      }
+      expectClose(model.detokenize(tokens, { window: 6 }), model.detokenize(tokens), { absolute: 1e-5 });
+    });
 
     test('frame t changes no token and no pixel before it', () => {
       const model = create();

@@ -6,7 +6,8 @@ import type { World } from './world.ts';
  * Pictures of frames whose tokens are known, without a session: for looking back, and for thumbnails.
  *
  * @param clips For each picture, the tokens [P] of its frame and of those before it, oldest first. A decoder that attends
- * over time looks at those before, as many as are given; another one at the last only, so give it no more.
+ * over time looks at those before, each at the `context` before it, as a session's does; another one at the last only, so give
+ * it no more. As many as a session's state has give what the session showed.
  * @returns Pixels of each clip's last frame, RGBA [H, W, 4].
  */
 export async function decodeFrames(
@@ -23,7 +24,11 @@ export async function decodeFrames(
     }
     const pixels = tf.tidy(() => {
       const tokens = tf.tensor3d(values, [places.length, length, patches], 'int32');
-      return tf.slice(videoTokenizer.detokenize(tokens), [0, length - 1, 0, 0, 0], [-1, 1, -1, -1, -1]);
+      return tf.slice(
+        videoTokenizer.detokenize(tokens, { window: info.context }),
+        [0, length - 1, 0, 0, 0],
+        [-1, 1, -1, -1, -1],
+      );
     });
     const data = await pixels.data();
     pixels.dispose();

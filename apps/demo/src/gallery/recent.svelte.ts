@@ -43,11 +43,11 @@ class Recent {
   ): Promise<void> {
     const world = { url, title, width, height, picture, handle, opened: Date.now() };
     const all = [world, ...this.worlds.filter((other) => other.url !== url)];
-    this.worlds = all.slice(0, most);
     await this.#surely(async (database) => {
       await database.put('recent', world);
       for (const old of all.slice(most)) await database.delete('recent', old.url);
     });
+    this.worlds = all.slice(0, most);
   }
 
   async remove(url: string): Promise<void> {

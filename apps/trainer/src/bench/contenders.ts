@@ -19,6 +19,8 @@ export interface Contender {
   device: 'cpu' | 'gpu';
   /** Measured in the first round only, since it takes minutes. */
   once: boolean;
+  /** Whether it can do what a row is about; without it, all. */
+  takesPart?(row: Row): boolean;
   /** A guess at the seconds that one measurement takes, for the first estimate of the time left. */
   seconds: number;
   /** The command, for people to repeat. */
@@ -52,6 +54,8 @@ export function referenceContender(
     against: compile ? `eager${suffix}` : null,
     device,
     once: compile,
+    // The reference plays as it is; nothing in it is compiled.
+    takesPart: (row) => !(compile && row.model === 'play'),
     seconds: compile ? 75 : 15,
     command: (row) => `python apps/trainer/bench/reference.py ${row.model} CHECKOUT ${options(row).join(' ')}`,
     measure: async (row) =>
@@ -66,7 +70,7 @@ export function ourContender(
 ): Contender {
   const options = (row: Row) => [
     ...['--backend', backend],
-    ...['--replicas', backend === 'wasm' ? replicas : 'auto'],
+    ...(row.model === 'play' ? [] : ['--replicas', backend === 'wasm' ? replicas : 'auto']),
     ...rowArguments(row, row.repeat.ours),
   ];
   return {

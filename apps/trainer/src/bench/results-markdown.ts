@@ -17,7 +17,7 @@ export function resultsMarkdown(results: Results, { tried, chart }: ByHand): str
   return `${[
     '# Benchmarks: this project beside its PyTorch reference',
     `Written by \`npm run bench -- compare\` on ${date} in ${Math.round(seconds / 60)} min; do not edit. All that was measured is in \`results.json\`.`,
-    `A step is forward, backward, clipping at 1, AdamW and the loss read back, on clips of 4 frames of 64 × 64. The contenders take turns, ${rounds === 1 ? 'one round' : `${rounds} rounds`}, each measurement in a process of its own, without its first steps; a measurement is the median of its steps. Ratios are taken round by round: the median, and from the least to the most.`,
+    `A step is forward, backward, clipping at 1, AdamW and the loss read back, on clips of 4 frames of 64 × 64. The contenders take turns, ${rounds === 1 ? 'one round' : `${rounds} rounds`}, each measurement in a process of its own, without its first steps; a measurement is the median of its steps. A frame of play is one action, ten rounds of unmasking and the pixels, after a context of 4 frames: the reference computes the context anew for it, this project has it in its cache. Ratios are taken round by round: the median, and from the least to the most.`,
     '## Frames per second, as a ratio to eager PyTorch on the same cores',
     ratios(results, 'cpu'),
     `${results.rows.map((row) => `${row.title}: ${sizesInWords(row)}`).join('; ')}.`,
@@ -123,9 +123,11 @@ function roofline(results: Results): string {
   );
   const counted = table(
     ['operations of a step, in 10⁹', 'linear maps', 'attention', 'softmax', 'all', 'a byte'],
-    rows.map(({ name, title }) => {
-      const { linear, attention, softmax, total, intensity } = operations[name]!;
-      return [title, ...[linear, attention, softmax, total].map((count) => digits(count / 1e9)), digits(intensity)];
+    rows.flatMap(({ name, title }) => {
+      const counts = operations[name];
+      if (!counts) return [];
+      const { linear, attention, softmax, total, intensity } = counts;
+      return [[title, ...[linear, attention, softmax, total].map((count) => digits(count / 1e9)), digits(intensity)]];
     }),
   );
   const points = rooflineOf(results);

@@ -53,9 +53,11 @@ export function cellOf({ samples }: Results, row: Row, contender: NamedContender
   };
 }
 
-/** Operations of each row's step, by name of the row. */
+/** Operations of each training step, by name of the row. */
 export function operationsOfRows(rows: readonly Row[]): Record<string, StepOperations> {
-  return Object.fromEntries(rows.map((row) => [row.name, operationsOf(row.model, row.sizes)]));
+  return Object.fromEntries(
+    rows.flatMap(({ name, model, sizes }) => (model === 'play' ? [] : [[name, operationsOf(model, sizes)]])),
+  );
 }
 
 /** Where each contender on the CPU stands below its roof, in each row that was measured. */
@@ -68,8 +70,9 @@ export function rooflineOf(results: Results): RooflinePoint[] {
       if (!roof) return [];
       return results.rows.flatMap((row) => {
         const { msPerStep } = cellOf(results, row, contender);
-        if (msPerStep === null) return [];
-        const reached = { row: row.name, contender: contender.name, operations: operations[row.name]!, msPerStep };
+        const counted = operations[row.name];
+        if (msPerStep === null || !counted) return [];
+        const reached = { row: row.name, contender: contender.name, operations: counted, msPerStep };
         return [rooflinePoint(reached, roof)];
       });
     });

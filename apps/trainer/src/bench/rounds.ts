@@ -33,7 +33,9 @@ export async function runRounds(
 ): Promise<AllSamples> {
   const jobs = rows.flatMap((row) =>
     Array.from({ length: rounds }, (_, round) => round).flatMap((round) =>
-      contenders.filter(({ once }) => !once || round === 0).map((contender) => ({ row, round, contender })),
+      contenders
+        .filter(({ once, takesPart = () => true }) => (!once || round === 0) && takesPart(row))
+        .map((contender) => ({ row, round, contender })),
     ),
   );
   const samples: AllSamples = Object.fromEntries(

@@ -1,11 +1,11 @@
 import { type BenchSizes, referenceSizes, usualSizes } from './sizes.ts';
 import type { BenchModel } from './training-bench.ts';
 
-/** A training step that is measured on all sides. */
+/** A training step, or a frame of play, that is measured on all sides. */
 export interface Row {
-  name: 'tokenizer' | 'dynamics' | 'tokenizer-usual';
+  name: 'tokenizer' | 'dynamics' | 'tokenizer-usual' | 'play';
   title: string;
-  model: BenchModel;
+  model: BenchModel | 'play';
   sizes: BenchSizes;
   /** Steps that count, of ours and of the slower reference; the median of each counts. */
   repeat: { ours: number; reference: number };
@@ -44,12 +44,23 @@ export const rows: readonly Row[] = [
     warmUp: 3,
     goals: { wasm: 1.2, tensorflow: 2.5 },
   },
+  {
+    name: 'play',
+    title: 'frame of play, 10 rounds, the reference’s sizes',
+    model: 'play',
+    sizes: { ...referenceSizes, batch: 1 },
+    repeat: { ours: 20, reference: 3 },
+    warmUp: 2,
+    goals: { wasm: 30, tensorflow: 30 },
+  },
 ];
 
 /** The sizes of a row in words. */
 export function sizesInWords({ model, sizes }: Row): string {
   const { batch, patch, embed, heads, hidden, blocks } = sizes;
-  const depth = model === 'tokenizer' ? `${blocks} + ${blocks}` : `${2 * blocks}`;
+  const depth = { tokenizer: `${blocks} + ${blocks}`, dynamics: `${2 * blocks}`, play: `${blocks} + ${2 * blocks}` }[
+    model
+  ];
   return `patch ${patch}, embedding ${embed}, ${heads} heads, feed-forward ${hidden}, ${depth} blocks, batch ${batch}`;
 }
 

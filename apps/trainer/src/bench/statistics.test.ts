@@ -1,11 +1,17 @@
 import { expect, it } from 'vitest';
-import { median, ratio, round, spread } from './statistics.ts';
+import { median, quantile, ratio, round, spread } from './statistics.ts';
 
 it('takes the middle, or the mean of the two middle ones, whatever the order', () => {
   expect(median([9, 1, 5])).toBe(5);
   expect(median([9, 1, 5, 7])).toBe(6);
   expect(spread([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });
   expect(() => median([])).toThrow('no values');
+});
+
+it('finds the value that a share does not exceed', () => {
+  const values = Array.from({ length: 100 }, (_, i) => 99 - i);
+  expect([0, 0.5, 0.95, 1].map((share) => quantile(values, share))).toEqual([0, 50, 95, 99]);
+  expect(() => quantile([], 0.5)).toThrow('no values');
 });
 
 it('compares round with round', () => {

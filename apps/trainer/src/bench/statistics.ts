@@ -6,6 +6,17 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/**
+ * The value that a share of all does not exceed, without interpolation: with 0.95 the slowest twentieth begins there.
+ *
+ * @param share 0…1
+ */
+export function quantile(values: readonly number[], share: number): number {
+  if (values.length === 0) throw new RangeError('quantile: no values, expected at least one');
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+}
+
 /** A median and what it is the median of, from the least to the most. */
 export interface Spread {
   median: number;

@@ -1,21 +1,26 @@
 import os from 'node:os';
+import type { WorldInfo } from '@genie/world';
 import { Command, Option } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { thisComputer } from '../backend/computer.ts';
 import { type Computing, usesGraph, whyNot } from '../backend/computing.ts';
 import { jsonLine, type Timing, textLine } from '../bench/line.ts';
 import { deviceInUse } from '../bench/machine.ts';
+import { noiseWorld } from '../bench/noise-world.ts';
 import { runPlayBench } from '../bench/play-bench.ts';
 import { type BenchSizes, referenceSizes, world } from '../bench/sizes.ts';
 import { type BenchModel, benchModels, runTrainingBench } from '../bench/training-bench.ts';
 import { UsageError } from '../errors.ts';
+import { openBundle } from '../evaluate/world.ts';
 import { mostReplicas, type WantedReplicas } from '../replicas/plan.ts';
 import { startReplicas } from '../replicas/start.ts';
+import { type BrowserBenchOptions, benchBrowser } from './bench-browser.ts';
 import { compareCommand } from './bench-compare.ts';
 import { benchMemoryCommand } from './bench-memory.ts';
 import { peakCommand, rooflineCommand } from './bench-roofline.ts';
 import { benchSamplingCommand } from './bench-sampling.ts';
 import { wholeNumber, withReplicas } from './options.ts';
+import { worldFolder } from './play.ts';
 
 interface Options extends BenchSizes {
   backend: string;
@@ -30,6 +35,8 @@ interface TrainingOptions extends Options {
   precision: Computing['precision'];
 }
 
+type PlayOptions = Options & BrowserBenchOptions & { steps?: number; browser?: boolean };
+
 export function benchCommand(): Command {
   const bench = new Command('bench');
   for (const model of benchModels) {
@@ -40,8 +47,18 @@ export function benchCommand(): Command {
   }
   const play = new Command('play')
     .description('a frame of play')
-    .option('--steps <n>', 'rounds of unmasking in a frame', wholeNumber('--steps'), 10)
-    .action(benchPlay);
+    .option('--steps <n>', "rounds of unmasking in a frame (default: 10, or the world's own)", wholeNumber('--steps'))
+    .option(
+      '--browser',
+      "the page in Chromium: from opening it to the first frame, frames a second, the main thread's longest task",
+    )
+    .option(
+      '--world <folder>',
+      'the run or bundle that is played (default: one of noise, of the sizes given; with --browser the world that ships)',
+    )
+    .option('--rounds <n>', 'with --browser: how often the page is opened', wholeNumber('--rounds'), 3)
+    .option('--frames <n>', 'with --browser: frames that are played each time', wholeNumber('--frames', 2), 150)
+    .action((options: PlayOptions) => (options.browser ? benchBrowser(options) : benchPlay(options)));
   bench.addCommand(withSizes(play));
   return bench
     .addCommand(benchMemoryCommand())
@@ -109,14 +126,24 @@ async function benchTraining(model: BenchModel, options: TrainingOptions): Promi
   );
 }
 
-async function benchPlay(options: Options & { steps: number }): Promise<void> {
+async function benchPlay(options: PlayOptions): Promise<void> {
   const { warmUp, repeat, steps } = options;
-  const sizes = sizesOf(options);
   const backend = await chooseBackend(options.backend);
-  const milliseconds = await runPlayBench({ sizes, steps, warmUp, repeat });
+  const named = options.world;
+  const world = named === undefined ? await noiseWorld(sizesOf(options)) : await openBundle(worldFolder(named));
+  const sizes = sizesOfWorld(world.info);
+  const milliseconds = await runPlayBench({ world, steps, warmUp, repeat }).finally(() => world.dispose());
   const threads = backend.name === 'tensorflow' ? os.availableParallelism() : 1;
   const timing = { what: 'play', unit: 'frame', frames: 1, milliseconds, threads } as const;
-  tell({ ...timing, sizes, backend: backend.name, device: deviceInUse(backend.name) }, backend.description, options);
+  const played = { sizes, ...(named === undefined ? {} : { world: world.info.name }) };
+  const where = `${named === undefined ? '' : `${world.info.title}, `}${backend.description}`;
+  tell({ ...timing, ...played, backend: backend.name, device: deviceInUse(backend.name) }, where, options);
+}
+
+/** A world plays one frame at a time. */
+function sizesOfWorld({ models: { dynamics, videoTokenizer } }: WorldInfo): BenchSizes {
+  const { patchSize: patch, embedDim: embed, numHeads: heads, hiddenDim: hidden } = dynamics;
+  return { batch: 1, patch, embed, heads, hidden, blocks: videoTokenizer.numBlocks };
 }
 
 function tell(timing: Timing, where: string, { json }: { json?: boolean }): void {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { definePlay } from './define-play.ts';
 import { defineKernel, type KernelContext } from './kernel.ts';
 import { replaceReshape } from './reshape.ts';
 
@@ -122,5 +123,6 @@ export function defineKernels(): void {
   defineSwiglu();
   defineLosses();
   defineAdamW();
+  definePlay();
   replaceReshape();
 }

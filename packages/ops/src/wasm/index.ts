@@ -3,6 +3,8 @@ import { registerFusedKernels } from '../fused-kernels.ts';
 import { defineAdamW } from './adamw.ts';
 import { defineAttention } from './attention.ts';
 import { currentVariant, instantiateOn, kernelsOn, useVariant, type WasmBackend } from './backend.ts';
+import { defineBlockNext } from './block-next.ts';
+import { defineChooseTokens } from './choose-tokens.ts';
 import { defineMaskedCrossEntropy } from './cross-entropy.ts';
 import { defineLinear } from './linear.ts';
 import { defineNorms } from './norm.ts';
@@ -33,6 +35,8 @@ function register(): void {
   registered = true;
   replaceKernels();
   defineAttention();
+  defineBlockNext();
+  defineChooseTokens();
   defineLinear();
   defineNorms();
   defineSwiglu();

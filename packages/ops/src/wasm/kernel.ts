@@ -7,8 +7,8 @@ export interface KernelContext {
   kernels: KernelExports;
   /** Address of a tensor's data; 0 for a tensor that was not given. */
   address(tensor: tf.TensorInfo | undefined): number;
-  /** A new float32 tensor, its contents undefined. */
-  output(shape: number[]): tf.TensorInfo;
+  /** A new tensor, float32 unless told, its contents undefined. */
+  output(shape: number[], dtype?: 'float32' | 'int32'): tf.TensorInfo;
   /** Memory for the duration of the call. */
   scratch(bytes: number): number;
   /** A view of memory, until more is asked for. */
@@ -30,7 +30,7 @@ export function defineKernel(name: string, run: WasmKernel): void {
       const context: KernelContext = {
         kernels,
         address: (tensor) => (tensor ? wasm.getMemoryOffset(tensor.dataId) : 0),
-        output: (shape) => wasm.makeOutput(shape, 'float32'),
+        output: (shape, dtype = 'float32') => wasm.makeOutput(shape, dtype),
         floats: (address, length) => new Float32Array(memoryOf(wasm)!.buffer, address >>> 0, length),
         scratch(bytes) {
           const block = wasm.wasm._malloc(bytes);

@@ -5,6 +5,12 @@ export interface KernelExports {
   attentionScratch(length: number, headDim: number): number;
   attentionForward(...args: number[]): void;
   attentionBackward(...args: number[]): void;
+  attentionNextScratch(length: number, heads: number): number;
+  attentionNext(...args: number[]): void;
+  rotate(...args: number[]): void;
+  add(a: number, b: number, to: number, size: number): void;
+  chooseScratch(width: number): number;
+  chooseTokens(...args: number[]): void;
   linearScratch(inputs: number, outputs: number): number;
   linearForward(...args: number[]): void;
   linearBackward(...args: number[]): void;
