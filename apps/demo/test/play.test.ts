@@ -109,6 +109,7 @@ test('begins from another of its starts, and from a picture of the user', async 
 
 test('temperature, steps and seed take effect', async () => {
   const { page, complaints } = await openPage(site);
+  await page.getByRole('tab', { name: 'Settings' }).click();
   await page.getByLabel('Temperature').fill('1.5');
   await page.getByLabel('Steps').fill('3');
   await page.getByLabel('Seed').fill('42');

@@ -64,19 +64,40 @@ export class Dynamics extends Module {
    */
   apply(codes: tf.Tensor4D, actions: tf.Tensor3D, options: ApplyOptions = {}): tf.Tensor4D {
     const { lastFrames, past = codes, ...transform } = options;
-    let embedded = this.#embed(codes, past);
-    let conditioning = actions;
-    if (!this.config.temporal && lastFrames !== undefined) {
-      // No frame needs the others computed.
-      embedded = last(embedded, lastFrames);
-      conditioning = last(actions, Math.min(lastFrames, actions.shape[1]));
-    }
-    const x = this.transformer.apply(embedded, {
-      conditioning,
+    // Without attention over time no frame needs the others computed.
+    const computed = this.config.temporal ? codes.shape[1] : (lastFrames ?? codes.shape[1]);
+    const x = this.transformer.apply(this.#embed(codes, past, computed), {
+      conditioning: last(actions, Math.min(computed, actions.shape[1])),
       grid: patchGrid(this.config),
       ...transform,
-    }); // [B, T, P, E]
+    }); // [B, computed, P, E]
     return this.#logits(x, lastFrames);
+  }
+
+  /**
+   * How much one patch of the last frame looks at each patch of that frame: attention in space, in every block and head.
+   *
+   * @param codes [B, T, P, L], as for {@link Dynamics.apply}, and so `actions`
+   * @param patch its place, 0 … P - 1
+   * @returns [blocks, B, H, P]; the weights of each head sum to 1
+   * @throws where there is no such patch
+   */
+  attentionOf(
+    codes: tf.Tensor4D,
+    actions: tf.Tensor3D,
+    patch: number,
+    { past = codes, window }: Pick<ApplyOptions, 'past' | 'window'> = {},
+  ): tf.Tensor4D {
+    return tf.tidy(() => {
+      const computed = this.config.temporal ? codes.shape[1] : 1;
+      const leading = last(actions, Math.min(computed, actions.shape[1]));
+      return this.transformer.spatialWeights(this.#embed(codes, past, computed), patch, {
+        // A first frame alone: nothing leads to it.
+        ...(leading.shape[1] > 0 && { conditioning: leading }),
+        ...(window !== undefined && { window }),
+        grid: patchGrid(this.config),
+      });
+    });
   }
 
   /**
@@ -89,34 +110,55 @@ export class Dynamics extends Module {
    * @returns logits [B, n or lastFrames, P, V]
    */
   applyNext(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache, options: NextOptions = {}): tf.Tensor4D {
-    return tf.tidy(() => this.#logits(this.#next(codes, actions, cache, options.remember), options.lastFrames));
+    const { lastFrames = codes.shape[1], remember = codes.shape[1] } = options;
+    return tf.tidy(() => this.#logits(this.#next(codes, actions, cache, { lastFrames, remember }), lastFrames));
   }
 
   /** What {@link Dynamics.applyNext} does, for the cache alone: nothing is predicted. */
   remember(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache): void {
-    tf.tidy(() => void this.#next(codes, actions, cache));
+    tf.tidy(() => void this.#next(codes, actions, cache, { lastFrames: 0, remember: codes.shape[1] }));
   }
 
-  #next(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache, remember?: number): tf.Tensor4D {
-    const { stackedFrames } = this.config;
-    if (stackedFrames > 0) {
-      throw new Error(
-        `dynamics: stackedFrames is ${stackedFrames}, which a cache does not remember; give apply all frames`,
-      );
+  /** How many frames before a frame it can depend on, where it attends to `window` frames before it. */
+  reach(window: number): number {
+    return this.transformer.reach(window) + this.config.stackedFrames;
+  }
+
+  /** The new frames transformed, the last ones at least; takes the remembered ones over into the cache. */
+  #next(
+    codes: tf.Tensor4D,
+    actions: tf.Tensor3D,
+    cache: TemporalCache,
+    { lastFrames, remember }: Required<NextOptions>,
+  ): tf.Tensor4D {
+    const { stackedFrames, temporal } = this.config;
+    const past = cache.inputs ? follow(cache.inputs, codes) : codes;
+    const computed = temporal ? codes.shape[1] : lastFrames;
+    const x = this.#embed(codes, past, computed);
+    const grid = patchGrid(this.config);
+    const leading = last(actions, Math.min(computed, actions.shape[1]));
+    // A first frame alone: nothing leads to it.
+    const conditioning = leading.shape[1] > 0 && { conditioning: leading };
+    let y = x;
+    if (temporal) y = this.transformer.applyNext(x, cache, { grid, ...conditioning, remember });
+    else {
+      if (computed > 0) y = this.transformer.apply(x, { grid, ...conditioning });
+      cache.remember([], remember);
     }
-    return this.transformer.applyNext(this.#embed(codes, codes), cache, {
-      grid: patchGrid(this.config),
-      // A first frame alone: nothing leads to it.
-      ...(actions.shape[1] > 0 && { conditioning: actions }),
-      ...(remember !== undefined && { remember }),
-    });
+    if (stackedFrames > 0 && remember > 0) {
+      const end = past.shape[1] - codes.shape[1] + remember;
+      const kept = Math.min(end, stackedFrames);
+      cache.rememberInputs(tf.slice(past, [0, end - kept], [-1, kept]));
+    }
+    return y;
   }
 
-  #embed(codes: tf.Tensor4D, past: tf.Tensor4D): tf.Tensor4D {
+  /** The last `count` frames of `codes`, [B, count, P, E]; `past` ends with the same frames. */
+  #embed(codes: tf.Tensor4D, past: tf.Tensor4D, count: number): tf.Tensor4D {
     const { embedDim, position, stackedFrames } = this.config;
     const { rows, columns } = patchGrid(this.config);
-    let x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
-    if (this.pastEmbedding) x = tf.add(x, this.pastEmbedding.apply(stackPast(past, stackedFrames)));
+    let x = this.embedding.apply(last(codes, count)) as tf.Tensor4D; // [B, count, P, E]
+    if (this.pastEmbedding) x = tf.add(x, this.pastEmbedding.apply(stackPast(past, stackedFrames, count)));
     return position === 'sinusoidal' ? tf.add(x, spatialPositions(rows, columns, embedDim)) : x;
   }
 
@@ -155,12 +197,26 @@ function last<X extends tf.Tensor>(x: X, count: number): X {
   return count === length ? x : (tf.slice(x, [0, length - count], [-1, count]) as X);
 }
 
-/** At each frame the codes of the one before it, of the one before that, …; zeros before the first. [B, T, P, L] → [B, T, P, count · L] */
-function stackPast(codes: tf.Tensor4D, count: number): tf.Tensor4D {
+/** The frames that a cache remembers and those that follow, [B, t + n, P, L]. */
+function follow(remembered: tf.Tensor4D, codes: tf.Tensor4D): tf.Tensor4D {
+  const [batch, , patches] = remembered.shape;
+  if (codes.shape[0] !== batch || codes.shape[2] !== patches) {
+    throw new Error(
+      `dynamics: codes have shape [${codes.shape}], the cache holds a batch of ${batch} with ${patches} patches: clear it first`,
+    );
+  }
+  return tf.concat([remembered, codes], 1);
+}
+
+/**
+ * At each of the last `frames` frames the codes of the one before it, of the one before that, …; zeros before the first.
+ * [B, T, P, L] → [B, frames, P, count · L]
+ */
+function stackPast(codes: tf.Tensor4D, count: number, frames: number): tf.Tensor4D {
   const [batch, length, ...rest] = codes.shape;
-  const shifted = Array.from({ length: count }, (_, i) => {
-    const by = Math.min(i + 1, length);
-    return tf.concat([tf.zeros([batch, by, ...rest]), tf.slice(codes, 0, [batch, length - by, ...rest])], 1);
-  });
+  const padded = tf.concat([tf.zeros([batch, count, ...rest]), codes], 1);
+  const shifted = Array.from({ length: count }, (_, i) =>
+    tf.slice(padded, [0, count + length - frames - 1 - i], [-1, frames]),
+  );
   return tf.concat(shifted, 3) as tf.Tensor4D;
 }

@@ -1,18 +1,25 @@
 /** How the number of open tokens grows over the steps. */
-export type ScheduleKind = 'exponential' | 'cosine' | 'linear';
+export type ScheduleKind = 'exponential' | 'cosine' | 'linear' | 'halton';
+
+export const scheduleKinds: readonly ScheduleKind[] = ['exponential', 'cosine', 'linear', 'halton'];
 
 /** Steepness of the exponential schedule: few tokens at first, when little is known, most of them at the end. */
 const rate = 5;
 
-/** No step opens fewer than this share of all tokens. */
+/** No step of the exponential schedule opens fewer than this share of all tokens. */
 const floorShare = 1 / 16;
 
 /**
  * How many tokens each step of unmasking opens.
  *
- * Exponential, with the reference's `k = 5`: after step m of S, ⌈N · expm1(k m / S) / expm1(k)⌉ tokens should be open.
- * Cosine (MaskGIT): N · (1 − cos(π/2 · (m+1)/S)); linear: N · (m+1)/S. At least ⌊N / 16⌋ are opened in every step, and
- * the last step opens what is left.
+ * After step m of S, from 0 on, ⌈N · share⌉ tokens should be open, with the share
+ * - exponential, the reference's with its `k = 5`: expm1(k m / S) / expm1(k), and at least ⌊N / 16⌋ more in every step, so never
+ *   more than 16 steps;
+ * - cosine (MaskGIT, section 3.2): 1 − cos(π/2 · (m+1)/S);
+ * - linear: (m+1)/S;
+ * - halton, which Halton-MaskGIT (https://arxiv.org/abs/2503.17076) uses with its order: 1 − arccos((m+1)/S) / (π/2).
+ *
+ * Every step opens at least one, the last what is left.
  *
  * @param total N, tokens to open
  * @param steps S, at most this many steps; where all are open earlier, fewer come back
@@ -21,7 +28,7 @@ const floorShare = 1 / 16;
 export function unmaskingSchedule(total: number, steps: number, kind: ScheduleKind = 'exponential'): number[] {
   if (!Number.isInteger(steps) || steps < 1)
     throw new Error(`steps: found ${steps}, expected an integer of at least 1`);
-  const least = Math.max(Math.floor(total * floorShare), 1);
+  const least = kind === 'exponential' ? Math.max(Math.floor(total * floorShare), 1) : 1;
   const counts: number[] = [];
   let open = 0;
   for (let step = 0; step < steps && open < total; step++) {
@@ -41,5 +48,7 @@ function openShare(kind: ScheduleKind, step: number, steps: number): number {
       return 1 - Math.cos(((Math.PI / 2) * (step + 1)) / steps);
     case 'linear':
       return (step + 1) / steps;
+    case 'halton':
+      return 1 - Math.acos((step + 1) / steps) / (Math.PI / 2);
   }
 }

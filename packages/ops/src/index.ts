@@ -28,6 +28,7 @@ export { type FrameSize, patchGrid, patchify, unpatchify } from './patchify.ts';
 export { Random, type RandomState } from './random.ts';
 export { recompute } from './recompute.ts';
 export { type RmsNormKernel, type RmsNormOptions, rmsNorm } from './rms-norm.ts';
+export { rotate } from './rotate.ts';
 export { roundStraightThrough } from './round-straight-through.ts';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsDtype, type SafetensorsEntry } from './safetensors.ts';
 export { silu } from './silu.ts';

@@ -1,5 +1,6 @@
 import { type AttentionNext, type AttentionOptions, attention, attentionNext, linear, type Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { spatialAttentionWeights } from './attention-weights.ts';
 import type { TransformerConfig } from './config.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
@@ -46,6 +47,17 @@ export class SpatialAttention extends Attention {
   /** [B, T, P, E] → [B, T, P, E] */
   apply(x: tf.Tensor4D, positions: AttentionPositions = {}): tf.Tensor4D {
     return this.attend(x, { axis: 'space', ...positions });
+  }
+
+  /**
+   * How much one patch of each frame looks at each patch of that frame.
+   *
+   * @param x [B, T, P, E]
+   * @param patch its place, 0 … P - 1
+   * @returns [B, T, H, P]; the weights of each head sum to 1
+   */
+  weights(x: tf.Tensor4D, patch: number, positions: AttentionPositions = {}): tf.Tensor4D {
+    return tf.tidy(() => spatialAttentionWeights(this.project(x), { numHeads: this.numHeads, patch, ...positions }));
   }
 }
 

@@ -106,6 +106,14 @@ export class TransformerBlock extends Module {
     return { output, seen };
   }
 
+  /** How much one patch of each frame looks at each patch of that frame, [B, T, H, P], where `x` [B, T, P, E] is the block's input. */
+  spatialWeights(x: tf.Tensor4D, patch: number, { positions, conditioning }: BlockContext): tf.Tensor4D {
+    return tf.tidy(() => {
+      const h = this.norm === 'pre' ? this.spatialNorm.apply(x, conditioning && { conditioning }) : x;
+      return this.spatialAttention.weights(h, patch, positions.space);
+    });
+  }
+
   #run(
     x: tf.Tensor4D,
     { positions, conditioning, routings }: BlockContext,

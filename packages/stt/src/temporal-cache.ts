@@ -10,15 +10,23 @@ export class TemporalCache {
   /** How many frames it remembers at most, the last ones: as many as a frame sees before it. */
   readonly window: number;
   #blocks: (tf.Tensor4D | undefined)[] = [];
+  #inputs: tf.Tensor4D | undefined;
   #length = 0;
-  #first = 0;
+  #first: number;
 
-  /** @param options `window`: remember only that many frames. Default: all. */
-  constructor({ window = Number.POSITIVE_INFINITY }: { window?: number } = {}) {
+  /**
+   * @param options `window`: remember only that many frames, default all; `first`: the place of the first frame that comes, where
+   * frames went before it that nothing depends on any more, default 0
+   */
+  constructor({ window = Number.POSITIVE_INFINITY, first = 0 }: { window?: number; first?: number } = {}) {
     if (!(window >= 1) || (Number.isFinite(window) && !Number.isInteger(window))) {
       throw new Error(`temporal cache: window is ${window}, expected an integer from 1 on`);
     }
+    if (!Number.isInteger(first) || first < 0) {
+      throw new Error(`temporal cache: first is ${first}, expected an integer from 0 on`);
+    }
     this.window = window;
+    this.#first = first;
   }
 
   /** Frames it remembers. */
@@ -26,7 +34,7 @@ export class TemporalCache {
     return this.#length;
   }
 
-  /** Place of the next frame: frames that went through it since it was new or cleared. */
+  /** Place of the next frame: the frames that went before it. */
   get next(): number {
     return this.#first + this.#length;
   }
@@ -55,9 +63,32 @@ export class TemporalCache {
     this.#length = kept;
   }
 
+  /** The last inputs that a model wanted to see again, [B, t, P, L]; undefined for none. The cache's own: not to be disposed of. */
+  get inputs(): tf.Tensor4D | undefined {
+    return this.#inputs;
+  }
+
+  /** Takes over the last inputs, for a model whose frames are joined to those before them; all that will be wanted again. */
+  rememberInputs(inputs: tf.Tensor4D): void {
+    const kept = tf.keep(tf.clone(inputs));
+    this.#inputs?.dispose();
+    this.#inputs = kept;
+  }
+
+  /** Another cache that has seen the same, so that one can go on in two ways. It shares the tensors: little is copied. */
+  fork(): TemporalCache {
+    const copy = new TemporalCache({ window: this.window, first: this.#first });
+    copy.#length = this.#length;
+    copy.#blocks = this.#blocks.map((block) => block && tf.keep(tf.clone(block)));
+    copy.#inputs = this.#inputs && tf.keep(tf.clone(this.#inputs));
+    return copy;
+  }
+
   /** Forgets all; what follows is a new beginning. */
   clear(): void {
     tf.dispose(this.#blocks as tf.Tensor[]);
+    this.#inputs?.dispose();
+    this.#inputs = undefined;
     this.#blocks = [];
     this.#length = 0;
     this.#first = 0;

@@ -68,6 +68,30 @@ export class SpatioTemporalTransformer extends Module {
   }
 
   /**
+   * What `apply` hides inside: how much one patch of the last frame looks at each patch of that frame, in every block and head.
+   *
+   * @param x as for {@link SpatioTemporalTransformer.apply}
+   * @param patch its place, 0 … P - 1
+   * @returns [blocks, B, H, P]; the weights of each head sum to 1
+   */
+  spatialWeights(x: tf.Tensor4D, patch: number, options: TransformerOptions): tf.Tensor4D {
+    const [, frames, patches] = x.shape;
+    if (!Number.isInteger(patch) || patch < 0 || patch >= patches) {
+      throw new Error(`transformer: patch is ${patch}, expected an integer from 0 to ${patches - 1}`);
+    }
+    return tf.tidy(() => {
+      const context = this.#context(x, options, { frames, window: options.window });
+      let y = this.#withTime(x, 0, options.window);
+      const weights = this.blocks.map((block) => {
+        const all = block.spatialWeights(y, patch, context); // [B, T, H, P]
+        y = block.apply(y, context);
+        return tf.squeeze(tf.slice(all, [0, frames - 1], [-1, 1]), [1]);
+      });
+      return tf.stack(weights) as tf.Tensor4D;
+    });
+  }
+
+  /**
    * `apply` for frames that follow others: only the new frames are computed, their attention over time looks into the cache.
    *
    * Equal to the last n frames of `apply(all frames since the cache was empty, { window: cache.window })`, for every kind of
@@ -99,13 +123,20 @@ export class SpatioTemporalTransformer extends Module {
       let y = this.#withTime(x, first, window);
       const seen: (tf.Tensor4D | undefined)[] = [];
       for (const [i, block] of this.blocks.entries()) {
-        const next = block.applyNext(y, cache.seenBy(i), context);
+        // What is made in between goes now: it may be large, and what is small stays in the processor's cache.
+        const input = y;
+        const next = tf.tidy(() => block.applyNext(input, cache.seenBy(i), context));
         y = next.output;
         seen.push(next.seen);
       }
       cache.remember(seen, remember);
       return this.#finish(y);
     });
+  }
+
+  /** How many frames before it a frame feels through all blocks, where each block looks back over `window` of them. */
+  reach(window: number): number {
+    return this.config.temporal ? this.config.numBlocks * window : 0;
   }
 
   #context(x: tf.Tensor4D, { grid, conditioning, routings }: TransformerOptions, span: Span): BlockContext {

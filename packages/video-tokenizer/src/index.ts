@@ -1,3 +1,3 @@
 export { type VideoTokenizerConfig, type VideoTokenizerInput, videoTokenizerSchema } from './config.ts';
 export { videoTokenizerLoss } from './loss.ts';
-export { VideoTokenizer } from './video-tokenizer.ts';
+export { type DetokenizeOptions, VideoTokenizer } from './video-tokenizer.ts';

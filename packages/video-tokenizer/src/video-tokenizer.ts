@@ -9,6 +9,7 @@ import {
   PatchEmbedding,
   SpatioTemporalTransformer,
   spatialPositions,
+  type TemporalCache,
   type TransformerOptions,
   variable,
 } from '@genie/stt';
@@ -19,6 +20,9 @@ import { parseVideoTokenizerConfig, type VideoTokenizerConfig, type VideoTokeniz
 
 /** What training asks of the transformers. */
 export type TransformOptions = Pick<TransformerOptions, 'routings' | 'recompute'>;
+
+/** How far a frame sees back when tokens become frames; default: to the first. */
+export type DetokenizeOptions = Pick<TransformerOptions, 'window'>;
 
 /** Frames to latents: patches, a transformer that sees past frames only, a linear map to L numbers per patch. */
 class Encoder extends Module {
@@ -65,13 +69,29 @@ class Decoder extends Module {
     if (config.background) this.background = variable<tf.Rank.R5>([1, 1, height, width, channels], constant(0));
   }
 
-  apply(codes: tf.Tensor4D, options: TransformOptions): tf.Tensor5D {
+  apply(codes: tf.Tensor4D, options: TransformOptions & DetokenizeOptions): tf.Tensor5D {
+    return this.#pixels(this.transformer.apply(this.#embed(codes), { grid: this.#grid, ...options }));
+  }
+
+  applyNext(codes: tf.Tensor4D, cache: TemporalCache): tf.Tensor5D {
+    return this.#pixels(this.transformer.applyNext(this.#embed(codes), cache, { grid: this.#grid }));
+  }
+
+  remember(codes: tf.Tensor4D, cache: TemporalCache): void {
+    this.transformer.applyNext(this.#embed(codes), cache, { grid: this.#grid });
+  }
+
+  /** [B, T, P, L] → [B, T, P, E] */
+  #embed(codes: tf.Tensor4D): tf.Tensor4D {
     const { embedDim, position } = this.#config;
     const { rows, columns } = this.#grid;
-    let x = this.embedding.apply(codes) as tf.Tensor4D; // [B, T, P, E]
-    if (position === 'sinusoidal') x = tf.add(x, spatialPositions(rows, columns, embedDim));
-    x = this.transformer.apply(x, { grid: this.#grid, ...options }); // [B, T, P, E]
-    const frames = unpatchify(this.head.apply(x) as tf.Tensor4D, this.#config); // [B, T, H, W, C]
+    const x = this.embedding.apply(codes) as tf.Tensor4D;
+    return position === 'sinusoidal' ? tf.add(x, spatialPositions(rows, columns, embedDim)) : x;
+  }
+
+  /** [B, T, P, E] → [B, T, H, W, C] */
+  #pixels(x: tf.Tensor4D): tf.Tensor5D {
+    const frames = unpatchify(this.head.apply(x) as tf.Tensor4D, this.#config);
     return this.background ? tf.add(frames, this.background) : frames;
   }
 }
@@ -132,9 +152,31 @@ export class VideoTokenizer extends Module {
 
   /**
    * @param tokens int32 [B, T, P]
+   * @param options `window`: how many frames before it a frame sees; default all
    * @returns frames [B, T, H, W, C], near [-1, 1] but not clipped to it
    */
-  detokenize(tokens: tf.Tensor3D): tf.Tensor5D {
-    return tf.tidy(() => this.reconstruct(this.quantizer.codes(tokens) as tf.Tensor4D));
+  detokenize(tokens: tf.Tensor3D, options: DetokenizeOptions = {}): tf.Tensor5D {
+    return tf.tidy(() => this.decoder.apply(this.quantizer.codes(tokens) as tf.Tensor4D, options));
+  }
+
+  /**
+   * `detokenize` for frames that follow those in the cache, which are not computed again: equal, to rounding, to the last of
+   * `detokenize(all frames since the cache was empty, { window: cache.window })`. The cache takes over the new frames.
+   *
+   * @param tokens int32 [B, n, P]
+   * @returns frames [B, n, H, W, C], near [-1, 1] but not clipped to it
+   */
+  detokenizeNext(tokens: tf.Tensor3D, cache: TemporalCache): tf.Tensor5D {
+    return tf.tidy(() => this.decoder.applyNext(this.quantizer.codes(tokens) as tf.Tensor4D, cache));
+  }
+
+  /** What {@link VideoTokenizer.detokenizeNext} does, for the cache alone: no pixels are made. */
+  remember(tokens: tf.Tensor3D, cache: TemporalCache): void {
+    tf.tidy(() => this.decoder.remember(this.quantizer.codes(tokens) as tf.Tensor4D, cache));
+  }
+
+  /** How many frames before a frame its pixels can depend on, where it attends to `window` frames before it. */
+  reach(window: number): number {
+    return this.decoder.transformer.reach(window);
   }
 }

@@ -1,4 +1,5 @@
 import { useBackend } from '@genie/testing';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sourceOf, tinyBundle, tinyImage } from '../test/tiny-world.ts';
 import { WorldEnv } from './env.ts';
@@ -32,6 +33,16 @@ test('steps as the session does, without reward or end, until it is cut off', as
   expect((await env.step(0)).truncated).toBe(true);
   await env.reset();
   expect((await env.step(0)).truncated).toBe(false);
+});
+
+test('closed, it gives back what it kept', async () => {
+  const before = tf.memory().numTensors;
+  const env = new WorldEnv(world);
+  await env.reset();
+  await env.step(1);
+  env.close();
+  expect(tf.memory().numTensors).toBe(before);
+  await expect(env.step(1)).rejects.toThrow('disposed of');
 });
 
 test('seeds choose the start, one after the other', async () => {

@@ -1,6 +1,7 @@
 import { WorldError } from './errors.ts';
 import { type Frame, toRgb } from './frame.ts';
-import type { Session, Start } from './session.ts';
+import type { Session } from './session.ts';
+import type { Start } from './session-state.ts';
 import type { World } from './world.ts';
 
 /** What stands beside an observation. */
@@ -74,6 +75,11 @@ export class WorldEnv {
   async step(action: number): Promise<EnvStep> {
     const frame = await this.#session.step(action);
     return { ...observe(frame), reward: 0, terminated: false, truncated: frame.index >= this.#maxSteps };
+  }
+
+  /** Ends the session, as in Gymnasium; the world stays. */
+  close(): void {
+    this.#session.dispose();
   }
 }
 

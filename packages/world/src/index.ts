@@ -1,4 +1,6 @@
+export { type Attention, type AttentionQuestion, attentionOf } from './attention.ts';
 export { type BundleInfo, type BundleParts, createBundle } from './bundle.ts';
+export { decodeFrames } from './decode.ts';
 export { type EnvInfo, type EnvOptions, type EnvStep, WorldEnv } from './env.ts';
 export { BundleError, WorldError } from './errors.ts';
 export { type Frame, toRgb } from './frame.ts';
@@ -11,7 +13,8 @@ export {
   type WorldInfoInput,
   worldInfoSchema,
 } from './info.ts';
-export { Session, type SessionOptions, type SessionState, type Start } from './session.ts';
+export { Session, type SessionOptions, type StepOptions } from './session.ts';
+export type { SessionState, Start } from './session-state.ts';
 export { sha256 } from './sha256.ts';
 export { type BundleSource, fromUrl } from './source.ts';
 export type { Starts } from './starts.ts';

@@ -1,5 +1,11 @@
 import { type ActionTokenizerConfig, type ActionTokenizerInput, actionTokenizerSchema } from '@genie/action-tokenizer';
-import { type DynamicsConfig, type DynamicsInput, dynamicsSchema } from '@genie/dynamics';
+import {
+  type DynamicsConfig,
+  type DynamicsInput,
+  dynamicsSchema,
+  type SamplingOptions,
+  samplingShape,
+} from '@genie/dynamics';
 import { type VideoTokenizerConfig, type VideoTokenizerInput, videoTokenizerSchema } from '@genie/video-tokenizer';
 import { z } from 'zod';
 import { BundleError } from './errors.ts';
@@ -21,8 +27,8 @@ export interface WorldAction {
   usage?: number | undefined;
 }
 
-/** How frames are sampled where nothing else is asked for. */
-export interface Sampling {
+/** How frames are sampled where nothing else is asked for: `steps` and `temperature`, and any other of the dynamics' options. */
+export interface Sampling extends SamplingOptions {
   /** Rounds of unmasking per frame, 1 or more. */
   steps: number;
   /** 0 takes the likeliest token each time; above, tokens are drawn, the more freely the higher. */
@@ -100,7 +106,11 @@ export const worldInfoSchema: z.ZodType<WorldInfo, WorldInfoInput> = z
     actions: z.array(actionSchema).min(1),
     idle: z.int().nonnegative().default(0),
     starts: count,
-    sampling: z.object({ steps: count, temperature: z.number().nonnegative() }),
+    sampling: z.object({
+      ...samplingShape,
+      steps: samplingShape.steps.unwrap(),
+      temperature: samplingShape.temperature.unwrap(),
+    }),
     models: z.object({
       videoTokenizer: videoTokenizerSchema,
       dynamics: dynamicsSchema,

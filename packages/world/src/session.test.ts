@@ -61,15 +61,32 @@ describe.each(backends)('a session on %s', (backend) => {
     pixels.dispose();
   });
 
-  test('holds no more than the context, and no tensors', async () => {
+  test('holds no more than what the future can depend on, and nothing once it is disposed of', async () => {
+    const before = tf.memory().numTensors;
     const session = world.session();
     await session.reset({ image: tinyImage(1) });
     expect(session.state.tokens).toHaveLength(1);
-    const before = tf.memory().numTensors;
-    await play(session, [0, 1, 2, 3, 0]);
+    await play(session, [0, 1, 2, 3, 0, 1, 2, 3]);
+    const { numTensors, numBytes } = tf.memory();
+    await play(session, [1, 1, 3, 2, 0]);
+    expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+    // One block looks back at 3 frames, and 3 more may have had another place; and the newest.
+    expect(session.state.tokens).toHaveLength(7);
+    expect(session.state.actions).toEqual([3, 1, 1, 3, 2, 0]);
+    session.dispose();
     expect(tf.memory().numTensors).toBe(before);
-    expect(session.state.tokens).toHaveLength(world.info.context + 1);
-    expect(session.state.actions).toEqual([2, 3, 0]);
+    expect(session.frame.index).toBe(13);
+    await expect(session.step(0)).rejects.toThrow('has been disposed of');
+  });
+
+  test('disposed of while it makes a frame, it keeps nothing', async () => {
+    const before = tf.memory().numTensors;
+    const session = world.session();
+    await session.reset();
+    const frame = session.step(1);
+    session.dispose();
+    expect((await frame).index).toBe(1);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   test('begins from a clip, whose actions it finds, as from the start it came from', async () => {

@@ -1,9 +1,15 @@
-import { generate } from '@genie/dynamics';
+import { generate, type UnmaskingRound } from '@genie/dynamics';
 import { Random } from '@genie/ops';
+import type { TemporalCache } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
+import { type Attention, type AttentionQuestion, attentionOf } from './attention.ts';
 import { WorldError } from './errors.ts';
 import { type Frame, toRgba, toTensor } from './frame.ts';
 import type { Sampling } from './info.ts';
+import { changeSampling } from './sampling.ts';
+import { type Past, SeenPasts } from './seen-pasts.ts';
+import type { SessionState, Start } from './session-state.ts';
+import { actionCodes, codesOf, sightsOf, stack } from './sight.ts';
 import type { World } from './world.ts';
 
 /** How a session plays. */
@@ -12,42 +18,48 @@ export interface SessionOptions extends Partial<Sampling> {
   seed?: number | undefined;
 }
 
-/** What a session begins from. */
-export type Start =
-  /** One of the world's own starts, see {@link World.start}. */
-  | { index: number }
-  /** A picture of the world's size, RGB [H, W, C]. The world must guess how it moves. */
-  | { image: Uint8Array }
-  /** Frames that follow one another, RGB [T, H, W, C], and the T - 1 actions between them; without these, the action tokenizer finds them. */
-  | { clip: Uint8Array; actions?: readonly number[] | undefined };
-
-/** Where a session stands: plain data, so that it can be kept, sent to a worker, and gone back to. */
-export interface SessionState {
-  readonly seed: number;
-  /** Frames since the last reset. */
-  readonly index: number;
-  /** Tokens [P] of the last frames: what the newest was made from, at most the world's `context`, and itself. */
-  readonly tokens: readonly Int32Array[];
-  /** Indices of the actions between those frames, one fewer. */
-  readonly actions: readonly number[];
+/** How a frame is made, where not as the session makes all. */
+export interface StepOptions extends Partial<Sampling> {
+  /** Gets what stands after each round of unmasking: tokens, which of them are open, confidence. The next round waits for it. */
+  onRound?: ((round: UnmaskingRound) => void | Promise<void>) | undefined;
 }
 
 /**
  * Someone playing a world, one frame at a time.
  *
  * It holds the tokens of the last frames and appends to them: pixels are made from tokens to be looked at, never turned
- * back. Between two calls it holds no tensors, so there is nothing to dispose of.
+ * back. What the models have computed of past frames is kept, so that a frame costs its own computation only: the world plays as
+ * in one pass over all frames since the start in which each frame attends to the world's `context` frames before it.
+ *
+ * Between two calls it holds tensors, of a bounded size: `dispose` it.
  */
 export class Session {
   readonly world: World;
   readonly #sampling: Sampling;
   #state: SessionState;
+  /** Frames that went before those in the state, as far as is known. */
+  #before = 0;
   #frame: Frame | undefined;
   #busy = false;
+  #disposed = false;
+  /** What the dynamics has seen; of the frame shown it sees the past only, until the next is made. */
+  readonly #dynamics: SeenPasts;
+  /** What the decoder has seen. */
+  readonly #decoder: SeenPasts;
+  /** Frames that a state holds at most. */
+  readonly #held: number;
 
-  constructor(world: World, { seed = 0, ...sampling }: SessionOptions = {}) {
+  readonly #onDispose: () => void;
+
+  /** @param onDispose called when it is disposed of */
+  constructor(world: World, { seed = 0, ...sampling }: SessionOptions = {}, onDispose: () => void = () => {}) {
     this.world = world;
-    this.#sampling = checkSampling(world.info.sampling, sampling);
+    this.#onDispose = onDispose;
+    const { dynamics, decoder } = sightsOf(world);
+    this.#dynamics = new SeenPasts(dynamics);
+    this.#decoder = new SeenPasts(decoder);
+    this.#held = Math.max(dynamics.depth, decoder.depth) + 1;
+    this.#sampling = changeSampling(world.info.sampling, sampling);
     this.#state = { seed, index: 0, tokens: [], actions: [] };
   }
 
@@ -81,40 +93,95 @@ export class Session {
    * Makes the next frame.
    *
    * @param action Index of a latent action, see `world.info.actions`.
-   * @param sampling For this frame only.
+   * @param options Sampling for this frame only, and `onRound` to look on.
    * @throws WorldError if there is no such action.
    */
-  step(action: number, sampling: Partial<Sampling> = {}): Promise<Frame> {
-    const { info, videoTokenizer, dynamics } = this.world;
-    this.#checkAction(action);
-    const { steps, temperature } = checkSampling(this.#sampling, sampling);
+  step(action: number, options: StepOptions = {}): Promise<Frame> {
+    return this.stepMany([action], options).then(([frame]) => frame!);
+  }
+
+  /**
+   * Makes the next frames at once: each round of unmasking opens tokens of all of them. Faster than one after the other, and worse, as
+   * none of them can be made from a finished one before it: docs/sampling.md.
+   *
+   * @param actions Index of the latent action that leads to each of them.
+   * @param options Sampling for these frames only, and `onRound` to look on.
+   * @throws WorldError if there is no such action, or none is given.
+   */
+  stepMany(actions: readonly number[], { onRound, ...sampling }: StepOptions = {}): Promise<Frame[]> {
+    if (actions.length === 0) throw new WorldError('no action is given, expected one for each frame to make');
+    for (const action of actions) this.#checkAction(action);
+    const chosen = changeSampling(this.#sampling, sampling);
     return this.#alone(async () => {
-      const { seed, index } = this.#state;
       if (!this.#frame) throw new WorldError('this session has no frame yet: reset it before the first step');
-      const past = Math.max(0, this.#state.tokens.length - info.context);
-      const tokens = this.#state.tokens.slice(past);
-      const taken = [...this.#state.actions.slice(past), action];
-      const context = tf.tidy(() => videoTokenizer.quantizer.codes(stack(tokens))) as tf.Tensor4D; // [1, t, P, L]
-      const codes = taken.map((each) => info.actions[each]!.code);
-      const actionCodes = tf.tensor3d([codes]); // [1, t, A]: t - 1 between the frames, and the new one
-      try {
-        // Of its own for each frame, so that a session that goes back and on again draws the same.
-        const random = new Random(seed).fork(`frame ${index + 1}`);
-        const input = { context, actions: actionCodes, horizon: 1 };
-        const generated = await generate(dynamics, input, { steps, temperature, random });
-        const next = Int32Array.from(await generated.data()); // [1, 1, P]
-        generated.dispose();
-        return await this.#show({ seed, index: index + 1, tokens: [...tokens, next], actions: taken });
-      } finally {
-        context.dispose();
-        actionCodes.dispose();
+      const made = await this.#generate(actions, { ...chosen, onRound });
+      const frames: Frame[] = [];
+      for (const [i, next] of made.entries()) {
+        const { seed, index, tokens, actions: taken } = this.#state;
+        const state = { seed, index: index + 1, tokens: [...tokens, next], actions: [...taken, actions[i]!] };
+        frames.push(await this.#show(state, this.#before));
       }
+      return frames;
     });
   }
 
-  /** Goes to where a session of this world stood. @returns The frame there. */
+  /**
+   * How much a patch of the last frame looks at each patch of that frame, in every block and head of the dynamics. Computed when it is
+   * asked for: play itself stores nothing for it.
+   *
+   * @throws WorldError before the first reset, or if there is no such patch.
+   */
+  inspect(question: AttentionQuestion): Promise<Attention> {
+    return this.#alone(async () => {
+      if (!this.#frame) throw new WorldError('this session has no frame yet: reset it first');
+      return await attentionOf(this.world, this.#state, question);
+    });
+  }
+
+  /** The tokens [P] of the frames that follow the last one. */
+  async #generate(actions: readonly number[], options: Sampling & Pick<StepOptions, 'onRound'>): Promise<Int32Array[]> {
+    const { seed, index, tokens, actions: taken } = this.#state;
+    const past = { before: this.#before, tokens: tokens.slice(0, -1), actions: taken.slice(0, -1) };
+    const cache = this.#dynamics.recall(past);
+    // Of its own for each frame, so that a session that goes back and on again draws the same.
+    const random = new Random(seed).fork(`frame ${index + 1}`);
+    const context = codesOf(this.world, tokens.slice(-1)); // [1, 1, P, L]
+    const leading = actionCodes(this.world, [...taken.slice(-1), ...actions]); // to that frame, and to those to come
+    let made: Int32Array[];
+    try {
+      const input = { context, actions: leading, horizon: actions.length };
+      const generated = await generate(this.world.dynamics, input, { ...options, random, cache });
+      const values = await generated.data(); // [1, n, P]
+      generated.dispose();
+      const patches = values.length / actions.length;
+      made = actions.map((_, i) => Int32Array.from(values.slice(i * patches, (i + 1) * patches)));
+    } catch (error) {
+      cache.dispose();
+      throw error;
+    } finally {
+      tf.dispose([context, leading]);
+    }
+    this.#keep(this.#dynamics, { before: this.#before, tokens, actions: taken }, cache);
+    return made;
+  }
+
+  /**
+   * Goes to where a session of this world stood, and has the same future from there, to the rounding of float32.
+   *
+   * @param state With the tokens of any number of frames: all since the start, or as many as {@link Session.state} has. What is
+   * left out of those, the future cannot depend on.
+   * @returns The frame there.
+   */
   restore(state: SessionState): Promise<Frame> {
     return this.#alone(() => this.#show(state));
+  }
+
+  /** Frees what is kept of past frames. A frame that is being made is finished; after it nothing more can be done. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#dynamics.dispose();
+    this.#decoder.dispose();
+    this.#onDispose();
   }
 
   /** The tokens and actions that a start gives, the last `context` frames of it. */
@@ -159,22 +226,40 @@ export class Session {
     return actions;
   }
 
-  /** Decodes the last frame of a state, and takes the state as the session's own. */
-  async #show(state: SessionState): Promise<Frame> {
+  /**
+   * Decodes the last frame of a state, and takes the state, or as much of it as is needed, as the session's own.
+   *
+   * @param earlier frames that went before those of the state
+   */
+  async #show(state: SessionState, earlier = 0): Promise<Frame> {
     const { height, width } = this.world.info;
-    const { tokens, index } = state;
-    const { videoTokenizer } = this.world;
-    // Of what the decoder makes, only the last frame is wanted; but one that attends over time looks back for it.
-    const seen = videoTokenizer.config.temporal ? tokens : tokens.slice(-1);
-    const pixels = tf.tidy(() => {
-      const frames = videoTokenizer.detokenize(stack(seen)); // [1, t, H, W, C]
-      return tf.slice(frames, [0, seen.length - 1, 0, 0, 0], [1, 1, -1, -1, -1]);
-    });
-    const data = toRgba(await pixels.data());
-    pixels.dispose();
-    this.#state = state;
-    this.#frame = { data, height, width, tokens: tokens.at(-1)!, index };
-    return this.#frame;
+    const { seed, index } = state;
+    const tokens = state.tokens.slice(-this.#held);
+    const before = earlier + state.tokens.length - tokens.length;
+    const actions = tokens.length === 1 ? [] : state.actions.slice(1 - tokens.length);
+    const cache = this.#decoder.recall({ before, tokens: tokens.slice(0, -1), actions: [] });
+    let data: Frame['data'];
+    try {
+      const newest = stack(tokens.slice(-1));
+      const pixels = this.world.videoTokenizer.detokenizeNext(newest, cache); // [1, 1, H, W, C]
+      newest.dispose();
+      data = toRgba(await pixels.data());
+      pixels.dispose();
+    } catch (error) {
+      cache.dispose();
+      throw error;
+    }
+    this.#keep(this.#decoder, { before, tokens, actions: [] }, cache);
+    this.#before = before;
+    this.#state = { seed, index, tokens, actions };
+    const frame = { data, height, width, tokens: tokens.at(-1)!, index };
+    this.#frame = frame;
+    return frame;
+  }
+
+  #keep(pasts: SeenPasts, past: Past, cache: TemporalCache): void {
+    if (this.#disposed) cache.dispose();
+    else pasts.keep(past, cache);
   }
 
   #checkAction(action: number): void {
@@ -186,6 +271,7 @@ export class Session {
 
   /** Two frames cannot be made at once, as the second follows from the first. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#disposed) throw new WorldError('this session has been disposed of: begin another');
     if (this.#busy) throw new WorldError('this session is still making a frame: wait for it before the next call');
     this.#busy = true;
     try {
@@ -194,21 +280,4 @@ export class Session {
       this.#busy = false;
     }
   }
-}
-
-/** Tokens of single frames as int32 [1, T, P]. */
-function stack(tokens: readonly Int32Array[]): tf.Tensor3D {
-  const patches = tokens[0]!.length;
-  const values = new Int32Array(tokens.length * patches);
-  for (const [t, frame] of tokens.entries()) values.set(frame, t * patches);
-  return tf.tensor3d(values, [1, tokens.length, patches], 'int32');
-}
-
-function checkSampling(
-  base: Sampling,
-  { steps = base.steps, temperature = base.temperature }: Partial<Sampling>,
-): Sampling {
-  if (!Number.isInteger(steps) || steps < 1) throw new WorldError(`steps is ${steps}, expected a whole number from 1`);
-  if (!(temperature >= 0)) throw new WorldError(`temperature is ${temperature}, expected 0 or more`);
-  return { steps, temperature };
 }

@@ -33,6 +33,7 @@ export class World {
   readonly starts: Starts;
   readonly #source: BundleSource;
   #actionTokenizer: Promise<ActionTokenizer> | undefined;
+  readonly #sessions = new Set<Session>();
 
   private constructor(parts: Pick<World, 'info' | 'videoTokenizer' | 'dynamics' | 'starts'>, source: BundleSource) {
     this.info = parts.info;
@@ -68,9 +69,11 @@ export class World {
     return new World({ info, videoTokenizer, dynamics, starts }, read);
   }
 
-  /** Starts playing; begin with {@link Session.reset}. Sessions of one world do not disturb one another. */
+  /** Starts playing; begin with {@link Session.reset}. Sessions of one world do not disturb one another. Dispose of it when done. */
   session(options: SessionOptions = {}): Session {
-    return new Session(this, options);
+    const session = new Session(this, options, () => this.#sessions.delete(session));
+    this.#sessions.add(session);
+    return session;
   }
 
   /**
@@ -114,8 +117,9 @@ export class World {
     return model;
   }
 
-  /** Frees the models' memory; sessions of this world can no longer step. */
+  /** Frees the models' memory and that of this world's sessions, which can no longer step. */
   dispose(): void {
+    for (const session of this.#sessions) session.dispose();
     this.videoTokenizer.dispose();
     this.dynamics.dispose();
     this.#actionTokenizer?.then((model) => model.dispose()).catch(() => {}); // its failure was told to who asked for it

@@ -1,13 +1,23 @@
-import { type Frame, type Session, type SessionState, type Start, World, type WorldInfo } from '@genie/world';
+import {
+  decodeFrames,
+  type Frame,
+  type Sampling,
+  type Session,
+  type SessionState,
+  type Start,
+  World,
+  type WorldInfo,
+} from '@genie/world';
 import { transfer } from 'comlink';
+import { type PackedState, unpackState } from '../game/history/state.ts';
 import { type BackendName, type BackendReport, chooseBackend } from './backend.ts';
 
 /** A frame on its way to the page. */
 export interface Picture {
   /** RGBA, [H, W, 4]. */
   data: Uint8ClampedArray<ArrayBuffer>;
-  /** Where the session stands with it; its tokens are the last of `state.tokens`. */
-  state: SessionState;
+  /** Its tokens [P]. */
+  tokens: Int32Array;
   /** How long the models took, in milliseconds. */
   ms: number;
 }
@@ -19,12 +29,6 @@ export interface OpenedWorld {
   thumbnails: Uint8Array[];
 }
 
-/** How a frame is asked for. */
-export interface StepOptions {
-  steps: number;
-  temperature: number;
-}
-
 /** The world's side of the page: it runs in a worker, so that the page never waits. */
 export class WorldHost {
   #world: World | undefined;
@@ -32,6 +36,18 @@ export class WorldHost {
 
   start(asked?: BackendName): Promise<BackendReport> {
     return chooseBackend(asked);
+  }
+
+  /** Holds a lock for as long as this worker lives: whoever gets it next knows that the worker is gone. */
+  hold(lock: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      navigator.locks
+        .request(lock, () => {
+          resolve();
+          return new Promise<never>(() => {});
+        })
+        .catch(reject);
+    });
   }
 
   /** Opens the bundle at an absolute address, in place of the one that was open. */
@@ -47,24 +63,37 @@ export class WorldHost {
     return { info: world.info, thumbnails };
   }
 
-  reset(start: Start, seed: number): Promise<Picture> {
-    return this.#timed((session) => session.reset(start, { seed }));
+  /** Begins anew. @returns The frame, and the session there, with which a history begins. */
+  async reset(start: Start, seed: number): Promise<{ picture: Picture; state: SessionState }> {
+    const picture = await this.#timed((session) => session.reset(start, { seed }));
+    return transfer({ picture, state: this.#session!.state }, [picture.data.buffer]);
   }
 
-  step(action: number, options: StepOptions): Promise<Picture> {
-    return this.#timed((session) => session.step(action, options));
+  async step(action: number, sampling: Sampling): Promise<Picture> {
+    const picture = await this.#timed((session) => session.step(action, sampling));
+    return transfer(picture, [picture.data.buffer]);
   }
 
-  /** Goes on where a session stood, in a worker that takes over from one that failed. */
-  restore(state: SessionState): Promise<Picture> {
-    return this.#timed((session) => session.restore(state));
+  /** Takes the session to where one stood: to another frame of the history, or into a worker that takes over. */
+  async restore(state: PackedState): Promise<void> {
+    await this.#timed((session) => session.restore(unpackState(state)));
+  }
+
+  /** Pictures from tokens; the session stays where it is. See {@link decodeFrames}. */
+  async decode(clips: Int32Array[][]): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
+    if (!this.#world) throw new Error('no world is open yet');
+    const pictures = await decodeFrames(this.#world, clips);
+    return transfer(
+      pictures,
+      pictures.map(({ buffer }) => buffer),
+    );
   }
 
   async #timed(work: (session: Session) => Promise<Frame>): Promise<Picture> {
     if (!this.#session) throw new Error('no world is open yet');
     const started = performance.now();
     const frame = await work(this.#session);
-    const data = frame.data.slice(); // the session keeps its own
-    return transfer({ data, state: this.#session.state, ms: performance.now() - started }, [data.buffer]);
+    // The session keeps its own pixels.
+    return { data: frame.data.slice(), tokens: frame.tokens, ms: performance.now() - started };
   }
 }

@@ -14,6 +14,7 @@ import { startReplicas } from '../replicas/start.ts';
 import { compareCommand } from './bench-compare.ts';
 import { benchMemoryCommand } from './bench-memory.ts';
 import { peakCommand, rooflineCommand } from './bench-roofline.ts';
+import { benchSamplingCommand } from './bench-sampling.ts';
 import { wholeNumber, withReplicas } from './options.ts';
 
 interface Options extends BenchSizes {
@@ -44,6 +45,7 @@ export function benchCommand(): Command {
   bench.addCommand(withSizes(play));
   return bench
     .addCommand(benchMemoryCommand())
+    .addCommand(benchSamplingCommand())
     .addCommand(peakCommand())
     .addCommand(rooflineCommand())
     .addCommand(compareCommand());

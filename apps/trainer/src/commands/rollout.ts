@@ -68,6 +68,7 @@ export function rolloutCommand(): Command {
           `${speed.toFixed(1)} frames/s  ${duration((options.frames - t - 1) / speed)} left`,
         );
       }
+      session.dispose();
       const { height, width, fps } = world.info;
       const { scale } = options;
       const large = frames.map((rgb) => enlarge(rgb, width, scale));

@@ -25,6 +25,7 @@ export async function showActions(world: World, { agreement, usage }: ActionMeas
         for (let i = 0; i < change.length; i++) change[i] += Math.abs(after[i] - before[i]);
         pairs++;
       }
+      session.dispose();
       if (start === 0) clip = frames;
     }
     rows.push({

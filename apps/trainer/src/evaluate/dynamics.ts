@@ -1,4 +1,5 @@
 import { type Clip, heldOutClips, type VideoDataset } from '@genie/data';
+import type { SamplingOptions } from '@genie/dynamics';
 import { type DriftPoint, deltaPsnr, drift, type Figure, psnr, ssim, tokenAccuracy } from '@genie/metrics';
 import { Random } from '@genie/ops';
 import type { StepSummary } from '@genie/training';
@@ -22,8 +23,7 @@ export interface DynamicsMeasures {
 
 interface Options {
   context: number;
-  steps: number;
-  temperature: number;
+  sampling: SamplingOptions;
   frameSkip: number;
   clips: number;
   rollouts: number;
@@ -42,7 +42,7 @@ export async function measureDynamics(
   options: Options,
 ): Promise<DynamicsMeasures> {
   const { context, frameSkip } = options;
-  const sampling = { context, steps: options.steps, temperature: options.temperature };
+  const playing = { context, sampling: options.sampling };
   const random = new Random(options.seed).fork('evaluate');
 
   const oneAhead = [...heldOutClips(dataset, heldOut, { length: context + 1, limit: options.clips, frameSkip })];
@@ -58,7 +58,7 @@ export async function measureDynamics(
     const tokens = models.videoTokenizer.tokenize(frames);
     const last = tf.slice(tokens, [0, context, 0], [-1, 1, -1]);
     const past = tf.slice(frames, [0, 0, 0, 0, 0], [-1, context, -1, -1, -1]) as tf.Tensor5D;
-    const made = await rollouts(models, past, actions, { ...sampling, random });
+    const made = await rollouts(models, past, actions, { ...playing, random });
     next.made.push(...made.frames);
     next.truth.push(...batch.map(({ frames }) => lastFrames(frames, 1, context + 1)));
     for (const row of made.tokens) next.tokens.push(...row);
@@ -87,7 +87,7 @@ async function freeRollouts(
   const shortest = Math.min(...heldOut.map((video) => Math.floor((dataset.videos[video].length - 1) / frameSkip) + 1));
   const future = Math.max(1, Math.min(options.rolloutFrames, shortest - context));
   const clips = [...heldOutClips(dataset, heldOut, { length: context + future, limit: options.rollouts, frameSkip })];
-  const sampling = { context, steps: options.steps, temperature: options.temperature };
+  const playing = { context, sampling: options.sampling };
   const size = dataset.height * dataset.width * 3;
   const pairs: DynamicsMeasures['pairs'] = [];
   const delta = { truth: [] as Uint8Array[], inferred: [] as Uint8Array[], random: [] as Uint8Array[] };
@@ -98,13 +98,13 @@ async function freeRollouts(
     const frames = clipTensor(batch, dataset);
     const past = tf.slice(frames, [0, 0, 0, 0, 0], [-1, context, -1, -1, -1]) as tf.Tensor5D;
     const actions = await inferredActions(models, batch, dataset, context);
-    const made = await rollouts(models, past, actions, { ...sampling, random });
+    const made = await rollouts(models, past, actions, { ...playing, random });
     const drawn = actionCodes(
       models.actionTokenizer,
       batch.map(() => Array.from({ length: deltaFrames }, () => random.integer(numCodes))),
     );
     const other = tf.tidy(() => tf.concat([tf.slice(actions, [0, 0, 0], [-1, context - 1, -1]), drawn], 1));
-    const astray = await rollouts(models, past, other, { ...sampling, random });
+    const astray = await rollouts(models, past, other, { ...playing, random });
     for (const [i, clip] of batch.entries()) {
       const truth = lastFrames(clip.frames, future, context + future);
       const last = clip.frames.subarray((context - 1) * size, context * size);
@@ -165,7 +165,7 @@ export function dynamicsOptions(recipe: Recipe, share = 1): Options {
   const { clips, rollouts, rolloutFrames } = recipe.evaluate;
   return {
     context: recipe.world.context,
-    ...recipe.world.sampling,
+    sampling: recipe.world.sampling,
     frameSkip: recipe.data.frameSkip,
     clips: Math.max(1, Math.round(clips * share)),
     rollouts: Math.max(1, Math.round(rollouts * share)),

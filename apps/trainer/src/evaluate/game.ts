@@ -1,4 +1,5 @@
 import type { Game } from '@genie/data';
+import type { SamplingOptions } from '@genie/dynamics';
 import {
   type ControlDetails,
   type ControlledRollout,
@@ -26,8 +27,9 @@ export interface GameMeasures {
 
 interface Options {
   context: number;
-  steps: number;
-  temperature: number;
+  sampling: SamplingOptions;
+  /** Default 1. */
+  framesAtOnce?: number;
   rollouts: number;
   rolloutFrames: number;
   controlFrames: number;

@@ -14,6 +14,7 @@ export async function measurePlay(world: World): Promise<Report['play']> {
     await session.step(i % world.info.actions.length);
     if (i >= warmUpFrames) milliseconds.push(performance.now() - started);
   }
+  session.dispose();
   milliseconds.sort((a, b) => a - b);
   const at = (share: number) => milliseconds[Math.min(timedFrames - 1, Math.floor(share * timedFrames))];
   return { framesPerSecond: 1000 / at(0.5), p95Ms: at(0.95) };

@@ -1,5 +1,5 @@
 import type { ActionTokenizer } from '@genie/action-tokenizer';
-import { type Dynamics, generate } from '@genie/dynamics';
+import { type Dynamics, generate, type SamplingOptions } from '@genie/dynamics';
 import type { Random } from '@genie/ops';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
@@ -15,13 +15,14 @@ export interface Models {
 export interface RolloutOptions {
   /** Most past frames that the dynamics sees. */
   context: number;
-  steps: number;
-  temperature: number;
+  sampling: SamplingOptions;
+  /** Frames made in one set of rounds of unmasking. Default 1. */
+  framesAtOnce?: number;
   random: Random;
 }
 
 /**
- * Plays many rollouts at once, one frame after the other, in token space.
+ * Plays many rollouts at once, one frame after the other or a few at a time, in token space.
  *
  * @param context - true frames [B, K, H, W, C] in [-1, 1] to start from
  * @param actions - latent actions as FSQ codes, for the K-1 transitions of the context and then one for each frame to make: [B, K-1+F, A]
@@ -31,7 +32,7 @@ export async function rollouts(
   { videoTokenizer, dynamics }: Models,
   context: tf.Tensor5D,
   actions: tf.Tensor3D,
-  { context: window, steps, temperature, random }: RolloutOptions,
+  { context: window, sampling, framesAtOnce = 1, random }: RolloutOptions,
 ): Promise<{ frames: Uint8Array[]; tokens: Int32Array[] }> {
   const [size, given] = context.shape;
   const total = actions.shape[1] + 1;
@@ -41,19 +42,16 @@ export async function rollouts(
   }) as tf.Tensor4D;
   const made: Uint8Array[][] = Array.from({ length: size }, () => []);
   const tokens: number[][] = Array.from({ length: size }, () => []);
-  for (let t = given; t < total; t++) {
+  for (let t = given; t < total; t += framesAtOnce) {
     const seen = codes.shape[1];
-    const acting = tf.slice(actions, [0, t - seen, 0], [-1, seen, -1]) as tf.Tensor3D;
-    const next = await generate(
-      dynamics,
-      { context: codes, actions: acting, horizon: 1 },
-      { steps, temperature, random },
-    );
+    const horizon = Math.min(framesAtOnce, total - t);
+    const acting = tf.slice(actions, [0, t - seen, 0], [-1, seen + horizon - 1, -1]) as tf.Tensor3D;
+    const next = await generate(dynamics, { context: codes, actions: acting, horizon }, { ...sampling, random });
     const longer = tf.tidy(() => tf.concat([codes, videoTokenizer.quantizer.codes(next) as tf.Tensor4D], 1));
-    // The decoder sees as many frames as it was trained on at most; only the newest is wanted.
+    // The decoder sees as many frames as it was trained on at most; only the newest are wanted.
     const frame = tf.tidy(() => {
       const frames = videoTokenizer.decode(longer);
-      return tf.slice(frames, [0, longer.shape[1] - 1], [-1, 1]);
+      return tf.slice(frames, [0, longer.shape[1] - horizon], [-1, horizon]);
     });
     const bytes = await toBytes(frame);
     const values = await next.data();

@@ -51,7 +51,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
     dynamics: world.dynamics,
     actionTokenizer: await world.actionTokenizer(),
   };
-  const sampling = { context: info.context, ...info.sampling };
+  const { context, sampling } = info;
   const parts = 6;
 
   progress.update(0, parts, 'video tokenizer');
@@ -67,11 +67,12 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
     frameSkip,
   });
   progress.update(2, parts, 'dynamics');
-  const dynamics = await measureDynamics(models, dataset, heldOut, { ...sampling, ...settings, frameSkip, seed });
+  const dynamics = await measureDynamics(models, dataset, heldOut, { context, sampling, ...settings, frameSkip, seed });
   progress.update(3, parts, 'control');
   const keys = codeOfAction(actions);
   const game = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
-  const played = game && keys ? await measureGame(models, game, keys, { ...sampling, ...settings, seed }) : undefined;
+  const played =
+    game && keys ? await measureGame(models, game, keys, { context, sampling, ...settings, seed }) : undefined;
   progress.update(4, parts, 'what each action does');
   const rows = await showActions(world, actions);
   progress.update(5, parts, 'speed of play');

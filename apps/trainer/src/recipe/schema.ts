@@ -1,3 +1,5 @@
+import { samplingShape } from '@genie/dynamics';
+import type { Sampling } from '@genie/world';
 import { z } from 'zod';
 
 /** What every training stage has in common. Model sizes stand under `model` and are checked by the model's own schema. */
@@ -60,7 +62,7 @@ export interface Recipe {
   actionTokenizer: StageRecipe;
   dynamics: StageRecipe;
   checkpoint: { every: number; keep: number };
-  world: { context: number; starts: number; sampling: { steps: number; temperature: number } };
+  world: { context: number; starts: number; sampling: Sampling };
   evaluate: { clips: number; rollouts: number; rolloutFrames: number; controlFrames: number };
 }
 
@@ -123,7 +125,13 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
     .strictObject({
       context: count.default(4),
       starts: count.default(12),
-      sampling: z.strictObject({ steps: count.default(4), temperature: z.number().min(0).default(0) }).prefault({}),
+      sampling: z
+        .strictObject({
+          ...samplingShape,
+          steps: samplingShape.steps.unwrap().default(4),
+          temperature: samplingShape.temperature.unwrap().default(0),
+        })
+        .prefault({}),
     })
     .prefault({}),
   evaluate: z

@@ -1,0 +1,68 @@
+import type { Random } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import { mostProbable } from './most-probable.ts';
+import type { ResolvedSampling } from './sampling.ts';
+
+/** A token for every place, and how sure the model is there: the largest probability. */
+export interface Guess {
+  tokens: ArrayLike<number>;
+  confidence: ArrayLike<number>;
+}
+
+/** How tokens are drawn, in one round. */
+export type DrawOptions = Pick<ResolvedSampling, 'temperature' | 'topK' | 'topP'>;
+
+/** The most probable tokens. Chosen where the logits are, so that little has to be read, and asynchronously for WebGPU. */
+export async function likeliestTokens(logits: tf.Tensor4D): Promise<Guess> {
+  const [indices, probabilities] = tf.tidy(() => [tf.argMax(logits, -1), tf.div(1, tf.sum(relative(logits), -1))]);
+  const [tokens, confidence] = await Promise.all([indices!.data(), probabilities!.data()]);
+  tf.dispose([indices!, probabilities!]);
+  return { tokens, confidence };
+}
+
+/**
+ * Tokens drawn by the inverse of the cumulative distribution, here because tfjs' cumsum fails on the wasm backend.
+ *
+ * Temperature first, then of what is left the `topK` most probable, then of these the `topP`. The confidence is that of the whole
+ * distribution, at the temperature. Every place takes one random number, so that the draws of one place do not depend on the others.
+ */
+export async function drawTokens(logits: tf.Tensor4D, options: DrawOptions, random: Random): Promise<Guess> {
+  const { temperature, topK, topP } = options;
+  const weights = tf.tidy(() => relative(tf.div(logits, temperature)));
+  const values = await weights.data<'float32'>();
+  weights.dispose();
+  const vocabulary = logits.shape[3];
+  const places = values.length / vocabulary;
+  const tokens = new Int32Array(places);
+  const confidence = new Float64Array(places);
+  const cut = (topK > 0 && topK < vocabulary) || topP < 1;
+  for (let place = 0; place < places; place++) {
+    const row = values.subarray(place * vocabulary, (place + 1) * vocabulary);
+    let total = 0;
+    for (let token = 0; token < vocabulary; token++) total += row[token]!;
+    confidence[place] = 1 / total; // the largest weight is 1
+    tokens[place] = cut
+      ? drawAmong(row, mostProbable(row, { topK, topP, total }), random.uniform())
+      : draw(row, total * random.uniform());
+  }
+  return { tokens, confidence };
+}
+
+/** The token at which the weights so far exceed `left`. */
+function draw(row: Float32Array, left: number): number {
+  let token = 0;
+  let rest = left;
+  while (token < row.length - 1 && rest >= row[token]!) rest -= row[token++]!;
+  return token;
+}
+
+/** The same among some tokens only. */
+function drawAmong(row: Float32Array, tokens: readonly number[], uniform: number): number {
+  const own = Float32Array.from(tokens, (token) => row[token]!);
+  return tokens[draw(own, uniform * own.reduce((sum, weight) => sum + weight, 0))]!;
+}
+
+/** Probabilities as multiples of the largest one, which cannot overflow: exp(x - max x) over the last axis. */
+function relative(logits: tf.Tensor): tf.Tensor {
+  return tf.exp(tf.sub(logits, tf.max(logits, -1, true)));
+}

@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { WorldError } from './errors.ts';
+import type { SessionState } from './session-state.ts';
+import { actionCodes, codesOf } from './sight.ts';
+import type { World } from './world.ts';
+
+/** What is asked of the newest frame's attention. */
+export interface AttentionQuestion {
+  /** The patch that looks, row by row, 0 … P - 1. */
+  patch: number;
+  /** 1 where a token of the frame is taken as hidden, [P], as in a round of unmasking. Default: none. */
+  hidden?: Uint8Array | undefined;
+}
+
+/** How much a patch looks at each patch of its frame. */
+export interface Attention {
+  blocks: number;
+  heads: number;
+  /** [blocks · heads · P], row by row; those of each head sum to 1. */
+  weights: Float32Array;
+}
+
+/**
+ * How much a patch of the newest frame looks at each patch of that frame, in every block and head of the dynamics.
+ *
+ * Computed anew from the frame and its past, when asked for: play stores nothing for it.
+ *
+ * @throws WorldError if there is no such patch, or `hidden` has another length
+ */
+export async function attentionOf(
+  world: World,
+  state: Pick<SessionState, 'tokens' | 'actions'>,
+  { patch, hidden }: AttentionQuestion,
+): Promise<Attention> {
+  const { dynamics, info } = world;
+  const patches = state.tokens.at(-1)!.length;
+  if (!Number.isInteger(patch) || patch < 0 || patch >= patches) {
+    throw new WorldError(`patch is ${patch}, expected an integer from 0 to ${patches - 1}`);
+  }
+  if (hidden && hidden.length !== patches) {
+    throw new WorldError(`hidden has ${hidden.length} places, expected ${patches}`);
+  }
+  const weights = tf.tidy(() => {
+    const codes = codesOf(world, state.tokens); // [1, T, P, L]
+    const frames = codes.shape[1];
+    const at = (values: ArrayLike<number>) => tf.tensor3d(Float32Array.from(values), [1, 1, patches]);
+    const newest = tf.slice(codes, [0, frames - 1], [-1, 1]);
+    const seen = hidden
+      ? tf.concat([tf.slice(codes, 0, [-1, frames - 1]), dynamics.hide(newest, at(hidden))], 1)
+      : codes;
+    return dynamics.attentionOf(seen, actionCodes(world, state.actions), patch, { window: info.context });
+  }); // [blocks, 1, H, P]
+  const [blocks, , heads] = weights.shape;
+  const values = await weights.data<'float32'>();
+  weights.dispose();
+  return { blocks, heads, weights: Float32Array.from(values) };
+}
