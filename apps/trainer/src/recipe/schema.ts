@@ -44,6 +44,11 @@ export interface Recipe {
     game: 'pong' | 'platformer' | 'maze';
     videosPerGame: number;
     framesPerVideo: number;
+    /**
+     * The game's videos are made so many times as large in both directions, and shrunk again on import: video codecs keep colours at half
+     * the resolution, which takes them from small things at 1.
+     */
+    gameScale: number;
     height: number;
     width: number;
     fit: 'crop' | 'letterbox';
@@ -110,6 +115,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
     game: z.enum(['pong', 'platformer', 'maze']).default('pong'),
     videosPerGame: count.min(2).default(120),
     framesPerVideo: count.min(8).default(128),
+    gameScale: count.default(1),
     height: count.default(64),
     width: count.default(64),
     fit: z.enum(['crop', 'letterbox']).default('crop'),
