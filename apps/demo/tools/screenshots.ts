@@ -64,9 +64,9 @@ async function play(page: Page): Promise<void> {
     await frames(until);
     await page.keyboard.up(key);
   }
+  const at = () => page.evaluate(() => (globalThis as unknown as PageGlobal).genie.current!.index);
   await page.keyboard.press('KeyP');
-  for (let i = 0; i < 8; i++) await page.keyboard.press('Comma');
-  await page.waitForFunction((n) => (globalThis as unknown as PageGlobal).genie.current!.index <= n, until - 8);
+  while ((await at()) > until - 8) await page.keyboard.press('Comma');
   await page.keyboard.down('ArrowDown');
   await page.keyboard.press('KeyP');
   await frames(until + 4);

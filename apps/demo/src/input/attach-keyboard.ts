@@ -32,12 +32,8 @@ export function attachKeyboard(game: Game): () => void {
   // A button that was clicked shall not take the space key from the game; the keyboard's focus stays where it is.
   const click = ({ detail, target }: MouseEvent) => {
     if (detail === 0 || !(target instanceof Element) || target.closest('dialog')) return;
-    setTimeout(() => {
-      const { activeElement } = document;
-      if (activeElement?.matches('button, input:is([type=radio], [type=checkbox], [type=range])')) {
-        (activeElement as HTMLElement).blur();
-      }
-    });
+    leave('button');
+    setTimeout(() => leave('input:is([type=radio], [type=checkbox], [type=range])')); // its label focuses it after this
   };
   addEventListener('keydown', down);
   addEventListener('keyup', up);
@@ -49,6 +45,12 @@ export function attachKeyboard(game: Game): () => void {
     removeEventListener('blur', blur);
     removeEventListener('click', click);
   };
+}
+
+/** Takes the focus from an element, if it has it and is one of these. */
+function leave(selector: string): void {
+  const { activeElement } = document;
+  if (activeElement?.matches(selector)) (activeElement as HTMLElement).blur();
 }
 
 function isTaken({ target, code }: KeyboardEvent): boolean {
