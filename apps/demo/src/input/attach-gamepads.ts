@@ -16,7 +16,8 @@ export function attachGamepads(game: Game): () => void {
   let held = new Map<string, Target>();
   const poll = () => {
     const now = new Map<string, Target>();
-    if (game.info && !bindings.captures) {
+    // What is pressed while a world opens counts from when it has opened.
+    if (game.info && game.phase !== 'opening' && !bindings.captures) {
       for (const pad of navigator.getGamepads?.() ?? []) {
         for (const input of pad ? gamepadInputs(pad) : []) {
           const target = bindings.targetOf(input);

@@ -35,6 +35,10 @@ export function samplingVariants(own: Sampling): Variant[] {
   for (const steps of [4, 10]) {
     for (const schedule of scheduleKinds) add('Schedule', `${schedule} schedule, ${steps} steps`, { schedule, steps });
   }
+  for (const threshold of [0.5, 0.8, 0.9, 0.95, 0.99]) {
+    add('Threshold', `threshold ${threshold}, at most 10 steps`, { threshold, steps: 10 });
+  }
+  for (const steps of [4, 6]) add('Threshold', `threshold 0.95, at most ${steps} steps`, { threshold: 0.95, steps });
   for (const steps of [2, 4]) {
     for (const order of orderKinds) add('Order', `${order} order, ${steps} steps`, { order, steps });
   }
