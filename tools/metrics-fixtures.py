@@ -1,6 +1,6 @@
 """Writes packages/metrics/src/fixtures/trusted.json: what trusted implementations make of small random data.
 
-    pip install scikit-image==0.25.2 scikit-learn scipy
+    pip install scikit-image==0.26.0 scikit-learn scipy torch torchvision lpips==0.1.4 pytorch-msssim==1.0.0
     python tools/metrics-fixtures.py
 """
 
@@ -8,12 +8,16 @@ import base64
 import json
 from pathlib import Path
 
+import lpips
 import numpy as np
 import scipy
 import skimage
 import sklearn
+import torch
+from pytorch_msssim import ms_ssim
 from scipy.stats import entropy
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
+from sklearn.calibration import calibration_curve
 from sklearn.metrics import balanced_accuracy_score, mutual_info_score
 
 rng = np.random.default_rng(20)
@@ -63,7 +67,75 @@ fit, score = clips % 2 == 0, clips % 2 == 1
 mappings = np.stack(np.meshgrid(*[range(3)] * 4, indexing="ij"), -1).reshape(-1, 4)
 best = max(mappings, key=lambda m: balanced_accuracy_score(actions[fit], m[codes[fit]]))
 
+
+
+def formula(height, width):
+    """Pictures that the tests can make again: [H, W, 3] and one a little off."""
+    y, x, c = np.mgrid[:height, :width, :3]
+    target = ((x * x + 3 * y * (c + 1)) // 32 + (x * y) // 64) % 256
+    return target, (target + (x * 7 + y * 11 + c * 5) % 23 - 11).clip(0, 255)
+
+
+def tensor(picture):
+    return torch.tensor(picture, dtype=torch.float32).permute(2, 0, 1)[None]
+
+
+def ms(height, width):
+    target, other = formula(height, width)
+    return float(ms_ssim(tensor(other).double(), tensor(target).double(), data_range=255))
+
+
+def perceptual(net):
+    """LPIPS with weights that the tests can make again; the weights of channels must not be negative."""
+    model = lpips.LPIPS(net=net, pretrained=False, pnet_rand=True, verbose=False).eval()
+    state = model.state_dict()
+    names = [name for name in state if name.startswith(("net.", "lin")) and not name.startswith("lins.")]
+    for k, name in enumerate(names):
+        value = state[name]
+        bound = 1 if name.startswith("lin") else (3 / max(1, value[0].numel())) ** 0.5
+        i = np.arange(value.numel(), dtype=np.float64)
+        numbers = ((i * 7919 + k * 104729) % 65521) / 65521
+        if not name.startswith("lin"):
+            numbers = (2 * numbers - 1) * bound
+        value.copy_(torch.tensor(numbers.reshape(value.shape), dtype=torch.float32))
+    target, other = formula(40, 48)
+    with torch.no_grad():
+        distance = float(model(tensor(other) / 127.5 - 1, tensor(target) / 127.5 - 1))
+    return {"shapes": {name: list(state[name].shape) for name in names}, "distance": distance}
+
+
+def frechet():
+    a = rng.normal(0, 1, (50, 4))
+    b = rng.normal(0.5, 2, (40, 4)) @ rng.normal(0, 1, (4, 4))
+    p, q = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    distance = ((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(p + q - 2 * scipy.linalg.sqrtm(p @ q).real)
+    return {"a": a.ravel().tolist(), "b": b.ravel().tolist(), "dimensions": 4, "distance": float(distance)}
+
+
+def reliability():
+    confidence = rng.random(200)
+    right = (rng.random(200) < confidence**2).astype(int)
+    accuracy, mean = calibration_curve(right, confidence, n_bins=10)
+    return {
+        "confidence": confidence.tolist(),
+        "right": right.tolist(),
+        "binAccuracy": accuracy.tolist(),
+        "binConfidence": mean.tolist(),
+    }
+
+
+def interval():
+    values = rng.normal(30, 3, 40)
+    bounds = scipy.stats.bootstrap((values,), np.mean, method="percentile", n_resamples=20000, rng=rng).confidence_interval
+    return {"values": values.tolist(), "low": float(bounds.low), "high": float(bounds.high)}
+
+
 trusted = {
+    "msSsim": {"height": 176, "width": 192, "value": ms(176, 192)},
+    "lpips": {net: perceptual(net) for net in ("alex", "vgg")},
+    "frechet": frechet(),
+    "calibration": reliability(),
+    "interval": interval(),
     "versions": {"scikit-image": skimage.__version__, "scikit-learn": sklearn.__version__, "scipy": scipy.__version__},
     "height": target.shape[0],
     "width": target.shape[1],

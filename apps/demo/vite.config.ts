@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defaultClientConditions, defineConfig, type UserConfig } from 'vite';
+import { compress } from './plugins/compress.ts';
 import { wasmThreads } from './plugins/wasm-threads.ts';
 import { worlds } from './plugins/worlds.ts';
 
@@ -10,7 +11,7 @@ const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Emb
 const config: UserConfig = defineConfig({
   base: './', // so that the built folder may lie anywhere on a web server
   resolve: { conditions: ['@genie/source', ...defaultClientConditions], dedupe: ['@tensorflow/tfjs-core'] },
-  plugins: [svelte(), worlds(fileURLToPath(new URL('../../worlds', import.meta.url)))],
+  plugins: [svelte(), worlds(fileURLToPath(new URL('../../worlds', import.meta.url))), compress()],
   worker: { format: 'es', plugins: () => [wasmThreads()] },
   build: { target: 'esnext', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   server: { headers },

@@ -99,7 +99,7 @@ test('each session is kept, until it is deleted; one that is open elsewhere is n
   await waitForPhase(page, 'ready');
   await page.getByRole('tab', { name: 'Session' }).click();
   await page.getByRole('button', { name: /^Delete the session/ }).click();
-  expect(await goOn(page).count()).toBe(0);
+  await expect.poll(() => goOn(page).count()).toBe(0);
   await page.reload();
   await waitForPhase(page, 'ready');
   await page.waitForTimeout(300);

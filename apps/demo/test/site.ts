@@ -162,6 +162,10 @@ export async function readRecording(page: Page): Promise<PlainRecording> {
       { interval: 150 },
     )
     .toBe(true);
+  await page.waitForFunction(() => {
+    const { picture, current } = (globalThis as unknown as PageGlobal).genie;
+    return picture!.tokens === current!.tokens; // the picture of a frame of the history follows
+  });
   return page.evaluate(() => {
     const { start, seed, frames } = (globalThis as unknown as PageGlobal).genie.recording!;
     const canvas = document.querySelector<HTMLCanvasElement>('.screen canvas')!;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
 import { CommanderError } from 'commander';
 import { oneLine, UsageError } from './errors.ts';
 import { program } from './program.ts';
@@ -21,6 +21,7 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-// A thread that runs this file is a replica of a training.
+// A thread that runs this file holds environments, or is a replica of a training.
 if (isMainThread) process.exit(await main(process.argv));
+else if ('envWorld' in workerData) await (await import('./env-server/env-thread.ts')).runEnvThread();
 else await (await import('./replicas/worker.ts')).runReplica();

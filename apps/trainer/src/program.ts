@@ -35,6 +35,14 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     description: 'serve the page with the worlds that ship with it',
     load: async () => (await import('./commands/demo.ts')).demoCommand(),
   },
+  env: {
+    description: 'serve a world as environments for agents, over HTTP',
+    load: async () => (await import('./commands/env.ts')).envCommand(),
+  },
+  quantize: {
+    description: 'write a world with its weights as 8-bit integers, a quarter of the bytes, and tell what that changes',
+    load: async () => (await import('./commands/quantize.ts')).quantizeCommand(),
+  },
   'import-checkpoint': {
     description: "read the PyTorch reference's own .pt checkpoints, to play its worlds here",
     load: async () => (await import('./commands/import-checkpoint.ts')).importCheckpointCommand(),

@@ -105,7 +105,7 @@ export function smallDynamics(more: DynamicsInput = {}): SmallStage {
       ),
       actions: noise(random, [clips, length - 1, 2]),
     })),
-    draw: ({ tokens }, { random }): DynamicsDraw => drawDynamics(model, tokens, { random }),
+    draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { random }),
     loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn }),
   };
 }

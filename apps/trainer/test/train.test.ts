@@ -139,6 +139,19 @@ describe('a world', () => {
   );
 
   it(
+    'plays beside its held-out videos',
+    async () => {
+      const what = ['--run', 'run', '--beside', 'video', '--count', '2', '--frames', '3', '--out', 'beside.png'];
+      const { status, stderr } = await genie(['rollout', ...what, '--backend', 'wasm'], { cwd });
+      expect([status, stderr]).toEqual([0, expect.stringContaining('6/6')]);
+      expect(readFileSync(path.join(cwd, 'beside.png')).subarray(1, 4).toString()).toBe('PNG');
+      const { stderr: refused } = await genie(['rollout', ...what, '--actions', 'idle', '--backend', 'wasm'], { cwd });
+      expect(refused).toContain('--actions: a held-out video has its own actions');
+    },
+    minutes(2),
+  );
+
+  it(
     'that is damaged is refused in one line',
     async () => {
       const weights = file('world', 'dynamics.safetensors');

@@ -64,6 +64,9 @@ describe('the command', () => {
     [['data', 'import', 'empty', '--out', 'x.h5'], 1, 'empty'],
     [['play', '--run', 'none'], 1, 'none: no world here'],
     [['evaluate', 'nowhere', '--backend', 'wasm'], 1, 'nowhere: no world here'],
+    [['quantize', 'nowhere', '--out', 'small'], 1, 'nowhere: no world here'],
+    [['quantize', 'nowhere'], 2, "required option '-o, --out <folder>' not specified"],
+    [['train', 'all', 'world.weights=int4'], 2, 'world.weights: expected float32 or int8'],
   ] as [string[], number, string][])('%j ends with status %i and one line', async (args, status, message) => {
     mkdirSync(path.join(cwd, 'empty'), { recursive: true });
     const outcome = await genie(args, { cwd });

@@ -49,6 +49,11 @@ export interface DynamicsConfig {
   lastFrameShare: number;
   /** Up to this share of a clip's tokens is replaced by others of it, in what the model sees, against drift in long play. Default 0. */
   corruption: number;
+  /**
+   * Share of the actions that is replaced by any other, in what the model is told, so that it has also seen actions where they never
+   * occur: a key held at a wall moves nothing, and is another latent action there. Default 0.
+   */
+  actionNoise: number;
 }
 
 /** What may be given: any part of a {@link DynamicsConfig}. */
@@ -80,6 +85,7 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     maskRatio: z.tuple([share, share]).default([0.5, 1]),
     lastFrameShare: share.default(0),
     corruption: share.default(0),
+    actionNoise: share.default(0),
   })
   .superRefine((config, context) => {
     for (const { key, message } of sizeProblems(config)) {

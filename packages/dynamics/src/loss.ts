@@ -2,7 +2,7 @@ import { type BatchPart, maskedCrossEntropy, partWeight, type Random } from '@ge
 import { balanceLoss, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dynamics } from './dynamics.ts';
-import { drawCorruption, drawMask } from './masking.ts';
+import { drawActionNoise, drawCorruption, drawMask } from './masking.ts';
 
 export interface DynamicsBatch {
   /** The tokens' codes, [B, T, P, L]. */
@@ -25,6 +25,8 @@ export type DynamicsDraw = {
   hidden: tf.Tensor3D;
   /** The tokens that the model sees, some of them falsified, int32 [B, T, P]; where its `corruption` is not 0. */
   seen: tf.Tensor3D | undefined;
+  /** The actions that the model is told, some of them replaced, [B, T-1, A]; where its `actionNoise` is not 0. */
+  told: tf.Tensor3D | undefined;
   /** What means over hidden places here are multiplied by, so that the mean over the replicas is the batch's; a scalar. */
   hiddenWeight: tf.Scalar | undefined;
 };
@@ -33,24 +35,30 @@ export interface DynamicsDrawOptions {
   random: Random;
   /** Where the clips are a replica's part of a batch, which takes the same `random` on each. */
   part?: BatchPart | undefined;
+  /** The codes of all actions, A numbers each, from which `actionNoise` draws. */
+  actionCodes?: readonly (readonly number[])[] | undefined;
 }
 
 /**
- * Draws which tokens of a batch are hidden and which are corrupted; the caller disposes of the tensors.
+ * Draws which tokens of a batch are hidden, which are corrupted and which actions are replaced; the caller disposes of the tensors.
  *
- * @param tokens int32 [B, T, P]
+ * @throws where actions are to be replaced and `actionCodes` does not say by what
  */
 export function drawDynamics(
   model: Dynamics,
-  tokens: tf.Tensor3D,
-  { random, part }: DynamicsDrawOptions,
+  { tokens, actions }: Pick<DynamicsBatch, 'tokens' | 'actions'>,
+  { random, part, actionCodes }: DynamicsDrawOptions,
 ): DynamicsDraw {
   const [clips, length, patches] = tokens.shape;
   // Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided.
   const shape = { batch: part?.total ?? clips, length, patches };
   const mask = drawMask(shape, model.config, random);
-  const { corruption } = model.config;
+  const { corruption, actionNoise } = model.config;
   const places = corruption > 0 ? drawCorruption(shape, corruption, random) : undefined;
+  const told =
+    actionNoise > 0
+      ? replaceActions(actions, shape.batch, { noise: actionNoise, actionCodes, random, part })
+      : undefined;
   const start = (part?.first ?? 0) * length * patches;
   const end = start + clips * length * patches;
   const ownMask = mask.subarray(start, end);
@@ -63,6 +71,7 @@ export function drawDynamics(
         tokens,
         places.subarray(start, end).map((place) => place - start),
       ),
+    told,
     // Means over the hidden places count by how many of the batch's hidden places are here.
     hiddenWeight: part && tf.scalar((part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask))),
   };
@@ -86,14 +95,15 @@ export function dynamicsLoss(
   const {
     hidden: allHidden,
     seen,
+    told = batch.actions,
     hiddenWeight,
-  } = 'drawn' in options ? options.drawn : drawDynamics(model, batch.tokens, options);
+  } = 'drawn' in options ? options.drawn : drawDynamics(model, batch, options);
   const codes = seen ? (model.quantizer.codes(seen) as tf.Tensor4D) : batch.codes;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);
   const applied = { routings, recompute, lastFrames, past: codes };
-  const logits = model.apply(model.hide(codes, allHidden), batch.actions, applied);
+  const logits = model.apply(model.hide(codes, allHidden), told, applied);
   const from = [0, length - lastFrames, 0];
   const hidden = tf.slice(allHidden, from);
   const tokens = tf.slice(batch.tokens, from);
@@ -122,6 +132,29 @@ function guessedFrames({ config }: Dynamics, length: number): number {
 
 function total(mask: Float32Array): number {
   return mask.reduce((sum, value) => sum + value, 0);
+}
+
+/** The actions [B, T-1, A], each with probability `noise` replaced by another of `actionCodes`; drawn for the whole batch as the rest. */
+function replaceActions(
+  actions: tf.Tensor3D,
+  batch: number,
+  { noise, actionCodes, random, part }: DynamicsDrawOptions & { noise: number },
+): tf.Tensor3D {
+  const [clips, transitions, dimensions] = actions.shape;
+  if (!actionCodes || actionCodes.length === 0) {
+    throw new Error(`dynamics: actionNoise is ${noise}, expected actionCodes, the codes that it draws from`);
+  }
+  const first = (part?.first ?? 0) * transitions;
+  const drawn = drawActionNoise(batch * transitions, noise, actionCodes.length, random);
+  const own = [...drawn.subarray(first, first + clips * transitions)];
+  const codes = own.flatMap((index) => (index < 0 ? new Array<number>(dimensions).fill(0) : [...actionCodes[index]!]));
+  return tf.tidy(() => {
+    const kept = tf.tensor3d(
+      own.map((index) => (index < 0 ? 1 : 0)),
+      [clips, transitions, 1],
+    );
+    return tf.add(tf.mul(actions, kept), tf.tensor3d(codes, actions.shape));
+  });
 }
 
 /** The tokens [B, T, P] of the given places of B·T·P at each place. Drawn, as a graph cannot record where TensorFlow gathers from. */

@@ -18,6 +18,12 @@ export interface SamplingOptions {
   temperature?: number | undefined;
   /** How many tokens each round opens. Default `exponential`. */
   schedule?: ScheduleKind | undefined;
+  /**
+   * Above 0, in place of a schedule: each round opens every token of at least this confidence, and of the others the surest, as many
+   * as it takes to be done in `steps` rounds; it ends as soon as all are open. What is certain so costs one round, and what depends on
+   * each other is not guessed at once (https://arxiv.org/abs/2505.22618, Fast-dLLM, section 3.3). With the order `confidence`. Default 0.
+   */
+  threshold?: number | undefined;
   /** Which tokens each round opens. Default `confidence`. */
   order?: OrderKind | undefined;
   /** `linear`: round r of R (from 0) draws at temperature · (1 − r/R). Default `none`. */
@@ -44,6 +50,7 @@ export const defaultSampling: ResolvedSampling = {
   steps: 10,
   temperature: 0,
   schedule: 'exponential',
+  threshold: 0,
   order: 'confidence',
   annealing: 'none',
   choiceTemperature: 0,
@@ -61,6 +68,10 @@ const rules: { [Key in keyof ResolvedSampling]: { holds(value: unknown): boolean
   steps: { holds: (value) => isInteger(value) && value >= 1, expected: 'an integer of at least 1' },
   temperature: atLeast0(),
   schedule: oneOf(scheduleKinds),
+  threshold: {
+    holds: (value) => isNumber(value) && value >= 0 && value <= 1,
+    expected: 'a number from 0 to 1, where 0 opens by the schedule',
+  },
   order: oneOf(orderKinds),
   annealing: oneOf(annealingKinds),
   choiceTemperature: atLeast0(),
@@ -103,6 +114,10 @@ export function findSamplingProblem(options: SamplingOptions): SamplingProblem |
     const found = options[key];
     if (found !== undefined && !rules[key].holds(found)) return { key, found, expected: rules[key].expected };
   }
+  const { threshold = 0, order = defaultSampling.order } = options;
+  if (threshold > 0 && order !== 'confidence') {
+    return { key: 'threshold', found: threshold, expected: `0 where the order is ${order}, or the order confidence` };
+  }
   return undefined;
 }
 
@@ -130,6 +145,7 @@ export const samplingShape: {
   steps: checked<number>('steps').optional(),
   temperature: checked<number>('temperature').optional(),
   schedule: checked<ScheduleKind>('schedule').optional(),
+  threshold: checked<number>('threshold').optional(),
   order: checked<OrderKind>('order').optional(),
   annealing: checked<AnnealingKind>('annealing').optional(),
   choiceTemperature: checked<number>('choiceTemperature').optional(),

@@ -132,6 +132,32 @@ test('onRound tells what each round did, and changes nothing', async () => {
   await expectNoLeak(() => run({ steps: 2, onRound: () => {} }));
 });
 
+test('a threshold opens all that is sure at once, and the rest one after the other', async () => {
+  const rounds: UnmaskingRound[] = [];
+  const options = { steps: 12, threshold: 0.6, onRound: (round: UnmaskingRound) => void rounds.push(round) };
+  expect(await run(options)).toEqual(likeliest);
+  const sure = [...rounds[0]!.confidence].map((value) => value >= 0.6);
+  expect(sure.filter(Boolean).length).toBeGreaterThan(0);
+  // Confidence does not change here, so the first round opens the sure places of each clip, and each later one the surest that is left.
+  for (const clip of [0, 1]) {
+    const open = (round: number) => [...rounds[round]!.open.subarray(clip * 12, (clip + 1) * 12)];
+    const own = sure.slice(clip * 12, (clip + 1) * 12);
+    expect(open(0).map(Boolean)).toEqual(own);
+    for (let round = 1; round < rounds.length; round++) {
+      const opened = open(round).reduce((a, b) => a + b, 0) - open(round - 1).reduce((a, b) => a + b, 0);
+      expect(opened).toBeLessThanOrEqual(1);
+    }
+  }
+  const few: UnmaskingRound[] = [];
+  await run({ steps: 2, threshold: 0.99, onRound: (round) => void few.push(round) });
+  expect(few).toHaveLength(2);
+  expect(few[1]!.open.every((place) => place === 1)).toBe(true);
+  const one: UnmaskingRound[] = [];
+  await run({ steps: 12, threshold: 1e-3, onRound: (round) => void one.push(round) });
+  expect(one).toHaveLength(1);
+  await expect(run({ threshold: 0.5, order: 'halton' })).rejects.toThrow('threshold: found 0.5, expected 0 where');
+});
+
 test('chance without a source of it is an error', async () => {
   await expect(run({ temperature: 1 })).rejects.toThrow('temperature: found 1 without options.random');
   await expect(run({ order: 'random' })).rejects.toThrow('order: found random without options.random');

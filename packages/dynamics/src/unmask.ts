@@ -8,7 +8,7 @@ import { unmaskingSchedule } from './schedule.ts';
 
 /** What stands after a round of unmasking, for those who look inside. The arrays are the receiver's own. */
 export interface UnmaskingRound {
-  /** This round, from 0 on, and how many there are. */
+  /** This round, from 0 on, and how many there are; with a `threshold`, at most. */
   round: number;
   rounds: number;
   /** [B, T, P] of the arrays, T the new frames. */
@@ -53,10 +53,11 @@ export async function unmask(
   const hidden = new Uint8Array(batch * perClip).fill(1);
   const confidence = new Float32Array(batch * perClip);
   const choose = placeOrder(sampling, { batch, frames, ...patchGrid(model.config) }, random);
-  const counts = unmaskingSchedule(perClip, sampling.steps, sampling.schedule);
-  for (const [round, count] of counts.entries()) {
+  const counts = sampling.threshold > 0 ? undefined : unmaskingSchedule(perClip, sampling.steps, sampling.schedule);
+  const rounds = counts?.length ?? sampling.steps;
+  for (let round = 0; round < rounds && hidden.includes(1); round++) {
     const logits = tf.tidy(() => pass(hide(model, tokens, hidden, shape)));
-    const temperature = annealed(sampling, round, counts.length);
+    const temperature = annealed(sampling, round, rounds);
     const guess =
       temperature > 0
         ? await drawTokens(logits, hidden, { ...sampling, temperature }, random!)
@@ -65,8 +66,10 @@ export async function unmask(
     for (let place = 0; onRound && place < hidden.length; place++) {
       if (hidden[place]) confidence[place] = guess.confidence[place]!;
     }
-    const progress = (round + 1) / counts.length;
+    const progress = (round + 1) / rounds;
     for (let clip = 0; clip < batch; clip++) {
+      const own = { start: clip * perClip, end: (clip + 1) * perClip };
+      const count = counts?.[round] ?? sureCount(guess.confidence, hidden, own, sampling.threshold, rounds - round);
       for (const place of choose({ clip, count, confidence: guess.confidence, hidden, progress })) {
         tokens[place] = guess.tokens[place]!;
         hidden[place] = 0;
@@ -74,7 +77,7 @@ export async function unmask(
     }
     await onRound?.({
       round,
-      rounds: counts.length,
+      rounds,
       shape,
       tokens: tokens.map((token, place) => (hidden[place] ? guess.tokens[place]! : token)),
       open: hidden.map((place) => 1 - place),
@@ -94,6 +97,24 @@ function checkRandom(sampling: ResolvedSampling, random: Random | undefined): vo
         ? ['order', order]
         : ['choiceTemperature', choiceTemperature];
   throw new Error(`${key}: found ${found} without options.random, expected a Random to draw from`);
+}
+
+/** How many tokens of a clip are hidden and at least as sure as the threshold; never fewer than it takes to be done in the rounds that are left. */
+function sureCount(
+  confidence: ArrayLike<number>,
+  hidden: Uint8Array,
+  { start, end }: { start: number; end: number },
+  threshold: number,
+  roundsLeft: number,
+): number {
+  let left = 0;
+  let sure = 0;
+  for (let place = start; place < end; place++) {
+    if (!hidden[place]) continue;
+    left++;
+    if (confidence[place]! >= threshold) sure++;
+  }
+  return Math.max(sure, Math.ceil(left / roundsLeft));
 }
 
 function annealed({ temperature, annealing }: ResolvedSampling, round: number, rounds: number): number {

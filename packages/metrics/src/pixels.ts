@@ -31,3 +31,31 @@ export function frameCount(pixels: Pixels, frameSize: number, name: string): num
   }
   return pixels.length / frameSize;
 }
+
+/** Size of frames in pixels. */
+export interface FrameSize {
+  height: number;
+  width: number;
+  /** Default 3. */
+  channels?: number;
+}
+
+/**
+ * The planes of pictures side by side: for each frame and channel one array [H, W] of each, counted from black (floats in [-1, 1] as
+ * 0…2).
+ */
+export function* planesOf(
+  pictures: readonly [Pixels, Pixels],
+  { height, width, channels }: Required<FrameSize>,
+): Generator<[Float64Array, Float64Array]> {
+  const area = height * width;
+  const planes = pictures[0].length / area;
+  for (let plane = 0; plane < planes; plane++) {
+    const start = Math.floor(plane / channels) * area * channels + (plane % channels);
+    const [a, b] = pictures.map((pixels) => {
+      const black = pixels instanceof Float32Array ? -1 : 0;
+      return Float64Array.from({ length: area }, (_, i) => pixels[start + i * channels] - black);
+    });
+    yield [a, b];
+  }
+}

@@ -29,7 +29,7 @@ test.each([3, 21, 1024])('of %i tokens one is drawn where the cumulative distrib
   const { tokens, confidence } = chooseTokens(logits, { temperature: 0.7, uniforms })!;
   const probabilities = tf.softmax(tf.div(logits, 0.7));
   expectClose(confidence, tf.max(probabilities, -1), { absolute: 1e-6 });
-  const values = Float32Array.from(probabilities.dataSync());
+  const values = probabilities.dataSync<'float32'>();
   for (const [row, token] of tokens.dataSync().entries()) {
     const sum = (count: number) =>
       values.slice(row * width, row * width + count).reduce((total, share) => total + share, 0);

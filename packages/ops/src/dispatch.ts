@@ -4,6 +4,7 @@ import type { LayerNormKernel } from './layer-norm.ts';
 import type { LinearKernel } from './linear.ts';
 import type { MaskedCrossEntropyKernel } from './masked-cross-entropy.ts';
 import type { RmsNormKernel } from './rms-norm.ts';
+import type { RotateKernel } from './rotate.ts';
 import type { SmoothL1Kernel } from './smooth-l1.ts';
 import type { SwigluKernel } from './swiglu.ts';
 import { registerWasmKernels } from './wasm/index.ts';
@@ -37,10 +38,18 @@ export interface FusedKernel<Inputs extends object, Options> extends Kernel<Inpu
   readonly anyLeadingAxes?: boolean;
 }
 
+/** A kernel that a backend has for the value alone; gradients are the composition's, which then computes the value again. */
+export interface ForwardKernel<Inputs extends object, Options> {
+  forward(inputs: Inputs, options: Options): tf.Tensor;
+  /** Where it says false, the composition runs. */
+  supports?(inputs: Inputs, options: Options): boolean;
+}
+
 /** The operations that may have fused kernels, and what each takes; the inputs' shapes are in the file of each. */
 export interface Operations {
   linear: LinearKernel;
   attention: AttentionKernel;
+  rotate: RotateKernel;
   rmsNorm: RmsNormKernel;
   layerNorm: LayerNormKernel;
   swiglu: SwigluKernel;
@@ -52,8 +61,10 @@ export type Operation = keyof Operations;
 type InputsOf<Op extends Operation> = Operations[Op] extends Kernel<infer Inputs, infer _> ? Inputs : never;
 type OptionsOf<Op extends Operation> = Operations[Op] extends Kernel<infer _, infer Options> ? Options : never;
 export type FusedOf<Op extends Operation> = FusedKernel<InputsOf<Op>, OptionsOf<Op>>;
+export type ForwardOf<Op extends Operation> = ForwardKernel<InputsOf<Op>, OptionsOf<Op>>;
 
 const fused = new Map<string, FusedOf<Operation>>();
+const forwards = new Map<string, ForwardOf<Operation>>();
 let enabled = true;
 const disabled = new Set<Operation>();
 
@@ -70,6 +81,11 @@ const disabled = new Set<Operation>();
  */
 export function registerFused<Op extends Operation>(operation: Op, backend: string, kernel: FusedOf<Op>): void {
   fused.set(`${operation}/${backend}`, kernel as unknown as FusedOf<Operation>);
+}
+
+/** The same for a backend that is not trained on: a kernel for the value alone, where the backend has none with a gradient. */
+export function registerForward<Op extends Operation>(operation: Op, backend: string, kernel: ForwardOf<Op>): void {
+  forwards.set(`${operation}/${backend}`, kernel as unknown as ForwardOf<Operation>);
 }
 
 /**
@@ -181,7 +197,26 @@ function chooseKernel<Op extends Operation>(
   inputs: InputsOf<Op>,
   options: OptionsOf<Op>,
 ): Kernel<InputsOf<Op>, OptionsOf<Op>> {
-  const candidate = fusedFor(operation);
+  const candidate = fusedFor(operation) ?? forwardFor(operation, composition);
   if (candidate === undefined || candidate.supports?.(inputs, options) === false) return composition;
   return candidate;
+}
+
+/** The current backend's kernel for the value alone, with the composition's gradient. */
+function forwardFor<Op extends Operation>(
+  operation: Op,
+  composition: Kernel<InputsOf<Op>, OptionsOf<Op>>,
+): FusedOf<Op> | undefined {
+  if (!enabled || disabled.has(operation)) return undefined;
+  const kernel = forwards.get(`${operation}/${tf.getBackend()}`) as unknown as ForwardOf<Op> | undefined;
+  if (!kernel) return undefined;
+  return {
+    ...kernel,
+    forward: (inputs, options) => ({
+      output: kernel.forward(inputs, options),
+      saved: Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined)),
+    }),
+    backward: (dy, inputs, options) =>
+      composition.backward(dy, composition.forward(inputs as InputsOf<Op>, options).saved, options),
+  };
 }

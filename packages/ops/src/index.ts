@@ -12,17 +12,21 @@ export { type BatchPart, gatherBatch, meanOfBatch, partWeight } from './batch-pa
 export { type BlockNextInputs, type BlockNextOptions, blockNext } from './block-next.ts';
 export { type Choice, type ChooseOptions, chooseTokens } from './choose-tokens.ts';
 export {
+  type ForwardKernel,
+  type ForwardOf,
   type FusedKernel,
   type FusedOf,
   fusedFor,
   type Kernel,
   type Operation,
   type Operations,
+  registerForward,
   registerFused,
   setFused,
 } from './dispatch.ts';
 export { registerFusedKernels } from './fused-kernels.ts';
 export { gelu } from './gelu.ts';
+export { dequantizeInt8, quantizeInt8, scaleSuffix } from './int8.ts';
 export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './layer-norm.ts';
 export { type LinearKernel, type LinearOptions, linear } from './linear.ts';
 export { type MaskedCrossEntropyKernel, maskedCrossEntropy } from './masked-cross-entropy.ts';

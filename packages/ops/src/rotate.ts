@@ -1,7 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionOptions, RotaryTables } from './attention.ts';
+import { dispatch, type Kernel } from './dispatch.ts';
 
 type Options = Pick<AttentionOptions, 'numHeads' | 'axis'>;
+
+/** projected [B, T, P, 3E] → the same shape. */
+export type RotateKernel = Kernel<{ projected: tf.Tensor4D }, Options & RotaryTables>;
+
+const composition: RotateKernel = {
+  forward: ({ projected }, options) => ({ output: turn(projected, options, options, 1), saved: {} }),
+  // A rotation's transpose is the rotation back.
+  backward: (dy, _, options) => ({ projected: turn(dy as tf.Tensor4D, options, options, -1) }),
+};
 
 /**
  * Turns the pairs (x[i], x[i + D/2]) of every head of q and k by the angles of their places; v passes.
@@ -11,12 +21,8 @@ type Options = Pick<AttentionOptions, 'numHeads' | 'axis'>;
  * @param projected [B, T, P, 3E]
  */
 export function rotate(projected: tf.Tensor4D, options: Options, tables: RotaryTables): tf.Tensor4D {
-  const turned = tf.customGrad((x) => ({
-    value: turn(x as tf.Tensor4D, options, tables, 1),
-    // A rotation's transpose is the rotation back.
-    gradFunc: (dy: tf.Tensor) => turn(dy as tf.Tensor4D, options, tables, -1),
-  }));
-  return turned(projected) as tf.Tensor4D;
+  const { numHeads, axis } = options;
+  return dispatch('rotate', composition, { projected }, { numHeads, axis, ...tables }) as tf.Tensor4D;
 }
 
 function turn(x: tf.Tensor4D, { numHeads, axis }: Options, tables: RotaryTables, direction: 1 | -1): tf.Tensor4D {

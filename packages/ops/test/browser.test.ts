@@ -1,12 +1,8 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { type Browser, launchChromium } from '@genie/testing/chromium';
-import { createServer, type ViteDevServer } from 'vite';
+import type { ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Comparison } from './browser/compare.ts';
-
-const wasmFolder = path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+import { serveBrowserPages } from './serve.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -20,25 +16,7 @@ describe.each([
 ])('%s', (_, isolated) => {
   let server: ViteDevServer;
   beforeAll(async () => {
-    server = await createServer({
-      configFile: false,
-      root: path.join(import.meta.dirname, 'browser'),
-      cacheDir: path.join(import.meta.dirname, '../node_modules/.vite-browser'),
-      logLevel: 'error',
-      server: { port: 0, host: '127.0.0.1', headers: isolated ? isolation : {}, fs: { strict: false } },
-      plugins: [
-        {
-          name: 'wasm-files',
-          configureServer({ middlewares }) {
-            middlewares.use((request, _response, next) => {
-              if (request.url?.startsWith('/wasm/')) request.url = `/@fs${wasmFolder}/${path.basename(request.url)}`;
-              next();
-            });
-          },
-        },
-      ],
-    });
-    await server.listen();
+    server = await serveBrowserPages({ isolated });
   });
   afterAll(() => server?.close());
 

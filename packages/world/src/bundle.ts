@@ -1,14 +1,14 @@
 import type { ActionTokenizer } from '@genie/action-tokenizer';
 import type { Dynamics } from '@genie/dynamics';
-import { encodeSafetensors } from '@genie/ops';
 import type { Module } from '@genie/stt';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { BundleError } from './errors.ts';
 import { toTensor } from './frame.ts';
-import { bundleVersion, parseWorldInfo, type WorldInfo } from './info.ts';
-import { sha256 } from './sha256.ts';
+import { bundleVersion, parseWorldInfo, type WeightFormat, type WorldInfo } from './info.ts';
+import { describeFiles } from './read-file.ts';
 import { encodeStarts, startsFile } from './starts.ts';
+import { encodeWeights } from './weights.ts';
 import { modelFiles } from './world.ts';
 
 /** What the maker of a bundle says of the world; the rest follows from the models. */
@@ -32,6 +32,8 @@ export interface BundleParts {
   startLength?: number | undefined;
   /** Indices of the latent actions between the starts' frames, [n, T - 1]. Default: what the action tokenizer finds. */
   startActions?: Int32Array | undefined;
+  /** How the weights are kept. Default `float32`. */
+  weights?: WeightFormat | undefined;
 }
 
 /**
@@ -41,7 +43,15 @@ export interface BundleParts {
  * @throws BundleError if the parts do not fit one another.
  */
 export async function createBundle(parts: BundleParts): Promise<Record<string, Uint8Array>> {
-  const { info, videoTokenizer, dynamics, actionTokenizer, starts, startLength = info.context } = parts;
+  const {
+    info,
+    videoTokenizer,
+    dynamics,
+    actionTokenizer,
+    starts,
+    startLength = info.context,
+    weights = 'float32',
+  } = parts;
   const { height, width, channels } = videoTokenizer.config;
   const count = starts.length / (startLength * height * width * channels);
   if (count < 1 || !Number.isInteger(count)) {
@@ -52,15 +62,15 @@ export async function createBundle(parts: BundleParts): Promise<Record<string, U
   }
   const startActions = parts.startActions ?? (await findActions(parts, count, startLength));
   const files: Record<string, Uint8Array> = {
-    [modelFiles.videoTokenizer]: await encode(videoTokenizer),
-    [modelFiles.dynamics]: await encode(dynamics),
+    [modelFiles.videoTokenizer]: await encode(videoTokenizer, weights),
+    [modelFiles.dynamics]: await encode(dynamics, weights),
     [startsFile]: encodeStarts({ count, length: startLength, frames: starts, actions: startActions }, [
       height,
       width,
       channels,
     ]),
   };
-  if (actionTokenizer) files[modelFiles.actionTokenizer] = await encode(actionTokenizer);
+  if (actionTokenizer) files[modelFiles.actionTokenizer] = await encode(actionTokenizer, weights);
 
   const described = {
     format: 'genie-world',
@@ -71,22 +81,21 @@ export async function createBundle(parts: BundleParts): Promise<Record<string, U
     channels,
     actions: info.actions.map((action) => ({ ...action, code: action.code ?? codeOf(action.index, actionTokenizer) })),
     starts: count,
+    weights,
     models: {
       videoTokenizer: videoTokenizer.config,
       dynamics: dynamics.config,
       actionTokenizer: actionTokenizer?.config,
     },
-    files: Object.fromEntries(
-      Object.entries(files).map(([file, bytes]) => [file, { sha256: sha256(bytes), bytes: bytes.length }]),
-    ),
+    files: describeFiles(files),
   };
   const json = new TextEncoder().encode(`${JSON.stringify(described, null, 2)}\n`);
   parseWorldInfo(json); // what could not be read is not written
   return { ...files, 'world.json': json };
 }
 
-async function encode(model: Module): Promise<Uint8Array> {
-  return encodeSafetensors(await model.save());
+async function encode(model: Module, weights: WeightFormat): Promise<Uint8Array> {
+  return encodeWeights(await model.save(), weights);
 }
 
 function codeOf(index: number, actionTokenizer: ActionTokenizer | undefined): number[] {

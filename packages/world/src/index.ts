@@ -1,5 +1,6 @@
 export { type Attention, type AttentionQuestion, attentionOf } from './attention.ts';
 export { type BundleInfo, type BundleParts, createBundle } from './bundle.ts';
+export { convertWeights } from './convert-weights.ts';
 export { decodeFrames } from './decode.ts';
 export { type DreamOptions, dream, type Past } from './dream.ts';
 export { type EnvInfo, type EnvOptions, type EnvStep, WorldEnv } from './env.ts';
@@ -9,6 +10,7 @@ export {
   bundleVersion,
   parseWorldInfo,
   type Sampling,
+  type WeightFormat,
   type WorldAction,
   type WorldInfo,
   type WorldInfoInput,

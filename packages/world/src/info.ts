@@ -35,6 +35,12 @@ export interface Sampling extends SamplingOptions {
   temperature: number;
 }
 
+/**
+ * How the models' weights are kept: as they were trained, or their matrices as 8-bit integers with a scale for each output channel,
+ * a quarter of the bytes (see `quantizeInt8` of `@genie/ops`). They are float32 once loaded.
+ */
+export type WeightFormat = 'float32' | 'int8';
+
 /** What a world says of itself: the contents of `world.json`. */
 export interface WorldInfo {
   format: 'genie-world';
@@ -64,6 +70,8 @@ export interface WorldInfo {
   /** How many starts the bundle holds: short clips of its videos to begin from. */
   starts: number;
   sampling: Sampling;
+  /** Default `float32`. */
+  weights: WeightFormat;
   /** Configurations of the models. */
   models: {
     videoTokenizer: VideoTokenizerConfig;
@@ -75,9 +83,10 @@ export interface WorldInfo {
   files: Record<string, { sha256: string; bytes: number }>;
 }
 
-/** What may stand in `world.json`: models' defaults may be left out, and `idle` (0). */
-export type WorldInfoInput = Omit<WorldInfo, 'idle' | 'models'> & {
+/** What may stand in `world.json`: models' defaults may be left out, `idle` (0) and `weights` (`float32`). */
+export type WorldInfoInput = Omit<WorldInfo, 'idle' | 'weights' | 'models'> & {
   idle?: number | undefined;
+  weights?: WeightFormat | undefined;
   models: {
     videoTokenizer: VideoTokenizerInput;
     dynamics: DynamicsInput;
@@ -117,6 +126,7 @@ export const worldInfoSchema: z.ZodType<WorldInfo, WorldInfoInput> = z
       steps: samplingShape.steps.unwrap(),
       temperature: samplingShape.temperature.unwrap(),
     }),
+    weights: z.enum(['float32', 'int8']).default('float32'),
     models: z.object({
       videoTokenizer: videoTokenizerSchema,
       dynamics: dynamicsSchema,

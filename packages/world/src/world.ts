@@ -1,14 +1,15 @@
 import { ActionTokenizer } from '@genie/action-tokenizer';
 import { Dynamics } from '@genie/dynamics';
-import { decodeSafetensors, Random } from '@genie/ops';
+import { Random } from '@genie/ops';
 import type { Module } from '@genie/stt';
 import { VideoTokenizer } from '@genie/video-tokenizer';
 import { BundleError, WorldError } from './errors.ts';
-import { parseWorldInfo, type WorldInfo } from './info.ts';
+import { parseWorldInfo, type WeightFormat, type WorldInfo } from './info.ts';
 import { readBundleFile } from './read-file.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { type BundleSource, fromUrl } from './source.ts';
 import { decodeStarts, type Starts, startsFile } from './starts.ts';
+import { decodeWeights } from './weights.ts';
 
 /** Names of the models' files in a bundle. */
 export const modelFiles = {
@@ -72,8 +73,8 @@ export class World {
     const videoTokenizer = new VideoTokenizer(info.models.videoTokenizer, new Random(0));
     const dynamics = new Dynamics(info.models.dynamics, new Random(0));
     try {
-      fill(videoTokenizer, tokenizerBytes!, modelFiles.videoTokenizer);
-      fill(dynamics, dynamicsBytes!, modelFiles.dynamics);
+      fill(videoTokenizer, tokenizerBytes!, modelFiles.videoTokenizer, info.weights);
+      fill(dynamics, dynamicsBytes!, modelFiles.dynamics, info.weights);
     } catch (error) {
       videoTokenizer.dispose();
       dynamics.dispose();
@@ -126,7 +127,7 @@ export class World {
     }
     const bytes = await readBundleFile(this.#source, modelFiles.actionTokenizer, this.info);
     const model = new ActionTokenizer(config, new Random(0));
-    fill(model, bytes, modelFiles.actionTokenizer);
+    fill(model, bytes, modelFiles.actionTokenizer, this.info.weights);
     return model;
   }
 
@@ -153,9 +154,9 @@ function counter(
   };
 }
 
-function fill(model: Module, bytes: Uint8Array, file: string): void {
+function fill(model: Module, bytes: Uint8Array, file: string, weights: WeightFormat): void {
   try {
-    model.load(decodeSafetensors(bytes, file).tensors, file);
+    model.load(decodeWeights(bytes, file, weights), file);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new BundleError(

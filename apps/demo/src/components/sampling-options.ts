@@ -5,6 +5,7 @@ export const plain: Required<Sampling> = {
   steps: 10,
   temperature: 0,
   schedule: 'exponential',
+  threshold: 0,
   order: 'confidence',
   annealing: 'none',
   choiceTemperature: 0,

@@ -1,4 +1,7 @@
 import type { Game } from '../game/game.svelte.ts';
+import { isLink } from '../game/session/link.ts';
+import { pageAddress } from '../game/session/page-address.ts';
+import { replayLink } from '../game/session/replay-link.ts';
 import { textOf } from '../game/text-of.ts';
 import { bundleOfFiles, bundleOfHandle, type LocalWorld } from './bundle-files.ts';
 import { askedWorld, type GalleryEntry, readGallery, worldAddress } from './gallery.ts';
@@ -19,6 +22,7 @@ class Gallery {
     }
     await boot;
     if (game.phase === 'failed') return;
+    if (isLink(location.hash)) return replayLink(game, location.hash, pageAddress());
     const named = this.worlds.find(({ name }) => `#${name}` === location.hash) ?? this.worlds[0];
     const first = url ?? named?.folder;
     if (first) await game.open(first);

@@ -71,9 +71,8 @@ export class Engine {
 
   /** Pictures of frames, RGBA [H, W, 4] each; the session stays where it is. */
   decode(nodes: readonly HistoryNode[]): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
-    const { context, models } = this.#opened!.info;
-    const count = models.videoTokenizer.temporal ? context + 1 : 1;
-    const clips = nodes.map((node) => lastTokens(node, count));
+    const { reach } = this.#opened!;
+    const clips = nodes.map((node) => lastTokens(node, reach + 1));
     return this.#surely((client) => client.decode(clips));
   }
 

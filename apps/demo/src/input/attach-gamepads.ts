@@ -17,6 +17,7 @@ export function attachGamepads(game: Game): () => void {
   let held = new Map<string, Target>();
   const poll = () => {
     const now = new Map<string, Target>();
+    // What is pressed while a world opens counts from when it has opened.
     if (isOpen(game.phase) && !bindings.captures) {
       for (const pad of navigator.getGamepads?.() ?? []) {
         for (const input of pad ? gamepadInputs(pad) : []) {

@@ -3,6 +3,7 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threads from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
+import { watchDevice } from './device-loss.ts';
 
 export type BackendName = 'webgpu' | 'wasm';
 
@@ -25,8 +26,8 @@ export async function chooseBackend(asked?: BackendName): Promise<BackendReport>
   if (asked !== 'wasm') {
     const missing = await whyNoWebGpu(asked === 'webgpu');
     if (missing === undefined) {
-      await import('@tensorflow/tfjs-backend-webgpu');
-      if (await works('webgpu')) return { name: 'webgpu', threads: 1, why: 'this browser offers WebGPU' };
+      const why = await startWebGpu();
+      if (why !== undefined) return { name: 'webgpu', threads: 1, why };
       reasons.push('WebGPU failed its first computation');
     } else {
       reasons.push(missing);
@@ -37,11 +38,26 @@ export async function chooseBackend(asked?: BackendName): Promise<BackendReport>
     'tfjs-backend-wasm-simd.wasm': simd,
     'tfjs-backend-wasm-threaded-simd.wasm': threads,
   });
+  // The threaded build gains nothing with one thread, and starts later: its workers have to.
+  if (threadsOffered() === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await works('wasm'))) {
     throw new Error('This browser runs neither WebGPU nor WebAssembly: use a current Chrome, Edge, Firefox or Safari.');
   }
   if (!globalThis.crossOriginIsolated) reasons.push('one thread, as the server does not isolate the page');
+  else if (threadsOffered() === 1) reasons.push('one thread, as threads take half of the processors at most');
   return { name: 'wasm', threads: threadsInUse(), why: reasons.join('; ') || 'asked for' };
+}
+
+/** Starts WebGPU, whose code is only then fetched. @returns What it computes with; undefined where it does not work. */
+async function startWebGpu(): Promise<string | undefined> {
+  const [{ prepareWebGpuKernels }] = await Promise.all([
+    import('@genie/ops/webgpu'),
+    import('@tensorflow/tfjs-backend-webgpu'),
+  ]);
+  if (!(await works('webgpu'))) return undefined;
+  watchDevice((tf.backend() as unknown as { device: GPUDevice }).device);
+  const kernels = await prepareWebGpuKernels();
+  return kernels.ready ? 'this browser offers WebGPU' : `this browser offers WebGPU; ${kernels.why}`;
 }
 
 async function whyNoWebGpu(softwareToo: boolean): Promise<string | undefined> {
@@ -75,6 +91,12 @@ async function works(name: BackendName): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** How many threads the threaded build would take: half of the processors, and none but the first where memory cannot be shared. */
+function threadsOffered(): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  return Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
 }
 
 function threadsInUse(): number {

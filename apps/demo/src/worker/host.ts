@@ -33,6 +33,8 @@ export interface OpenedWorld {
   info: WorldInfo;
   /** The last frame of each start, RGB [H, W, 3]: where one begins. */
   thumbnails: Uint8Array[];
+  /** How many frames before it the picture of a frame is made from; 0 where the decoder sees one frame at a time. */
+  reach: number;
 }
 
 /** The world's side of the page: it runs in a worker, so that the page never waits. */
@@ -69,7 +71,7 @@ export class WorldHost {
     const thumbnails = Array.from({ length: world.info.starts }, (_, index) =>
       world.start(index).clip.slice(-height * width * channels),
     );
-    return { info: world.info, thumbnails };
+    return { info: world.info, thumbnails, reach: reachOf(world) };
   }
 
   /** Begins anew. @returns The frame, and the session there, with which a history begins. */
@@ -141,4 +143,10 @@ export class WorldHost {
     // The session keeps its own pixels.
     return { data: frame.data.slice(), tokens: frame.tokens, ms: performance.now() - started };
   }
+}
+
+/** As far back as the decoder sees, and as many again as have a place in time of their own: all that it sees has the place that it had in play. */
+function reachOf({ info, videoTokenizer }: World): number {
+  const seen = videoTokenizer.reach(info.context);
+  return seen === 0 ? 0 : seen + info.context;
 }

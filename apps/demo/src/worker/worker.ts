@@ -1,4 +1,5 @@
 import { expose } from 'comlink';
+import { guarded } from './device-loss.ts';
 import { WorldHost } from './host.ts';
 
-expose(new WorldHost());
+expose(guarded(new WorldHost()));

@@ -46,7 +46,7 @@ export function dynamicsWork(sizes: BenchSizes, part?: OwnPart): TrainingWork<Dy
   return {
     parameters: model.parameters(),
     batch,
-    draw: ({ tokens }, { random }) => drawDynamics(model, tokens, { random, part }),
+    draw: (batch, { random }) => drawDynamics(model, batch, { random, part }),
     loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn, part }),
     dispose() {
       model.dispose();

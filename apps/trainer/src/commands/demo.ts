@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { RunError } from '../errors.ts';
-import { serve } from '../serve/index.ts';
+import { listeningLines, serve, thisMachine } from '../serve/index.ts';
 import { interruptSignal, wholeNumber } from './options.ts';
 
 export interface ServeOptions {
@@ -23,7 +23,7 @@ export function pageFolder(): string {
 export function withServeOptions(command: Command): Command {
   return command
     .option('-p, --port <n>', 'port (default: the first free one from 5173)', wholeNumber('--port', 0))
-    .option('--host <address>', 'address to listen on; others than the default open it to the network', '127.0.0.1')
+    .option('--host <address>', 'address to listen on; 0.0.0.0 opens it to the network', thisMachine)
     .option('--no-open', 'do not open the browser');
 }
 
@@ -42,7 +42,7 @@ export async function servePage(options: ServeOptions, world?: string): Promise<
     ...(options.port !== undefined ? { port: options.port } : {}),
     ...(world ? { mounts: { '/world/': world } } : {}),
   });
-  console.log(`Play at ${url}${world ? '?world=/world/' : ''}  (Ctrl-C ends)`);
+  for (const line of listeningLines(url, options.host, world ? '?world=/world/' : '')) console.log(line);
   const signal = interruptSignal();
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   await close();

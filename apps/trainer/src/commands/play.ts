@@ -6,8 +6,12 @@ import { type ServeOptions, servePage, withServeOptions } from './demo.ts';
 
 export function playCommand(): Command {
   return withServeOptions(
-    new Command('play').option('-r, --run <folder>', 'folder of the run, or of a world bundle', 'runs/pong'),
-  ).action(async (options: ServeOptions & { run: string }) => servePage(options, worldFolder(options.run)));
+    new Command('play')
+      .argument('[world]', 'folder of a run, or of a world bundle (default: the run)')
+      .option('-r, --run <folder>', 'the same, as the other commands name it', 'runs/pong'),
+  ).action(async (world: string | undefined, options: ServeOptions & { run: string }) =>
+    servePage(options, worldFolder(world ?? options.run)),
+  );
 }
 
 /** The bundle of a run, or the folder itself where it is a bundle. */

@@ -1,5 +1,5 @@
 import { samplingShape } from '@genie/dynamics';
-import type { Sampling } from '@genie/world';
+import type { Sampling, WeightFormat } from '@genie/world';
 import { z } from 'zod';
 
 /** What every training stage has in common. Model sizes stand under `model` and are checked by the model's own schema. */
@@ -44,6 +44,11 @@ export interface Recipe {
     game: 'pong' | 'platformer' | 'maze';
     videosPerGame: number;
     framesPerVideo: number;
+    /**
+     * The game's videos are made so many times as large in both directions, and shrunk again on import: video codecs keep colours at half
+     * the resolution, which takes them from small things at 1.
+     */
+    gameScale: number;
     height: number;
     width: number;
     fit: 'crop' | 'letterbox';
@@ -57,7 +62,13 @@ export interface Recipe {
   actionTokenizer: StageRecipe;
   dynamics: StageRecipe;
   checkpoint: { every: number; keep: number };
-  world: { context: number; starts: number; sampling: Sampling };
+  world: {
+    context: number;
+    starts: number;
+    sampling: Sampling;
+    /** How the bundle keeps the weights: `int8` takes a quarter of the bytes. */
+    weights: WeightFormat;
+  };
   evaluate: { clips: number; rollouts: number; rolloutFrames: number; controlFrames: number };
 }
 
@@ -104,6 +115,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
     game: z.enum(['pong', 'platformer', 'maze']).default('pong'),
     videosPerGame: count.min(2).default(120),
     framesPerVideo: count.min(8).default(128),
+    gameScale: count.default(1),
     height: count.default(64),
     width: count.default(64),
     fit: z.enum(['crop', 'letterbox']).default('crop'),
@@ -126,6 +138,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
           temperature: samplingShape.temperature.unwrap().default(0),
         })
         .prefault({}),
+      weights: z.enum(['float32', 'int8'], 'expected float32 or int8').default('float32'),
     })
     .prefault({}),
   evaluate: z

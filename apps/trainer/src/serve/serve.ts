@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import sirv from 'sirv';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { RunError } from '../errors.ts';
+import { findFile } from './find-file.ts';
 import { headers } from './headers.ts';
+import { isForUs } from './known-host.ts';
+import { close, listen, thisMachine } from './listen.ts';
 import { openBrowser } from './open-browser.ts';
+import { sendFile } from './send-file.ts';
 
 /** What {@link serve} serves, and where. */
 export interface ServeOptions {
@@ -27,95 +29,50 @@ export interface Served {
   close(): Promise<void>;
 }
 
-const firstPort = 5173;
-const portsTried = 100;
-
 /**
  * Serves folders of static files with the headers that isolate the page (see {@link headers}).
  *
  * @throws RunError if a folder is not there, or the port that was named is in use.
  */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { folder, mounts = {}, host = '127.0.0.1', port, open = false } = options;
-  const handle = handler(folder, mounts);
-  const server = createServer(handle);
-  if (port !== undefined) await listenAt(server, host, port);
-  else await listenFrom(server, host, firstPort);
-
-  const address = server.address() as AddressInfo;
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  const url = `http://${name}:${address.port}/`;
-  if (open) openBrowser(new URL(open === true ? '' : open, url).href);
-  return {
-    url,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections(); // a browser keeps its connections open
-      }),
-  };
-}
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-function handler(folder: string, mounts: Record<string, string>): Handler {
+  const { folder, mounts = {}, host = thisMachine, port, open = false } = options;
   const places = [...Object.entries(mounts), ['/', folder] as const].map(([prefix, place]) => {
     if (!existsSync(place)) throw new RunError(`${place}: no such folder to serve at ${prefix}`);
-    // dev: looks at the disk for each request, as a run's world may be written anew while it is served.
-    return { prefix: prefix.endsWith('/') ? prefix : `${prefix}/`, files: sirv(place, { dev: true, etag: true }) };
+    return { prefix: prefix.endsWith('/') ? prefix : `${prefix}/`, folder: place };
   });
-  return (request, response) => {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { Allow: 'GET, HEAD' }).end();
-      return;
-    }
-    const path = request.url ?? '/';
-    const place = places.find(({ prefix }) => path.startsWith(prefix));
-    if (!place) {
-      response.writeHead(404).end();
-      return;
-    }
-    request.url = path.slice(place.prefix.length - 1);
-    place.files(request, response);
-  };
-}
-
-async function listenAt(server: Server, host: string, port: number): Promise<void> {
-  try {
-    await listen(server, host, port);
-  } catch (error) {
-    if (codeOf(error) === 'EADDRINUSE') {
-      throw new RunError(
-        `port ${port} on ${host} is in use: choose another with --port, or leave it out to take a free one`,
-      );
-    }
-    if (codeOf(error) === 'EACCES') throw new RunError(`port ${port} on ${host} is not allowed: choose one above 1023`);
-    throw error;
-  }
-}
-
-async function listenFrom(server: Server, host: string, first: number): Promise<void> {
-  for (let port = first; port < first + portsTried; port++) {
-    try {
-      return await listen(server, host, port);
-    } catch (error) {
-      if (codeOf(error) !== 'EADDRINUSE') throw error;
-    }
-  }
-  throw new RunError(`ports ${first} to ${first + portsTried - 1} on ${host} are all in use: name one with --port`);
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
+  const server = createServer((request, response) => {
+    answer(request, response, { places, host }).catch(() => {
+      // The browser went away, or the file ended early: what was promised cannot be kept.
+      response.destroy();
     });
   });
+  const url = await listen(server, { host, port, firstPort: 5173 });
+  if (open) openBrowser(new URL(open === true ? '' : open, url).href);
+  return { url, close: () => close(server) };
 }
 
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
+interface Answering {
+  places: readonly { prefix: string; folder: string }[];
+  host: string;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, { places, host }: Answering): Promise<void> {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  const refuse = (status: number, why: string): void => {
+    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${why}\n`);
+  };
+  if (!isForUs(request, host)) {
+    refuse(421, 'This server answers to localhost only; to open it under another name, start it with --host.');
+    return;
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    refuse(405, 'Only GET and HEAD.');
+    return;
+  }
+  const path = (request.url ?? '/').split(/[?#]/)[0]!;
+  const place = places.find(({ prefix }) => path.startsWith(prefix));
+  // Looked for at each request, as a run's world may be written anew while it is served.
+  const file = place && (await findFile(place.folder, path.slice(place.prefix.length)));
+  if (!file || !(await sendFile(file, request, response))) refuse(404, 'No such file.');
 }

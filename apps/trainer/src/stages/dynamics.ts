@@ -19,6 +19,8 @@ export async function dynamicsStage(recipe: Recipe, options: StageOptions): Prom
   const settings = recipe.dynamics;
   const part = partOf(options.reducer, settings.batchSize);
   const tokenizers = { videoTokenizer: videoTokenizer.model, actionTokenizer: actionTokenizer.model };
+  const { quantizer } = actionTokenizer.model;
+  const actionCodes = Array.from({ length: quantizer.codebookSize }, (_, index) => quantizer.code(index));
   const videos = manifest.splits.train;
   const { frameSkip } = recipe.data;
   const sampler = clipSampler(dataset, videos, recipe, settings, recipe.seed + 2, part);
@@ -39,7 +41,7 @@ export async function dynamicsStage(recipe: Recipe, options: StageOptions): Prom
       inputs: { data: hash, 'video-tokenizer': videoTokenizer.hash, 'action-tokenizer': actionTokenizer.hash },
       settings,
       data,
-      draw: ({ tokens }, { random }): DynamicsDraw => drawDynamics(model, tokens, { random, part }),
+      draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { random, part, actionCodes }),
       loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn, part, recompute: settings.recompute }),
       evaluate: () => dynamicsFigures({ ...tokenizers, dynamics: model }, dataset, manifest.splits.heldOut, recipe),
     });

@@ -42,6 +42,7 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
       videoTokenizer,
       actionTokenizer,
       dynamics,
+      weights: recipe.world.weights,
       starts: joinBytes(
         [...heldOutClips(dataset, heldOut, { length: context, limit: recipe.world.starts, frameSkip })].map(
           ({ frames }) => frames,

@@ -1,7 +1,7 @@
 import type { Random } from '@genie/ops';
 
 /** Cells of a maze in each direction. */
-export const CELLS = 7;
+export const CELLS = 8;
 
 /** Which walls of a maze are open: to the right of and below each cell, row by row. */
 export interface MazeLayout {

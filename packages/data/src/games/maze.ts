@@ -15,12 +15,12 @@ export interface MazeState {
 }
 
 const SIZE = 64;
-/** Pixels from a cell to the next: 8 of floor and 1 of wall; 7 cells and the last wall make 64. */
-const PITCH = 9;
-/** Pixels of a step, three of which lead to the next cell. */
-const STEP = 3;
+/** Pixels from a cell to the next: 1 of wall and 7 of floor, so that patches of 8 show few different pictures. */
+const PITCH = 8;
+/** Pixels of a step, two of which lead to the next cell. */
+const STEP = 4;
 /** From a cell's corner (on the wall) to the player that stands in it. */
-const MARGIN = 2;
+const MARGIN = 1;
 const GEMS = 8;
 
 const floor: Colour = [26, 24, 44];
@@ -67,8 +67,10 @@ function render({ layout, x, y, gems }: MazeState): Uint8Array {
   const frame = canvas(SIZE, SIZE, floor);
   for (let cell = 0; cell < CELLS * CELLS; cell++) {
     const [left, top] = [(cell % CELLS) * PITCH, Math.floor(cell / CELLS) * PITCH];
-    if (!layout.right[cell]) fillRectangle(frame, SIZE, { x: left + PITCH, y: top, width: 1, height: PITCH + 1 }, wall);
-    if (!layout.below[cell]) fillRectangle(frame, SIZE, { x: left, y: top + PITCH, width: PITCH + 1, height: 1 }, wall);
+    // The border to the right and below is the last pixel of the frame.
+    const [right, below] = [Math.min(left + PITCH, SIZE - 1), Math.min(top + PITCH, SIZE - 1)];
+    if (!layout.right[cell]) fillRectangle(frame, SIZE, { x: right, y: top, width: 1, height: PITCH + 1 }, wall);
+    if (!layout.below[cell]) fillRectangle(frame, SIZE, { x: left, y: below, width: PITCH + 1, height: 1 }, wall);
     if (gems.includes(cell)) drawSprite(frame, SIZE, gemSprite, palette, left + 3, top + 3);
   }
   fillRectangle(frame, SIZE, { x: 0, y: 0, width: SIZE, height: 1 }, wall);

@@ -52,6 +52,11 @@ test('hours of play are short where keys are held, and pictures go along if they
   );
 });
 
+test('a world that is on this computer only cannot be linked to', async () => {
+  const local = { ...where, world: { ...world, url: 'folder:pong' } };
+  await expect(makeLink(someHistory().current, local)).rejects.toThrow('save the session to a file instead');
+});
+
 test('links that were cut or changed', async () => {
   const { hash } = new URL(await makeLink(someHistory().current, where));
   const damaged = 'The link to a session is damaged, perhaps cut short: copy it once more, as a whole.';

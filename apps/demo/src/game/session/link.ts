@@ -60,6 +60,9 @@ export async function makeLink(
   { page, world, backend }: { page: string; world: WorldId; backend: string },
 ): Promise<string> {
   const [{ start, state }, ...played] = pathTo(node) as [HistoryNode['root'], ...HistoryNode[]];
+  if (!/^https?:/.test(world.url)) {
+    throw new Error('This world is on your computer only, where no link leads: save the session to a file instead.');
+  }
   const samplings: Sampling[] = [];
   const runs: LinkJson['runs'] = [];
   for (const { action, sampling } of played) {

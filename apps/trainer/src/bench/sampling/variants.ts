@@ -33,13 +33,17 @@ export function samplingVariants(own: Sampling): Variant[] {
   for (const steps of [1, 2, 3, 4, 6, 10, 16]) add('Steps', steps === 1 ? '1 step' : `${steps} steps`, { steps });
   add('Steps', '25 steps, linear', { steps: 25, schedule: 'linear' });
   for (const steps of [4, 10]) {
-    for (const schedule of scheduleKinds) add('Schedule', `${schedule}, ${steps} steps`, { schedule, steps });
+    for (const schedule of scheduleKinds) add('Schedule', `${schedule} schedule, ${steps} steps`, { schedule, steps });
   }
+  for (const threshold of [0.5, 0.8, 0.9, 0.95, 0.99]) {
+    add('Threshold', `threshold ${threshold}, at most 10 steps`, { threshold, steps: 10 });
+  }
+  for (const steps of [4, 6]) add('Threshold', `threshold 0.95, at most ${steps} steps`, { threshold: 0.95, steps });
   for (const steps of [2, 4]) {
-    for (const order of orderKinds) add('Order', `${order}, ${steps} steps`, { order, steps });
+    for (const order of orderKinds) add('Order', `${order} order, ${steps} steps`, { order, steps });
   }
   for (const steps of [4, 10]) {
-    add('Order', `halton, halton schedule, ${steps} steps`, { order: 'halton', schedule: 'halton', steps });
+    add('Order', `halton order and schedule, ${steps} steps`, { order: 'halton', schedule: 'halton', steps });
   }
   for (const temperature of [0, 0.25, 0.5, 0.75, 1, 1.5]) {
     add('Temperature', `temperature ${temperature}`, { temperature });

@@ -1,0 +1,45 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { chooseBackend } from '../backend/choose.ts';
+import { oneLine } from '../errors.ts';
+import { openBundle } from '../evaluate/world.ts';
+import { EnvHost, type HostAnswer, type HostCall } from './env-host.ts';
+
+/** What a thread needs to know in order to hold environments. */
+export interface EnvTask {
+  /** Folder of the world's bundle. */
+  envWorld: string;
+  backend: string;
+}
+
+/** Sent once, when the thread can be called. */
+export interface Ready {
+  ready: string;
+}
+
+export interface Call {
+  id: number;
+  call: HostCall;
+}
+
+/** The answer to the call with that number, or why there is none. */
+export type Reply = { id: number; answer: HostAnswer } | { id: number; error: string };
+
+/** What a thread does that was started to hold environments: one call after the other, in the order in which they come. */
+export async function runEnvThread(): Promise<void> {
+  const { envWorld, backend } = workerData as EnvTask;
+  const port = parentPort!;
+  const { description } = await chooseBackend(backend);
+  const host = new EnvHost(await openBundle(envWorld));
+  let last: Promise<void> = Promise.resolve();
+  port.on('message', ({ id, call }: Call) => {
+    last = last.then(async () => {
+      try {
+        const answer = await host.call(call);
+        port.postMessage({ id, answer } satisfies Reply, [answer.observation.buffer]);
+      } catch (error) {
+        port.postMessage({ id, error: oneLine(error) } satisfies Reply);
+      }
+    });
+  });
+  port.postMessage({ ready: description } satisfies Ready);
+}

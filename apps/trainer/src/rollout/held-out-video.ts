@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { heldOutClips } from '@genie/data';
+import type { World } from '@genie/world';
+import * as tf from '@tensorflow/tfjs-core';
+import { UsageError } from '../errors.ts';
+import { clipTensor } from '../evaluate/held-out.ts';
+import { loadRecipe } from '../recipe/load.ts';
+import { RunFolder } from '../run/folder.ts';
+import { openData } from '../stages/inputs.ts';
+import type { TruePlay } from './true-game.ts';
+
+/**
+ * Clips of a run's held-out videos, with the latent actions that the world finds between their frames.
+ *
+ * @param folder - of the run
+ * @param frames - of a clip: those that a rollout begins from, and those that it makes
+ * @throws UsageError where the folder is no run with its data
+ */
+export async function heldOutPlays(folder: string, world: World, frames: number, count: number): Promise<TruePlay[]> {
+  const run = new RunFolder(folder);
+  if (!existsSync(run.config))
+    throw new UsageError(
+      `--beside: ${folder} is not a run with its data, so there is no held-out video; name the true game with --game where it was learned from one`,
+    );
+  const { manifest, dataset } = await openData(run);
+  try {
+    const { height, width } = world.info;
+    const size = height * width * 3;
+    const { frameSkip } = loadRecipe(run.config).data;
+    const options = { length: frames, frameSkip, limit: count };
+    const model = await world.actionTokenizer();
+    const plays: TruePlay[] = [];
+    for (const clip of heldOutClips(dataset, manifest.splits.heldOut, options)) {
+      const found = tf.tidy(() => model.actions(clipTensor([clip], world.info))); // [1, T - 1]
+      plays.push({
+        frames: Array.from({ length: frames }, (_, t) => clip.frames.slice(t * size, (t + 1) * size)),
+        actions: [...(await found.data())],
+      });
+      found.dispose();
+    }
+    return plays;
+  } finally {
+    await dataset.close();
+  }
+}

@@ -1,0 +1,67 @@
+import { type Game, type GameName, games } from '@genie/data';
+import type { Random } from '@genie/ops';
+import type { WorldInfo } from '@genie/world';
+import { UsageError } from '../errors.ts';
+import type { ActionChoice } from './actions.ts';
+
+/** What is played in the true game, for a learned world to play the same. */
+export interface TruePlay {
+  /** Frames of the beginning and then of the play, RGB each. */
+  frames: Uint8Array[];
+  /** Latent actions between all of those frames, one fewer. */
+  actions: number[];
+}
+
+/** Frames that the game's own policy plays before the rollout, at most, so that not all begin with a serve. */
+const longestLead = 40;
+
+/** A game whose videos a world was learned from, with the world's action for each of the game's. */
+export class TrueGame {
+  readonly #game: Game<unknown>;
+  /** Latent action of each of the game's actions. */
+  readonly #latent: number[];
+
+  /** @throws UsageError where there is no such game, or the world has other pictures or actions */
+  constructor(name: string, info: WorldInfo) {
+    if (!(name in games))
+      throw new UsageError(`--game ${name}: no such game; there are ${Object.keys(games).join(', ')}`);
+    this.#game = games[name as GameName];
+    const { height, width, actions } = this.#game;
+    if (height !== info.height || width !== info.width) {
+      throw new UsageError(
+        `${info.name}: its frames are ${info.width}×${info.height}, those of ${name} ${width}×${height}: they cannot play side by side`,
+      );
+    }
+    this.#latent = actions.map((action) => {
+      const found = info.actions.find((each) => each.name === action);
+      if (found) return found.index;
+      throw new UsageError(
+        `${info.name}: none of its actions (${info.actions.map(({ name }) => name).join(', ')}) is called ${action}, as one of ${name} is`,
+      );
+    });
+  }
+
+  /**
+   * Plays: the game's own policy until the rollout begins, and from then on what `choice` says, or the policy.
+   *
+   * @param context - frames that the rollout begins from
+   * @param steps - frames after those
+   */
+  play(context: number, steps: number, choice: ActionChoice | 'policy', random: Random): TruePlay {
+    const game = this.#game;
+    const world = random.fork('world');
+    const policy = game.policy(random.fork('policy'));
+    let state = game.reset(world);
+    for (let t = random.integer(longestLead); t > 0; t--) state = game.step(state, policy(state), world);
+    const chosen = choice === 'policy' ? undefined : choice(random.fork('actions'));
+    const play: TruePlay = { frames: [game.render(state)], actions: [] };
+    for (let t = 1 - context; t < steps; t++) {
+      const action = t < 0 || !chosen ? policy(state) : this.#latent.indexOf(chosen(t));
+      if (action < 0) throw new UsageError(`--actions: the true game has no action for latent action ${chosen!(t)}`);
+      state = game.step(state, action, world);
+      play.frames.push(game.render(state));
+      play.actions.push(this.#latent[action]!);
+    }
+    return play;
+  }
+}

@@ -1,0 +1,116 @@
+import { type Convolution, convolve, type FeatureMap, maxPool } from './convolution.ts';
+
+/** Arrays by name, as a file of weights holds them. */
+export type NamedArrays = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>
+>;
+
+type Layer = { index: number; out: number; side: number; stride: number; padding: number } | { pool: [number, number] };
+
+/** Where a group of layers ends, its features are compared. Indices are those of the layers in torchvision's `features`. */
+const architectures: Record<'alex' | 'vgg', readonly (readonly Layer[])[]> = {
+  alex: [
+    [{ index: 0, out: 64, side: 11, stride: 4, padding: 2 }],
+    [{ pool: [3, 2] }, { index: 3, out: 192, side: 5, stride: 1, padding: 2 }],
+    [{ pool: [3, 2] }, { index: 6, out: 384, side: 3, stride: 1, padding: 1 }],
+    [{ index: 8, out: 256, side: 3, stride: 1, padding: 1 }],
+    [{ index: 10, out: 256, side: 3, stride: 1, padding: 1 }],
+  ],
+  vgg: [
+    [0, [2], 64],
+    [5, [7], 128],
+    [10, [12, 14], 256],
+    [17, [19, 21], 512],
+    [24, [26, 28], 512],
+  ].map(([first, more, out], group) => [
+    ...(group === 0 ? [] : [{ pool: [2, 2] as [number, number] }]),
+    ...[first, ...(more as number[])].map((index) => ({
+      index: index as number,
+      out: out as number,
+      side: 3,
+      stride: 1,
+      padding: 1,
+    })),
+  ]),
+};
+
+// Mean and deviation of the pictures that the networks were trained on, for values in [-1, 1].
+const shift = [-0.03, -0.088, -0.188];
+const scale = [0.458, 0.448, 0.45];
+
+/**
+ * The network behind {@link lpips}: a trained image network, whose features are compared after each group of layers with
+ * weights that were fitted to people's judgement.
+ *
+ * The weights do not come with this package. They are arrays named as in the Python package `lpips` (`net.slice1.0.weight`, …,
+ * `lin0.model.1.weight`) or, for the image network, as in torchvision (`features.0.weight`, …). Of AlexNet and VGG-16, the names and
+ * shapes say which it is.
+ */
+export class LpipsNetwork {
+  readonly name: 'alex' | 'vgg';
+  readonly #groups: (Convolution | { pool: [number, number] })[][];
+  /** Weight of each channel after each group. */
+  readonly linear: Float32Array[];
+
+  /**
+   * @param file - named in errors
+   * @throws Error where an array is missing or of another shape
+   */
+  constructor(arrays: NamedArrays, file = 'LPIPS weights') {
+    const find = (names: string[], shape?: readonly number[]): Float32Array => {
+      const found = names.map((name) => arrays[name]).find(Boolean);
+      if (!found) {
+        const expected = `expected "${names[0]}" and the other arrays of the Python package lpips`;
+        throw new Error(`${file}: not LPIPS weights: no array "${names.join('" or "')}"; ${expected}`);
+      }
+      if (shape && `${found.shape.filter((n, i) => i < 2 || n > 1)}` !== `${shape.filter((n, i) => i < 2 || n > 1)}`) {
+        throw new Error(`${file}: "${names[0]}" has shape [${found.shape}], expected [${shape}]`);
+      }
+      return Float32Array.from(found.data);
+    };
+    const first = ['net.slice1.0', 'features.0'].map((name) => arrays[`${name}.weight`]).find(Boolean);
+    this.name = first && first.shape[2] === 3 ? 'vgg' : 'alex';
+    let channels = 3;
+    this.#groups = architectures[this.name].map((group, g) =>
+      group.map((layer) => {
+        if ('pool' in layer) return layer;
+        const { index, ...sizes } = layer;
+        const at = (kind: string) => [`net.slice${g + 1}.${index}.${kind}`, `features.${index}.${kind}`];
+        const made: Convolution = {
+          ...sizes,
+          in: channels,
+          weight: find(at('weight'), [sizes.out, channels, sizes.side, sizes.side]),
+          bias: find(at('bias')),
+        };
+        channels = sizes.out;
+        return made;
+      }),
+    );
+    this.linear = this.#groups.map((group, g) => {
+      const last = group.at(-1) as Convolution;
+      return find([`lin${g}.model.1.weight`, `lins.${g}.model.1.weight`], [1, last.out, 1, 1]);
+    });
+  }
+
+  /** Side of the smallest picture that the network takes: below it a map of features would be empty. */
+  get smallestSide(): number {
+    return this.name === 'alex' ? 31 : 16;
+  }
+
+  /**
+   * @param pixels - one frame [H, W, 3] in [-1, 1]
+   * @returns the features after each group
+   */
+  features(pixels: Float32Array, height: number, width: number): FeatureMap[] {
+    const area = height * width;
+    const data = Float32Array.from({ length: 3 * area }, (_, i) => {
+      const channel = Math.floor(i / area);
+      return (pixels[(i % area) * 3 + channel] - shift[channel]) / scale[channel];
+    });
+    let x: FeatureMap = { data, channels: 3, height, width };
+    return this.#groups.map((group) => {
+      for (const layer of group) x = 'pool' in layer ? maxPool(x, ...layer.pool) : convolve(x, layer);
+      return x;
+    });
+  }
+}

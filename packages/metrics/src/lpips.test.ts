@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { formula, lpipsArrays, trusted } from './fixtures/trusted.ts';
+import { lpips } from './lpips.ts';
+import { LpipsNetwork } from './lpips-network.ts';
+
+const size = { height: 40, width: 48 };
+const { target, other } = formula(size.height, size.width);
+
+describe.each(['alex', 'vgg'] as const)('%s', (net) => {
+  const arrays = lpipsArrays(net);
+  const network = new LpipsNetwork(arrays);
+
+  test('equals the Python package on the same weights', () => {
+    const figure = lpips(other, target, { ...size, network });
+    expect(figure).toMatchObject({ network: net, frames: 1 });
+    expect(figure.value! / trusted.lpips[net].distance).toBeCloseTo(1, 4);
+  });
+
+  test("takes torchvision's names for the image network", () => {
+    const renamed = Object.fromEntries(
+      Object.entries(arrays).map(([name, array]) => [name.replace(/^net\.slice\d/, 'features'), array]),
+    );
+    const a = lpips(other, target, { ...size, network: new LpipsNetwork(renamed) }).value;
+    expect(a).toBe(lpips(other, target, { ...size, network }).value);
+  });
+});
+
+test('is 0 for equal pictures and the mean of several frames', () => {
+  const network = new LpipsNetwork(lpipsArrays('alex'));
+  expect(lpips(target, target, { ...size, network }).value).toBe(0);
+  const one = lpips(other, target, { ...size, network }).value!;
+  const two = lpips(new Uint8Array([...other, ...target]), new Uint8Array([...target, ...target]), {
+    ...size,
+    network,
+  });
+  expect(two.value).toBeCloseTo(one / 2, 12);
+});
+
+test('weights that are not LPIPS say which array is missing or misshaped', () => {
+  const arrays = lpipsArrays('alex');
+  expect(() => new LpipsNetwork({ embedding: { shape: [1], data: [0] } }, 'my.safetensors')).toThrow(
+    /my\.safetensors: not LPIPS weights: no array "net\.slice1\.0\.weight"/,
+  );
+  const { 'lin2.model.1.weight': _, ...without } = arrays;
+  expect(() => new LpipsNetwork(without)).toThrow('lin2.model.1.weight');
+  const bad = { ...arrays, 'net.slice2.3.weight': { shape: [192, 3, 5, 5], data: new Float32Array(192 * 75) } };
+  expect(() => new LpipsNetwork(bad)).toThrow('has shape [192,3,5,5], expected [192,64,5,5]');
+  const network = new LpipsNetwork(arrays);
+  expect(() => lpips(target, target, { height: 16, width: 16, network })).toThrow('at least 31 × 31');
+  expect(lpips(new Uint8Array(), new Uint8Array(), { ...size, network }).value).toBeNull();
+});
