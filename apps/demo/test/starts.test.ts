@@ -46,6 +46,8 @@ const dialog = () => page.getByRole('dialog');
 const begin = async () => {
   await page.getByRole('button', { name: 'Play from here' }).click();
   await dialog().waitFor({ state: 'detached' });
+  // The dialog goes at once, the new start is there when its frame is.
+  await page.waitForFunction(() => !('index' in (globalThis as unknown as PageGlobal).genie.start));
 };
 const png = (width: number, height: number, left: string, right: string) =>
   sharp({ create: { width, height, channels: 3, background: right } })
