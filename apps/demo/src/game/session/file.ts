@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { History } from '../history/history.ts';
 import type { HistoryNode } from '../history/node.ts';
 import { deflate, fromBase64, inflate, toBase64 } from './bytes.ts';

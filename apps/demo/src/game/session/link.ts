@@ -1,5 +1,5 @@
 import type { Sampling, Start } from '@genie/world';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathTo } from '../history/history.ts';
 import type { HistoryNode } from '../history/node.ts';
 import { deflate, fromBase64Url, inflate, toBase64Url } from './bytes.ts';

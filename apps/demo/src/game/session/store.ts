@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { History } from '../history/history.ts';
 import type { HistoryNode } from '../history/node.ts';
 import { addColumns, type Columns, columnsSchema, type RootData, toColumns } from './columns.ts';

@@ -1,5 +1,5 @@
 import type { WorldInfo } from '@genie/world';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Which world a session was played in. */
 export interface WorldId {
