@@ -30,5 +30,10 @@ export const panels: readonly Panel[] = [
   { id: 'inspect', title: 'Inspect', icon: Search, load: () => import('./components/inspect/InspectPanel.svelte') },
   { id: 'session', title: 'Session', icon: History, load: () => import('./components/timeline/SessionPanel.svelte') },
   { id: 'record', title: 'Record', icon: Video, load: () => import('./components/record/RecordPanel.svelte') },
-  { id: 'settings', title: 'Settings', icon: Settings, load: () => import('./components/settings/SettingsPanel.svelte') },
+  {
+    id: 'settings',
+    title: 'Settings',
+    icon: Settings,
+    load: () => import('./components/settings/SettingsPanel.svelte'),
+  },
 ];
