@@ -23,6 +23,7 @@ test('the defaults are the reference', () => {
     maskRatio: [0.5, 1],
     lastFrameShare: 0,
     corruption: 0,
+    actionNoise: 0,
   });
 });
 

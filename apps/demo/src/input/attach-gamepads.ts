@@ -1,4 +1,5 @@
 import type { Game } from '../game/game.svelte.ts';
+import { isOpen } from '../game/phase.ts';
 import { begin, end } from './act.ts';
 import { bindings } from './bindings.svelte.ts';
 import type { Target } from './bindings.ts';
@@ -17,7 +18,7 @@ export function attachGamepads(game: Game): () => void {
   const poll = () => {
     const now = new Map<string, Target>();
     // What is pressed while a world opens counts from when it has opened.
-    if (game.info && game.phase !== 'opening' && !bindings.captures) {
+    if (isOpen(game.phase) && !bindings.captures) {
       for (const pad of navigator.getGamepads?.() ?? []) {
         for (const input of pad ? gamepadInputs(pad) : []) {
           const target = bindings.targetOf(input);

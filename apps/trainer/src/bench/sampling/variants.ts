@@ -23,7 +23,9 @@ export function samplingVariants(own: Sampling): Variant[] {
   const variants: Variant[] = [];
   const known = new Set<string>();
   const add = (group: string, name: string, change: Partial<Sampling> = {}, framesAtOnce = 1) => {
-    const sampling = { ...own, ...change };
+    // What names a number of steps, a schedule or an order does without the threshold, which stands in their place.
+    const replaced = !('threshold' in change) && ('steps' in change || 'schedule' in change || 'order' in change);
+    const sampling = { ...own, ...(replaced && { threshold: 0 }), ...change };
     const key = JSON.stringify([resolveSampling(sampling), framesAtOnce]);
     if (known.has(key)) return;
     known.add(key);
