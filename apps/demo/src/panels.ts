@@ -5,12 +5,6 @@ import Search from '@lucide/svelte/icons/scan-search';
 import Settings from '@lucide/svelte/icons/settings-2';
 import Video from '@lucide/svelte/icons/video';
 import type { Component } from 'svelte';
-import ActionsPanel from './components/actions/ActionsPanel.svelte';
-import WorldsPanel from './components/gallery/WorldsPanel.svelte';
-import InspectPanel from './components/inspect/InspectPanel.svelte';
-import RecordPanel from './components/record/RecordPanel.svelte';
-import SettingsPanel from './components/settings/SettingsPanel.svelte';
-import SessionPanel from './components/timeline/SessionPanel.svelte';
 import type { Game } from './game/game.svelte.ts';
 
 /**
@@ -25,15 +19,21 @@ export interface Panel {
   title: string;
   /** One of `@lucide/svelte/icons/*`. */
   icon: Component<{ size?: number | string }>;
-  component: Component<{ game: Game }>;
+  /** Its code comes when it is shown first: the page opens without it. */
+  load: () => Promise<{ default: Component<{ game: Game }> }>;
 }
 
 /** The tabs, in their order. */
 export const panels: readonly Panel[] = [
-  { id: 'worlds', title: 'Worlds', icon: Globe, component: WorldsPanel },
-  { id: 'actions', title: 'Actions', icon: Gamepad, component: ActionsPanel },
-  { id: 'inspect', title: 'Inspect', icon: Search, component: InspectPanel },
-  { id: 'session', title: 'Session', icon: History, component: SessionPanel },
-  { id: 'record', title: 'Record', icon: Video, component: RecordPanel },
-  { id: 'settings', title: 'Settings', icon: Settings, component: SettingsPanel },
+  { id: 'worlds', title: 'Worlds', icon: Globe, load: () => import('./components/gallery/WorldsPanel.svelte') },
+  { id: 'actions', title: 'Actions', icon: Gamepad, load: () => import('./components/actions/ActionsPanel.svelte') },
+  { id: 'inspect', title: 'Inspect', icon: Search, load: () => import('./components/inspect/InspectPanel.svelte') },
+  { id: 'session', title: 'Session', icon: History, load: () => import('./components/timeline/SessionPanel.svelte') },
+  { id: 'record', title: 'Record', icon: Video, load: () => import('./components/record/RecordPanel.svelte') },
+  {
+    id: 'settings',
+    title: 'Settings',
+    icon: Settings,
+    load: () => import('./components/settings/SettingsPanel.svelte'),
+  },
 ];

@@ -131,8 +131,8 @@ test('while one plays it follows, and once its tab is left nothing is computed f
   await page.evaluate(() => {
     const { genie } = globalThis as unknown as PageGlobal;
     const counts = { asked: 0 };
-    const attention = genie.attention.bind(genie);
-    genie.attention = (...question) => {
+    const attention = genie.engine.attention.bind(genie.engine);
+    genie.engine.attention = (...question) => {
       counts.asked++;
       return attention(...question);
     };

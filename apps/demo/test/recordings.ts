@@ -50,7 +50,7 @@ export async function picturesOf(page: Page, frames: 'path' | 'history', from = 
     async ([which, first]) => {
       const { genie } = globalThis as unknown as PageGlobal;
       const nodes = which === 'path' ? genie.path : genie.history.nodes;
-      return (await genie.decode(nodes.slice(first))).map((data) => [...data]);
+      return (await genie.engine.decode(nodes.slice(first))).map((data) => [...data]);
     },
     [frames, from] as const,
   );

@@ -61,7 +61,7 @@ async function framesUnder(
   const frames = before ? [before] : [];
   for (let t = 0; t < length; t++) {
     await turn(game, signal);
-    frames.push(await game.preview(action, sampling, t === 0 ? from : undefined));
+    frames.push(await game.engine.preview(action, sampling, t === 0 ? from : undefined));
   }
   return frames;
 }

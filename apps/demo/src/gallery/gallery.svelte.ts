@@ -1,5 +1,5 @@
 import type { Game } from '../game/game.svelte.ts';
-import { isLink } from '../game/session/link.ts';
+import { isLink } from '../game/session/link-prefix.ts';
 import { pageAddress } from '../game/session/page-address.ts';
 import { replayLink } from '../game/session/replay-link.ts';
 import { textOf } from '../game/text-of.ts';

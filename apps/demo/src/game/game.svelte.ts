@@ -1,16 +1,14 @@
-import type { Attention, AttentionQuestion, LoadProgress, Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
+import type { LoadProgress, Sampling, Start, WorldAction, WorldInfo } from '@genie/world';
 import { complete } from '../compare/true-start.ts';
 import type { LocalWorld } from '../gallery/bundle-files.ts';
 import { Held } from '../input/held.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import type { OpenedWorld } from '../worker/host.ts';
-import type { UnmaskedRound } from '../worker/inspect.ts';
 import { Clock } from './clock.ts';
 import { Engine } from './engine.ts';
 import { History } from './history/history.ts';
 import type { HistoryNode } from './history/node.ts';
 import { isOpen, isRunning, type Phase } from './phase.ts';
-import type { Pixels } from './pictures.ts';
 import { Rate } from './rate.ts';
 import { type Recording, recordingTo } from './recording.ts';
 import { Sessions } from './session/sessions.svelte.ts';
@@ -47,7 +45,8 @@ export class Game extends Viewer {
   /** Asked before each frame, for inputs that do not tell by themselves: gamepads. */
   poll: () => void = () => {};
 
-  readonly #engine: Engine;
+  /** What computes: for questions about frames that change nothing of what is played. */
+  readonly engine: Engine;
   readonly #rate = new Rate();
   readonly #clock = new Clock();
   /** Ends when the work that was asked for last is done: a session does one thing at a time. */
@@ -55,7 +54,7 @@ export class Game extends Viewer {
   constructor() {
     const engine = new Engine();
     super((nodes) => engine.decode(nodes));
-    this.#engine = engine;
+    this.engine = engine;
     engine.onfallback = (report, message) => {
       this.backend = report;
       this.message = message;
@@ -88,7 +87,7 @@ export class Game extends Viewer {
   /** Starts the backend. @param asked The one that the user insists on. */
   async boot(asked?: BackendName): Promise<void> {
     await this.#guard(async () => {
-      this.backend = await this.#engine.start(asked);
+      this.backend = await this.engine.start(asked);
     });
   }
 
@@ -99,7 +98,7 @@ export class Game extends Viewer {
     this.message = undefined;
     await this.#guard(async () => {
       const address = typeof place === 'string' ? new URL(place, location.href).href : `folder:${place.name}`;
-      const opened = await this.#engine.open(typeof place === 'string' ? address : place, (progress) => {
+      const opened = await this.engine.open(typeof place === 'string' ? address : place, (progress) => {
         this.loading = progress;
       });
       this.url = address;
@@ -119,11 +118,6 @@ export class Game extends Viewer {
       await this.#begin(start);
       if (this.phase !== 'playing') this.phase = 'ready';
     });
-  }
-
-  /** What the open world's tokenizer makes of a picture, RGBA. @param image RGB, of the world's size */
-  look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
-    return this.#engine.look(image);
   }
 
   /** Plays on from the current frame, with what is held. */
@@ -196,11 +190,6 @@ export class Game extends Viewer {
     this.#run('replaying', shortestShow, () => this.#showNext(this.current?.next));
   }
 
-  /** Pictures of frames, RGBA [H, W, 4] each, made from their tokens; the session stays where it is. */
-  decode(nodes: readonly HistoryNode[]): Promise<Pixels[]> {
-    return this.#engine.decode(nodes);
-  }
-
   /** Plays a list of actions as fast as it can, from the current frame on. @returns Whether it came to the end. */
   async rebuild(frames: readonly { action: number; sampling: Sampling }[]): Promise<boolean> {
     this.#clock.stop();
@@ -234,26 +223,11 @@ export class Game extends Viewer {
     this.held.release(source);
   }
 
-  /** What an action would show, RGBA [H, W, 4], in a session beside this one. @param from None: after its last frame. */
-  preview(action: number, sampling: Sampling, from?: HistoryNode): Promise<Uint8ClampedArray<ArrayBuffer>> {
-    return this.#engine.preview(action, sampling, from);
-  }
-
   /** Shows what went wrong. What was played is still there, if anything was. */
   fail(error: unknown): void {
     this.#clock.stop();
     this.phase = this.current ? 'paused' : 'failed';
     this.message = textOf(error);
-  }
-
-  /** How a frame came to be, round by round; none at a start. Made again when asked for: play does not pay for it. */
-  rounds(node: HistoryNode): Promise<UnmaskedRound[]> {
-    return this.#engine.rounds(node);
-  }
-
-  /** Where a patch of a frame looks, in every block and head. */
-  attention(node: HistoryNode, question: AttentionQuestion): Promise<Attention> {
-    return this.#engine.attention(node, question);
   }
 
   #run(phase: Phase, shortest: number, frame: () => Promise<boolean> | boolean): void {
@@ -275,7 +249,7 @@ export class Game extends Viewer {
   async #begin(start: Start): Promise<void> {
     const { history } = this;
     const plain = complete($state.snapshot(start) as Start, this.info!);
-    const made = await this.#engine.reset(plain, this.seed, (state) => history.begin(plain, state));
+    const made = await this.engine.reset(plain, this.seed, (state) => history.begin(plain, state));
     this.revision++;
     this.#rate.clear();
     this.framesPerSecond = undefined;
@@ -286,7 +260,7 @@ export class Game extends Viewer {
     await this.#guard(async () => {
       const { history } = this;
       const from = this.current!;
-      const made = await this.#engine.step(from, action, sampling, (tokens) =>
+      const made = await this.engine.step(from, action, sampling, (tokens) =>
         history.add(from, action, sampling, tokens),
       );
       this.revision++;

@@ -81,8 +81,8 @@ export class Inspector {
 
   async #lookAt(node: HistoryNode, view: View, patch: number): Promise<Looked> {
     const known = this.looked?.node === node ? this.looked : { node, picture: this.#game.picture!.data };
-    if (view === 'confidence') return { ...known, rounds: await this.#game.rounds(node) };
-    if (view === 'attention') return { ...known, patch, attention: await this.#game.attention(node, { patch }) };
+    if (view === 'confidence') return { ...known, rounds: await this.#game.engine.rounds(node) };
+    if (view === 'attention') return { ...known, patch, attention: await this.#game.engine.attention(node, { patch }) };
     return known;
   }
 }

@@ -24,7 +24,7 @@ export async function shotsOf(game: Game, nodes: readonly HistoryNode[], view: V
   const { height, width } = game.info!;
   const kept = nodes.map((node) => game.pictures.get(node)?.slice());
   const missing = nodes.filter((_, i) => !kept[i]);
-  const made = missing.length > 0 ? await game.decode(missing) : [];
+  const made = missing.length > 0 ? await game.engine.decode(missing) : [];
   const compare = compareOf(game);
   return nodes.map((node, i) => {
     const data = kept[i] ?? made[missing.indexOf(node)]!;

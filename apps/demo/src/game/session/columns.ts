@@ -1,5 +1,5 @@
 import type { Sampling } from '@genie/world';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { History } from '../history/history.ts';
 import type { HistoryNode, Root } from '../history/node.ts';
 

@@ -1,10 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { History } from '../history/history.ts';
 import type { HistoryNode } from '../history/node.ts';
 import { deflate, fromBase64, inflate, toBase64 } from './bytes.ts';
 import { addColumns, type Columns, type RootData, samplingSchema, toColumns } from './columns.ts';
 import { type StartJson, startFromJson, startJsonSchema, startToJson } from './start-json.ts';
-import { type WorldId, worldIdSchema } from './world-id.ts';
+import type { WorldId } from './world-id.ts';
+import { worldIdSchema } from './world-id-schema.ts';
 
 /** A session with all its branches: what is saved and opened again. */
 export interface SavedSession {

@@ -4,7 +4,8 @@ import { History, pathTo } from '../history/history.ts';
 import type { HistoryNode } from '../history/node.ts';
 import { deflate, toBase64Url } from './bytes.ts';
 import { hashTokens } from './hash-tokens.ts';
-import { isLink, makeLink, readLink } from './link.ts';
+import { makeLink, readLink } from './link.ts';
+import { isLink } from './link-prefix.ts';
 import { someHistory } from './some-history.ts';
 
 const page = 'https://example.org/play/index.html?backend=wasm';

@@ -1,17 +1,18 @@
 import type { Sampling, Start } from '@genie/world';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathTo } from '../history/history.ts';
 import type { HistoryNode } from '../history/node.ts';
 import { deflate, fromBase64Url, inflate, toBase64Url } from './bytes.ts';
 import { samplingSchema } from './columns.ts';
 import { hashTokens } from './hash-tokens.ts';
+import { linkPrefix } from './link-prefix.ts';
 import { type StartJson, startFromJson, startJsonSchema, startToJson } from './start-json.ts';
-import { type WorldId, worldIdSchema } from './world-id.ts';
+import type { WorldId } from './world-id.ts';
+import { worldIdSchema } from './world-id-schema.ts';
 
 /** Longest link that is made, in characters: longer ones are cut by some that pass them on. */
 const longest = 16_000;
 /** What stands before the packed session in an address' hash. */
-const prefix = '#session=';
 
 /** A line of play, to be made anew elsewhere. */
 export interface SharedSession {
@@ -87,17 +88,12 @@ export async function makeLink(
     hash: hashTokens(pathTo(node)),
   };
   const packed = toBase64Url(await deflate(new TextEncoder().encode(JSON.stringify(json))));
-  const link = `${page}${prefix}${packed}`;
+  const link = `${page}${linkPrefix}${packed}`;
   if (link.length <= longest) return link;
   const why = 'index' in start ? `${played.length} frames are` : 'the picture that it begins from is';
   throw new Error(
     `${why} too much for a link (${link.length} characters, at most ${longest}): save the session to a file instead.`,
   );
-}
-
-/** Whether an address' hash is that of a shared session. */
-export function isLink(hash: string): boolean {
-  return hash.startsWith(prefix);
 }
 
 /**
@@ -109,7 +105,7 @@ export function isLink(hash: string): boolean {
 export async function readLink(hash: string, page: string): Promise<SharedSession> {
   let json: unknown;
   try {
-    const bytes = await inflate(fromBase64Url(hash.slice(prefix.length)), 20e6);
+    const bytes = await inflate(fromBase64Url(hash.slice(linkPrefix.length)), 20e6);
     json = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     throw new Error('The link to a session is damaged, perhaps cut short: copy it once more, as a whole.');

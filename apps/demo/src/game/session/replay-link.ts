@@ -1,11 +1,11 @@
 import type { Game } from '../game.svelte.ts';
 import { textOf } from '../text-of.ts';
 import { hashTokens } from './hash-tokens.ts';
-import { readLink } from './link.ts';
 
 /** Opens the world of a shared session, makes its frames anew, and says in the game's message whether they came out the same. */
 export async function replayLink(game: Game, hash: string, page: string): Promise<void> {
   try {
+    const { readLink } = await import('./link.ts'); // not needed to open the page
     const shared = await readLink(hash, page);
     const { world, seed, start, frames } = shared;
     if (game.url !== world.url) await game.open(world.url);

@@ -3,13 +3,12 @@ import type { Game } from '../game.svelte.ts';
 import type { History } from '../history/history.ts';
 import { textOf } from '../text-of.ts';
 import { claim, claimed } from './claim.ts';
-import { readSession, type SavedSession, writeSession } from './file.ts';
+import type { SavedSession } from './file.ts';
 import { Keeper } from './keeper.ts';
-import { makeLink } from './link.ts';
-import { type SessionHead, SessionStore } from './store.ts';
+import type { SessionHead, SessionStore } from './store.ts';
 import { type WorldId, worldId } from './world-id.ts';
 
-/** Sessions beyond the page that is open now: kept in the browser, in files, in links. */
+/** Sessions beyond the page that is open now: kept in the browser, in files, in links. The code of each comes when it is needed. */
 export class Sessions {
   /** The sessions of the open world that the browser keeps from before, the latest first. */
   kept: SessionHead[] = $state.raw([]);
@@ -31,7 +30,7 @@ export class Sessions {
 
   constructor(game: Game) {
     this.#game = game;
-    this.#store = SessionStore.open();
+    this.#store = import('./store.ts').then(({ SessionStore }) => SessionStore.open());
     this.#store.catch((error) => this.#complain(error));
   }
 
@@ -91,6 +90,7 @@ export class Sessions {
   async toFile(): Promise<File | undefined> {
     const { session } = this;
     if (!session) return undefined;
+    const { writeSession } = await import('./file.ts');
     const date = new Date().toISOString().slice(0, 16).replace(':', '');
     return new File([await writeSession(session)], `${session.world.name}-${date}.json`, { type: 'application/json' });
   }
@@ -98,6 +98,7 @@ export class Sessions {
   /** Opens a session from a file; its world too, if another one is open. */
   async fromFile(file: File): Promise<void> {
     await this.#try(async () => {
+      const { readSession } = await import('./file.ts');
       const session = await readSession(await file.text(), file.name);
       const { fingerprint, title, url } = session.world;
       if (this.world?.fingerprint !== fingerprint) await this.#game.open(url);
@@ -119,6 +120,7 @@ export class Sessions {
     const { session } = this;
     if (!session) return undefined;
     await this.#try(async () => {
+      const { makeLink } = await import('./link.ts');
       this.link = await makeLink(session.current, { page, world: session.world, backend: session.backend });
     });
     return this.link;

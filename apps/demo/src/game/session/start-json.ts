@@ -1,5 +1,5 @@
 import type { Start } from '@genie/world';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sharedStart, type TrueOrigin, trueOriginOf } from '../../compare/true-start.ts';
 import { fromBase64, toBase64 } from './bytes.ts';
 

@@ -1,10 +1,11 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { History } from '../history/history.ts';
 import type { HistoryNode } from '../history/node.ts';
 import { addColumns, type Columns, columnsSchema, type RootData, toColumns } from './columns.ts';
 import type { SavedSession } from './file.ts';
-import { type WorldId, worldIdSchema } from './world-id.ts';
+import type { WorldId } from './world-id.ts';
+import { worldIdSchema } from './world-id-schema.ts';
 
 /** What is known of a kept session without reading its frames. */
 export interface SessionHead {

@@ -1,5 +1,4 @@
 import type { WorldInfo } from '@genie/world';
-import { z } from 'zod';
 
 /** Which world a session was played in. */
 export interface WorldId {
@@ -10,13 +9,6 @@ export interface WorldId {
   /** Of its files: another training of the same world has another one, and gives tokens another meaning. */
   fingerprint: string;
 }
-
-export const worldIdSchema: z.ZodType<WorldId> = z.object({
-  name: z.string().max(200),
-  title: z.string().max(200),
-  url: z.string().max(5000),
-  fingerprint: z.string().max(200),
-});
 
 /** @param url Address of the bundle. */
 export function worldId({ name, title, files }: WorldInfo, url: string): WorldId {
