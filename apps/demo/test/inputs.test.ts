@@ -96,6 +96,7 @@ test('a gamepad’s stick and buttons play, and are bound anew', async () => {
   await press(7, true);
   await page.getByRole('button', { name: 'Remove pad RT from up' }).waitFor();
   await press(7, false);
+  await page.waitForTimeout(200); // gamepads are looked at now and then, so a finger has to be off for a moment
   await page.keyboard.press('KeyR');
   await waitForPhase(page, 'ready');
   await press(7, true);

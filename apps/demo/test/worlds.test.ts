@@ -45,7 +45,7 @@ async function expectFirstPlays(): Promise<void> {
 test('a world from an address that is typed, which is remembered over a visit', async () => {
   await openAddress(`${site.url}worlds/second`);
   await expect.poll(title).toBe('The second');
-  expect(new URL(page.url()).searchParams.get('world')).toBe(`${site.url}worlds/second/`);
+  await expect.poll(() => new URL(page.url()).searchParams.get('world')).toBe(`${site.url}worlds/second/`);
   await page.getByRole('button', { name: 'Forget The second' }).waitFor(); // it is stored
   await page.goto(`${site.url}?world=/world/`);
   await waitForPhase(page, 'ready');
