@@ -24,6 +24,7 @@ test('the defaults are the reference', () => {
     lastFrameShare: 0,
     corruption: 0,
     actionNoise: 0,
+    stillActionNoise: 0,
   });
 });
 

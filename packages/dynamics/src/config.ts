@@ -54,6 +54,12 @@ export interface DynamicsConfig {
    * occur: a key held at a wall moves nothing, and is another latent action there. Default 0.
    */
   actionNoise: number;
+  /**
+   * Share of the still action's transitions that is told as another action, drawn by how often each occurs. The still action is the one
+   * that changes the fewest tokens: what a key at a wall becomes, when it moves nothing. Told as any key, it teaches that a key may move
+   * nothing, and nothing else; `actionNoise` tells any action of any movement. Default 0.
+   */
+  stillActionNoise: number;
 }
 
 /** What may be given: any part of a {@link DynamicsConfig}. */
@@ -86,6 +92,7 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     lastFrameShare: share.default(0),
     corruption: share.default(0),
     actionNoise: share.default(0),
+    stillActionNoise: share.default(0),
   })
   .superRefine((config, context) => {
     for (const { key, message } of sizeProblems(config)) {

@@ -132,28 +132,3 @@ test('what is drawn before the loss is what it would draw itself', () => {
   expect([...drawn.seen!.dataSync()]).not.toEqual([...batch.tokens.dataSync()]);
   expect(drawDynamics(create(), batch, { random: new Random(3) }).seen).toBeUndefined();
 });
-
-test('actionNoise replaces the share asked for, by codes of actions, and each replica draws its part of the same', () => {
-  const actionCodes = [
-    [-1, -1],
-    [1, -1],
-    [-1, 1],
-    [1, 1],
-  ];
-  const model = create({ actionNoise: 0.5 });
-  const clips = 400;
-  const tokens = tf.zeros<tf.Rank.R3>([clips, 3, 4], 'int32');
-  const actions = tf.zeros<tf.Rank.R3>([clips, 2, 2]); // no action has this code
-  const { told } = drawDynamics(model, { tokens, actions }, { random: new Random(3), actionCodes });
-  const rows = told!.arraySync().flat();
-  const replaced = rows.filter(([first]) => first !== 0);
-  expect(replaced.length / rows.length).toBeCloseTo(0.5, 1);
-  for (const code of replaced) expect(actionCodes).toContainEqual(code);
-  const own = drawDynamics(
-    model,
-    { tokens: tf.slice(tokens, [100, 0, 0], [50, 3, 4]), actions: tf.slice(actions, [100, 0, 0], [50, 2, 2]) },
-    { random: new Random(3), actionCodes, part: { first: 100, total: clips, replicas: 8, sum: (values) => values } },
-  );
-  expect(own.told!.arraySync()).toEqual(told!.arraySync().slice(100, 150));
-  expect(() => drawDynamics(model, { tokens, actions }, { random: new Random(3) })).toThrow(/actionNoise is 0.5/);
-});

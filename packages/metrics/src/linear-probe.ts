@@ -34,10 +34,13 @@ export function linearProbe(input: LinearProbeInput): Figure<{ fitted: number; s
   if (effective) assertSameLength(effective, actions, 'effective and actions');
   const width = features.length / actions.length;
   if (actions.length > 0 && !Number.isInteger(width))
-    throw new RangeError(`features have ${features.length} numbers; expected a multiple of ${actions.length} transitions`);
+    throw new RangeError(
+      `features have ${features.length} numbers; expected a multiple of ${actions.length} transitions`,
+    );
   const order = new Map<number, number>();
   for (let i = 0; i < clips.length; i++) if (!order.has(clips[i])) order.set(clips[i], order.size);
-  if (order.size < 2) return notDefined(`there are held-out actions of ${order.size} clips; two halves need at least 2`);
+  if (order.size < 2)
+    return notDefined(`there are held-out actions of ${order.size} clips; two halves need at least 2`);
 
   const halves: [number[], number[]] = [[], []];
   for (let i = 0; i < actions.length; i++) {
