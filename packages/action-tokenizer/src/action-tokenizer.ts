@@ -3,6 +3,7 @@ import { type BatchPart, gelu, type Random, unpatchify } from '@genie/ops';
 import { constant, LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer, variable } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
+import { changed } from './change.ts';
 import { type ActionTokenizerConfig, type ActionTokenizerInput, parseActionTokenizerConfig } from './config.ts';
 import { rollClips } from './roll.ts';
 
@@ -26,7 +27,7 @@ class Encoder extends Module {
     this.#config = config;
     const { channels, embedDim, encoderContext, encoderInput, encoderMargin, levels } = config;
     const pair = encoderContext === 'pair';
-    const images = pair || encoderInput === 'frames-and-differences' ? 2 : 1;
+    const images = pair || encoderInput !== 'frames' ? 2 : 1;
     const pooledDim = pair ? embedDim : 2 * embedDim;
     const actionDim = levels.length;
     const patches = {
@@ -58,7 +59,9 @@ class Encoder extends Module {
 
   /** Features of each frame in its clip; a transition's are those of its two frames. */
   #ofClip(frames: tf.Tensor5D, recompute: boolean): tf.Tensor {
-    const input = this.#config.encoderInput === 'frames' ? frames : withDifferences(frames); // [B, T, H, W, C or 2C]
+    const { encoderInput } = this.#config;
+    const images = encoderInput === 'frames' ? frames : withDifferences(frames); // [B, T, H, W, C or 2C]
+    const input = encoderInput === 'changes' ? (tf.mul(images, changedSinceLast(frames)) as tf.Tensor5D) : images;
     const pooled = this.#pool(this.#transform(input, recompute)); // [B, T, E]
     return tf.concat([dropLast(pooled), dropFirst(pooled)], -1);
   }
@@ -67,8 +70,10 @@ class Encoder extends Module {
   #ofPairs(frames: tf.Tensor5D, recompute: boolean): tf.Tensor {
     const before = dropLast(frames);
     const after = dropFirst(frames);
-    const images = this.#config.encoderInput === 'frames' ? [before, after] : [after, tf.sub(after, before)];
-    return this.#pool(this.#transform(tf.concat(images, 4) as tf.Tensor5D, recompute)); // [B, T-1, E]
+    const { encoderInput } = this.#config;
+    const images = tf.concat(encoderInput === 'frames' ? [before, after] : [after, tf.sub(after, before)], 4);
+    const input = encoderInput === 'changes' ? tf.mul(images, changed(before, after)) : images;
+    return this.#pool(this.#transform(input as tf.Tensor5D, recompute)); // [B, T-1, E]
   }
 
   #transform(images: tf.Tensor5D, recompute: boolean): tf.Tensor4D {
@@ -227,6 +232,12 @@ function withDifferences(frames: tf.Tensor5D): tf.Tensor5D {
   const [batch, , ...size] = frames.shape;
   const differences = tf.concat([tf.zeros([batch, 1, ...size]), tf.sub(dropFirst(frames), dropLast(frames))], 1);
   return tf.concat([frames, differences], 4) as tf.Tensor5D;
+}
+
+/** Where each frame differs from the one before, the first from none: [B, T, H, W, C] → [B, T, H, W, 1]. */
+function changedSinceLast(frames: tf.Tensor5D): tf.Tensor {
+  const [batch, , height, width] = frames.shape;
+  return tf.concat([tf.zeros([batch, 1, height, width, 1]), changed(dropLast(frames), dropFirst(frames))], 1);
 }
 
 /** All frames but the last, [B, T, ...] → [B, T-1, ...]. */

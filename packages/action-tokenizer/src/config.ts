@@ -36,9 +36,12 @@ export interface ActionTokenizerConfig {
    * a code comes to mean the same wherever things are. One number stands for both. Default [0, 0].
    */
   encoderShift: [number, number];
-  /** What the encoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
-  encoderInput: 'frames' | 'frames-and-differences';
-  /** The same for the decoder. Default `frames`. */
+  /**
+   * What the encoder sees: frames alone, or each with its difference to the one before, or both only where they change, and 0 where the
+   * picture stands still: what a scene looks like then cannot be mistaken for an action. Default `frames`.
+   */
+  encoderInput: 'frames' | 'frames-and-differences' | 'changes';
+  /** What the decoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
   decoderInput: 'frames' | 'frames-and-differences';
   /** Pixels around its own that each patch of the encoder's input also shows. Default 0: patches do not overlap. */
   encoderMargin: number;
@@ -76,7 +79,6 @@ export type ActionTokenizerInput = Partial<Omit<ActionTokenizerConfig, 'encoderS
 
 const size = z.int().positive();
 const pixels = z.int().nonnegative();
-const input = z.enum(['frames', 'frames-and-differences']).default('frames');
 
 /** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
 export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionTokenizerInput> = z
@@ -96,8 +98,8 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     encoderShift: z
       .union([pixels.transform((both): [number, number] => [both, both]), z.tuple([pixels, pixels])])
       .default([0, 0]),
-    encoderInput: input,
-    decoderInput: input,
+    encoderInput: z.enum(['frames', 'frames-and-differences', 'changes']).default('frames'),
+    decoderInput: z.enum(['frames', 'frames-and-differences']).default('frames'),
     encoderMargin: pixels.default(0),
     decoderMargin: pixels.default(0),
     normalizePatches: z.boolean().default(false),

@@ -1,10 +1,8 @@
 import { type BatchPart, gatherBatch, partWeight, type Random, smoothL1 } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizer } from './action-tokenizer.ts';
+import { changed } from './change.ts';
 import { rollClips } from './roll.ts';
-
-/** How far a pixel's largest channel difference has to be, in [-1, 1] units, to count as changed. */
-const changeThreshold = 0.05;
 
 /** What chance and the step decide of a loss. */
 export type ActionTokenizerDraw = {
@@ -101,6 +99,5 @@ export function actionTokenizerLoss(
 
 /** 1 where a pixel stays, 1 + extra where it changes, [B, T, H, W, 1]. */
 function changeWeight(current: tf.Tensor, next: tf.Tensor, extra: number): tf.Tensor {
-  const change = tf.max(tf.abs(tf.sub(next, current)), -1, true);
-  return tf.add(tf.mul(tf.cast(tf.greater(change, changeThreshold), 'float32'), extra), 1);
+  return tf.add(tf.mul(changed(current, next), extra), 1);
 }
