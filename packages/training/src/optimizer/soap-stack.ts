@@ -100,12 +100,16 @@ export class SoapStack {
   /** Rows or columns of each matrix in another order. */
   private sorted(values: Float32Array, orders: readonly number[][], byRow: boolean): Float32Array<ArrayBuffer> {
     const [, rows, columns] = this.group.shape;
-    return Float32Array.from(values, (_, k) => {
-      const matrix = Math.floor(k / (rows * columns));
-      const [row, column] = [Math.floor(k / columns) % rows, k % columns];
-      const order = orders[matrix]!;
-      const [fromRow, fromColumn] = byRow ? [order[row]!, column] : [row, order[column]!];
-      return values[(matrix * rows + fromRow) * columns + fromColumn]!;
+    const sorted = new Float32Array(values.length);
+    orders.forEach((order, matrix) => {
+      for (let row = 0; row < rows; row++) {
+        const to = (matrix * rows + row) * columns;
+        const from = (matrix * rows + (byRow ? order[row]! : row)) * columns;
+        for (let column = 0; column < columns; column++) {
+          sorted[to + column] = values[from + (byRow ? column : order[column]!)]!;
+        }
+      }
     });
+    return sorted;
   }
 }

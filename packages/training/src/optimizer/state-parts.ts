@@ -9,12 +9,15 @@ export interface Parts {
 }
 
 /** Copies of each parameter's part of `values`. */
-export function splitByName({ names, sizes }: Parts, values: ArrayLike<number>): Record<string, Float32Array> {
+export function splitByName(
+  { names, sizes }: Parts,
+  values: Float32Array | Int32Array | Uint8Array,
+): Record<string, Float32Array> {
   const parts: Record<string, Float32Array> = {};
-  let start = 0;
+  let end = 0;
   names.forEach((name, i) => {
-    parts[name] = Float32Array.from({ length: sizes[i]! }, (_, k) => values[start + k]!);
-    start += sizes[i]!;
+    end += sizes[i]!;
+    parts[name] = Float32Array.from(values.subarray(end - sizes[i]!, end));
   });
   return parts;
 }
