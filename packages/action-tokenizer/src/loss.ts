@@ -35,7 +35,11 @@ export interface ActionTokenizerLoss {
    * The loss' parts, and the variance of the latents over the batch, near 0 where the actions collapse; where there are mixtures of
    * experts, how evenly these are used.
    */
-  metrics: { reconstruction: tf.Scalar; variancePenalty: tf.Scalar; latentVariance: tf.Scalar } & Partial<ExpertMetrics>;
+  metrics: {
+    reconstruction: tf.Scalar;
+    variancePenalty: tf.Scalar;
+    latentVariance: tf.Scalar;
+  } & Partial<ExpertMetrics>;
   /** [B, T-1, H, W, C] */
   prediction: tf.Tensor5D;
 }

@@ -44,7 +44,10 @@ test.each([
     { actionInput: 'token', conditioning: 'adaln-zero', norm: 'pre' },
     /conditioning: found 'adaln-zero', expected no other than 'film' where actionInput is 'token'/,
   ],
-  [{ numHeads: 16, temporalPosition: 'rope', spatialPosition: 'rope' }, /spatialPosition: found 'rope', expected embedDim/],
+  [
+    { numHeads: 16, temporalPosition: 'rope', spatialPosition: 'rope' },
+    /spatialPosition: found 'rope', expected embedDim/,
+  ],
   [{ height: 63 }, /height: found 63, expected a multiple of patchSize 4/],
 ])('%o is an error of one line', (input, message) => {
   const parse = () => parseDynamicsConfig(input as DynamicsInput);

@@ -48,7 +48,10 @@ const variants: [string, DynamicsInput][] = [
   ['pre-norm, rope, mixture of experts', { norm: 'pre', position: 'rope', feedForward: 'moe' }],
   ['adaLN-Zero', { norm: 'pre', conditioning: 'adaln-zero' }],
   ['actions as tokens', tokens],
-  ['actions as tokens, pre-norm, rope, mixture of experts', { ...tokens, norm: 'pre', position: 'rope', feedForward: 'moe' }],
+  [
+    'actions as tokens, pre-norm, rope, mixture of experts',
+    { ...tokens, norm: 'pre', position: 'rope', feedForward: 'moe' },
+  ],
   ['actions as tokens, alibi', { ...tokens, position: 'alibi' }],
   ['actions added', { actionInput: 'add', spatialPosition: 'rope', temporalPosition: 'none' }],
   ['alibi, last frames, corruption', { position: 'alibi', lastFrameShare: 0.5, corruption: 0.2 }],
@@ -105,12 +108,15 @@ describe.each(backends)('on %s', (backend) => {
     });
   });
 
-  test.each(['film', 'token', 'add'] as const)('%s: the last frames’ logits alone are those of the whole', (actionInput) => {
-    const model = create({ actionInput });
-    const whole = model.apply(codesOf(2), actionsOf(3));
-    const last = model.apply(codesOf(2), actionsOf(3), { lastFrames: 2 });
-    expectClose(last, tf.slice(whole, [0, 2, 0, 0], [1, 2, 6, 24]), { absolute: 1e-6 });
-  });
+  test.each(['film', 'token', 'add'] as const)(
+    '%s: the last frames’ logits alone are those of the whole',
+    (actionInput) => {
+      const model = create({ actionInput });
+      const whole = model.apply(codesOf(2), actionsOf(3));
+      const last = model.apply(codesOf(2), actionsOf(3), { lastFrames: 2 });
+      expectClose(last, tf.slice(whole, [0, 2, 0, 0], [1, 2, 6, 24]), { absolute: 1e-6 });
+    },
+  );
 
   test('actions of each frame, the first of them 0, do what those between the frames do', () => {
     const model = create();
@@ -142,18 +148,27 @@ describe.each(backends)('on %s', (backend) => {
     expectClose(between.slice([0, 0, 0], [1, 1, 1]), tf.zeros([1, 1, 1, 16]));
     const each = model.join(x, actions);
     expectClose(each.slice([0, 0, 0], [1, 3, 1]), tf.reshape(model.apply(actions), [1, 3, 1, 16]));
-    expectClose(model.join(x.slice([0, 0], [1, 1]), tf.zeros([1, 0, 2])).slice([0, 0, 0], [1, 1, 1]), tf.zeros([1, 1, 1, 16]));
+    expectClose(
+      model.join(x.slice([0, 0], [1, 1]), tf.zeros([1, 0, 2])).slice([0, 0, 0], [1, 1, 1]),
+      tf.zeros([1, 1, 1, 16]),
+    );
     expect(() => model.join(x, tf.zeros([1, 5, 2]))).toThrow(
       'dynamics: actions have shape [1,5,2], expected 3 or 2 of them for 3 frames',
     );
   });
 
-  test.each(['token', 'add'] as const)('%s: the action’s parameters have names of their own, and the norms none', (actionInput) => {
-    const names = Object.keys(create({ actionInput }).parameters());
-    expect(names.filter((name) => name.startsWith('action'))).toEqual(['actionEmbedding.weight', 'actionEmbedding.bias']);
-    expect(names.filter((name) => name.includes('film'))).toEqual([]);
-    expect(names).toContain('transformer.blocks.0.spatialNorm.rms.weight');
-  });
+  test.each(['token', 'add'] as const)(
+    '%s: the action’s parameters have names of their own, and the norms none',
+    (actionInput) => {
+      const names = Object.keys(create({ actionInput }).parameters());
+      expect(names.filter((name) => name.startsWith('action'))).toEqual([
+        'actionEmbedding.weight',
+        'actionEmbedding.bias',
+      ]);
+      expect(names.filter((name) => name.includes('film'))).toEqual([]);
+      expect(names).toContain('transformer.blocks.0.spatialNorm.rms.weight');
+    },
+  );
 
   test('where a patch looks leaves out what goes to the action’s token', () => {
     const looks = (actionInput: 'film' | 'token') => {

@@ -33,7 +33,10 @@ const variants: [string, DynamicsInput][] = [
   ['stacked frames', { stackedFrames: 2 }],
   ['actions as tokens, sinusoidal', tokens],
   ['actions as tokens, rope, pre-norm', { ...tokens, position: 'rope', norm: 'pre' }],
-  ['actions as tokens, alibi in space, nothing in time', { ...tokens, spatialPosition: 'alibi', temporalPosition: 'none' }],
+  [
+    'actions as tokens, alibi in space, nothing in time',
+    { ...tokens, spatialPosition: 'alibi', temporalPosition: 'none' },
+  ],
   ['actions as tokens, stacked frames alone', { ...tokens, stackedFrames: 3, temporal: false, position: 'rope' }],
   ['actions added, rope in time', { actionInput: 'add', temporalPosition: 'rope' }],
   ['actions added, stacked frames alone', { actionInput: 'add', stackedFrames: 2, temporal: false }],

@@ -71,7 +71,12 @@ describe.each(backends)('stacked frames on %s', (backend) => {
     expectClose(model.apply(codesOf(1), actions(), { lastFrames: 2 }), tf.slice(logits, [0, 3]), { absolute: 1e-5 });
   });
 
-  test.each([{}, { temporal: true }, { actionInput: 'token' as const }, { temporal: true, actionInput: 'token' as const }])('%o: frame by frame through a cache they are the same', (input) => {
+  test.each([
+    {},
+    { temporal: true },
+    { actionInput: 'token' as const },
+    { temporal: true, actionInput: 'token' as const },
+  ])('%o: frame by frame through a cache they are the same', (input) => {
     const model = create(input);
     const cache = new TemporalCache();
     const next = (from: number, count: number, leading: [number, number]) =>
