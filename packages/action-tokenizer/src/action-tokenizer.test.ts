@@ -62,6 +62,17 @@ const variants: [string, ActionTokenizerInput][] = [
       position: 'rope',
     },
   ],
+  [
+    'adaLN-Zero, mixture of experts, positions of each axis',
+    {
+      norm: 'pre',
+      conditioning: 'adaln-zero',
+      feedForward: 'moe',
+      spatialPosition: 'rope',
+      temporalPosition: 'none',
+      decoderHistory: 'all',
+    },
+  ],
 ];
 
 describe.each(backends)('on %s', (backend) => {

@@ -66,6 +66,35 @@ test('a mixture of experts adds its balance loss', () => {
   const balance = number(loss) - number(metrics.crossEntropy);
   expect(balance).toBeGreaterThan(0.009); // 0.01 for a layer in perfect balance
   expect(balance).toBeLessThan(0.03);
+  expect(number(metrics.expertLoadMax!)).toBeGreaterThanOrEqual(0.25);
+  expect(number(metrics.expertLoadEntropy!)).toBeLessThanOrEqual(1 + 1e-6);
+  const weighted = (balanceWeight: number) => {
+    const other = dynamicsLoss(create({ feedForward: 'moe', balanceWeight }), batchOf(model), {
+      random: new Random(3),
+    });
+    return number(other.loss) - number(other.metrics.crossEntropy);
+  };
+  expect(weighted(0)).toBe(0);
+  expect(weighted(1)).toBeCloseTo(100 * balance, 3);
+  expect(dynamicsLoss(create(), batchOf(model), { random: new Random(3) }).metrics).not.toHaveProperty('expertLoadMax');
+});
+
+test('the balance loss evens the use of experts', () => {
+  const load = (balanceWeight: number) => {
+    const model = create({ feedForward: 'moe', topKExperts: 1, balanceWeight });
+    const batch = batchOf(model);
+    const optimizer = tf.train.adam(0.01);
+    const entropies: number[] = [];
+    for (let step = 0; step < 60; step++) {
+      optimizer.minimize(() => {
+        const { loss, metrics } = dynamicsLoss(model, batch, { random: new Random(step) });
+        entropies.push(number(metrics.expertLoadEntropy!));
+        return loss;
+      });
+    }
+    return entropies.at(-1)!;
+  };
+  expect(load(1)).toBeGreaterThan(load(0) + 0.05);
 });
 
 test('corruption changes what the model sees, not what it is to guess', () => {

@@ -1,5 +1,5 @@
 import { type BatchPart, maskedCrossEntropy, partWeight } from '@genie/ops';
-import { balanceLoss, type Routing } from '@genie/stt';
+import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { type ActionNoiseOptions, tellActions } from './action-noise.ts';
 import type { Dynamics } from './dynamics.ts';
@@ -16,8 +16,11 @@ export interface DynamicsBatch {
 
 export interface DynamicsLoss {
   loss: tf.Scalar;
-  /** The loss' first part, the share of hidden tokens whose most probable guess is right, and the share hidden. */
-  metrics: { crossEntropy: tf.Scalar; accuracy: tf.Scalar; hidden: tf.Scalar };
+  /**
+   * The loss' first part, the share of hidden tokens whose most probable guess is right, and the share hidden; where there are mixtures
+   * of experts, how evenly these are used.
+   */
+  metrics: { crossEntropy: tf.Scalar; accuracy: tf.Scalar; hidden: tf.Scalar } & Partial<ExpertMetrics>;
 }
 
 /** What chance decides of a step, for the clips of a batch or of a replica's part of it. */
@@ -99,17 +102,18 @@ export function dynamicsLoss(
   const hidden = tf.slice(allHidden, from);
   const tokens = tf.slice(batch.tokens, from);
   const crossEntropy = maskedCrossEntropy(logits, tokens, hidden);
-  const balance = balanceLoss(routings, undefined, part && { clips, part });
+  const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips, part });
   const right = tf.cast(tf.equal(tf.argMax(logits, -1), tokens), 'float32'); // [B, n, P]
   const accuracy = tf.div(tf.sum(tf.mul(right, hidden)), tf.maximum(tf.sum(hidden), 1)) as tf.Scalar;
-  const metrics = { crossEntropy, accuracy, hidden: tf.mean(allHidden) as tf.Scalar };
-  if (!part || !hiddenWeight) return { loss: tf.add(crossEntropy, balance) as tf.Scalar, metrics };
+  const metrics = { crossEntropy, accuracy, hidden: tf.mean(allHidden) as tf.Scalar, ...balance.metrics };
+  if (!part || !hiddenWeight) return { loss: tf.add(crossEntropy, balance.loss) as tf.Scalar, metrics };
   const scaled = {
+    ...metrics,
     crossEntropy: tf.mul(crossEntropy, hiddenWeight) as tf.Scalar,
     accuracy: tf.mul(accuracy, hiddenWeight) as tf.Scalar,
     hidden: tf.mul(metrics.hidden, partWeight(clips, part)) as tf.Scalar,
   };
-  return { loss: tf.add(scaled.crossEntropy, balance) as tf.Scalar, metrics: scaled };
+  return { loss: tf.add(scaled.crossEntropy, balance.loss) as tf.Scalar, metrics: scaled };
 }
 
 /** How many of a clip's last frames training may hide something of. @throws where a clip is too short */
