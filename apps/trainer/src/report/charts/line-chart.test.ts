@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { legend, lineChart } from './charts.ts';
+import { legend, lineChart } from './line-chart.ts';
 
 const options = { width: 300, height: 150, xName: 'step', title: 'loss by step' };
 const line = { name: 'loss', points: Array.from({ length: 200 }, (_, i) => [i, 1 + (i % 2)] as const) };

@@ -1,0 +1,53 @@
+import { type Line, legend, lineChart } from '../charts/line-chart.ts';
+import { words } from '../figures.ts';
+import { type Html, html } from '../html.ts';
+import { image, scaleTo } from '../image.ts';
+import type { LongPlayPictures, ReportInput } from '../input.ts';
+import { frameAt, still } from '../pictures.ts';
+
+/** Whether the game's objects are still there after long play: curves, and pictures where there are any. */
+export async function longPlaySection({ report, longPlay: pictures }: ReportInput): Promise<Html | null> {
+  const { longPlay } = report;
+  if (!longPlay || longPlay.windows.length === 0) return null;
+  const { windows, games, frames } = longPlay;
+  const names = [...new Set(windows.flatMap(({ objects }) => Object.keys(objects)))];
+  const middle = ({ from, to }: { from: number; to: number }) => (from + to) / 2;
+  const lines: Line[] = [
+    ...names.map((name, i) => ({
+      name: words(name),
+      series: i + 1,
+      points: windows.flatMap((w) => (name in w.objects ? [[middle(w), w.objects[name]] as const] : [])),
+    })),
+    { name: 'all of them', series: 0, points: windows.map((w) => [middle(w), w.whole] as const) },
+  ];
+  const chart = { width: 900, height: 260, xName: 'frames played', yRange: [0, 1] as const };
+  return html`<section id="long-play"><h2>Long play</h2>
+    <p class="note">${games} ${games === 1 ? 'game' : 'games'} of ${frames.toLocaleString('en')} frames under random keys, without truth beside them: the share of the frames of each stretch in which each object is found.</p>
+    <figure class="plot wide">${legend(lines)}${lineChart(lines, { ...chart, title: 'Share of frames in which each object is there, by frames played' })}</figure>
+    <details><summary>In numbers</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="Long play in numbers"><table class="numbers">
+        <thead><tr><th scope="col">Frames</th>${names.map((name) => html`<th scope="col">${words(name)}</th>`)}<th scope="col">all of them</th></tr></thead>
+        <tbody>${windows.map(
+          ({ from, to, objects, whole }) =>
+            html`<tr><th scope="row">${from}–${to}</th>${names.map((name) => html`<td>${objects[name]?.toFixed(3) ?? '–'}</td>`)}<td>${whole.toFixed(3)}</td></tr>`,
+        )}</tbody></table></div></details>
+    ${pictures && (await timeTable(pictures))}
+  </section>`;
+}
+
+/** A row of frames for each game. */
+async function timeTable({ frames, games }: LongPlayPictures): Promise<Html> {
+  const rows: Html[] = [];
+  for (const [g, game] of games.entries()) {
+    const cells: Html[] = [];
+    for (const [i, frame] of frames.entries()) {
+      const alt = `game ${g + 1} after ${frame} frames`;
+      cells.push(html`<td>${image(await still(frameAt(game, i)), alt, { scale: scaleTo(game.width, 112) })}</td>`);
+    }
+    rows.push(html`<tr><th scope="row">game ${g + 1}</th>${cells}</tr>`);
+  }
+  return html`<h3>As it looks</h3>
+    <div class="scroll" tabindex="0" role="region" aria-label="Pictures of long play"><table class="times">
+      <thead><tr><td></td>${frames.map((frame) => html`<th scope="col">frame ${frame.toLocaleString('en')}</th>`)}</tr></thead>
+      <tbody>${rows}</tbody></table></div>`;
+}
