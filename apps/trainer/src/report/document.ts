@@ -2,7 +2,11 @@ import { Html, html } from './html.ts';
 import { style } from './style/index.ts';
 
 /** A whole page: no script, nothing to load, so that it opens from a disk without network. */
-export function htmlDocument(title: string, body: readonly (Html | null)[]): string {
+export function htmlDocument(
+  title: string,
+  body: readonly (Html | null)[],
+  { wide = false }: { wide?: boolean } = {},
+): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -12,7 +16,7 @@ export function htmlDocument(title: string, body: readonly (Html | null)[]): str
 <link rel="icon" href="data:,">
 <style>${new Html(style)}</style>
 </head>
-<body><main>
+<body><main${wide && html` class="wide"`}>
 ${body}
 </main></body>
 </html>

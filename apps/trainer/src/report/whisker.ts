@@ -4,14 +4,16 @@ import { type Html, html } from './html.ts';
 /** Ends of a small scale. */
 export type Scale = readonly [from: number, to: number];
 
-/**
- * A scale that shows all of the given values: 0 to 1 for shares and ratios that lie there; otherwise from a little below
- * the least to a little above the largest.
- */
+/** The scale of a figure: 0 to 1 for shares and ratios that lie there, otherwise {@link spanning} the given values. */
 export function range(values: readonly (number | null)[], unit: Unit): Scale {
+  const within = values.every((value) => value === null || (value >= 0 && value <= 1));
+  return within && (unit === 'share' || unit === 'ratio') ? [0, 1] : spanning(values);
+}
+
+/** From a little below the least value to a little above the largest. */
+export function spanning(values: readonly (number | null)[]): Scale {
   const known = values.filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  if ((unit === 'share' || unit === 'ratio') && low >= 0 && high <= 1) return [0, 1];
   const margin = 0.08 * (high - low || Math.abs(high) || 1);
   return [low - margin, high + margin];
 }

@@ -1,10 +1,11 @@
 import { CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
 import { Html, html } from '../html.ts';
 
-echarts.use([CustomChart, GridComponent, LineChart, SVGRenderer]);
+echarts.use([CustomChart, GridComponent, LabelLayout, LineChart, SVGRenderer]);
 
 /**
  * Colours that stand for the page's own, which change with the reader's scheme: written in a chart's options, and

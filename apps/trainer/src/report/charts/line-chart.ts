@@ -1,6 +1,7 @@
 import { type Html, html } from '../html.ts';
 import { type ChartSize, draw, ink, shortNumber, text } from './draw.ts';
 import { runningMean } from './running-mean.ts';
+import { extent, ticks } from './ticks.ts';
 
 export type Point = readonly [x: number, y: number];
 
@@ -21,6 +22,8 @@ export interface Line {
 export interface ChartOptions extends ChartSize {
   /** Name of the horizontal axis. */
   xName: string;
+  /** Ends of the horizontal axis. Default: those of the lines. */
+  xRange?: readonly [from: number, to: number];
   /** Ends of the vertical axis. Default: as the lines need it. */
   yRange?: readonly [low: number, high: number];
   /** Logarithmic vertical axis. */
@@ -34,8 +37,10 @@ const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 2.5], [10, 3, 2,
 
 /** A line chart as SVG. */
 export function lineChart(lines: readonly Line[], options: ChartOptions): Html {
-  const { xName, yRange, log = false, smooth = false } = options;
+  const { xName, xRange, yRange, log = false, smooth = false } = options;
   const label = { ...text, formatter: shortNumber, hideOverlap: true };
+  const [from, to] = xRange ?? extent(lines.flatMap(({ points }) => points.map(([x]) => x)));
+  const banded = lines.filter(({ band }) => band && band.length > 1);
   const option = {
     // The labels' widths are guessed (there is no browser to ask), so the space for them is fixed.
     grid: { left: 44, right: 48, top: 10, bottom: 38, outerBoundsMode: 'none' },
@@ -45,9 +50,9 @@ export function lineChart(lines: readonly Line[], options: ChartOptions): Html {
       nameLocation: 'middle',
       nameGap: 26,
       nameTextStyle: text,
-      min: 'dataMin',
-      max: 'dataMax',
-      axisLabel: label,
+      min: from,
+      max: to,
+      axisLabel: { ...label, customValues: ticks(from, to) },
       axisLine: { lineStyle: { color: ink.rule } },
       axisTick: { show: false },
       splitLine: { show: false },
@@ -55,15 +60,15 @@ export function lineChart(lines: readonly Line[], options: ChartOptions): Html {
     yAxis: {
       type: log ? 'log' : 'value',
       scale: true,
-      ...(yRange && { min: yRange[0], max: yRange[1] }),
       splitNumber: 4,
+      ...(yRange && { min: yRange[0], max: yRange[1], interval: (yRange[1] - yRange[0]) / 4 }),
       axisLabel: label,
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: ink.rule } },
     },
     series: [
-      ...lines.filter(({ band }) => band && band.length > 1).map(bandSeries),
+      ...banded.map((line) => bandSeries(line, Math.min(0.16, 0.4 / banded.length))),
       ...lines.flatMap((line) => {
         const mean = smooth ? runningMean(line.points) : line.points;
         if (mean === line.points) return [lineSeries(line)];
@@ -96,6 +101,7 @@ function lineSeries({ points, baseline = false, series, label }: Line, { faint =
     sampling: 'lttb',
     showSymbol: points.length === 1,
     color,
+    labelLayout: { moveOverlap: 'shiftY' },
     lineStyle: {
       color,
       width: baseline || faint ? 1.2 : 2,
@@ -112,7 +118,7 @@ function lineSeries({ points, baseline = false, series, label }: Line, { faint =
 }
 
 /** The area between the lows and the highs of a line's interval. */
-function bandSeries({ band = [], baseline, series }: Line): object {
+function bandSeries({ band = [], baseline, series }: Line, opacity: number): object {
   const edge = [...band.map(([x, low]) => [x, low]), ...[...band].reverse().map(([x, , high]) => [x, high])];
   return {
     type: 'custom',
@@ -125,7 +131,7 @@ function bandSeries({ band = [], baseline, series }: Line): object {
         : {
             type: 'polygon',
             shape: { points: edge.map((point) => api.coord(point)) },
-            style: { fill: colourOf({ baseline, series }), opacity: 0.16 },
+            style: { fill: colourOf({ baseline, series }), opacity },
           },
   };
 }

@@ -14,10 +14,15 @@ export interface ComparedWorld {
   bytes?: number;
 }
 
+/** The reason of a figure that a report does not have at all. */
+export const notMeasured = 'not measured';
+
 /** One figure of all worlds. */
 export interface ComparisonRow extends FigureDefinition {
-  /** One a world: `null` where it is not defined (its report says why) or was not measured. */
+  /** One a world: `null` where it has no meaning or was not measured. */
   values: (number | null)[];
+  /** Why there is no value, where there is none. */
+  reasons: (string | null)[];
   intervals: ([low: number, high: number] | null)[];
   /** Index of the world that is better than all others by more than chance; `null`: none is, or it cannot be told. */
   best: number | null;
@@ -86,7 +91,10 @@ function row(definition: FigureDefinition, reports: readonly Report[], incompara
         taking.map((i) => intervals[i]),
         better,
       );
-  return { ...definition, values, intervals, best: first === null ? null : taking[first] };
+  const reasons = reports.map(({ notDefined }, i) =>
+    values[i] === null ? (notDefined[definition.path] ?? notMeasured) : null,
+  );
+  return { ...definition, values, reasons, intervals, best: first === null ? null : taking[first] };
 }
 
 /** Where a figure could lie had other videos been drawn, if the report says so. */

@@ -1,8 +1,13 @@
 import type { Motion } from './mean-motion.ts';
 
-/** One sentence on what an action moves: 'At the left, it moves things up by 3 pixels a frame.' */
-export function motionWords(motion: Motion | null): string {
+/**
+ * One sentence on what an action moves: 'At the left things moved up by 3 pixels a frame.'
+ *
+ * @param most - changed pixels of a frame under the action that changes most: beside those, a few are next to nothing
+ */
+export function motionWords(motion: Motion | null, most = 0): string {
   if (motion === null || motion.changed < 1) return 'Nothing moved.';
+  if (motion.changed < 0.2 * most) return 'Hardly anything moved.';
   const place = placeWords(motion.place);
   const amount = Math.hypot(motion.x, motion.y);
   if (motion.explained < 0.3 || motion.steadiness < 0.4 || amount < 0.25) {

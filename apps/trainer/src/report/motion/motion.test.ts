@@ -47,6 +47,7 @@ test('what happens under other actions as well is left out', () => {
   expect(motionWords(meanMotion([up], [[stay]]))).toBe('At the left things moved up by 2 pixels a frame.');
   expect(motionWords(meanMotion([stay], [[up]]))).toBe('Nothing moved.');
   expect(meanMotion([stay])?.x).toBeCloseTo(2);
+  expect(motionWords(meanMotion([stay]), 400)).toBe('Hardly anything moved.');
 });
 
 test('a picture that moves as a whole, aslant', () => {

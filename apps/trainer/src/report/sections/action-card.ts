@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts';
 import { image, movingImage, scaleTo } from '../image.ts';
 import type { ActionRow } from '../input.ts';
 import { meter } from '../meter.ts';
-import { meanMotion } from '../motion/mean-motion.ts';
+import type { Motion } from '../motion/mean-motion.ts';
 import { motionWords } from '../motion/motion-words.ts';
 import { animation, filmStrip, heatmap } from '../pictures.ts';
 import { proportionInterval } from '../proportion-interval.ts';
@@ -15,8 +15,9 @@ const changeColour = [226, 96, 24];
 
 export interface ActionCardOptions {
   report: Report;
-  /** The other latent actions, from the same starts. */
-  others: readonly ActionRow[];
+  motion: Motion | null;
+  /** Changed pixels of a frame under the action that changes most. */
+  most: number;
   /** Change that is drawn full in the heatmap. */
   scale: number;
   fps: number;
@@ -24,14 +25,10 @@ export interface ActionCardOptions {
 
 /** One latent action: the world under it, what moves and where, how often it occurs, and how true it is. */
 export async function actionCard(action: ActionRow, options: ActionCardOptions): Promise<Html> {
-  const { report, others, scale, fps } = options;
+  const { report, motion, most, scale, fps } = options;
   const { index, code, name, usage, clips, change } = action;
   const size = scaleTo(change.width, 128);
   const trueAction = report.actions.codes?.find((entry) => entry.index === index)?.trueAction;
-  const moved = meanMotion(
-    clips,
-    others.map((other) => other.clips),
-  );
   return html`<article class="action">
     <h3><span class="code">${index}</span> ${name}${trueAction && trueAction !== name && html`<small>stands for ${trueAction}</small>`}
       <small aria-label="digits of the code">${code.join(' ')}</small></h3>
@@ -40,7 +37,7 @@ export async function actionCard(action: ActionRow, options: ActionCardOptions):
       <div>${movingImage(await animation(clips, fps), await filmStrip(clips[0], clips.length), `the world under action ${name}`, size)}</div>
       ${image(await heatmap(change, scale, changeColour), `where frames change under action ${name}`, { scale: size, kind: 'change' })}
     </div>
-    <p class="moved">${motionWords(moved)}</p>
+    <p class="moved">${motionWords(motion, most)}</p>
     <dl class="measures"><div><dt>Usage</dt><dd>${usage.toFixed(3)}${meter(usage)}</dd></div>
       <div><dt>Agreement</dt>${agreement(action, report)}</div></dl>
   </article>`;

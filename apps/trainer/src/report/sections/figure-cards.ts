@@ -2,7 +2,7 @@ import { type FigureDefinition, figureGroups } from '../figures.ts';
 import { formatFigure, formatInterval } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { figureAt, type Report } from '../schema.ts';
-import { range, type Scale, whisker } from '../whisker.ts';
+import { range, type Scale, spanning, whisker } from '../whisker.ts';
 
 /** A card per figure: value and interval, what to hold it against, and its definition on demand. */
 export function figureCards(report: Report): Html {
@@ -41,12 +41,15 @@ function card(report: Report, figure: FigureDefinition): Html {
 
 /** Shares fill a bar from 0 to 1; other figures with something beside them a bar from there, or from 0, on. */
 function scaleOf(
-  { unit }: FigureDefinition,
+  { unit, lowerIsBetter }: FigureDefinition,
   value: number,
   against: number | null,
   interval: readonly [number, number] | undefined,
 ): Scale | null {
-  const [low, high] = range([value, against, ...(interval ?? [])], unit);
+  const all = [value, against, ...(interval ?? [])];
+  // A share that is small in every world, such as flicker, would be nothing on a scale to 1.
+  const tiny = lowerIsBetter && against !== null && all.every((one) => one === null || Math.abs(one) < 0.05);
+  const [low, high] = tiny ? spanning(all) : range(all, unit);
   if (low === 0 && high === 1) return [low, high];
   if (!interval && against === null) return null;
   return unit === 'dB' && against !== null ? [low, high] : [Math.min(0, low), high];

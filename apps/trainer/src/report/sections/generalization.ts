@@ -1,8 +1,8 @@
-import { generalizationFigures, type Unit } from '../figure-definitions.ts';
+import { generalizationFigures } from '../figure-definitions.ts';
 import { formatFigure, formatInterval } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { Report } from '../schema.ts';
-import { range, type Scale, whisker } from '../whisker.ts';
+import { type Scale, spanning, whisker } from '../whisker.ts';
 
 /** The same figures on videos that were trained on and on those that were not, and the gap between them. */
 export function generalizationSection(report: Report): Html | null {
@@ -12,7 +12,7 @@ export function generalizationSection(report: Report): Html | null {
   return html`<section id="generalization"><h2>Generalization</h2>
     <p class="note">Videos that the world was trained on (seen) against held-out ones (unseen). A world that learned the game and not its videos is as good on both: no gap.</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Seen against unseen videos"><table class="gaps">
-      <thead><tr><th scope="col">Figure</th><th scope="col">Seen</th><th scope="col">Unseen</th><th scope="col">Gap</th><td></td></tr></thead>
+      <thead><tr><th scope="col">Figure</th><th scope="col"><i class="key series-8"></i> Seen</th><th scope="col"><i class="key"></i> Unseen</th><th scope="col">Gap</th><td></td></tr></thead>
       <tbody>${names.map((name) => row(report, name))}</tbody>
     </table></div>
   </section>`;
@@ -32,7 +32,7 @@ function row(report: Report, name: keyof typeof generalizationFigures): Html {
   const gap = both ? formatFigure(unseen - seen, unit) : null;
   return html`<tr><th scope="row">${label}</th>${cell(seen, seenInterval, 'seen')}${cell(unseen, unseenInterval, 'unseen')}
     <td>${gap ? html`<b>${unseen! > seen! && !gap.number.startsWith('+') && '+'}${gap.number}</b> ${gap.unit}` : '–'}</td>
-    <td>${both && pair(seen, seenInterval, unseen, unseenInterval, unit)}</td></tr>`;
+    <td>${both && pair(seen, seenInterval, unseen, unseenInterval)}</td></tr>`;
 }
 
 /** Both on one scale, the seen above. */
@@ -41,10 +41,8 @@ function pair(
   seenInterval: readonly [number, number] | undefined,
   unseen: number,
   unseenInterval: readonly [number, number] | undefined,
-  unit: Unit,
 ): Html {
   const all = [seen, unseen, ...(seenInterval ?? []), ...(unseenInterval ?? [])];
-  // Ratios near 1 would be one dot on a scale from 0.
-  const scale: Scale = range(all, unit === 'ratio' ? 'distance' : unit);
+  const scale: Scale = spanning(all);
   return html`${whisker(seen, { scale, interval: seenInterval, series: 7 })}${whisker(unseen, { scale, interval: unseenInterval })}`;
 }

@@ -1,4 +1,4 @@
-import { type Line, legend, lineChart } from '../charts/line-chart.ts';
+import { type Line, legend, lineChart, type Point } from '../charts/line-chart.ts';
 import { words } from '../figures.ts';
 import { type Html, html } from '../html.ts';
 import { image, scaleTo } from '../image.ts';
@@ -11,14 +11,18 @@ export async function longPlaySection({ report, longPlay: pictures }: ReportInpu
   if (!longPlay || longPlay.windows.length === 0) return null;
   const { windows, games, frames } = longPlay;
   const names = [...new Set(windows.flatMap(({ objects }) => Object.keys(objects)))];
-  const middle = ({ from, to }: { from: number; to: number }) => (from + to) / 2;
+  // A share is that of a whole stretch: a step from its first to its last frame.
+  const step = ({ from, to }: { from: number; to: number }, share: number): Point[] => [
+    [from, share],
+    [to, share],
+  ];
   const lines: Line[] = [
     ...names.map((name, i) => ({
       name: words(name),
       series: i + 1,
-      points: windows.flatMap((w) => (name in w.objects ? [[middle(w), w.objects[name]] as const] : [])),
+      points: windows.flatMap((w) => (name in w.objects ? step(w, w.objects[name]) : [])),
     })),
-    { name: 'all of them', series: 0, points: windows.map((w) => [middle(w), w.whole] as const) },
+    { name: 'all of them', series: 0, points: windows.flatMap((w) => step(w, w.whole)) },
   ];
   const chart = { width: 900, height: 260, xName: 'frames played', yRange: [0, 1] as const };
   return html`<section id="long-play"><h2>Long play</h2>

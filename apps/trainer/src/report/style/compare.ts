@@ -3,7 +3,8 @@ export const compare = `
 .worlds { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 12px 24px; }
 .worlds li { display: flex; gap: 12px; align-items: flex-start; }
 .worlds small { display: block; }
-.worlds span { color: var(--muted); font-size: 14px; }
+.worlds div > span { color: var(--muted); font-size: 14px; }
+.date { white-space: nowrap; }
 .mark { flex: none; display: inline-grid; place-items: center; width: 22px; height: 22px; border-radius: 6px; background: var(--stroke); color: var(--paper) !important; font-size: 13px; font-weight: 700; vertical-align: middle; }
 ${[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `.series-${n} { --stroke: var(--series-${n}); }`).join(' ')}
 .warning { border-left: 3px solid var(--second); background: color-mix(in srgb, var(--second) 9%, transparent); border-radius: 0 8px 8px 0; padding: 10px 16px; margin-top: 20px; font-size: 14px; }

@@ -18,6 +18,7 @@ export const pictures = `
 .moved { margin: 12px 0; font-size: 15px; }
 .measures { display: grid; grid-template-columns: 1fr 1fr; gap: 4px 24px; font-size: 14px; }
 .measures dt, .measures dd { margin: 0; color: inherit; }
+.measures dd.none { color: var(--muted); }
 .measures dt { font-weight: 400; color: var(--muted); font-size: 13px; }
 .measures dd { break-inside: auto; font-variant-numeric: tabular-nums; }
 dl.measures { columns: auto; }

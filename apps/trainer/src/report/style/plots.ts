@@ -14,10 +14,17 @@ export const plots = `
 .beside-plot .plot { flex: 1 1 360px; }
 .numbers th, .numbers td { text-align: right; padding: 5px 12px 5px 0; font-size: 14px; }
 .numbers th:first-child { text-align: left; }
+.numbers tbody th { border-top: 1px solid var(--rule); }
+.numbers caption { text-align: left; padding-bottom: 4px; }
 .gaps { width: 100%; }
 .gaps td, .gaps th { min-width: 88px; }
 .gaps td:last-child { width: 34%; }
 .gaps small { display: block; }
+.gaps thead td { border: 0; }
+.gaps tbody th { border-top: 1px solid var(--rule); color: var(--ink); font-size: 14px; font-weight: 400; }
+.key { display: inline-block; width: 9px; height: 9px; border-radius: 50%; background: var(--stroke, var(--accent)); }
+details { margin-top: 12px; font-size: 14px; }
+summary { cursor: pointer; color: var(--muted); padding: 4px 0; }
 @media (max-width: 640px) {
   .plot.wide { overflow-x: auto; }
   .chart { min-width: 300px; }

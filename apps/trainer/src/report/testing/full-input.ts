@@ -48,7 +48,16 @@ export function fullInput(): ReportInput {
   });
   const full: Report = {
     ...report,
-    tokenizer: { ...report.tokenizer, msSsim: 0.991, lpips: 0.0123, frechet: 1.4, flicker: 0.0031, flickerTruth: 0 },
+    tokenizer: {
+      ...report.tokenizer,
+      psnr: mean(psnrs.unseen),
+      ssim: mean(ssims.unseen),
+      msSsim: 0.991,
+      lpips: 0.0123,
+      frechet: 1.4,
+      flicker: 0.0031,
+      flickerTruth: 0,
+    },
     dynamics: { ...report.dynamics, calibrationError: told.value },
     drift: withIntervals(report.drift, rollouts, bootstrap),
     intervals: {
