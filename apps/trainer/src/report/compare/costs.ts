@@ -1,5 +1,6 @@
 import { formatBytes, formatSeconds } from '../format.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Comparison } from './comparison.ts';
 import { mark } from './mark.ts';
 
@@ -19,7 +20,9 @@ export function costs({ worlds }: Comparison): Html | null {
     text === null ? html`<td class="none">not known</td>` : html`<td>${text}</td>`;
   return html`<section id="costs"><h2>What it cost</h2>
     <p class="note">Wall time of the training, and the size of the bundle that one plays.</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Cost of all worlds"><table class="compare costs">
+    ${scrolling(
+      'Cost of all worlds',
+      html`<table class="compare costs">
       <thead><tr><th scope="col">Stage</th>${worlds.map(({ name }, i) => html`<th scope="col">${mark(i)} ${name}</th>`)}</tr></thead>
       <tbody>
       ${timed.map(
@@ -32,7 +35,8 @@ export function costs({ worlds }: Comparison): Html | null {
       ${timed.length > 0 && html`<tr><th scope="row">All stages</th>${worlds.map(({ seconds }) => cell(total(seconds)))}</tr>`}
       ${sized && html`<tr><th scope="row">Size of the bundle</th>${worlds.map(({ bytes }) => cell(bytes === undefined ? null : formatBytes(bytes)))}</tr>`}
       </tbody>
-    </table></div>
+    </table>`,
+    )}
   </section>`;
 }
 

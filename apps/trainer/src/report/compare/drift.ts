@@ -1,4 +1,5 @@
-import { type Line, legend, lineChart } from '../charts/line-chart.ts';
+import type { Line } from '../charts/line-chart.ts';
+import { widePlot } from '../charts/wide-plot.ts';
 import { driftLine, driftMetrics } from '../drift-lines.ts';
 import { type Html, html } from '../html.ts';
 import type { Comparison } from './comparison.ts';
@@ -12,10 +13,8 @@ export function driftOfAll({ worlds, drift }: Comparison): Html | null {
       return line ? [{ ...line, series: i, label: letter(i) }] : [];
     });
     if (lines.length === 0) return [];
-    const chart = { width: 900, height: 300, xName: 'frames generated', title: `${title} by frames generated` };
-    return [
-      html`<figure class="plot wide"><figcaption>${title}</figcaption>${legend(lines)}${lineChart(lines, chart)}</figure>`,
-    ];
+    const chart = { height: 300, xName: 'frames generated', title: `${title} by frames generated` };
+    return [widePlot(lines, chart, title)];
   });
   if (plots.length === 0) return null;
   return html`<section id="drift"><h2>Drift</h2>

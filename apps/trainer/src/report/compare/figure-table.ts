@@ -1,5 +1,6 @@
 import { formatFigure, formatInterval } from '../format.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import { spanning, whisker } from '../whisker.ts';
 import { type Comparison, type ComparisonRow, notMeasured } from './comparison.ts';
 import { mark } from './mark.ts';
@@ -8,7 +9,9 @@ import { mark } from './mark.ts';
 export function figureTable({ worlds, groups }: Comparison): Html {
   return html`<section id="figures"><h2>Figures</h2>
     <p class="note">Each with its 95 % interval; the strokes of a row share one scale, from the least to the largest in it. <span class="best-key">Best</span> is marked only where a world’s interval overlaps none of the others’.</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Figures of all worlds"><table class="compare">
+    ${scrolling(
+      'Figures of all worlds',
+      html`<table class="compare">
       <thead><tr><th scope="col">Figure</th>${worlds.map(({ name }, i) => html`<th scope="col">${mark(i)} ${name}</th>`)}</tr></thead>
       ${groups.map(
         ({ title, figures }) => html`<tbody>
@@ -16,7 +19,8 @@ export function figureTable({ worlds, groups }: Comparison): Html {
         ${figures.map((row) => figureRow(row))}
       </tbody>`,
       )}
-    </table></div>
+    </table>`,
+    )}
   </section>`;
 }
 

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.ts';
 import type { Report } from '../schema.ts';
+import { scrolling } from '../scrolling.ts';
 
 /** How many scored transitions of each code fall on each true action. */
 export function confusion({ actions: { trueActions, table } }: Report): Html | null {
@@ -11,8 +12,11 @@ export function confusion({ actions: { trueActions, table } }: Report): Html | n
   };
   return html`<h3>Latent against true actions</h3>
     <p class="note">Held-out transitions with each code (rows) and each true action (columns); shaded by the share of the column.</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Latent against true actions"><table class="confusion">
+    ${scrolling(
+      'Latent against true actions',
+      html`<table class="confusion">
       <thead><tr><td></td>${trueActions.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
       <tbody>${table.map((row, code) => html`<tr><th scope="row">${code}</th>${row.map(cell)}</tr>`)}</tbody>
-    </table></div>`;
+    </table>`,
+    )}`;
 }

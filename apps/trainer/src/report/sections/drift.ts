@@ -1,47 +1,55 @@
-import { type Line, legend, lineChart } from '../charts/line-chart.ts';
+import { lineChart } from '../charts/line-chart.ts';
+import { widePlot } from '../charts/wide-plot.ts';
 import { driftLine, driftMetrics } from '../drift-lines.ts';
 import { type Html, html } from '../html.ts';
 import type { Report } from '../schema.ts';
+import { scrolling } from '../scrolling.ts';
 
 /** How rollouts leave the truth: each metric by the number of frames generated so far. */
 export function driftSection(report: Report): Html {
   const { drift } = report;
-  const counts = drift.flatMap(({ count }) => (count === undefined ? [] : [count]));
-  const rollouts = Math.max(0, ...counts);
-  const fewer = counts.length > 0 && Math.min(...counts) < rollouts;
-  const [main, ...others] = driftMetrics.flatMap(({ key, title }) => {
+  const plots = driftMetrics.flatMap(({ key, title }) => {
     const line = driftLine(drift, key, 'free rollout');
-    return line ? [{ key, title, line }] : [];
+    const baseline = key === 'psnr' ? [heldFrame(drift)].filter(({ points }) => points.length > 0) : [];
+    const chart = { xName: 'frames generated', title: `${title} by frames generated` };
+    return line ? [{ title, chart, lines: [line, ...baseline] }] : [];
   });
-  const held = {
-    name: 'last true frame held',
-    points: drift.flatMap(({ frame, persistence }) =>
-      typeof persistence === 'number' ? [[frame, persistence] as const] : [],
-    ),
-    baseline: true,
-  };
-  const plot = (lines: Line[], title: string, size: { width: number; height: number }) =>
-    lineChart(lines, { ...size, xName: 'frames generated', title: `${title} by frames generated` });
+  const [main, ...others] = plots;
+  if (main === undefined) {
+    return html`<section id="drift"><h2>Drift</h2>
+      <p class="empty">not defined here: ${report.notDefined.drift ?? 'no rollout was measured'}</p></section>`;
+  }
   return html`<section id="drift"><h2>Drift</h2>
-    <p class="note">Free rollouts against the truth, by the number of frames since the last true one${
-      rollouts > 0 && `; ${rollouts} rollouts`
-    }${fewer && `, fewer towards the end, where some videos are over (${counts[counts.length - 1]} at frame ${drift[drift.length - 1].frame})`}.
-    A world that stays itself falls slowly, and stays above the held frame.${main?.line.band?.length ? ' The band is the 95 % interval.' : ''}</p>
-    ${main === undefined && html`<p class="empty">not defined here: ${report.notDefined.drift ?? 'no rollout was measured'}</p>`}
-    ${
-      main &&
-      html`<figure class="plot wide"><figcaption>${main.title}</figcaption>${legend(main.key === 'psnr' && held.points.length > 0 ? [main.line, held] : [main.line])}
-      ${plot(main.key === 'psnr' && held.points.length > 0 ? [main.line, held] : [main.line], main.title, { width: 900, height: 280 })}</figure>`
-    }
+    <p class="note">Free rollouts against the truth, by the number of frames since the last true one${rollouts(drift)}. A world that stays itself falls slowly, and stays above the held frame.${
+      main.lines[0].band?.length ? ' The band is the 95 % interval.' : ''
+    }</p>
+    ${widePlot(main.lines, { ...main.chart, height: 280 }, main.title)}
     ${
       others.length > 0 &&
       html`<div class="plots two">${others.map(
-        ({ title, line }) =>
-          html`<figure class="plot"><figcaption>${title}</figcaption>${plot([line], title, { width: 440, height: 220 })}</figure>`,
+        ({ title, chart, lines }) =>
+          html`<figure class="plot"><figcaption>${title}</figcaption>${lineChart(lines, { ...chart, width: 440, height: 220 })}</figure>`,
       )}</div>`
     }
-    ${main && numbers(report)}
+    ${numbers(report)}
   </section>`;
+}
+
+/** PSNR of a world that holds its last true frame. */
+function heldFrame(drift: Report['drift']) {
+  const points = drift.flatMap(({ frame, persistence }) =>
+    typeof persistence === 'number' ? [[frame, persistence] as const] : [],
+  );
+  return { name: 'last true frame held', points, baseline: true };
+}
+
+/** '; 16 rollouts', and where they become fewer. */
+function rollouts(drift: Report['drift']): string {
+  const counted = drift.flatMap(({ frame, count }) => (count === undefined ? [] : [{ frame, count }]));
+  if (counted.length === 0) return '';
+  const [first, last] = [counted[0], counted[counted.length - 1]];
+  if (last.count === first.count) return `; ${first.count} rollouts`;
+  return `; ${first.count} rollouts, of which ${last.count} reach frame ${last.frame} before their video ends`;
 }
 
 /** The curves in numbers, at frames 1, 2, 4, 8, … and the last. */
@@ -53,7 +61,9 @@ function numbers({ drift }: Report): Html {
     { key: 'count' as const, title: 'Rollouts', digits: 0 },
   ].filter(({ key }) => rows.some((row) => typeof row[key] === 'number'));
   return html`<details><summary>In numbers</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="Drift in numbers"><table class="numbers">
+    ${scrolling(
+      'Drift in numbers',
+      html`<table class="numbers">
       <thead><tr><th scope="col">Frame</th>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
       <tbody>${rows.map(
         (row) =>
@@ -61,5 +71,6 @@ function numbers({ drift }: Report): Html {
             const value = row[key];
             return html`<td>${typeof value === 'number' ? value.toFixed(digits) : '–'}</td>`;
           })}</tr>`,
-      )}</tbody></table></div></details>`;
+      )}</tbody></table>`,
+    )}</details>`;
 }

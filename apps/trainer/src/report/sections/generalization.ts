@@ -2,6 +2,7 @@ import { generalizationFigures } from '../figure-definitions.ts';
 import { formatFigure, formatInterval } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { Report } from '../schema.ts';
+import { scrolling } from '../scrolling.ts';
 import { type Scale, spanning, whisker } from '../whisker.ts';
 
 /** The same figures on videos that were trained on and on those that were not, and the gap between them. */
@@ -11,10 +12,13 @@ export function generalizationSection(report: Report): Html | null {
   const names = Object.keys(generalizationFigures) as (keyof typeof generalizationFigures)[];
   return html`<section id="generalization"><h2>Generalization</h2>
     <p class="note">Videos that the world was trained on (seen) against held-out ones (unseen). A world that learned the game and not its videos is as good on both: no gap.</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Seen against unseen videos"><table class="gaps">
+    ${scrolling(
+      'Seen against unseen videos',
+      html`<table class="gaps">
       <thead><tr><th scope="col">Figure</th><th scope="col"><i class="key series-8"></i> Seen</th><th scope="col"><i class="key"></i> Unseen</th><th scope="col">Gap</th><td></td></tr></thead>
       <tbody>${names.map((name) => row(report, name))}</tbody>
-    </table></div>
+    </table>`,
+    )}
   </section>`;
 }
 

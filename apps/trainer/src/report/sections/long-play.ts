@@ -1,9 +1,11 @@
-import { type Line, legend, lineChart, type Point } from '../charts/line-chart.ts';
+import type { Line, Point } from '../charts/line-chart.ts';
+import { widePlot } from '../charts/wide-plot.ts';
 import { words } from '../figures.ts';
 import { type Html, html } from '../html.ts';
 import { image, scaleTo } from '../image.ts';
 import type { LongPlayPictures, ReportInput } from '../input.ts';
 import { frameAt, still } from '../pictures.ts';
+import { scrolling } from '../scrolling.ts';
 
 /** Whether the game's objects are still there after long play: curves, and pictures where there are any. */
 export async function longPlaySection({ report, longPlay: pictures }: ReportInput): Promise<Html | null> {
@@ -24,17 +26,19 @@ export async function longPlaySection({ report, longPlay: pictures }: ReportInpu
     })),
     { name: 'all of them', series: 0, points: windows.flatMap((w) => step(w, w.whole)) },
   ];
-  const chart = { width: 900, height: 260, xName: 'frames played', yRange: [0, 1] as const };
   return html`<section id="long-play"><h2>Long play</h2>
     <p class="note">${games} ${games === 1 ? 'game' : 'games'} of ${frames.toLocaleString('en')} frames under random keys, without truth beside them: the share of the frames of each stretch in which each object is found.</p>
-    <figure class="plot wide">${legend(lines)}${lineChart(lines, { ...chart, title: 'Share of frames in which each object is there, by frames played' })}</figure>
+    ${widePlot(lines, { height: 260, xName: 'frames played', yRange: [0, 1], title: 'Share of frames in which each object is there, by frames played' })}
     <details><summary>In numbers</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="Long play in numbers"><table class="numbers">
+      ${scrolling(
+        'Long play in numbers',
+        html`<table class="numbers">
         <thead><tr><th scope="col">Frames</th>${names.map((name) => html`<th scope="col">${words(name)}</th>`)}<th scope="col">all of them</th></tr></thead>
         <tbody>${windows.map(
           ({ from, to, objects, whole }) =>
             html`<tr><th scope="row">${from}–${to}</th>${names.map((name) => html`<td>${objects[name]?.toFixed(3) ?? '–'}</td>`)}<td>${whole.toFixed(3)}</td></tr>`,
-        )}</tbody></table></div></details>
+        )}</tbody></table>`,
+      )}</details>
     ${pictures && (await timeTable(pictures))}
   </section>`;
 }
@@ -51,7 +55,10 @@ async function timeTable({ frames, games }: LongPlayPictures): Promise<Html> {
     rows.push(html`<tr><th scope="row">game ${g + 1}</th>${cells}</tr>`);
   }
   return html`<h3>As it looks</h3>
-    <div class="scroll" tabindex="0" role="region" aria-label="Pictures of long play"><table class="times">
+    ${scrolling(
+      'Pictures of long play',
+      html`<table class="times">
       <thead><tr><td></td>${frames.map((frame) => html`<th scope="col">frame ${frame.toLocaleString('en')}</th>`)}</tr></thead>
-      <tbody>${rows}</tbody></table></div>`;
+      <tbody>${rows}</tbody></table>`,
+    )}`;
 }
