@@ -1,4 +1,4 @@
-import { lineChart } from '../charts/line-chart.ts';
+import { type Line, lineChart } from '../charts/line-chart.ts';
 import { widePlot } from '../charts/wide-plot.ts';
 import { driftLine, driftMetrics } from '../drift-lines.ts';
 import { type Html, html } from '../html.ts';
@@ -36,7 +36,7 @@ export function driftSection(report: Report): Html {
 }
 
 /** PSNR of a world that holds its last true frame. */
-function heldFrame(drift: Report['drift']) {
+function heldFrame(drift: Report['drift']): Line {
   const points = drift.flatMap(({ frame, persistence }) =>
     typeof persistence === 'number' ? [[frame, persistence] as const] : [],
   );
