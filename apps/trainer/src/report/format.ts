@@ -40,3 +40,14 @@ export function formatSeconds(seconds: number): string {
   const minutes = Math.round(whole / 60);
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }
+
+/** '35.9–36.7', in the figure's unit without naming it; 'to' stands between where a minus could be misread. */
+export function formatInterval([low, high]: readonly [low: number, high: number], unit: Unit): string {
+  const [from, to] = [low, high].map((value) => formatFigure(value, unit).number);
+  return `${from}${low < 0 || unit === 'dB difference' ? ' to ' : '–'}${to}`;
+}
+
+/** '7.4 MB', '812 kB'. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

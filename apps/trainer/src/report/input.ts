@@ -18,8 +18,8 @@ export interface ActionRow {
   usage: number;
   /** Share of its scored transitions whose true action is the mapped one, 0…1; `null` where it was never seen. */
   agreement: number | null;
-  /** The world under this action, again and again. */
-  clip: RawClip;
+  /** The world under this action, again and again, from one start each: the same starts for every action. */
+  clips: readonly RawClip[];
   /** Mean |difference| from one frame to the next under this action; one frame. */
   change: RawClip;
 }
@@ -28,6 +28,8 @@ export interface ActionRow {
 export interface ReconstructionPair {
   original: RawClip;
   reconstruction: RawClip;
+  /** Where it is from: 'pong-0003, frame 17'. */
+  title?: string;
 }
 
 /** A free rollout beside what really happened, in step. */
@@ -35,6 +37,14 @@ export interface RolloutPair {
   truth: RawClip;
   rollout: RawClip;
   title: string;
+}
+
+/** Games played for long without truth beside them, looked at now and then. */
+export interface LongPlayPictures {
+  /** Frames since the last true one at which they are looked at. */
+  frames: readonly number[];
+  /** One clip a game, with one frame for each of `frames`. */
+  games: readonly RawClip[];
 }
 
 /** All that a report shows. */
@@ -47,6 +57,7 @@ export interface ReportInput {
   /** Those with the lowest PSNR of all that were measured, the worst first. */
   worst?: { reconstructions: readonly ReconstructionPair[]; rollouts: readonly RolloutPair[] };
   actions: readonly ActionRow[];
+  longPlay?: LongPlayPictures;
   /** Speed of the animations. Default 15 frames a second. */
   fps?: number;
 }
