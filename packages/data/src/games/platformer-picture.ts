@@ -2,7 +2,7 @@ import { type Colour, canvas, drawSprite, fillRectangle } from './canvas.ts';
 import { findObject, presence, spriteTemplate } from './find-object.ts';
 import type { Position } from './game.ts';
 import { type Level, TILE, TILES } from './platformer-level.ts';
-import { COIN, type PlatformerState, SIZE, touches } from './platformer-play.ts';
+import { COIN, type PlatformerState, SIZE, touches, WALK } from './platformer-play.ts';
 import { type Box, seenShare } from './seen-share.ts';
 
 const sky: readonly Colour[] = [
@@ -40,7 +40,7 @@ export function render({ level, x, y, facing, coins }: PlatformerState): Uint8Ar
   for (const [i, coin] of level.coins.entries())
     if (coins[i]) drawSprite(frame, SIZE, coinSprite, palette, coin.x, coin.y);
   // Legs close at every second step.
-  const sprite = x % 4 === 0 ? facingRight : striding;
+  const sprite = x % (2 * WALK) === 0 ? facingRight : striding;
   drawSprite(frame, SIZE, facing > 0 ? sprite : mirror(sprite), palette, x, y);
   return frame;
 }

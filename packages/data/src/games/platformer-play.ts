@@ -18,10 +18,13 @@ export interface PlatformerState {
 export const SIZE: number = TILE * TILES;
 export const PLAYER = { width: 6, height: 8 };
 export const COIN = 4;
-export const WALK = 2;
-/** A jump rises 6 + 5 + … + 1 = 21 pixels. */
-export const JUMP = -6;
-export const FASTEST_FALL = 4;
+// A grid of 4 × 2 pixels: patches of 8 then show the player in 8 places and not in 64.
+export const WALK = 4;
+/** A jump rises 8 + 6 + 4 + 2 = 20 pixels: two tiles and a half. */
+export const JUMP = -8;
+/** Added to the velocity with every step. */
+export const GRAVITY = 2;
+export const FASTEST_FALL = 6;
 
 /** Whether the player fits there. */
 export function fits(level: Level, x: number, y: number): boolean {
@@ -49,11 +52,11 @@ export function effective(state: PlatformerState, action: number): boolean {
 
 export function step(state: PlatformerState, action: number): PlatformerState {
   const { level } = state;
-  // Sideways first, from where the player is seen; all x are even, so a step is whole or blocked.
+  // Sideways first, from where the player is seen; all x are multiples of a step, so it is whole or blocked.
   const walk = fits(level, state.x + walks[action]!, state.y) ? walks[action]! : 0;
   const x = state.x + walk;
   const grounded = isGrounded(state);
-  let vy = Math.min(FASTEST_FALL, state.vy + 1);
+  let vy = Math.min(FASTEST_FALL, state.vy + GRAVITY);
   if (grounded && action === JUMP_ACTION) vy = JUMP;
   let y = state.y;
   for (let moved = 0; moved < Math.abs(vy); moved++) {

@@ -5,6 +5,7 @@ import {
   effective,
   FASTEST_FALL,
   fits,
+  GRAVITY,
   isGrounded,
   JUMP,
   JUMP_ACTION,
@@ -18,7 +19,7 @@ import {
 function fall(before: PlatformerState | null, now: { level: Level; x: number; y: number }): number {
   if (before === null) return Number.NaN;
   const moved = now.y - before.y;
-  if (moved === Math.min(FASTEST_FALL, before.vy + 1) || (moved === JUMP && isGrounded(before))) return moved;
+  if (moved === Math.min(FASTEST_FALL, before.vy + GRAVITY) || (moved === JUMP && isGrounded(before))) return moved;
   const isStopped = moved < 0 ? !fits(now.level, now.x, now.y - 1) : !fits(now.level, now.x, now.y + 1);
   if (moved === 0) return isStopped || !fits(now.level, now.x, now.y - 1) ? 0 : moved;
   // Stopped on the way by ground or ceiling, or already there when it came: only the speed before tells.
@@ -47,7 +48,7 @@ export const rules: readonly Rule<PlatformerState>[] = [
   {
     name: 'falls',
     definition:
-      'Share of steps in the air in which the height changes as gravity says: by 1 pixel more downwards than in the step before, up to 4, or to the ground.',
+      'Share of steps in the air in which the height changes as gravity says: by 2 pixels more downwards than in the step before, up to 6, or to the ground.',
     holds: (before, after, action) => (isFalling(before) ? after !== null && after.y === step(before, action).y : null),
   },
   {
@@ -61,7 +62,7 @@ export const rules: readonly Rule<PlatformerState>[] = [
   },
   {
     name: 'jumps',
-    definition: 'Share of jumps from the ground that rise by 6 pixels at once, or to the ceiling.',
+    definition: 'Share of jumps from the ground that rise by 8 pixels at once, or to the ceiling.',
     holds: (before, after, action) =>
       action === JUMP_ACTION && effective(before, action) ? after !== null && after.y === step(before, action).y : null,
   },

@@ -11,6 +11,7 @@ import {
   policy,
   SIZE,
   step,
+  WALK,
   walks,
 } from './platformer-play.ts';
 import { read, rules, score } from './platformer-rules.ts';
@@ -31,7 +32,7 @@ export const platformer: Game<PlatformerState> = {
   },
   reset(random) {
     const level = makeLevel(random);
-    const x = 2 * random.integer((SIZE - PLAYER.width) / 2 + 1);
+    const x = WALK * random.integer(Math.floor((SIZE - PLAYER.width) / WALK) + 1);
     let y = 0;
     while (!fits(level, x, y)) y++;
     while (fits(level, x, y + 1)) y++;
