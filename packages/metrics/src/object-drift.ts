@@ -1,12 +1,12 @@
 import { type Figure, notDefined } from './figure.ts';
 import type { Point } from './objects.ts';
 import { assertSameLength } from './pixels.ts';
-import { ratio, type Tally } from './tally.ts';
+import { ratio, ratioOf, type Tally } from './tally.ts';
 
 /** An object in a learned world and in the true game under the same keys. */
 export interface ObjectTrack {
-  /** Where it was in the last true frame. */
-  readonly start: Point;
+  /** Where it was in the last true frame; `null` where it was out of sight. */
+  readonly start: Point | null;
   /** Where it was found in each generated frame; `null` where it was not. */
   readonly found: readonly (Point | null)[];
   /** Where it truly was; `null` where it was out of sight, or the truth is not determined by the keys. */
@@ -36,8 +36,10 @@ export function positionErrorWithin(
     for (let t = 0; t < Math.min(frames, found.length); t++) {
       const [point, real] = [found[t], truth[t]];
       if (!real) continue;
-      resting.sum += distance(start, real);
-      resting.count++;
+      if (start) {
+        resting.sum += distance(start, real);
+        resting.count++;
+      }
       if (!point) continue;
       errors.sum += distance(point, real);
       errors.count++;
@@ -45,10 +47,10 @@ export function positionErrorWithin(
     games.push(errors);
     still.push(resting);
   }
-  const baseline = ratio(still, 'the truth is known in no frame');
-  if (baseline.value === null) return notDefined(baseline.reason);
+  const baseline = ratioOf(still);
+  if (baseline === null) return notDefined('the truth is known in no frame');
   const error = ratio(games, 'the object was found in no frame');
-  return error.value === null ? error : { ...error, still: baseline.value };
+  return error.value === null ? error : { ...error, still: baseline };
 }
 
 const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);

@@ -20,6 +20,7 @@ interface Options {
   seed: number;
   count: number;
   clips: number;
+  longPlay?: number;
   out?: string;
   backend: string;
 }
@@ -32,6 +33,11 @@ export function evaluateCommand(): Command {
     .option('--seed <n>', 'seed of the fresh games', wholeNumber('--seed', 0), 12345)
     .option('--count <n>', 'how many fresh games', wholeNumber('--count', 2), 20)
     .option('--clips <n>', 'clips to measure the tokenizer and the dynamics on', wholeNumber('--clips'), 64)
+    .option(
+      '--long-play <frames>',
+      'how long games are played on under random keys; 0: not (default: as the recipe says, or 256)',
+      wholeNumber('--long-play', 0),
+    )
     .option('-o, --out <folder>', 'where to write the report (default: beside the world)')
     .option('-b, --backend <name>', backendNames.join(', '), 'auto')
     .action(async (worlds: string[], options: Options) => {
@@ -41,7 +47,9 @@ export function evaluateCommand(): Command {
       for (const world of worlds) {
         const run = new RunFolder(world);
         if (!options.videos && !options.game && existsSync(run.config)) {
-          await evaluateStage(loadRecipe(run.config), {
+          const recipe = loadRecipe(run.config);
+          if (options.longPlay !== undefined) recipe.evaluate.longPlay = options.longPlay;
+          await evaluateStage(recipe, {
             run,
             backend: backend.name,
             restart: false,
@@ -90,7 +98,13 @@ async function evaluateBundle(bundle: string, name: string, options: Options, ba
         backend,
         frameSkip: Math.max(1, Math.round(dataset.fps / info.fps)),
         seed: options.seed,
-        settings: { clips: options.clips, rollouts: 16, rolloutFrames: 64, controlFrames: 8 },
+        settings: {
+          clips: options.clips,
+          rollouts: 16,
+          rolloutFrames: 64,
+          controlFrames: 8,
+          longPlay: options.longPlay ?? 256,
+        },
         lengths: { videoTokenizer: info.context + 1, actionTokenizer: info.context + 1 },
         curves: [],
         seconds: {

@@ -1,0 +1,50 @@
+import type { Game, Position } from '@genie/data';
+import type { Random } from '@genie/ops';
+
+/** By rule: whether each step of each game kept to it; null where the rule said nothing. */
+export type Verdicts = Record<string, (boolean | null)[][]>;
+
+/** Name of the rule that every game has: all goes where its own rules take it from what was seen. */
+export const everyRule = 'stepsRight';
+
+/** Pixels by which an object may be off: one that is smeared over two places is found between them. */
+const close = 0.5;
+
+interface SeenStep<S> {
+  before: S | null;
+  after: S | null;
+  action: number;
+  /** For the game's own step, where chance has a part in it. */
+  random: Random;
+}
+
+/** Adds the verdicts of a game's rules on one more step of game number `index`. */
+export function judgeStep<S>(verdicts: Verdicts, game: Game<S>, index: number, step: SeenStep<S>): void {
+  const add = (name: string, verdict: boolean | null) => {
+    verdicts[name] ??= [];
+    verdicts[name][index] ??= [];
+    verdicts[name][index].push(verdict);
+  };
+  const { before, after, action } = step;
+  for (const rule of game.rules) add(rule.name, before === null ? null : rule.holds(before, after, action));
+  add(everyRule, isRight(game, step));
+}
+
+/** Whether every object is where the game's own step takes it from what was seen; null where that cannot be told. */
+function isRight<S>(game: Game<S>, { before, after, action, random }: SeenStep<S>): boolean | null {
+  if (before === null) return null;
+  const expected = whereabouts(game, game.step(before, action, random));
+  if (!expected) return null;
+  const found = after === null ? undefined : whereabouts(game, after);
+  if (!found) return after === null ? false : null;
+  return expected.every(
+    (point, i) => Math.abs(point.x - found[i].x) <= close && Math.abs(point.y - found[i].y) <= close,
+  );
+}
+
+/** Where the objects that are always there are in a state; undefined where a velocity that led there was not known. */
+function whereabouts<S>(game: Game<S>, state: S): Position[] | undefined {
+  const objects = game.objects(game.numbers(state));
+  const points = game.always.map((name) => objects[name]);
+  return points.every((point): point is Position => !!point && Number.isFinite(point.x + point.y)) ? points : undefined;
+}
