@@ -16,24 +16,25 @@ import { everyRule } from './game-rules.ts';
 /** A figure of `game` in a report; with the tallies of each game where it has an interval. */
 export type GameFigure = Figure<{ games?: readonly Tally[] }>;
 
-/** Figures of free play look at as many frames as all worlds are played for, so that they compare. */
-const longest = 256;
+/** Frames of free play after which figures look, and within which they count, so that those of all worlds compare. */
+const milestones = [64, 256];
 /** Frames within which positions are held against the truth. */
 const near = [8, 64];
 
 /** Every figure of a game by its name in a report: see docs/game-figures.md. */
 export function gameFigures<S>(
   game: Game<S>,
-  { objects, play, frames, rolloutFrames }: GameMeasures<S>,
+  { objects, play, frames }: Pick<GameMeasures<S>, 'objects' | 'play' | 'frames'>,
   scores: PolicyScores,
 ): Record<string, GameFigure> {
   const figures: Record<string, GameFigure> = {};
-  const counted = Math.min(longest, frames);
+  const reached = milestones.filter((milestone) => milestone <= frames);
+  const counted = reached.at(-1) ?? frames;
   for (const [name, { found, positionError }] of Object.entries(objects)) {
     figures[`${name}Found`] = found;
     figures[name === 'ball' ? 'positionError' : `${name}PositionError`] = positionError;
     const tracks = play.tracks[name];
-    for (const after of [...new Set([rolloutFrames, counted])].sort((a, b) => a - b)) {
+    for (const after of reached.length > 0 ? reached : [frames]) {
       const seen = tracks.map((track) => track.found);
       figures[`${name}FoundAfter${after}`] = foundAfter(seen, after);
     }

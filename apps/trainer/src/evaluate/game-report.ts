@@ -20,7 +20,8 @@ export interface GamePart {
 
 /** Frames for which the policy plays; as its score is a count, it has to be the same for all worlds. */
 const policyFrames = 128;
-/** Losses that a report shows. */
+/** Frames of a game, and losses, that a report shows. */
+const shownFrames = 64;
 const shownLosses = 4;
 
 /** Plays the learned and the true game under the same keys, and takes the figures into `notes`. */
@@ -43,10 +44,12 @@ export async function measureGamePart(
     };
   }
   const { longPlay = 0, onFrame, seed } = options;
-  const playing = Math.max(options.rolloutFrames, longPlay);
+  const rolloutFrames = Math.min(shownFrames, options.rolloutFrames);
+  const playing = Math.max(rolloutFrames, longPlay);
   const frames = Math.min(policyFrames, playing);
   const measures = await measureGame(models, game, keys, {
     ...options,
+    rolloutFrames,
     ...(onFrame ? { onFrame: (made: number) => onFrame(made, playing + frames) } : {}),
   });
   const scores = await scorePolicy(models, game, {
@@ -70,8 +73,7 @@ export async function measureGamePart(
     ...(longPlay > 0 ? { longPlay: longPlayOf(game, measures) } : {}),
     samples: {
       gameRollouts: measures.pairs.length,
-      gameRolloutFrames: measures.rolloutFrames,
-      gameFrames: measures.frames,
+      gameRolloutFrames: measures.frames,
       policyFrames: frames,
     },
     rollouts: pictures(game, measures),

@@ -48,7 +48,6 @@ export interface GameMeasures<S> {
   play: FreePlay<S>;
   /** Frames of free play. */
   frames: number;
-  rolloutFrames: number;
   /** Learned and true game under the same keys, [F, H, W, C]. */
   pairs: FreePlay<S>['pairs'];
 }
@@ -99,7 +98,6 @@ export async function measureGame<S>(
     objects,
     play,
     frames,
-    rolloutFrames,
     pairs: play.pairs,
   };
 }

@@ -66,5 +66,6 @@ test('notes keep a reason for each figure that has no value', () => {
   expect(notes.notDefined).toEqual({ 'actions.agreement': 'no labels' });
   notes.interval('tokenizer.psnr', { value: 31, low: 29, high: 33 });
   notes.interval('tokenizer.ssim', notDefined('an interval needs 2 clips or more, found 1'));
-  expect(notes.intervals).toEqual({ 'tokenizer.psnr': [29, 33] });
+  expect(notes.take('dynamics.psnr', { value: 25, interval: [24, 26] })).toBe(25);
+  expect(notes.intervals).toEqual({ 'tokenizer.psnr': [29, 33], 'dynamics.psnr': [24, 26] });
 });
