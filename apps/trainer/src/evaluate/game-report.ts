@@ -43,21 +43,21 @@ export async function measureGamePart(
       rollouts: [],
     };
   }
-  const { longPlay = 0, onFrame, seed } = options;
+  const { longPlay = 0, onProgress, seed } = options;
   const rolloutFrames = Math.min(shownFrames, options.rolloutFrames);
   const playing = Math.max(rolloutFrames, longPlay);
   const frames = Math.min(policyFrames, playing);
   const measures = await measureGame(models, game, keys, {
     ...options,
     rolloutFrames,
-    ...(onFrame ? { onFrame: (made: number) => onFrame(made, playing + frames) } : {}),
+    ...(onProgress ? { onProgress: (made: number) => onProgress(made, playing + frames) } : {}),
   });
   const scores = await scorePolicy(models, game, {
     ...options,
     games: options.rollouts,
     frames,
     keys: keys.map((code) => code ?? 0),
-    onFrame: onFrame && ((made) => onFrame(playing + made, playing + frames)),
+    onFrame: onProgress && ((made) => onProgress(playing + made, playing + frames)),
   });
   const random = new Random(seed).fork('intervals of game figures');
   const { control } = measures;

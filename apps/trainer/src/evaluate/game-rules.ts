@@ -32,19 +32,15 @@ export function judgeStep<S>(verdicts: Verdicts, game: Game<S>, index: number, s
 
 /** Whether every object is where the game's own step takes it from what was seen; null where that cannot be told. */
 function isRight<S>(game: Game<S>, { before, after, action, random }: SeenStep<S>): boolean | null {
-  if (before === null) return null;
-  const expected = whereabouts(game, game.step(before, action, random));
-  if (!expected) return null;
-  const found = after === null ? undefined : whereabouts(game, after);
-  if (!found) return after === null ? false : null;
-  return expected.every(
-    (point, i) => Math.abs(point.x - found[i].x) <= close && Math.abs(point.y - found[i].y) <= close,
+  // A velocity that is not known yet is NaN.
+  if (before === null || !Object.values(game.numbers(before)).every(Number.isFinite)) return null;
+  if (after === null) return false;
+  const [expected, found] = [game.step(before, action, random), after].map((state) =>
+    game.objects(game.numbers(state)),
   );
+  return game.always.every((name) => isClose(expected[name], found[name]));
 }
 
-/** Where the objects that are always there are in a state; undefined where a velocity that led there was not known. */
-function whereabouts<S>(game: Game<S>, state: S): Position[] | undefined {
-  const objects = game.objects(game.numbers(state));
-  const points = game.always.map((name) => objects[name]);
-  return points.every((point): point is Position => !!point && Number.isFinite(point.x + point.y)) ? points : undefined;
+function isClose(a: Position | null | undefined, b: Position | null | undefined): boolean {
+  return !!a && !!b && Math.abs(a.x - b.x) <= close && Math.abs(a.y - b.y) <= close;
 }

@@ -28,7 +28,7 @@ export interface GameOptions {
   controlFrames: number;
   seed: number;
   /** Hears of each frame of all games, and of how many there will be. */
-  onFrame?: (made: number, of: number) => void;
+  onProgress?: (made: number, of: number) => void;
 }
 
 export interface GameMeasures<S> {
@@ -63,7 +63,7 @@ export async function measureGame<S>(
   codeOfAction: readonly (number | null)[],
   options: GameOptions,
 ): Promise<GameMeasures<S>> {
-  const { context, rollouts, rolloutFrames, controlFrames, longPlay = 0, onFrame } = options;
+  const { context, rollouts, rolloutFrames, controlFrames, longPlay = 0, onProgress } = options;
   const frames = Math.max(rolloutFrames, longPlay);
   const play = await playFreely(models, game, {
     ...options,
@@ -71,7 +71,7 @@ export async function measureGame<S>(
     frames,
     shown: rolloutFrames,
     keys: codeOfAction.map((code) => code ?? 0),
-    onFrame: onFrame && ((made) => onFrame(made, frames)),
+    onFrame: onProgress && ((made) => onProgress(made, frames)),
   });
   const size = game.height * game.width * 3;
   const reconstructed = await reconstruct(models, play.contexts, game);
