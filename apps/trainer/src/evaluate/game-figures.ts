@@ -33,7 +33,7 @@ export function gameFigures<S>(
   for (const [name, { found, positionError }] of Object.entries(objects)) {
     figures[`${name}Found`] = found;
     figures[name === 'ball' ? 'positionError' : `${name}PositionError`] = positionError;
-    const tracks = play.tracks[name];
+    const tracks = play.map((one) => one.tracks[name]);
     for (const after of reached.length > 0 ? reached : [frames]) {
       const seen = tracks.map((track) => track.found);
       figures[`${name}FoundAfter${after}`] = foundAfter(seen, after);
@@ -50,22 +50,22 @@ export function gameFigures<S>(
     }
   }
   for (const name of [everyRule, ...game.rules.map((rule) => rule.name)]) {
-    figures[name] = ruleKept((play.verdicts[name] ?? []).map((verdicts) => verdicts.slice(0, counted)));
+    figures[name] = ruleKept(play.map(({ verdicts }) => verdicts[name].slice(0, counted)));
   }
   figures.policyScore = meanScore(scores.learned);
   figures.truePolicyScore = meanScore(scores.truth);
   return figures;
 }
 
-/** How much of the game is there, the longer it is played; undefined where it was not played for longer. */
+/** How much of the game is there, the longer it is played. */
 export function longPlayOf<S>(
   game: Game<S>,
   { play, frames }: Pick<GameMeasures<S>, 'play' | 'frames'>,
 ): { frames: number; games: number; windows: ReturnType<typeof presenceWindows> } {
   const presence = Object.fromEntries(
-    game.always.map((name) => [name, play.tracks[name].map(({ found }) => found.map((point) => point !== null))]),
+    game.always.map((name) => [name, play.map(({ tracks }) => tracks[name].found.map((point) => point !== null))]),
   );
-  return { frames, games: play.chosen.length, windows: presenceWindows(presence) };
+  return { frames, games: play.length, windows: presenceWindows(presence) };
 }
 
 function meanScore(games: readonly Tally[]): GameFigure {

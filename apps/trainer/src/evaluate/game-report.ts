@@ -114,13 +114,14 @@ function pictures(game: Game<unknown>, { pairs, play }: GameMeasures<unknown>): 
     height,
     width,
   });
+  const losses = play.flatMap((one, i) => one.losses.loss(i) ?? []);
   return [
     ...pairs.slice(0, 4).map(({ truth, rollout }, i) => ({
       truth: clip(truth),
       rollout: clip(rollout),
       title: `game ${i + 1}, under the same keys`,
     })),
-    ...play.losses.slice(0, shownLosses).map((loss) => ({
+    ...losses.slice(0, shownLosses).map((loss) => ({
       truth: clip(loss.truth),
       rollout: clip(loss.rollout),
       title: `game ${loss.game + 1}: the ${loss.object} is lost in frame ${loss.frame}, the frames around it`,

@@ -1,8 +1,8 @@
 import type { Game, Position } from '@genie/data';
 import type { Random } from '@genie/ops';
 
-/** By rule: whether each step of each game kept to it; null where the rule said nothing. */
-export type Verdicts = Record<string, (boolean | null)[][]>;
+/** By rule: whether each step of a game kept to it; null where the rule said nothing. */
+export type Verdicts = Record<string, (boolean | null)[]>;
 
 /** Name of the rule that every game has: all goes where its own rules take it from what was seen. */
 export const everyRule = 'stepsRight';
@@ -18,12 +18,11 @@ interface SeenStep<S> {
   random: Random;
 }
 
-/** Adds the verdicts of a game's rules on one more step of game number `index`. */
-export function judgeStep<S>(verdicts: Verdicts, game: Game<S>, index: number, step: SeenStep<S>): void {
+/** Adds the verdicts of a game's rules on one more step. */
+export function judgeStep<S>(verdicts: Verdicts, game: Game<S>, step: SeenStep<S>): void {
   const add = (name: string, verdict: boolean | null) => {
     verdicts[name] ??= [];
-    verdicts[name][index] ??= [];
-    verdicts[name][index].push(verdict);
+    verdicts[name].push(verdict);
   };
   const { before, after, action } = step;
   for (const rule of game.rules) add(rule.name, before === null ? null : rule.holds(before, after, action));

@@ -11,9 +11,11 @@ import {
   type Tally,
 } from '@genie/metrics';
 import * as tf from '@tensorflow/tfjs-core';
-import { type FreePlay, playFreely } from './free-play.ts';
+import { playFreely } from './free-play.ts';
 import { clipTensor, toBytes } from './held-out.ts';
+import { joinBytes } from './pictures.ts';
 import type { Models } from './rollout.ts';
+import type { WatchedGame } from './watched-game.ts';
 
 export interface GameOptions {
   context: number;
@@ -45,11 +47,11 @@ export interface GameMeasures<S> {
       foundAtEnd: Figure<{ games: readonly Tally[] }>;
     }
   >;
-  play: FreePlay<S>;
+  play: WatchedGame<S>[];
   /** Frames of free play. */
   frames: number;
   /** Learned and true game under the same keys, [F, H, W, C]. */
-  pairs: FreePlay<S>['pairs'];
+  pairs: { truth: Uint8Array; rollout: Uint8Array }[];
 }
 
 /**
@@ -69,52 +71,59 @@ export async function measureGame<S>(
     ...options,
     games: rollouts,
     frames,
-    shown: rolloutFrames,
+    keep: rolloutFrames,
     keys: codeOfAction.map((code) => code ?? 0),
     onFrame: onProgress && ((made) => onProgress(made, frames)),
   });
   const size = game.height * game.width * 3;
-  const reconstructed = await reconstruct(models, play.contexts, game);
+  const reconstructed = await reconstruct(
+    models,
+    play.map(({ truth }) => truth.start),
+    game,
+  );
   const sights = Array.from({ length: rollouts * context }, (_, i) =>
     game.detect(reconstructed.subarray(i * size, (i + 1) * size)),
   );
   const objects: GameMeasures<S>['objects'] = {};
-  for (const [name, tracks] of Object.entries(play.tracks)) {
+  const states = play.flatMap(({ truth }) => truth.startStates);
+  for (const name of Object.keys(play[0].tracks)) {
     const found = sights.map((sight) => sight[name] ?? null);
-    const truth = play.starts.flat().map((state) => game.objects(game.numbers(state))[name] ?? null);
+    const truth = states.map((state) => game.objects(game.numbers(state))[name] ?? null);
     objects[name] = {
       found: objectFound(found, truth),
       positionError: positionError(found, truth),
       foundAtEnd: foundAfter(
-        tracks.map((track) => track.found),
+        play.map(({ tracks }) => tracks[name].found),
         rolloutFrames,
       ),
     };
   }
-  const controlled = play.chosen.map((_, i) => controlledRollouts(game, play, i, Math.min(controlFrames, frames)));
+  const controlled = play.map((one) => controlledRollouts(game, one, Math.min(controlFrames, frames)));
   return {
     control: controlConsistency(controlled.flat()),
     controlled,
     objects,
     play,
     frames,
-    pairs: play.pairs,
+    pairs: play.map(({ shown }) => ({
+      truth: joinBytes(shown.map(({ truth }) => truth)),
+      rollout: joinBytes(shown.map(({ rollout }) => rollout)),
+    })),
   };
 }
 
 /** What the first steps of one game asked of each object that obeys keys, and what came. */
 function controlledRollouts<S>(
   game: Game<S>,
-  { tracks, chosen, effective }: FreePlay<S>,
-  index: number,
+  { tracks, chosen, effective }: WatchedGame<S>,
   steps: number,
 ): ControlledRollout[] {
   return game.controls.map(({ object, axis, displacement }) => {
-    const { start, found } = tracks[object][index];
-    const actions = chosen[index].slice(0, steps);
+    const { start, found } = tracks[object];
+    const actions = chosen.slice(0, steps);
     const expected = actions.map((action, t) => {
       const move = displacement[action];
-      return move === null || !effective[index][t] ? null : { [axis]: move };
+      return move === null || !effective[t] ? null : { [axis]: move };
     });
     return { positions: [start, ...found.slice(0, steps)], actions, expected };
   });

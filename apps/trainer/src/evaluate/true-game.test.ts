@@ -50,10 +50,10 @@ test('a true game keeps to its rules, and one whose frames are out of order does
       let before = game.read(frames[0]!, null);
       for (const [t, action] of actions.entries()) {
         const after = game.read(frames[t + 1]!, before);
-        judgeStep(verdicts, game, 0, { before, after, action, random: new Random(0) });
+        judgeStep(verdicts, game, { before, after, action, random: new Random(0) });
         before = after;
       }
-      const judged = verdicts.stepsRight![0]!.filter((verdict) => verdict !== null);
+      const judged = verdicts.stepsRight!.filter((verdict) => verdict !== null);
       expect(judged.length).toBeGreaterThan(frames.length / 2);
       return judged.filter(Boolean).length / judged.length;
     };
