@@ -86,6 +86,14 @@ describe.skipIf(installation === undefined)(
       ['video tokenizer with linear biases', () => smallTokenizer({ position: 'alibi' })],
       ['action tokenizer, its warm-up and its batch norm', smallActionTokenizer],
       ['dynamics', smallDynamics],
+      ['dynamics with actions as tokens', () => smallDynamics({ actionInput: 'token', position: 'rope' })],
+      [
+        'dynamics with actions as tokens and stacked frames',
+        () => smallDynamics({ actionInput: 'token', temporal: false, stackedFrames: 2 }),
+      ],
+      ['dynamics with actions added', () => smallDynamics({ actionInput: 'add', temporalPosition: 'none' })],
+      ['dynamics with adaLN-Zero', () => smallDynamics({ norm: 'pre', conditioning: 'adaln-zero' })],
+      ['dynamics with a mixture of experts', () => smallDynamics({ feedForward: 'moe' })],
       ['dynamics that sees stacked frames', () => smallDynamics({ temporal: false, stackedFrames: 2 })],
     ])('trains the %s as single ops do', async (_, make) => {
       const eager = await trained(make);
