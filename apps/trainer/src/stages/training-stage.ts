@@ -15,6 +15,7 @@ import { duration, Progress } from '../progress.ts';
 import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
+import { asBegun } from './begun-config.ts';
 
 /** How often a stage is measured on held-out video while it trains. */
 const evaluations = 5;
@@ -56,6 +57,8 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
   // another model. (A graph computes what single ops do, and float32 is what runs without this key had.)
   const { model: _model, steps, recompute: _recompute, compile, precision, ...others } = settings;
   const training = precision === 'float32' ? others : { ...others, precision };
+  const folder = options.run.stage(stage);
+  const begun = options.restart ? config : await asBegun(folder, stage, config);
   const result = await train<Batch, Drawn>({
     parameters: model.parameters(),
     loss,
@@ -76,10 +79,10 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     // TF32 is a mode of the whole process; see settleTf32.
     precision: precision === 'bf16' ? 'bf16' : 'float32',
     seed: recipe.seed,
-    folder: options.run.stage(stage),
+    folder,
     checkpointEvery: recipe.checkpoint.every,
     keepCheckpoints: recipe.checkpoint.keep,
-    manifest: { stage, config: { model: config, training }, inputs, packages },
+    manifest: { stage, config: { model: begun, training }, inputs, packages },
     resume: !options.restart,
     overwrite: options.restart,
     signal: options.signal,
@@ -91,7 +94,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     },
   });
   if (options.reducer && options.reducer.rank > 0) return result;
-  const where = path.relative('.', options.run.stage(stage));
+  const where = path.relative('.', folder);
   if (result.stopped === 'aborted')
     progress.end(`stopped at step ${result.step} of ${steps}; the same command goes on from there`);
   else {
