@@ -71,9 +71,9 @@ export async function videoTokenizerFigures(
 }
 
 /** For each of a game's objects, the share of frames that show it in which the reconstruction shows it too. */
-function objectsKept(
+export function objectsKept(
   game: Game<unknown>,
-  { originals, reconstructions }: VideoTokenizerMeasures,
+  { originals, reconstructions }: Pick<VideoTokenizerMeasures, 'originals' | 'reconstructions'>,
 ): Record<string, number> {
   const size = game.height * game.width * 3;
   const frames = Math.floor(originals.length / size);

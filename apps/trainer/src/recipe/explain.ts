@@ -20,8 +20,13 @@ function unwrap(schema: z.ZodType): z.ZodType {
   return next ? unwrap(next) : schema;
 }
 
-/** The first issue of a failed check as one line; an unknown key names the nearest known one. */
-export function explain(error: z.ZodError, schema: z.ZodType, prefix = ''): string {
+/**
+ * The first issue of a failed check as one line; an unknown key names the nearest known one.
+ *
+ * @param prefix key under which what was checked stands
+ * @param whole what all of it is called
+ */
+export function explain(error: z.ZodError, schema: z.ZodType, prefix = '', whole = 'recipe'): string {
   const issue = error.issues[0];
   if (!issue) return 'not valid';
   const at = [...(prefix ? [prefix] : []), ...issue.path].join('.');
@@ -31,5 +36,5 @@ export function explain(error: z.ZodError, schema: z.ZodType, prefix = ''): stri
     const nearest = known.sort((a, b) => distance(a, key) - distance(b, key))[0];
     return `unknown key ${key}${nearest ? `; did you mean ${nearest}?` : ''}`;
   }
-  return `${at || 'recipe'}: ${issue.message}`;
+  return `${at || whole}: ${issue.message}`;
 }

@@ -1,0 +1,125 @@
+import type { VideoDataset } from '@genie/data';
+import { type Figure, notDefined } from '@genie/metrics';
+import { measureActions } from '../evaluate/action-tokenizer.ts';
+import { dynamicsOptions, measureDynamics } from '../evaluate/dynamics.ts';
+import { measureGame } from '../evaluate/game.ts';
+import { codeOfAction } from '../evaluate/keys.ts';
+import { measureVideoTokenizer, objectsKept } from '../evaluate/video-tokenizer.ts';
+import { dynamicsOf } from '../models.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { ModelStage, RunFolder } from '../run/folder.ts';
+import type { DataManifest } from '../stages/data.ts';
+import { gameOf, loadStage, openData, trainedActionTokenizer, trainedVideoTokenizer } from '../stages/inputs.ts';
+
+/** Held-out figures by the names of `figures.ts`. */
+export type Figures = Record<string, Figure>;
+
+interface HeldOut {
+  recipe: Recipe;
+  run: RunFolder;
+  dataset: VideoDataset;
+  manifest: DataManifest;
+}
+
+/** Held-out transitions whose latent actions are looked at. */
+const mostActionClips = 2000;
+
+/** Measures what a stage of a run has trained on the run's held-out videos, the same for every variant and seed. */
+export async function measureStage(stage: ModelStage, recipe: Recipe, run: RunFolder): Promise<Figures> {
+  const { manifest, dataset } = await openData(run);
+  try {
+    return await measures[stage]({ recipe, run, dataset, manifest });
+  } finally {
+    await dataset.close();
+  }
+}
+
+const measures: Record<ModelStage, (heldOut: HeldOut) => Promise<Figures>> = {
+  'video-tokenizer': videoTokenizer,
+  'action-tokenizer': actionTokenizer,
+  dynamics,
+};
+
+async function videoTokenizer({ recipe, run, dataset, manifest }: HeldOut): Promise<Figures> {
+  const { model } = await trainedVideoTokenizer(recipe, run);
+  try {
+    const { psnr, ssim, codebookUsage, ...frames } = await measureVideoTokenizer(
+      model,
+      dataset,
+      manifest.splits.heldOut,
+      {
+        length: recipe.videoTokenizer.frames,
+        limit: recipe.evaluate.clips,
+        frameSkip: recipe.data.frameSkip,
+      },
+    );
+    const game = gameOf(manifest, dataset);
+    const objectsFound = game ? mean(Object.values(objectsKept(game, frames))) : noGame;
+    return { psnr, ssim, codebookUsage, objectsFound };
+  } finally {
+    model.dispose();
+  }
+}
+
+async function actionTokenizer({ recipe, run, dataset, manifest }: HeldOut): Promise<Figures> {
+  const { model } = await trainedActionTokenizer(recipe, run);
+  try {
+    const { agreement, mutualInformation, entropy, usage } = await measureActions(
+      model,
+      dataset,
+      manifest.splits.heldOut,
+      actionClips(recipe),
+    );
+    const used = { value: usage.filter((share) => share > 0).length / usage.length };
+    return { agreement, mutualInformation, entropy, usage: used };
+  } finally {
+    model.dispose();
+  }
+}
+
+async function dynamics({ recipe, run, dataset, manifest }: HeldOut): Promise<Figures> {
+  const { model: videoTokenizer } = await trainedVideoTokenizer(recipe, run);
+  const { model: actionTokenizer } = await trainedActionTokenizer(recipe, run);
+  const dynamics = dynamicsOf(recipe);
+  const models = { videoTokenizer, actionTokenizer, dynamics };
+  const { heldOut } = manifest.splits;
+  try {
+    await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
+    const options = { ...dynamicsOptions(recipe), seed: measuringSeed };
+    const { psnr, ssim, tokenAccuracy, deltaPsnr, drift } = await measureDynamics(models, dataset, heldOut, options);
+    const end = drift.at(-1)?.psnr ?? null;
+    const rolloutPsnr =
+      end === null ? notDefined('the last frames equal the true ones in every pixel') : { value: end };
+    const figures = { psnr, ssim, tokenAccuracy, deltaPsnr, rolloutPsnr };
+
+    const game = gameOf(manifest, dataset);
+    if (!game) return { ...figures, control: noGame, objectsFound: noGame };
+    const keys = codeOfAction(await measureActions(actionTokenizer, dataset, heldOut, actionClips(recipe)));
+    if (!keys) {
+      const noKeys = notDefined('no latent action stands for a true action, so none can be chosen');
+      return { ...figures, control: noKeys, objectsFound: noKeys };
+    }
+    const { control, objects } = await measureGame(models, game, keys, {
+      ...options,
+      controlFrames: recipe.evaluate.controlFrames,
+    });
+    const found = Object.values(objects).flatMap(({ foundAtEnd: { value } }) => (value === null ? [] : [value]));
+    return { ...figures, control, objectsFound: mean(found) };
+  } finally {
+    for (const model of Object.values(models)) model.dispose();
+  }
+}
+
+/** Runs differ in what they learned, not in what they are asked. */
+const measuringSeed = 0;
+
+const noGame = notDefined('the true states are known only for generated games in their own size');
+
+function actionClips({ actionTokenizer, data }: Recipe): { length: number; limit: number; frameSkip: number } {
+  return { length: actionTokenizer.frames, limit: mostActionClips, frameSkip: data.frameSkip };
+}
+
+function mean(values: readonly number[]): Figure {
+  if (values.length === 0) return notDefined('no object was to be seen');
+  return { value: values.reduce((sum, value) => sum + value, 0) / values.length };
+}
