@@ -5,6 +5,9 @@ import { RunError } from '../errors.ts';
 import { writeAtomic } from '../run/folder.ts';
 import { type Job, type JobResult, jobResultSchema } from './job.ts';
 
+/** What a stage says of how far it is, as `progress.ts` writes it. */
+const progressLine = /^\S+ +\d+\/\d+ /;
+
 /** Exit status of a process that was stopped. */
 const stopped = 130;
 
@@ -36,17 +39,17 @@ export async function startJob(
     child.on('error', reject);
     child.on('close', resolve);
   });
-  let last = '';
+  let error = '';
   for await (const line of createInterface({ input: child.stderr })) {
-    if (line.trim()) last = line.trim();
-    onLine(last);
+    if (line.startsWith('genie: ')) error = line.slice('genie: '.length);
+    else if (progressLine.test(line)) onLine(line);
   }
   const status = await ended;
   signal.removeEventListener('abort', stop);
   rmSync(file, { force: true });
   if (status === stopped || signal.aborted) return null;
   const result = jobResultSchema.safeParse(status === 0 ? parseLast(stdout) : undefined);
-  if (!result.success) throw new RunError(last.replace(/^genie: /, '') || `${job.stage}: ended with status ${status}`);
+  if (!result.success) throw new RunError(error || `${job.stage}: ended with status ${status}`);
   return result.data;
 }
 

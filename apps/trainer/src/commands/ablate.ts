@@ -3,11 +3,11 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { doJob } from '../ablate/do-job.ts';
 import type { Job } from '../ablate/job.ts';
-import { planStudy } from '../ablate/plan.ts';
+import { type PlannedRow, planStudy } from '../ablate/plan.ts';
 import { studyResults } from '../ablate/results.ts';
 import { ResultsFile } from '../ablate/results-file.ts';
 import { runStudy } from '../ablate/run-study.ts';
-import { loadStudy, studyNames } from '../ablate/study.ts';
+import { loadStudy, type Study, studyNames } from '../ablate/study.ts';
 import { studyMarkdown } from '../ablate/table.ts';
 import { tasksOf } from '../ablate/tasks.ts';
 import { writeStudy } from '../ablate/write-study.ts';
@@ -25,6 +25,12 @@ interface Options {
   table?: boolean;
   dryRun?: boolean;
   backend: string;
+}
+
+/** A study and the rows of its table. */
+interface Planned {
+  study: Study;
+  rows: PlannedRow[];
 }
 
 const usualDocument = path.join('docs', 'ablations.md');
@@ -52,10 +58,11 @@ async function ablate(names: string[], options: Options): Promise<void> {
     throw new UsageError(`genie ablate: name a study: a YAML file, or ${studyNames().join(', ')}`);
   const loaded = names.map(loadStudy);
   const backend = await chooseBackend(options.backend);
-  const studies = loaded.map((whole) => {
+  const planned = loaded.map((whole): Planned => {
     const study = { ...whole, overrides: [...whole.overrides, ...options.override] };
-    return { study, rows: chosen(study.name, planStudy(study, options.seeds), options.only) };
+    return { study, rows: planStudy(study, options.seeds) };
   });
+  const studies = choose(planned, options.only);
   const results = new ResultsFile(path.join(options.run, 'results.jsonl'));
   if (options.dryRun) {
     for (const { study, rows } of studies) {
@@ -86,15 +93,15 @@ async function ablate(names: string[], options: Options): Promise<void> {
   }
 }
 
-/** The base and the rows whose name begins as wanted. */
-function chosen<Row extends { name: string }>(study: string, rows: Row[], only: string[] | undefined): Row[] {
-  if (!only) return rows;
-  const unknown = only.find((start) => !rows.some(({ name }) => name.startsWith(start)));
+/** Only the bases and the rows whose name begins as wanted. */
+function choose(studies: readonly Planned[], only: readonly string[] | undefined): readonly Planned[] {
+  if (!only) return studies;
+  const names = studies.flatMap(({ rows }) => rows.slice(1).map(({ name }) => name));
+  const unknown = only.find((start) => !names.some((name) => name.startsWith(start)));
   if (unknown !== undefined)
-    throw new UsageError(
-      `--only ${unknown}: no variant of ${study} begins so; there are ${rows.map(({ name }) => name).join(', ')}`,
-    );
-  return rows.filter(({ name }, i) => i === 0 || only.some((start) => name.startsWith(start)));
+    throw new UsageError(`--only ${unknown}: no variant begins so; there are ${names.join(', ')}`);
+  const isWanted = ({ name }: PlannedRow, i: number) => i === 0 || only.some((start) => name.startsWith(start));
+  return studies.map(({ study, rows }) => ({ study, rows: rows.filter(isWanted) }));
 }
 
 /** What `genie ablate` starts for each run: its last line is the result. Exit status 130 where it was stopped. */
