@@ -41,8 +41,11 @@ describe('genie ablate', () => {
   it(
     'stops when it is asked to, and keeps what is done',
     async () => {
+      let interrupted = false;
       const onStderr = (text: string, interrupt: () => void) => {
-        if (text.includes('data, seed 0')) interrupt();
+        if (interrupted || !text.includes('data, seed 0')) return;
+        interrupted = true;
+        interrupt();
       };
       const { status, stderr } = await genie(studies, { cwd, onStderr });
       expect(stderr).toContain('stopped; the same command goes on from there');
@@ -69,7 +72,7 @@ describe('genie ablate', () => {
       const text = read('doc.md');
       expect(text).toMatch(/^Before\.\n\n<!-- frames -->\n\nWhat\?\n\n\| .*PSNR, dB/);
       expect(text).toMatch(/\| the base +\| \d+\.\d\d ± \d+\.\d\d +\| /);
-      expect(text).toMatch(/\| pre-norm +\| \d+\.\d\d ± \d+\.\d\d +\| [+−]?\d+\.\d\d ± \d+\.\d\d/);
+      expect(text).toMatch(/\| pre-norm +\| \**\d+\.\d\d ± \d+\.\d\d\** +\| [+−]?\d+\.\d\d ± \d+\.\d\d/);
       expect(text).toMatch(/\| astray \(diverged: 2 of 2\) +\| – /);
       expect(text).toMatch(/\| other codes +\| \d+\.\d\d +\| /);
       expect(text).toContain('![frames: PSNR, dB, difference to the base](doc/frames.svg)');

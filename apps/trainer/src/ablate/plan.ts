@@ -1,7 +1,8 @@
 import { UsageError } from '../errors.ts';
-import { checkModels } from '../models.ts';
+import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import type { ModelStage } from '../run/folder.ts';
 import { figuresKey, type MadeStage, stageKey } from './keys.ts';
 import type { Study } from './study.ts';
 
@@ -30,12 +31,13 @@ export interface PlannedRun {
  * @throws UsageError naming study, row and key; also where a variant changes nothing
  */
 export function planStudy(study: Study, seeds: readonly number[] = study.seeds): PlannedRow[] {
-  const dataSeed = resolve(study, study.base, []).seed;
+  const resolve = resolver(study);
+  const dataSeed = resolve(study.base, []).seed;
   const rows = [
     { name: study.base, why: 'what the others are compared with', overrides: [] as string[] },
     ...study.variants,
   ].map((row) => {
-    const recipe = resolve(study, row.name, row.overrides);
+    const recipe = resolve(row.name, row.overrides);
     const runs = seeds.map((seed): PlannedRun => {
       const seeded = { ...recipe, seed };
       return { seed, recipe: seeded, dataSeed, key: figuresKey(study.stage, seeded, dataSeed) };
@@ -49,16 +51,30 @@ export function planStudy(study: Study, seeds: readonly number[] = study.seeds):
   return rows;
 }
 
-function resolve(study: Study, row: string, overrides: readonly string[]): Recipe {
-  try {
-    const recipe = loadRecipe(study.recipe, [...study.overrides, ...overrides]);
-    checkModels(recipe);
-    return recipe;
-  } catch (error) {
-    if (error instanceof Error) throw new UsageError(`${study.name}: ${row}: ${error.message}`, { cause: error });
-    throw error;
-  }
+/** Resolves recipes, and builds each model that was not yet built for another, so that sizes that do not fit are told. */
+function resolver(study: Study): (row: string, overrides: readonly string[]) => Recipe {
+  const built = new Set<string>();
+  return (row, overrides) => {
+    try {
+      const recipe = loadRecipe(study.recipe, [...study.overrides, ...overrides]);
+      for (const [stage, build] of Object.entries(models)) {
+        const key = stageKey(stage as keyof typeof models, recipe, recipe.seed);
+        if (!built.has(key)) build(recipe).dispose();
+        built.add(key);
+      }
+      return recipe;
+    } catch (error) {
+      if (error instanceof Error) throw new UsageError(`${study.name}: ${row}: ${error.message}`, { cause: error });
+      throw error;
+    }
+  };
 }
+
+const models = {
+  'video-tokenizer': videoTokenizerOf,
+  'action-tokenizer': actionTokenizerOf,
+  dynamics: dynamicsOf,
+} satisfies Record<ModelStage, unknown>;
 
 /** Folders of a run's stages, by their keys: what several runs are made from is there once. */
 export function stageFolders(folder: string, { recipe, dataSeed }: PlannedRun): Record<MadeStage, string> {

@@ -45,7 +45,10 @@ describe('a study of one’s own', () => {
 
   it.each([
     ['tite: x', 'unknown key tite; did you mean title?'],
-    ['variants:\n  - { name: a, override: [a=1], why: w }', 'unknown key variants.0.override; did you mean'],
+    [
+      'variants:\n  - { name: a, overrides: [a=1], wy: w, why: w }',
+      'unknown key variants.0.wy; did you mean variants.0.why?',
+    ],
     ['stage: world', 'stage: expected video-tokenizer, action-tokenizer or dynamics'],
     ['figures: [psrn]', 'figures: psrn is not measured of dynamics, there are psnr,'],
     ['overrides: [dynamics.steps]', 'overrides.0: expected key=value'],

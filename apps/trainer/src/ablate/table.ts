@@ -9,7 +9,7 @@ export function studyMarkdown(results: StudyResults, chart?: string): string {
     results.question.trim(),
     studyTable(results),
     ...(chart ? [`![${results.title}: ${shownTitles(results)[0]}, difference to the base](${chart})`] : []),
-    `${foot(results)}`,
+    foot(results),
     changes(results),
   ].join('\n\n');
 }
@@ -76,9 +76,10 @@ function foot({ stage, recipe, overrides, seeds, backends, shown, rows }: StudyR
   const compared = rows
     .flatMap(({ figures }) => shown.map((figure) => figures[figure]?.difference?.interval))
     .filter(Boolean).length;
-  const changed = overrides.length > 0 ? ` with \`${overrides.join(' ')}\`` : '';
-  const chance = (0.05 * compared).toFixed(compared < 60 ? 1 : 0);
-  return `Stage ${stage} of the recipe \`${recipe}\`${changed}; seeds ${seeds.join(', ')}; ${runs.length} runs, ${duration(cpu)} of training by the processor, ${backends.join(' and ') || 'none yet'}. ${compared} differences have an interval: were nothing different, about ${chance} of them would still be marked.`;
+  const changed = overrides.length > 0 ? ` with ${overrides.map((one) => `\`${one}\``).join(', ')}` : '';
+  const chance = `${compared} differences have an interval: were nothing different, about ${(0.05 * compared).toFixed(1)} of them would still be marked.`;
+  const how = `Stage ${stage} of the recipe \`${recipe}\`${changed}; seeds ${seeds.join(', ')}; ${runs.length} runs, ${duration(cpu)} of training by the processor, ${backends.join(' and ') || 'none yet'}.`;
+  return compared > 0 ? `${how} ${chance}` : how;
 }
 
 /** What each row changes, and why it is tried. */
