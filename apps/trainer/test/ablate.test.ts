@@ -80,10 +80,15 @@ describe('genie ablate', () => {
       expect(read('doc', 'frames.svg')).toContain('pre-norm');
       const { rows } = JSON.parse(read('doc', 'frames.json'));
       expect(rows[2].runs[0].diverged).toMatch(/^video-tokenizer, step \d: the (loss|gradient)/);
-      // What runs share is kept, what was measured is not.
+      // What runs share is trained once; what was measured is kept without its checkpoints.
       expect(readdirSync(path.join(cwd, 'abl', 'data'))).toHaveLength(1);
       expect(readdirSync(path.join(cwd, 'abl', 'action-tokenizer'))).toHaveLength(2);
-      expect(readdirSync(path.join(cwd, 'abl', 'dynamics'))).toEqual([]);
+      const models = readdirSync(path.join(cwd, 'abl', 'dynamics'));
+      expect(models).toHaveLength(2);
+      expect(readdirSync(path.join(cwd, 'abl', 'dynamics', models[0]!))).toEqual(
+        expect.arrayContaining(['manifest.json', 'model.safetensors', 'training.json']),
+      );
+      expect(existsSync(path.join(cwd, 'abl', 'dynamics', models[0]!, 'checkpoints'))).toBe(false);
     },
     minutes(10),
   );
@@ -100,11 +105,28 @@ describe('genie ablate', () => {
   );
 
   it(
+    'measures what is trained anew where its results are gone',
+    async () => {
+      const before = JSON.parse(read('doc', 'play.json'));
+      rmSync(path.join(cwd, 'abl', 'results.jsonl'));
+      const { status } = await genie(['ablate', 'play.yaml', ...studies.slice(3), '--write', 'doc.md'], { cwd });
+      expect(status).toBe(0);
+      const after = JSON.parse(read('doc', 'play.json'));
+      for (const [i, { runs }] of after.rows.entries()) {
+        const [{ seconds, figures }] = before.rows[i].runs;
+        expect(runs[0].figures).toEqual(figures);
+        expect(runs[0].seconds).toEqual({ ...seconds, measuring: expect.any(Number) });
+      }
+    },
+    minutes(5),
+  );
+
+  it(
     'tells what there is to do, and what is done, without doing it',
     async () => {
-      const dry = await genie([...studies, '--seeds', '0', '5', '--dry-run'], { cwd });
+      const dry = await genie([...studies, '--seeds', '3', '5', '--dry-run'], { cwd });
       expect(dry.stdout).toBe(
-        'frames: 6 runs, of which 3 are to be done, after 0 inputs\nplay: 4 runs, of which 4 are to be done, after 6 inputs\n',
+        'frames: 6 runs, of which 6 are to be done, after 0 inputs\nplay: 4 runs, of which 2 are to be done, after 3 inputs\n',
       );
       const { stdout } = await genie([...studies, '--only', 'pre', 'other', '--table'], { cwd });
       expect(stdout).toContain('## frames\n');

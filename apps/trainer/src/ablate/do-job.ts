@@ -1,55 +1,64 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { DivergenceError } from '@genie/training';
 import { chooseBackend } from '../backend/choose.ts';
-import { RunFolder } from '../run/folder.ts';
+import { type ModelStage, RunFolder, writeAtomic } from '../run/folder.ts';
 import { dataStage } from '../stages/data.ts';
 import { trainStage } from '../stages/train-stage.ts';
-import type { Job, JobResult } from './job.ts';
+import type { StageOptions } from '../stages/training-stage.ts';
+import { type Job, type JobResult, jobResultSchema } from './job.ts';
+import { isMade } from './made.ts';
 import { measureStage } from './measure.ts';
 
 /**
- * Does what a job asks, in this process. What is made for others to build on goes on from its last checkpoint; what is
- * measured begins anew, so that its times are those of one training, and is removed when its figures are known.
+ * Does what a job asks, in this process. A training that was stopped begins anew, so that its times are those of one. Its model is kept:
+ * for others to build on, and to be measured again.
  *
  * @returns null where it was stopped
  */
 export async function doJob(job: Job, signal: AbortSignal): Promise<JobResult | null> {
-  const { stage, recipe, folders, measured } = job;
+  const { stage, recipe, folders } = job;
   const run = new RunFolder(folders[stage], folders);
-  const result: JobResult = {
-    figures: {},
-    notDefined: {},
-    training: {},
-    seconds: { cpu: 0, wall: 0, measuring: 0 },
-  };
   if (stage === 'data') {
     await dataStage({ ...recipe, seed: job.dataSeed }, run, signal);
-    return signal.aborted ? null : result;
+    return signal.aborted ? null : nothing;
   }
-  const backend = await chooseBackend(job.backend);
+  const { name: backend } = await chooseBackend(job.backend);
+  const kept = path.join(run.stage(stage), 'training.json');
+  const isKept = isMade(stage, run.stage(stage)) && existsSync(kept);
+  const trained = isKept
+    ? jobResultSchema.parse(JSON.parse(readFileSync(kept, 'utf8')))
+    : await trainOnce(stage, job, { run, backend, restart: true, signal, evaluations: 1 });
+  if (trained === null || trained.diverged !== undefined) return trained;
+  writeAtomic(kept, JSON.stringify(trained));
+  rmSync(path.join(run.stage(stage), 'checkpoints'), { recursive: true, force: true });
+  if (!job.measured) return trained;
+  const time = stopwatch();
+  const measured = Object.entries(await measureStage(stage, recipe, run));
+  return {
+    ...trained,
+    figures: Object.fromEntries(measured.map(([name, { value }]) => [name, value])),
+    notDefined: Object.fromEntries(
+      measured.flatMap(([name, figure]) => (figure.value === null ? [[name, figure.reason]] : [])),
+    ),
+    seconds: { ...trained.seconds, measuring: time().cpu },
+  };
+}
+
+const nothing: JobResult = { figures: {}, notDefined: {}, training: {}, seconds: { cpu: 0, wall: 0, measuring: 0 } };
+
+/** @returns null where it was stopped */
+async function trainOnce(stage: ModelStage, { recipe }: Job, options: StageOptions): Promise<JobResult | null> {
   const time = stopwatch();
   try {
-    const options = { run, backend: backend.name, restart: measured, signal, evaluations: 1 };
     const { stopped, final } = await trainStage(stage, recipe, options);
     if (stopped === 'aborted') return null;
-    result.training = final;
+    return { ...nothing, training: final, seconds: { ...time(), measuring: 0 } };
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
-    result.diverged = `${stage}, ${error.message.replace(/, expected a finite number.*$/, '')}`;
+    const diverged = `${stage}, ${error.message.replace(/, expected a finite number.*$/, '')}`;
+    return { ...nothing, diverged, seconds: { ...time(), measuring: 0 } };
   }
-  const { cpu, wall } = time();
-  result.seconds = { cpu, wall, measuring: 0 };
-  if (!measured) return result;
-  if (result.diverged === undefined) {
-    const measuring = stopwatch();
-    for (const [name, figure] of Object.entries(await measureStage(stage, recipe, run))) {
-      result.figures[name] = figure.value;
-      if (figure.value === null) result.notDefined[name] = figure.reason;
-    }
-    result.seconds.measuring = measuring().cpu;
-  }
-  rmSync(run.stage(stage), { recursive: true, force: true });
-  return result;
 }
 
 /** Seconds of the processor and of the clock since it was started. */

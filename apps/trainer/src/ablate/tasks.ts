@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Job } from './job.ts';
 import type { MadeStage } from './keys.ts';
+import { isMade } from './made.ts';
 import { type PlannedRow, type PlannedRun, stageFolders } from './plan.ts';
 import type { ResultsFile } from './results-file.ts';
 import type { Study } from './study.ts';
@@ -55,11 +54,4 @@ export function tasksOf(study: Study, rows: readonly PlannedRow[], folder: strin
 
 function partOf({ recipe, dataSeed }: PlannedRun): Pick<Job, 'recipe' | 'dataSeed'> {
   return { recipe, dataSeed };
-}
-
-/** Whether a stage's folder holds what it is to hold: its manifest is written last, and says whether all steps were taken. */
-function isMade(stage: MadeStage, folder: string): boolean {
-  const file = path.join(folder, 'manifest.json');
-  if (!existsSync(file)) return false;
-  return stage === 'data' || (JSON.parse(readFileSync(file, 'utf8')) as { status?: string }).status === 'done';
 }
