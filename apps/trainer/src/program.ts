@@ -23,6 +23,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     description: 'measure worlds on held-out video, and write report.json and index.html',
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
   },
+  ablate: {
+    description: 'train variants of a recipe from several seeds, and tell what each choice does on held-out video',
+    load: async () => (await import('./commands/ablate.ts')).ablateCommand(),
+  },
   rollout: {
     description: 'let a world play, and write it as a video or a GIF',
     load: async () => (await import('./commands/rollout.ts')).rolloutCommand(),

@@ -47,4 +47,4 @@ export { createStepEngine, type StepEngine, type StepEngineOptions } from './ste
 export type { BatchGradient } from './step-gradient.ts';
 export { frameGrid, type Picture, type PictureRow } from './tensorboard/picture.ts';
 export { train } from './train.ts';
-export { TrainingError } from './training-error.ts';
+export { DivergenceError, TrainingError } from './training-error.ts';

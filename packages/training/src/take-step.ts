@@ -6,7 +6,7 @@ import type { GradientReducer, ResolvedOptions } from './options.ts';
 import { kept, namingStep } from './replicas/naming-step.ts';
 import type { StepEngine } from './step-engine.ts';
 import { accumulate, type BatchGradient } from './step-gradient.ts';
-import { TrainingError } from './training-error.ts';
+import { DivergenceError } from './training-error.ts';
 
 export interface TakeStepContext<Batch, Drawn> {
   options: ResolvedOptions<Batch, Drawn>;
@@ -33,7 +33,7 @@ export interface StepFigures {
 /**
  * One update: gradients of all micro-batches, their mean over the replicas, clipping, the optimizer.
  *
- * @throws {TrainingError} before anything is changed, where the loss or a gradient is not finite, or a replica is gone
+ * @throws {DivergenceError} before anything is changed, where the loss or a gradient is not finite; another {TrainingError} where a replica is gone
  */
 export function takeStep<Batch, Drawn>(context: TakeStepContext<Batch, Drawn>): Promise<StepFigures> {
   return namingStep(context.step, context.lastCheckpoint, () => updateOnce(context));
@@ -135,7 +135,7 @@ function checkFinite<Batch, Drawn>(
   if (bad < 0 && Number.isFinite(norm)) return;
   const batch = options.accumulation > 1 && bad >= 0 ? `, batch ${bad + 1} of ${options.accumulation}` : '';
   const what = bad >= 0 ? `the loss is ${perBatch[bad]![0]}` : `the gradient of ${worst(optimizer, gradient)}`;
-  throw new TrainingError(
+  throw new DivergenceError(
     `step ${step + 1}${batch}: ${what}, expected a finite number${kept(lastCheckpoint)}; try a lower learningRate or clipNorm`,
   );
 }

@@ -18,3 +18,17 @@ export function table(head: readonly string[], body: readonly (readonly string[]
 export function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
+
+/**
+ * The document with what stands between two marks replaced, `<!-- measured -->` and `<!-- /measured -->`.
+ *
+ * @param file the document's, for the message
+ * @param mark the word of the marks
+ * @throws where it lacks them
+ */
+export function putBetweenMarks(document: string, text: string, file: string, mark = 'measured'): string {
+  const [begin, end] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`];
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file}: expected the lines ${begin} and ${end}, to write between them`);
+  return `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`;
+}

@@ -1,12 +1,17 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 
-/** Every key that a strict schema knows, as dotted paths. */
-function knownKeys(schema: z.ZodType, prefix = ''): string[] {
+/** Every key that a strict schema knows, as dotted paths; those of a list's items under `index`. */
+function knownKeys(schema: z.ZodType, prefix = '', index = '0'): string[] {
   const inner = unwrap(schema);
+  const { element } = inner.def as { element?: z.ZodType };
+  if (element) return knownKeys(element, `${prefix}${index}.`, index);
   const shape = (inner as z.ZodObject).shape as Record<string, z.ZodType> | undefined;
   if (!shape) return [];
-  return Object.entries(shape).flatMap(([key, value]) => [`${prefix}${key}`, ...knownKeys(value, `${prefix}${key}.`)]);
+  return Object.entries(shape).flatMap(([key, value]) => [
+    `${prefix}${key}`,
+    ...knownKeys(value, `${prefix}${key}.`, index),
+  ]);
 }
 
 /** The schema beneath defaults, optionals and refinements. */
@@ -20,16 +25,23 @@ function unwrap(schema: z.ZodType): z.ZodType {
   return next ? unwrap(next) : schema;
 }
 
-/** The first issue of a failed check as one line; an unknown key names the nearest known one. */
-export function explain(error: z.ZodError, schema: z.ZodType, prefix = ''): string {
+/**
+ * The first issue of a failed check as one line; an unknown key names the nearest known one.
+ *
+ * @param prefix key under which what was checked stands
+ * @param whole what all of it is called
+ */
+export function explain(error: z.ZodError, schema: z.ZodType, prefix = '', whole = 'recipe'): string {
   const issue = error.issues[0];
   if (!issue) return 'not valid';
   const at = [...(prefix ? [prefix] : []), ...issue.path].join('.');
   if (issue.code === 'unrecognized_keys') {
     const key = [...(at ? [at] : []), issue.keys[0]].join('.');
-    const known = knownKeys(schema).map((name) => (prefix ? `${prefix}.${name}` : name));
+    const known = knownKeys(schema, '', /\.(\d+)\./.exec(key)?.[1]).map((name) =>
+      prefix ? `${prefix}.${name}` : name,
+    );
     const nearest = known.sort((a, b) => distance(a, key) - distance(b, key))[0];
     return `unknown key ${key}${nearest ? `; did you mean ${nearest}?` : ''}`;
   }
-  return `${at || 'recipe'}: ${issue.message}`;
+  return `${at || whole}: ${issue.message}`;
 }

@@ -9,14 +9,17 @@ export type ModelStage = Extract<Stage, 'video-tokenizer' | 'action-tokenizer' |
 /** The folder of one run, and where everything in it lies. */
 export class RunFolder {
   readonly root: string;
+  private readonly elsewhere: Partial<Record<Stage, string>>;
 
-  constructor(root: string) {
+  /** @param elsewhere folders of stages that several runs share, which do not lie in this one's */
+  constructor(root: string, elsewhere: Partial<Record<Stage, string>> = {}) {
     this.root = path.resolve(root);
+    this.elsewhere = elsewhere;
   }
 
   /** The folder of a stage. */
   stage(stage: Stage): string {
-    return path.join(this.root, stage);
+    return path.resolve(this.elsewhere[stage] ?? path.join(this.root, stage));
   }
 
   get config(): string {

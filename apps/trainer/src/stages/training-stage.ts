@@ -18,8 +18,8 @@ import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
 import { asBegun } from './begun-config.ts';
 
-/** How often a stage is measured on held-out video while it trains. */
-const evaluations = 5;
+/** How often a stage is measured on held-out video while it trains, where it is not told otherwise. */
+const usualEvaluations = 5;
 
 export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   stage: ModelStage;
@@ -43,6 +43,8 @@ export interface StageOptions {
   /** Begin anew even where there is a model already. */
   restart: boolean;
   signal: AbortSignal;
+  /** How often it is measured on held-out video while it trains, the last time at its end. Default 5. */
+  evaluations?: number;
   /** The way to the other replicas of a model stage, where there are others. */
   reducer?: GradientReducer | undefined;
 }
@@ -93,7 +95,11 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     overwrite: options.restart,
     signal: options.signal,
     ...(options.reducer ? { reducer: options.reducer } : {}),
-    ...(evaluate ? { evaluate: { every: Math.max(1, Math.ceil(steps / evaluations)), run: evaluate } } : {}),
+    ...(evaluate
+      ? {
+          evaluate: { every: Math.max(1, Math.ceil(steps / (options.evaluations ?? usualEvaluations))), run: evaluate },
+        }
+      : {}),
     onProgress: (p) => {
       const speed = `${(p.framesPerSecond ?? 0).toFixed(0)} frames/s`;
       progress.update(p.step, p.steps, `loss ${p.loss.toPrecision(4)}  ${speed}  ${duration(p.secondsLeft)} left`);

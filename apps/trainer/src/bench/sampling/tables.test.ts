@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { putBetweenMarks, type SamplingLine, samplingTables } from './tables.ts';
+import { type SamplingLine, samplingTables } from './tables.ts';
 import { samplingVariants } from './variants.ts';
 
 const line = (variant: SamplingLine['variant']): SamplingLine => ({
@@ -25,12 +25,4 @@ test('a table a group, each begins with the world’s own', () => {
     /the world’s own +\| 33\.3 ± 1\.6 +\| 24\.9 +\| 0\.992 ± 0\.022 +\| 1\.000 ± 0\.107 +\| not defined/,
   );
   expect(first).toMatch(/^\| confidence order, 2 steps|^\| random order, 2 steps/);
-});
-
-test('a document gets it between its marks, and only there', () => {
-  const document = 'before\n<!-- measured -->\nold\n<!-- /measured -->\nafter\n';
-  expect(putBetweenMarks(document, 'new', 'x.md')).toBe(
-    'before\n<!-- measured -->\n\nnew\n\n<!-- /measured -->\nafter\n',
-  );
-  expect(() => putBetweenMarks('nothing', 'new', 'x.md')).toThrow('x.md: expected the lines');
 });

@@ -54,12 +54,3 @@ function share({ value, margin }: Interval): string {
   if (Number.isNaN(value)) return 'not defined';
   return `${value.toFixed(3)}${margin === null ? '' : ` ± ${margin.toFixed(3)}`}`;
 }
-
-const [begin, end] = ['<!-- measured -->', '<!-- /measured -->'];
-
-/** The document with what stands between its two marks replaced. @throws where it lacks them */
-export function putBetweenMarks(document: string, text: string, file: string): string {
-  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${file}: expected the lines ${begin} and ${end}, to write between them`);
-  return `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`;
-}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Recipe } from '../recipe/schema.ts';
+import type { MadeStage } from './keys.ts';
+
+/** What a process of its own is asked to do: make one stage, and measure it where it is what the study asks about. */
+export interface Job {
+  stage: MadeStage;
+  recipe: Recipe;
+  dataSeed: number;
+  folders: Record<MadeStage, string>;
+  backend: string;
+  measured: boolean;
+}
+
+/** What training and measuring one run gave. */
+export interface JobResult {
+  /** null where a figure is not defined; see `notDefined`. */
+  figures: Record<string, number | null>;
+  /** Why, by the name of the figure. */
+  notDefined: Record<string, string>;
+  /** Last loss and metrics of the training. */
+  training: Record<string, number>;
+  /** Processor time of the training, over all threads; the time of the clock; the same of measuring. */
+  seconds: { cpu: number; wall: number; measuring: number };
+  /** Where the training diverged: when and how. */
+  diverged?: string | undefined;
+}
+
+export const jobResultSchema: z.ZodType<JobResult> = z.object({
+  figures: z.record(z.string(), z.number().nullable()),
+  notDefined: z.record(z.string(), z.string()),
+  training: z.record(z.string(), z.number()),
+  seconds: z.object({ cpu: z.number(), wall: z.number(), measuring: z.number() }),
+  diverged: z.string().optional(),
+});

@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { UsageError } from '../errors.ts';
+import { packageFolder } from '../package-folder.ts';
+import { explain } from '../recipe/explain.ts';
+import type { ModelStage } from '../run/folder.ts';
+import { figureNames } from './figures.ts';
+
+/** One way to train that is compared with the study's base. */
+export interface Variant {
+  /** Unique in the study; a row of its table. */
+  name: string;
+  /** What changes from the base, as `key=value` of the recipe. */
+  overrides: string[];
+  /** One line: why it is tried. */
+  why: string;
+  /** Where it comes from: a paper and section, or an address. */
+  source?: string | undefined;
+}
+
+/** A study: a base, and what is changed in it by itself. */
+export interface Study {
+  /** The name of its file. */
+  name: string;
+  title: string;
+  /** What the study asks, in a sentence or two. */
+  question: string;
+  /** The stage that is trained and measured; what it is made from is trained before, and shared. */
+  stage: ModelStage;
+  /** A recipe's name or file. */
+  recipe: string;
+  /** What all of its runs change in the recipe: budgets, and settings that the question needs. */
+  overrides: string[];
+  seeds: number[];
+  /** Which held-out figures the table shows; the plot shows the first. */
+  figures: string[];
+  /** The base's row in the table. */
+  base: string;
+  variants: Variant[];
+}
+
+const line = z.string().regex(/^[^\n]+$/, 'expected one line');
+const overrides = z.array(z.string().regex(/^[^=]+=/, 'expected key=value of a recipe')).default([]);
+
+const studySchema = z.strictObject({
+  title: line,
+  question: z.string(),
+  stage: z.enum(
+    ['video-tokenizer', 'action-tokenizer', 'dynamics'],
+    'expected video-tokenizer, action-tokenizer or dynamics',
+  ),
+  recipe: z.string().default('pong'),
+  overrides,
+  seeds: z.array(z.number().int().min(0)).min(1).default([0, 1, 2]),
+  figures: z.array(z.string()).min(1),
+  base: line.default('the base'),
+  variants: z
+    .array(z.strictObject({ name: line, overrides: overrides.unwrap().min(1), why: line, source: line.optional() }))
+    .min(1),
+});
+
+const shipped = path.join(packageFolder, 'ablations');
+
+/** Names of the studies that come with the command. */
+export function studyNames(): string[] {
+  return readdirSync(shipped)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length));
+}
+
+/**
+ * Reads a study, a file or the name of one that ships, and checks it; its recipe is checked where it is planned.
+ * @throws UsageError naming the file and the key, and for an unknown key the nearest known one
+ */
+export function loadStudy(fileOrName: string): Study {
+  const file = existsSync(fileOrName) ? fileOrName : path.join(shipped, `${fileOrName}.yaml`);
+  if (!existsSync(file))
+    throw new UsageError(`${fileOrName}: no such study; give a YAML file or one of ${studyNames().join(', ')}`);
+  let raw: unknown;
+  try {
+    raw = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof YAMLParseError)
+      throw new UsageError(`${file}: not valid YAML: ${error.message.split('\n')[0]}`);
+    throw error;
+  }
+  const result = studySchema.safeParse(raw);
+  if (!result.success) throw new UsageError(`${file}: ${explain(result.error, studySchema, '', 'study')}`);
+  const study: Study = { name: path.basename(file, path.extname(file)), ...result.data };
+  const known = figureNames(study.stage);
+  const unknown = study.figures.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `${file}: figures: ${unknown} is not measured of ${study.stage}, there are ${known.join(', ')}`,
+    );
+  const rows = [study.base, ...study.variants.map(({ name }) => name)];
+  const twice = rows.find((name, i) => rows.indexOf(name) < i);
+  if (twice !== undefined) throw new UsageError(`${file}: two rows are named ${twice}; each needs a name of its own`);
+  return study;
+}
