@@ -146,7 +146,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       { info, datasetName, dataset, backend, heldOut, seconds, perceptual },
       notes,
     );
-    const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset);
+    const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset, frameSkip);
     await writeReport(out, {
       report,
       curves,
