@@ -7,6 +7,8 @@ import { animation, difference, stillBeside, thinned } from '../pictures.ts';
 
 /** More frames than these are not animated: evenly chosen ones are. */
 const mostFrames = 96;
+/** Differences below, of 255, cannot be seen; drawn, they would be most of the page's bytes. */
+const leastDifference = 8;
 
 /** Free rollouts beside the truth, in step, and where they differ: typical ones, then the worst. */
 export async function rolloutsSection({ rollouts, worst, fps = 15 }: ReportInput): Promise<Html> {
@@ -28,11 +30,12 @@ export async function rolloutsSection({ rollouts, worst, fps = 15 }: ReportInput
 }
 
 async function card({ truth, rollout, title }: RolloutPair, fps: number): Promise<Html> {
-  const clips = [truth, rollout, difference(truth, rollout)];
+  const clips = [truth, rollout, difference(truth, rollout, leastDifference)];
   const last = await stillBeside(clips, Math.max(truth.count, rollout.count) - 1);
   const moving = await animation(
     clips.map((clip) => thinned(clip, mostFrames)),
     fps,
+    { nearly: true },
   );
   const name = `${title}: truth, rollout and their difference`;
   return html`<figure class="clip"><figcaption>${title} <small>${ratio(psnr(rollout.frames, truth.frames))}, ${truth.count} frames</small></figcaption>
