@@ -55,6 +55,12 @@ export async function animation(
   return { uri: `data:image/webp;base64,${webp.toString('base64')}`, width, height };
 }
 
+/** The first frames of a clip, all of them where it is shorter. */
+export function firstFrames(clip: RawClip, count: number): RawClip {
+  const taken = Math.min(count, clip.count);
+  return { ...clip, frames: clip.frames.subarray(0, taken * clip.height * clip.width * 3), count: taken };
+}
+
 /** One frame of a clip as a clip. */
 export function frameAt(clip: RawClip, frame: number): RawClip {
   const size = clip.height * clip.width * 3;
