@@ -1,3 +1,4 @@
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type GameName, games } from '@genie/data';
 import type { LpipsName } from '@genie/metrics';
@@ -9,7 +10,7 @@ import { givenWorlds } from '../evaluate/given-world.ts';
 import { readLpipsWeights } from '../evaluate/lpips-weights.ts';
 import { Perceptual } from '../evaluate/perceptual.ts';
 import { type EvaluatedWorld, evaluateWorlds } from '../evaluate/worlds.ts';
-import { formatReport } from '../report/index.ts';
+import { formatReport, writeComparison } from '../report/index.ts';
 import { interruptSignal, wholeNumber } from './options.ts';
 import { worldFolder } from './play.ts';
 
@@ -28,6 +29,9 @@ interface Options {
   out?: string;
   backend: string;
 }
+
+/** So many columns can be read side by side. */
+const mostCompared = 8;
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
@@ -62,6 +66,8 @@ export function evaluateCommand(): Command {
 
 async function evaluate(folders: string[], options: Options): Promise<void> {
   check(options);
+  if (folders.length > mostCompared)
+    throw new UsageError(`${folders.length} worlds: at most ${mostCompared} are compared at a time`);
   const worlds = givenWorlds(
     folders,
     folders.map((folder) => worldFolder(folder)),
@@ -87,14 +93,30 @@ async function evaluate(folders: string[], options: Options): Promise<void> {
   });
   perceptual?.dispose();
   for (const { report } of evaluated) console.log(`${formatReport(report)}\n`);
-  if (several) compare(evaluated, out!);
+  if (several) await compare(evaluated, out!);
   else console.log(`report: ${path.relative('.', path.join(evaluated[0].folder, 'index.html'))}`);
 }
 
-/** The figures side by side, in the terminal and in a page of their own. */
-function compare(evaluated: readonly EvaluatedWorld[], out: string): void {
-  console.log(formatComparison(evaluated));
-  console.log(`\nreports: ${out}`);
+/** The figures side by side, in the terminal and on a page of their own. */
+async function compare(evaluated: readonly EvaluatedWorld[], out: string): Promise<void> {
+  const worlds = await Promise.all(
+    evaluated.map(async ({ name, report, folder, bundle }) => ({
+      name,
+      report,
+      link: `${path.relative(out, folder).split(path.sep).join('/')}/index.html`,
+      bytes: await sizeOfFolder(bundle),
+    })),
+  );
+  await writeComparison(out, worlds);
+  console.log(formatComparison(worlds));
+  console.log(`\ncomparison: ${path.relative('.', path.join(out, 'index.html'))}`);
+}
+
+/** Bytes of a bundle's own files: what stands beside them, such as a report, does not count. */
+async function sizeOfFolder(bundle: string): Promise<number> {
+  const files = (await readdir(bundle)).filter((file) => file === 'world.json' || file.endsWith('.safetensors'));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(bundle, file))).size));
+  return sizes.reduce((a, b) => a + b, 0);
 }
 
 function check({ game, seen, videos, lpips, lpipsNetwork, gameScale }: Options): void {

@@ -15,12 +15,17 @@ const mostBytes = 256 * 2 ** 20;
  *
  * @param source - a file, or its address (http or https)
  * @param network - which network it has to be; default: what the file's first tensor says
+ * @param limit - bytes of the largest file that is fetched
  * @throws RunError where it cannot be read or is not LPIPS weights: it names the first tensor that is missing or of another shape
  */
-export async function readLpipsWeights(source: string, network?: LpipsName): Promise<LpipsWeights> {
+export async function readLpipsWeights(
+  source: string,
+  network?: LpipsName,
+  limit: number = mostBytes,
+): Promise<LpipsWeights> {
   const address = /^https?:\/\//i.test(source);
   const name = address ? withoutPassword(source) : source;
-  const bytes = address ? await download(source, name) : readFile(source);
+  const bytes = address ? await download(source, name, limit) : readFile(source);
   const hint = 'make a file of them with tools/lpips-weights.py';
   let made: LpipsNetwork;
   try {
@@ -48,7 +53,7 @@ function readFile(file: string): Uint8Array {
   }
 }
 
-async function download(url: string, name: string): Promise<Uint8Array> {
+async function download(url: string, name: string, limit: number): Promise<Uint8Array> {
   const refuse = (reason: string, cause?: unknown) =>
     new RunError(`--lpips ${name}: ${reason}; check the address, or download the file and name it`, { cause });
   const parts: Uint8Array[] = [];
@@ -59,7 +64,7 @@ async function download(url: string, name: string): Promise<Uint8Array> {
       throw refuse(`the server answered ${`${response.status} ${response.statusText}`.trim()}`);
     for await (const part of response.body) {
       size += part.length;
-      if (size > mostBytes) throw refuse(`more than ${mostBytes / 2 ** 20} MiB, so these are no LPIPS weights`);
+      if (size > limit) throw refuse(`more than ${limit / 2 ** 20} MiB, so these are no LPIPS weights`);
       parts.push(part);
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-export { type ComparedWorld, writeComparison } from './compare/index.ts';
+export { type ComparedWorld, compareReports, writeComparison } from './compare/index.ts';
 export { FigureNotes } from './figure-notes.ts';
 export type { ActionRow, Curve, LongPlayPictures, ReconstructionPair, ReportInput, RolloutPair } from './input.ts';
 export { renderPage } from './page.ts';
