@@ -153,6 +153,8 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       curves,
       ...pictures,
       rollouts: [...pictures.rollouts, ...game.rollouts],
+      losses: game.losses,
+      ...(game.pictures ? { longPlay: game.pictures } : {}),
       actions: rows,
       fps: info.fps,
     });

@@ -91,11 +91,11 @@ describe('in a browser', () => {
   afterAll(() => browser?.close());
 
   // Pairs, rollouts and actions (moving and held), what changes under them; the full one has four more pairs, two more
-  // rollouts, and six frames of long play.
+  // rollouts, a loss, and six frames of long play.
   const few = { images: 2 * 12 + 2 * 4 + 3 * 4, charts: 1 + 3 * 3, cards: 4 };
   const expected = {
     few,
-    full: { images: few.images + 2 * 4 + 2 * 2 + 6, charts: few.charts + 3, cards: 4 },
+    full: { images: few.images + 2 * 4 + 2 * 2 + 2 + 6, charts: few.charts + 3, cards: 4 },
     empty: { images: 0, charts: 0, cards: 0 },
   };
 

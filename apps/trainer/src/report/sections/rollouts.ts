@@ -11,7 +11,7 @@ const mostFrames = 96;
 const leastDifference = 8;
 
 /** Free rollouts beside the truth, in step, and where they differ: typical ones, then the worst. */
-export async function rolloutsSection({ rollouts, worst, fps = 15 }: ReportInput): Promise<Html> {
+export async function rolloutsSection({ rollouts, worst, losses = [], fps = 15 }: ReportInput): Promise<Html> {
   const cards = async (pairs: readonly RolloutPair[]) => {
     const made: Html[] = [];
     for (const pair of pairs) made.push(await card(pair, fps));
@@ -26,6 +26,7 @@ export async function rolloutsSection({ rollouts, worst, fps = 15 }: ReportInput
       html`<h3>The worst</h3>
       <p class="note">Those with the lowest PSNR of all that were measured, the worst first.</p>${await cards(worst.rollouts)}`
     }
+    ${losses.length > 0 && html`<h3>Where something is lost</h3>${await cards(losses)}`}
   </section>`;
 }
 
