@@ -75,7 +75,7 @@ const fixed: Record<string, Definition> = {
   policyScore: {
     label: 'Score of the game’s policy',
     unit: 'points',
-    definition: `Mean points a game of the game’s own policy, which acts on what it sees in the learned world’s frames, over 128 frames. ${pointsOf}`,
+    definition: `Mean points a game of the game’s own policy, which acts on what it sees in the learned world’s frames, over 128 frames, or as many as are played if those are fewer. ${pointsOf}`,
     baseline: { path: 'game.truePolicyScore', label: 'in the true game' },
   },
 };
