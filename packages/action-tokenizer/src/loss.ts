@@ -34,6 +34,8 @@ export interface ActionTokenizerLoss {
   metrics: { reconstruction: tf.Scalar; variancePenalty: tf.Scalar; latentVariance: tf.Scalar };
   /** [B, T-1, H, W, C] */
   prediction: tf.Tensor5D;
+  /** What the encoder said of each transition, [B, T-1, A]; a gradient to them reaches it (straight through). */
+  codes: tf.Tensor3D;
 }
 
 /**
@@ -96,7 +98,7 @@ export function actionTokenizerLoss(
   const latentVariance = tf.mean(tf.moments(gatherBatch(latents, part), 0).variance) as tf.Scalar;
   const variancePenalty = tf.relu(tf.sub(varianceTarget, latentVariance)) as tf.Scalar;
   const loss = warmingUp ? reconstruction : tf.add(reconstruction, tf.mul(variancePenalty, varianceWeight));
-  return { loss: loss as tf.Scalar, metrics: { reconstruction, variancePenalty, latentVariance }, prediction };
+  return { loss: loss as tf.Scalar, metrics: { reconstruction, variancePenalty, latentVariance }, prediction, codes };
 }
 
 /** 1 where a pixel stays, 1 + extra where it changes, [B, T, H, W, 1]. */

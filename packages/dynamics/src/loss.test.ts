@@ -1,5 +1,5 @@
 import { Random } from '@genie/ops';
-import { useBackend } from '@genie/testing';
+import { expectGradients, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { DynamicsInput } from './config.ts';
@@ -143,17 +143,36 @@ test('actionNoise replaces the share asked for, by codes of actions, and each re
   const model = create({ actionNoise: 0.5 });
   const clips = 400;
   const tokens = tf.zeros<tf.Rank.R3>([clips, 3, 4], 'int32');
-  const actions = tf.zeros<tf.Rank.R3>([clips, 2, 2]); // no action has this code
-  const { told } = drawDynamics(model, { tokens, actions }, { random: new Random(3), actionCodes });
-  const rows = told!.arraySync().flat();
-  const replaced = rows.filter(([first]) => first !== 0);
-  expect(replaced.length / rows.length).toBeCloseTo(0.5, 1);
-  for (const code of replaced) expect(actionCodes).toContainEqual(code);
+  const { replaced } = drawDynamics(model, { tokens }, { random: new Random(3), actionCodes });
+  const rows = replaced!.codes.arraySync().flat();
+  const kept = replaced!.kept.arraySync().flat(2);
+  expect(kept.map((one) => 1 - one)).toEqual(rows.map(([first]) => Math.abs(first!)));
+  const others = rows.filter(([first]) => first !== 0); // no action has this code
+  expect(others.length / rows.length).toBeCloseTo(0.5, 1);
+  for (const code of others) expect(actionCodes).toContainEqual(code);
   const own = drawDynamics(
     model,
-    { tokens: tf.slice(tokens, [100, 0, 0], [50, 3, 4]), actions: tf.slice(actions, [100, 0, 0], [50, 2, 2]) },
+    { tokens: tf.slice(tokens, [100, 0, 0], [50, 3, 4]) },
     { random: new Random(3), actionCodes, part: { first: 100, total: clips, replicas: 8, sum: (values) => values } },
   );
-  expect(own.told!.arraySync()).toEqual(told!.arraySync().slice(100, 150));
-  expect(() => drawDynamics(model, { tokens, actions }, { random: new Random(3) })).toThrow(/actionNoise is 0.5/);
+  for (const name of ['codes', 'kept'] as const)
+    expect(own.replaced![name].arraySync()).toEqual(replaced![name].arraySync().slice(100, 150));
+  expect(() => drawDynamics(model, { tokens }, { random: new Random(3) })).toThrow(/actionNoise is 0.5/);
+});
+
+test('has a gradient for the actions that the model is told, and none for those that noise replaces', () => {
+  const actionCodes = [
+    [-1, -1],
+    [1, 1],
+  ];
+  const model = create({ actionNoise: 0.5, conditioningDeviation: 0.5, stackedFrames: 1, temporal: false });
+  const batch = batchOf(model);
+  const drawn = drawDynamics(model, batch, { random: new Random(4), actionCodes });
+  const loss = (actions: tf.Tensor) =>
+    dynamicsLoss(model, { ...batch, actions: actions as tf.Tensor3D }, { drawn }).loss;
+  expectGradients(loss, [batch.actions], { relative: 0.02 });
+  const sizes = (tf.sum(tf.abs(tf.grad(loss)(batch.actions)), 2).arraySync() as number[][]).flat();
+  const kept = drawn.replaced!.kept.arraySync().flat(2);
+  for (const [i, size] of sizes.entries()) if (kept[i] === 0) expect(size).toBe(0);
+  expect(sizes.some((size) => size > 0)).toBe(true);
 });

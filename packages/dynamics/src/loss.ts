@@ -9,7 +9,7 @@ export interface DynamicsBatch {
   codes: tf.Tensor4D;
   /** int32 [B, T, P]. */
   tokens: tf.Tensor3D;
-  /** Action codes, [B, T-1, A]. */
+  /** Action codes, [B, T-1, A]; the loss has a gradient for them, in which an encoder of actions may be trained along. */
   actions: tf.Tensor3D;
 }
 
@@ -25,8 +25,8 @@ export type DynamicsDraw = {
   hidden: tf.Tensor3D;
   /** The tokens that the model sees, some of them falsified, int32 [B, T, P]; where its `corruption` is not 0. */
   seen: tf.Tensor3D | undefined;
-  /** The actions that the model is told, some of them replaced, [B, T-1, A]; where its `actionNoise` is not 0. */
-  told: tf.Tensor3D | undefined;
+  /** Which actions are kept, [B, T-1, 1], and what the model is told for the others, [B, T-1, A]; where its `actionNoise` is not 0. */
+  replaced: { kept: tf.Tensor3D; codes: tf.Tensor3D } | undefined;
   /** What means over hidden places here are multiplied by, so that the mean over the replicas is the batch's; a scalar. */
   hiddenWeight: tf.Scalar | undefined;
 };
@@ -46,7 +46,7 @@ export interface DynamicsDrawOptions {
  */
 export function drawDynamics(
   model: Dynamics,
-  { tokens, actions }: Pick<DynamicsBatch, 'tokens' | 'actions'>,
+  { tokens }: Pick<DynamicsBatch, 'tokens'>,
   { random, part, actionCodes }: DynamicsDrawOptions,
 ): DynamicsDraw {
   const [clips, length, patches] = tokens.shape;
@@ -55,9 +55,9 @@ export function drawDynamics(
   const mask = drawMask(shape, model.config, random);
   const { corruption, actionNoise } = model.config;
   const places = corruption > 0 ? drawCorruption(shape, corruption, random) : undefined;
-  const told =
+  const replaced =
     actionNoise > 0
-      ? replaceActions(actions, shape.batch, { noise: actionNoise, actionCodes, random, part })
+      ? drawReplaced(model, { clips, ...shape }, { noise: actionNoise, actionCodes, random, part })
       : undefined;
   const start = (part?.first ?? 0) * length * patches;
   const end = start + clips * length * patches;
@@ -71,7 +71,7 @@ export function drawDynamics(
         tokens,
         places.subarray(start, end).map((place) => place - start),
       ),
-    told,
+    replaced,
     // Means over the hidden places count by how many of the batch's hidden places are here.
     hiddenWeight: part && tf.scalar((part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask))),
   };
@@ -95,10 +95,13 @@ export function dynamicsLoss(
   const {
     hidden: allHidden,
     seen,
-    told = batch.actions,
+    replaced,
     hiddenWeight,
   } = 'drawn' in options ? options.drawn : drawDynamics(model, batch, options);
   const codes = seen ? (model.quantizer.codes(seen) as tf.Tensor4D) : batch.codes;
+  const told = replaced
+    ? tf.add<tf.Tensor3D>(tf.mul(batch.actions, replaced.kept), replaced.codes)
+    : batch.actions;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);
@@ -134,27 +137,26 @@ function total(mask: Float32Array): number {
   return mask.reduce((sum, value) => sum + value, 0);
 }
 
-/** The actions [B, T-1, A], each with probability `noise` replaced by another of `actionCodes`; drawn for the whole batch as the rest. */
-function replaceActions(
-  actions: tf.Tensor3D,
-  batch: number,
+/** Which actions are told with probability `noise` as another of `actionCodes`, and as which; drawn for the whole batch as the rest. */
+function drawReplaced(
+  { config }: Dynamics,
+  { clips, batch, length }: { clips: number; batch: number; length: number },
   { noise, actionCodes, random, part }: DynamicsDrawOptions & { noise: number },
-): tf.Tensor3D {
-  const [clips, transitions, dimensions] = actions.shape;
+): { kept: tf.Tensor3D; codes: tf.Tensor3D } {
   if (!actionCodes || actionCodes.length === 0) {
     throw new Error(`dynamics: actionNoise is ${noise}, expected actionCodes, the codes that it draws from`);
   }
+  const { actionDim } = config;
+  const transitions = length - 1;
   const first = (part?.first ?? 0) * transitions;
   const drawn = drawActionNoise(batch * transitions, noise, actionCodes.length, random);
   const own = [...drawn.subarray(first, first + clips * transitions)];
-  const codes = own.flatMap((index) => (index < 0 ? new Array<number>(dimensions).fill(0) : [...actionCodes[index]!]));
-  return tf.tidy(() => {
-    const kept = tf.tensor3d(
-      own.map((index) => (index < 0 ? 1 : 0)),
-      [clips, transitions, 1],
-    );
-    return tf.add(tf.mul(actions, kept), tf.tensor3d(codes, actions.shape));
-  });
+  const codes = own.flatMap((index) => (index < 0 ? new Array<number>(actionDim).fill(0) : [...actionCodes[index]!]));
+  const kept = own.map((index) => (index < 0 ? 1 : 0));
+  return {
+    kept: tf.tensor3d(kept, [clips, transitions, 1]),
+    codes: tf.tensor3d(codes, [clips, transitions, actionDim]),
+  };
 }
 
 /** The tokens [B, T, P] of the given places of B·T·P at each place. Drawn, as a graph cannot record where TensorFlow gathers from. */

@@ -1,6 +1,7 @@
 import { setFused } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { AdamW } from '../optimizer/adamw.ts';
+import type { StepShares } from '../optimizer/step-shares.ts';
 import type { Precision } from '../options.ts';
 import type { BatchGradient } from '../step-gradient.ts';
 import { withBfloat16Products } from './bfloat16.ts';
@@ -8,6 +9,7 @@ import type { NodeBackend } from './binding.ts';
 import { dataType, type GraphNode } from './graph.ts';
 import { GraphSession } from './graph-session.ts';
 import { describeChange, type GradientRecording, recordGradient } from './record-gradient.ts';
+import { partOfStep } from './part-of-step.ts';
 import { type FedNumbers, gradientPlaceholder, recordUpdate } from './record-update.ts';
 import { SessionVariables, type VariableForm } from './session-variables.ts';
 
@@ -17,6 +19,7 @@ export interface StepGraphParts {
   variables: readonly tf.Variable[];
   optimizer: AdamW;
   precision: Precision;
+  shares: StepShares;
 }
 
 const valuesNode = 'values_out';
@@ -70,7 +73,7 @@ export class StepGraph {
     }
   }
 
-  private addUpdate({ backend, variables, optimizer }: StepGraphParts, { graph }: GradientRecording): void {
+  private addUpdate({ backend, variables, optimizer, shares }: StepGraphParts, { graph }: GradientRecording): void {
     const { reads } = this.variables;
     const places = optimizer.layout.variables.map((variable) => variables.indexOf(variable));
     const [first, second] = [variables.length, variables.length + 1];
@@ -79,7 +82,10 @@ export class StepGraph {
       firstMoment: reads[first]!,
       secondMoment: reads[second]!,
     });
-    const assignments = places.map((place, i) => this.variables.assign(place, update.values[i]!));
+    const assignments = places.map((place, i) => {
+      const value = partOfStep(graph, { before: reads[place]!, after: update.values[i]!, share: shares.of[i]! });
+      return this.variables.assign(place, value);
+    });
     assignments.push(this.variables.assign(first, update.firstMoment));
     assignments.push(this.variables.assign(second, update.secondMoment));
     this.variables.addDone(updated, assignments);
