@@ -5,7 +5,8 @@ import { readManifest } from '@genie/training';
 import { evaluateWorld } from '../evaluate/world.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, formatReport, type Report } from '../report/index.ts';
-import type { RunFolder } from '../run/folder.ts';
+import type { ModelStage, RunFolder } from '../run/folder.ts';
+import { needsStage } from '../run/needs-stage.ts';
 import { gameOf, openData } from './inputs.ts';
 import type { StageOptions } from './training-stage.ts';
 
@@ -14,6 +15,12 @@ const trained = {
   actionTokenizer: 'action-tokenizer',
   dynamics: 'dynamics',
 } as const;
+
+/** The stages that made the models of a recipe's world. */
+function trainedStages(recipe: Recipe): [keyof typeof trained, ModelStage][] {
+  const stages = Object.entries(trained) as [keyof typeof trained, ModelStage][];
+  return stages.filter(([, folder]) => needsStage(recipe, folder));
+}
 
 /** Measures the world of a run on its held-out videos, and writes the report. */
 export async function evaluateStage(recipe: Recipe, { run, backend }: StageOptions): Promise<void> {
@@ -32,8 +39,8 @@ export async function evaluateStage(recipe: Recipe, { run, backend }: StageOptio
       seed: recipe.seed,
       settings: recipe.evaluate,
       lengths: { videoTokenizer: recipe.videoTokenizer.frames, actionTokenizer: recipe.actionTokenizer.frames },
-      curves: trainingCurves(run),
-      seconds: await trainingSeconds(run, manifest.seconds),
+      curves: trainingCurves(recipe, run),
+      seconds: await trainingSeconds(recipe, run, manifest.seconds),
       out: run.stage('report'),
     });
     console.log(formatReport(report));
@@ -44,8 +51,8 @@ export async function evaluateStage(recipe: Recipe, { run, backend }: StageOptio
 }
 
 /** The logs of the training stages that are there. */
-function trainingCurves(run: RunFolder): Curve[] {
-  return Object.entries(trained).flatMap(([stage, folder]) => {
+function trainingCurves(recipe: Recipe, run: RunFolder): Curve[] {
+  return trainedStages(recipe).flatMap(([stage, folder]) => {
     const file = path.join(run.stage(folder), 'log.jsonl');
     if (!existsSync(file)) return [];
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
@@ -53,16 +60,20 @@ function trainingCurves(run: RunFolder): Curve[] {
   });
 }
 
-async function trainingSeconds(run: RunFolder, data: number): Promise<Omit<Report['seconds'], 'evaluate'>> {
+async function trainingSeconds(
+  recipe: Recipe,
+  run: RunFolder,
+  data: number,
+): Promise<Omit<Report['seconds'], 'evaluate'>> {
   const seconds = {
     data,
     videoTokenizer: null as number | null,
     actionTokenizer: null as number | null,
     dynamics: null as number | null,
   };
-  for (const [stage, folder] of Object.entries(trained)) {
+  for (const [stage, folder] of trainedStages(recipe)) {
     const { seconds: taken } = await readManifest(run.stage(folder));
-    seconds[stage as keyof typeof trained] = taken;
+    seconds[stage] = taken;
   }
   return seconds;
 }

@@ -12,7 +12,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { usesGraph } from '../backend/computing.ts';
 import { duration, Progress } from '../progress.ts';
-import type { Recipe, StageRecipe } from '../recipe/schema.ts';
+import type { DynamicsRecipe, Recipe, StageRecipe, VideoTokenizerRecipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
 
@@ -24,9 +24,13 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   model: Module;
   /** The model's whole configuration, kept in the manifest. */
   config: Record<string, unknown>;
+  /** The configurations of models that train along, by name. */
+  trainedAlong?: Record<string, Record<string, unknown>>;
+  /** What single parameters take of each step. */
+  stepShares?: Record<string, number>;
   /** sha256 of what the stage is made from, by name. */
   inputs: Record<string, string>;
-  settings: StageRecipe;
+  settings: StageRecipe & Partial<Pick<DynamicsRecipe, 'cache' | 'coTrain'> & Pick<VideoTokenizerRecipe, 'perceptual'>>;
   data: BatchSource<Batch>;
   loss: LossFunction<Batch, Drawn>;
   /** What the loss finds as `drawn`. */
@@ -49,12 +53,15 @@ export interface StageOptions {
 export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn = undefined>(
   recipe: Recipe,
   options: StageOptions,
-  { stage, model, config, inputs, settings, data, loss, draw, evaluate }: TrainingStage<Batch, Drawn>,
+  { stage, model, config, trainedAlong, stepShares, inputs, settings, data, loss, draw, evaluate }: TrainingStage<
+    Batch,
+    Drawn
+  >,
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
   // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
   // another model. (A graph computes what single ops do, and float32 is what runs without this key had.)
-  const { model: _model, steps, recompute: _recompute, compile, precision, ...others } = settings;
+  const { model: _model, steps, recompute: _recompute, cache: _cache, compile, precision, ...others } = settings;
   const training = precision === 'float32' ? others : { ...others, precision };
   const result = await train<Batch, Drawn>({
     parameters: model.parameters(),
@@ -66,6 +73,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     steps,
     accumulation: settings.accumulation,
     learningRate: settings.learningRate,
+    ...(stepShares ? { stepShares } : {}),
     schedule: settings.schedule,
     warmupFraction: settings.warmupFraction,
     finalFraction: settings.finalFraction,
@@ -79,7 +87,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     folder: options.run.stage(stage),
     checkpointEvery: recipe.checkpoint.every,
     keepCheckpoints: recipe.checkpoint.keep,
-    manifest: { stage, config: { model: config, training }, inputs, packages },
+    manifest: { stage, config: { model: config, ...trainedAlong, training }, inputs, packages },
     resume: !options.restart,
     overwrite: options.restart,
     signal: options.signal,
