@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Game, type GameName, games, type VideoDataset } from '@genie/data';
-import { type Figure, notDefined, persistenceDrift } from '@genie/metrics';
+import { persistenceDrift } from '@genie/metrics';
 import { World } from '@genie/world';
 import { Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -9,8 +9,7 @@ import { type Curve, FigureNotes, type RawClip, type Report, writeReport } from 
 import { measureActions } from './action-tokenizer.ts';
 import { showActions } from './actions-shown.ts';
 import { measureDynamics } from './dynamics.ts';
-import { measureGame } from './game.ts';
-import { codeOfAction } from './keys.ts';
+import { measureGamePart } from './game-report.ts';
 import { measurePlay } from './play.ts';
 import { measureVideoTokenizer } from './video-tokenizer.ts';
 
@@ -69,16 +68,14 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
   progress.update(2, parts, 'dynamics');
   const dynamics = await measureDynamics(models, dataset, heldOut, { context, sampling, ...settings, frameSkip, seed });
   progress.update(3, parts, 'control');
-  const keys = codeOfAction(actions);
+  const notes = new FigureNotes();
   const game = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
-  const played =
-    game && keys ? await measureGame(models, game, keys, { context, sampling, ...settings, seed }) : undefined;
+  const played = await measureGamePart(models, game, actions, { context, sampling, ...settings, seed }, notes);
   progress.update(4, parts, 'what each action does');
   const rows = await showActions(world, actions);
   progress.update(5, parts, 'speed of play');
   const play = await measurePlay(world);
 
-  const notes = new FigureNotes();
   const size = dataset.height * dataset.width * 3;
   const clip = (frames: Uint8Array): RawClip => ({
     frames,
@@ -86,12 +83,6 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
     height: dataset.height,
     width: dataset.width,
   });
-  const noGame = notDefined(
-    game
-      ? 'no latent action stands for a true action, so none can be chosen'
-      : 'the true states are known only for generated games',
-  );
-  const control: NonNullable<typeof played>['control'] = played?.control ?? noGame;
   const persistence = persistenceDrift(
     dynamics.pairs.map(({ last, truth }) => ({ last, truth })),
     size,
@@ -110,7 +101,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       transitions: actions.codes.flat().length,
       rollouts: dynamics.pairs.length,
       rolloutFrames: dynamics.pairs[0].truth.length / size,
-      ...(played ? { gameRollouts: played.pairs.length, gameRolloutFrames: played.rolloutFrames } : {}),
+      ...played.samples,
     },
     seconds: { ...evaluation.seconds, evaluate: 0 },
     tokenizer: {
@@ -150,15 +141,12 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       ...(dynamics.tokenAccuracy.value === null ? {} : { tokenChance: dynamics.tokenAccuracy.chance }),
       persistencePsnr: persistence[0]?.psnr ?? null,
     },
-    control: {
-      consistency: notes.take('control.consistency', control),
-      ...(control.value === null
-        ? {}
-        : { direction: control.direction, balanced: control.balanced, missing: control.missing, still: control.still }),
-    },
+    control: played.control,
     drift: dynamics.drift.map((point, i) => ({ ...point, persistence: persistence[i]?.psnr ?? null })),
     play,
-    ...(played ? { game: gameFigures(played.objects, notes) } : {}),
+    ...(played.game ? { game: played.game } : {}),
+    ...(played.longPlay ? { longPlay: played.longPlay } : {}),
+    intervals: notes.intervals,
     notDefined: notes.notDefined,
   };
   if (report.dynamics.persistencePsnr === null)
@@ -180,11 +168,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
         rollout: clip(rollout),
         title: `${dataset.videos[video].name}, under the inferred actions`,
       })),
-      ...(played?.pairs.slice(0, 4) ?? []).map(({ truth, rollout }, i) => ({
-        truth: clip(truth),
-        rollout: clip(rollout),
-        title: `game ${i + 1}, under the same keys`,
-      })),
+      ...played.rollouts,
     ],
     actions: rows,
     fps: info.fps,
@@ -192,23 +176,6 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
   world.dispose();
   progress.end();
   return report;
-}
-
-/** `ballFound`, `ballFoundAfter64`, `positionError` (the ball's), and the same for every other object. */
-function gameFigures(
-  objects: Awaited<ReturnType<typeof measureGame>>['objects'],
-  notes: FigureNotes,
-): Record<string, number | null> {
-  const figures: Record<string, number | null> = {};
-  const add = (name: string, figure: Figure) => {
-    figures[name] = notes.take(`game.${name}`, figure);
-  };
-  for (const [name, { found, positionError, foundAtEnd, frames }] of Object.entries(objects)) {
-    add(`${name}Found`, found);
-    add(`${name}FoundAfter${frames}`, foundAtEnd);
-    add(name === 'ball' ? 'positionError' : `${name}PositionError`, positionError);
-  }
-  return figures;
 }
 
 function trueActionOf(

@@ -9,6 +9,7 @@ const digits: Record<Unit, number> = {
   ms: 1,
   'frames/s': 1,
   bits: 2,
+  distance: 3,
 };
 
 const suffix: Record<Unit, string> = {
@@ -20,6 +21,7 @@ const suffix: Record<Unit, string> = {
   ms: 'ms',
   'frames/s': 'frames/s',
   bits: 'bits',
+  distance: '',
 };
 
 /** A number and its unit, apart, so that they can be set in different sizes. */

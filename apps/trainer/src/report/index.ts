@@ -1,5 +1,5 @@
 export { FigureNotes } from './figure-notes.ts';
-export type { ActionRow, Curve, ReportInput } from './input.ts';
+export type { ActionRow, Curve, ReconstructionPair, ReportInput, RolloutPair } from './input.ts';
 export { renderPage } from './page.ts';
 export type { RawClip } from './pictures.ts';
 export { type Report, reportSchema } from './schema.ts';

@@ -24,14 +24,28 @@ export interface ActionRow {
   change: RawClip;
 }
 
+/** A held-out clip before and after the tokenizer; its first frame is shown. */
+export interface ReconstructionPair {
+  original: RawClip;
+  reconstruction: RawClip;
+}
+
+/** A free rollout beside what really happened, in step. */
+export interface RolloutPair {
+  truth: RawClip;
+  rollout: RawClip;
+  title: string;
+}
+
 /** All that a report shows. */
 export interface ReportInput {
   report: Report;
   curves: readonly Curve[];
-  /** Held-out clips before and after the tokenizer; the first frame of each is shown. */
-  reconstructions: readonly { original: RawClip; reconstruction: RawClip }[];
-  /** Free rollouts beside what really happened, in step. */
-  rollouts: readonly { truth: RawClip; rollout: RawClip; title: string }[];
+  /** Typical ones: taken evenly over the held-out videos. */
+  reconstructions: readonly ReconstructionPair[];
+  rollouts: readonly RolloutPair[];
+  /** Those with the lowest PSNR of all that were measured, the worst first. */
+  worst?: { reconstructions: readonly ReconstructionPair[]; rollouts: readonly RolloutPair[] };
   actions: readonly ActionRow[];
   /** Speed of the animations. Default 15 frames a second. */
   fps?: number;
