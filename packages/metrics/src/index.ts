@@ -12,6 +12,7 @@ export { frechetDistance } from './frechet.ts';
 export { bootstrapInterval, type IntervalOptions } from './interval.ts';
 export { lpips, lpipsOfFeatures } from './lpips.ts';
 export { type LpipsName, LpipsNetwork, type NamedArrays, type Pooling } from './lpips-network.ts';
+export { randomLpipsArrays } from './lpips-random.ts';
 export { type MsSsimOptions, msSsim } from './ms-ssim.ts';
 export { mutualInformation } from './mutual-information.ts';
 export { objectFound, type Point, positionError } from './objects.ts';

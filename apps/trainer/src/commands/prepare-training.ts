@@ -3,6 +3,7 @@ import { chooseBackend } from '../backend/choose.ts';
 import { thisComputer } from '../backend/computer.ts';
 import { planComputing, settleTf32 } from '../backend/computing.ts';
 import { checkModels } from '../models.ts';
+import { checkPerceptualLoss } from '../perceptual/perceptual-loss.ts';
 import { coresOf, ownPlace, type Place } from '../ranks/cores.ts';
 import { together } from '../ranks/together.ts';
 import { recipeYaml } from '../recipe/load.ts';
@@ -30,6 +31,7 @@ export async function prepareTraining(
       settleTf32(stages, recipe);
       const backend = await chooseBackend(options.backend);
       checkModels(recipe);
+      if (stages.includes('video-tokenizer')) checkPerceptualLoss(recipe);
       // Of several; one that is asked for by name is trained.
       const needed = stages.length > 1 ? stages.filter((stage) => needsStage(recipe, stage)) : stages;
       const groups = planStages(needed, options.replicas, { backend: backend.name, cores, recipe, ranks: group });

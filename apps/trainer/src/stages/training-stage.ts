@@ -13,6 +13,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { usesGraph } from '../backend/computing.ts';
 import { duration, Progress } from '../progress.ts';
 import type { DynamicsRecipe, Recipe, StageRecipe, VideoTokenizerRecipe } from '../recipe/schema.ts';
+import type { Perceptual } from '../recipe/training-choices.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
 
@@ -61,7 +62,9 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
   const progress = new Progress(stage);
   // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
   // another model. (A graph computes what single ops do, and float32 is what runs without this key had.)
-  const { model: _model, steps, recompute: _recompute, cache: _cache, compile, precision, ...others } = settings;
+  const { model: _model, steps, recompute: _recompute, cache: _cache, compile, precision, perceptual, ...rest } = settings;
+  // A file of weights is named by its hash, among the inputs, and may lie elsewhere next time.
+  const others = perceptual ? { ...rest, perceptual: withoutPath(perceptual) } : rest;
   const training = precision === 'float32' ? others : { ...others, precision };
   const result = await train<Batch, Drawn>({
     parameters: model.parameters(),
@@ -107,4 +110,8 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     progress.end(`${result.step} steps, ${duration(result.seconds)}  ${figures.join('  ')}  ${where}`);
   }
   return result;
+}
+
+function withoutPath({ weights, ...perceptual }: Perceptual): Record<string, unknown> {
+  return { ...perceptual, weights: weights === 'random' ? weights : 'a file' };
 }
