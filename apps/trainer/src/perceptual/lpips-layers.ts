@@ -50,7 +50,7 @@ export class LpipsLayers {
    * @param prediction, target - [..., H, W, 3] in [-1, 1]
    */
   distance(prediction: tf.Tensor, target: tf.Tensor): tf.Scalar {
-    const frames = (x: tf.Tensor) => tf.reshape(x, [-1, ...x.shape.slice(-3)] as number[]) as tf.Tensor4D;
+    const frames = (x: tf.Tensor) => tf.reshape<tf.Rank.R4>(x, [-1, ...x.shape.slice(-3)] as tf.Tensor4D['shape']);
     const [a, b] = [this.features(frames(prediction)), this.features(frames(target))];
     const parts = a.map((map, i) => {
       const squares = tf.squaredDifference(unit(map), unit(b[i]));

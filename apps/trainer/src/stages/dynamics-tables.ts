@@ -42,7 +42,11 @@ export function actionsOf(model: ActionTokenizer, length: number): TableReader {
  *
  * @throws RunError where `cache` asks for what cannot be
  */
-export function usesTables(settings: DynamicsRecipe, dataset: VideoDataset, readers: readonly TableReader[]): boolean {
+export function usesTables(
+  settings: DynamicsRecipe,
+  dataset: Pick<VideoDataset, 'count'>,
+  readers: readonly TableReader[],
+): boolean {
   const { cache, steps, batchSize, accumulation, frames } = settings;
   if (cache === 'none') return false;
   if (cache === 'auto') {
