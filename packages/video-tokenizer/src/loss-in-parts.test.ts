@@ -1,9 +1,9 @@
 import { Random } from '@genie/ops';
 import { expectClose, runInParts, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { VideoTokenizerInput } from './config.ts';
-import { videoTokenizerLoss } from './loss.ts';
+import { type PerceptualLoss, videoTokenizerLoss } from './loss.ts';
 import { VideoTokenizer } from './video-tokenizer.ts';
 
 beforeAll(() => useBackend('wasm'));
@@ -19,11 +19,18 @@ const sizes = {
   levels: [4, 3],
 };
 
-test.each<[string, VideoTokenizerInput]>([
+/** How far the pictures' row means are apart: a distance that is no sum over pixels. */
+const rows: PerceptualLoss = {
+  distance: (a, b) => tf.mean(tf.squaredDifference(tf.mean(a, 3), tf.mean(b, 3))) as tf.Scalar,
+  weight: 3,
+};
+
+test.each<[string, VideoTokenizerInput & { perceptual?: boolean }]>([
   ['with unusual pixels that count more', { unusualPixelWeight: 5 }],
   ['with commitment', { commitmentWeight: 0.5 }],
   ['with a mixture of experts', { feedForward: 'moe' }],
-])('%s: the mean of the losses of parts and of their gradients is that of the batch', (_, config) => {
+  ['with a perceptual distance', { perceptual: true }],
+])('%s: the mean of the losses of parts and of their gradients is that of the batch', (_, { perceptual = false, ...config }) => {
   const model = new VideoTokenizer({ ...sizes, ...config }, new Random(1));
   const random = new Random(2);
   const frames = tf.tensor5d(
@@ -32,7 +39,7 @@ test.each<[string, VideoTokenizerInput]>([
   );
   const variables = Object.values(model.parameters()).filter(({ trainable }) => trainable);
   const measure = (own: tf.Tensor5D, options: Parameters<typeof videoTokenizerLoss>[2] = {}) => {
-    const { value, grads } = tf.variableGrads(() => videoTokenizerLoss(model, own, options).loss, variables);
+    const { value, grads } = tf.variableGrads(() => videoTokenizerLoss(model, own, { ...options, ...(perceptual && { perceptual: rows }) }).loss, variables);
     return [value.dataSync()[0]!, ...variables.flatMap(({ name }) => [...(grads[name]?.dataSync() ?? [])])];
   };
   const whole = measure(frames);
@@ -41,4 +48,18 @@ test.each<[string, VideoTokenizerInput]>([
   );
   const mean = whole.map((_, i) => (parts[0]![i]! + parts[1]![i]!) / 2);
   expectClose(mean, whole, { absolute: 2e-6, relative: 1e-4 });
+});
+
+test('a perceptual distance is added as often as its weight says, and told without it', () => {
+  const model = new VideoTokenizer(sizes, new Random(1));
+  const frames = tf.tensor5d(
+    Float32Array.from({ length: 2 * 8 * 8 * 3 }, (_, i) => Math.sin(i)),
+    [1, 2, 8, 8, 3],
+  );
+  const plain = videoTokenizerLoss(model, frames);
+  const both = videoTokenizerLoss(model, frames, { perceptual: rows });
+  expect(plain.metrics).toEqual({});
+  const distance = rows.distance(plain.reconstruction, frames).dataSync()[0]!;
+  expect(both.metrics.perceptual!.dataSync()[0]).toBeCloseTo(distance, 6);
+  expect(both.loss.dataSync()[0]! - plain.loss.dataSync()[0]!).toBeCloseTo(3 * distance, 5);
 });

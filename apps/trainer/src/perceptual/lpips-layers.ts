@@ -1,9 +1,8 @@
-import type { LpipsNetwork } from '@genie/metrics';
+import type { LpipsNetwork, Pooling } from '@genie/metrics';
 import * as tf from '@tensorflow/tfjs-core';
+import { FrozenConvolution } from './frozen-convolution.ts';
 
-type Layer =
-  | { filter: tf.Tensor4D; bias: tf.Tensor1D; stride: number; padding: number }
-  | { pool: readonly [side: number, stride: number] };
+type Layer = FrozenConvolution | Pooling;
 
 /**
  * The network behind LPIPS as operations of the backend in use, with a gradient for the pictures: on every backend, since its own weights
@@ -18,15 +17,7 @@ export class LpipsLayers {
   constructor(network: LpipsNetwork) {
     this.#network = network;
     this.#groups = network.groups.map((group) =>
-      group.map((layer): Layer => {
-        if ('pool' in layer) return layer;
-        const { weight, bias, out, in: channels, side, stride, padding } = layer;
-        // [out, in, H, W] → [H, W, in, out], as TensorFlow has it.
-        const filter = tf.tidy(() =>
-          tf.transpose(tf.tensor4d(weight, [out, channels, side, side]), [2, 3, 1, 0]),
-        ) as tf.Tensor4D;
-        return { filter: tf.keep(filter), bias: tf.keep(tf.tensor1d(bias)), stride, padding };
-      }),
+      group.map((layer): Layer => ('pool' in layer ? layer : new FrozenConvolution(layer))),
     );
     this.#linear = network.linear.map((weights) => tf.keep(tf.tensor1d(weights)));
   }
@@ -61,18 +52,13 @@ export class LpipsLayers {
   }
 
   dispose(): void {
-    for (const layer of this.#groups.flat()) if ('filter' in layer) tf.dispose([layer.filter, layer.bias]);
+    for (const layer of this.#groups.flat()) if (!('pool' in layer)) layer.dispose();
     tf.dispose(this.#linear);
   }
 }
 
 function apply(layer: Layer, x: tf.Tensor4D): tf.Tensor4D {
-  if ('pool' in layer) return tf.maxPool(x, layer.pool[0], layer.pool[1], 'valid');
-  const { filter, bias, stride, padding } = layer;
-  const around: [number, number] = [padding, padding];
-  // Apart from the convolution, whose gradient has no padding in numbers on every backend.
-  const padded = padding > 0 ? (tf.pad(x, [[0, 0], around, around, [0, 0]]) as tf.Tensor4D) : x;
-  return tf.relu(tf.add(tf.conv2d(padded, filter, stride, 'valid'), bias)) as tf.Tensor4D;
+  return 'pool' in layer ? tf.maxPool(x, layer.pool[0], layer.pool[1], 'valid') : layer.apply(x);
 }
 
 /** Features of each place scaled to length 1; zeros, which have no direction and so no gradient, stay zeros. */
