@@ -15,7 +15,13 @@ const tensors = (...parts: [string, ...string[]]) => decodeSafetensors(readFileS
 
 /** Steps of one size each, so that a training of two steps is the first half of one of four. */
 const steady = ['dynamics.schedule=constant', 'dynamics.warmupFraction=0', 'dynamics.learningRate=0.01'];
-const together = [...tiny, ...steady, 'dynamics.cache=tokens', 'dynamics.coTrain.actionWeight=2', 'dynamics.batchSize=3'];
+const together = [
+  ...tiny,
+  ...steady,
+  'dynamics.cache=tokens',
+  'dynamics.coTrain.actionWeight=2',
+  'dynamics.batchSize=3',
+];
 const train = (stage: string, run: string, ...more: string[]) =>
   genie(['train', stage, '--backend', 'wasm', '--run', run, ...together, ...more], { cwd });
 
@@ -67,7 +73,8 @@ describe('dynamics.coTrain', () => {
       await done(train('dynamics', 'halves', 'dynamics.steps=2', '--replicas', '1'));
       const stderr = await done(train('dynamics', 'halves', 'dynamics.steps=4', '--replicas', '1'));
       expect(stderr).toMatch(/tokens +from halves\/dynamics\/cache\/tokens\.safetensors/);
-      const model = (run: string) => readFileSync(file(run, 'dynamics', 'checkpoints', 'step-00000004', 'model.safetensors'));
+      const model = (run: string) =>
+        readFileSync(file(run, 'dynamics', 'checkpoints', 'step-00000004', 'model.safetensors'));
       expect(model('halves').equals(model('run'))).toBe(true);
     },
     minutes(4),
@@ -98,10 +105,17 @@ describe('dynamics.coTrain', () => {
     minutes(5),
   );
 
-  it('refuses what it does not know', async () => {
-    const { status, stderr } = await train('dynamics', 'run', 'dynamics.coTrain.gradient=half');
-    expect([status, stderr]).toEqual([2, expect.stringContaining('dynamics.coTrain.gradient: expected through or stopped')]);
-  }, minutes(1));
+  it(
+    'refuses what it does not know',
+    async () => {
+      const { status, stderr } = await train('dynamics', 'run', 'dynamics.coTrain.gradient=half');
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringContaining('dynamics.coTrain.gradient: expected through or stopped'),
+      ]);
+    },
+    minutes(1),
+  );
 });
 
 function bytes(data: ArrayBufferView): Buffer {

@@ -9,7 +9,13 @@ import { thisComputer } from '../src/backend/computer.ts';
 import { findInstallation } from '../src/tensorflow/installation.ts';
 import { loadTensorflow } from '../src/tensorflow/load.ts';
 import { genie, tiny } from './genie.ts';
-import { type SmallStage, smallActionTokenizer, smallCoTraining, smallDynamics, smallTokenizer } from './small-stages.ts';
+import {
+  type SmallStage,
+  smallActionTokenizer,
+  smallCoTraining,
+  smallDynamics,
+  smallTokenizer,
+} from './small-stages.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-recorded-'));
 const temporary = process.env.TMPDIR;

@@ -130,7 +130,11 @@ export function smallCoTraining(gradient: 'through' | 'stopped' = 'through'): Sm
         [clips, length, patches],
         'int32',
       );
-      return { frames: noise(random, [clips, length, 32, 32, 3]), tokens, codes: model.dynamics.quantizer.codes(tokens) };
+      return {
+        frames: noise(random, [clips, length, 32, 32, 3]),
+        tokens,
+        codes: model.dynamics.quantizer.codes(tokens),
+      };
     }),
     draw: (batch, { random, step }): CoTrainingDraw => drawCoTraining(model, batch, { random, step, part: undefined }),
     loss: (batch, { drawn }) =>

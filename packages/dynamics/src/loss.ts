@@ -99,9 +99,7 @@ export function dynamicsLoss(
     hiddenWeight,
   } = 'drawn' in options ? options.drawn : drawDynamics(model, batch, options);
   const codes = seen ? (model.quantizer.codes(seen) as tf.Tensor4D) : batch.codes;
-  const told = replaced
-    ? tf.add<tf.Tensor3D>(tf.mul(batch.actions, replaced.kept), replaced.codes)
-    : batch.actions;
+  const told = replaced ? tf.add<tf.Tensor3D>(tf.mul(batch.actions, replaced.kept), replaced.codes) : batch.actions;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);

@@ -45,8 +45,7 @@ export function createStepEngine<Batch, Drawn = undefined>(
   const { optimizer, loss } = options;
   return {
     gradient: (batch, context) => batchGradient(optimizer.layout, loss, batch, context),
-    apply: (gradient, learningRate, factor) =>
-      shares.taken(() => optimizer.applyFlat(gradient, learningRate, factor)),
+    apply: (gradient, learningRate, factor) => shares.taken(() => optimizer.applyFlat(gradient, learningRate, factor)),
     sync() {},
     dispose() {},
   };

@@ -30,25 +30,31 @@ test.each<[string, VideoTokenizerInput & { perceptual?: boolean }]>([
   ['with commitment', { commitmentWeight: 0.5 }],
   ['with a mixture of experts', { feedForward: 'moe' }],
   ['with a perceptual distance', { perceptual: true }],
-])('%s: the mean of the losses of parts and of their gradients is that of the batch', (_, { perceptual = false, ...config }) => {
-  const model = new VideoTokenizer({ ...sizes, ...config }, new Random(1));
-  const random = new Random(2);
-  const frames = tf.tensor5d(
-    Float32Array.from({ length: 4 * 2 * 8 * 8 * 3 }, () => 2 * random.uniform() - 1),
-    [4, 2, 8, 8, 3],
-  );
-  const variables = Object.values(model.parameters()).filter(({ trainable }) => trainable);
-  const measure = (own: tf.Tensor5D, options: Parameters<typeof videoTokenizerLoss>[2] = {}) => {
-    const { value, grads } = tf.variableGrads(() => videoTokenizerLoss(model, own, { ...options, ...(perceptual && { perceptual: rows }) }).loss, variables);
-    return [value.dataSync()[0]!, ...variables.flatMap(({ name }) => [...(grads[name]?.dataSync() ?? [])])];
-  };
-  const whole = measure(frames);
-  const parts = runInParts([3, 1], (part) =>
-    measure(tf.slice(frames, [part.first, 0, 0, 0, 0], [part.count, -1, -1, -1, -1]), { part }),
-  );
-  const mean = whole.map((_, i) => (parts[0]![i]! + parts[1]![i]!) / 2);
-  expectClose(mean, whole, { absolute: 2e-6, relative: 1e-4 });
-});
+])(
+  '%s: the mean of the losses of parts and of their gradients is that of the batch',
+  (_, { perceptual = false, ...config }) => {
+    const model = new VideoTokenizer({ ...sizes, ...config }, new Random(1));
+    const random = new Random(2);
+    const frames = tf.tensor5d(
+      Float32Array.from({ length: 4 * 2 * 8 * 8 * 3 }, () => 2 * random.uniform() - 1),
+      [4, 2, 8, 8, 3],
+    );
+    const variables = Object.values(model.parameters()).filter(({ trainable }) => trainable);
+    const measure = (own: tf.Tensor5D, options: Parameters<typeof videoTokenizerLoss>[2] = {}) => {
+      const { value, grads } = tf.variableGrads(
+        () => videoTokenizerLoss(model, own, { ...options, ...(perceptual && { perceptual: rows }) }).loss,
+        variables,
+      );
+      return [value.dataSync()[0]!, ...variables.flatMap(({ name }) => [...(grads[name]?.dataSync() ?? [])])];
+    };
+    const whole = measure(frames);
+    const parts = runInParts([3, 1], (part) =>
+      measure(tf.slice(frames, [part.first, 0, 0, 0, 0], [part.count, -1, -1, -1, -1]), { part }),
+    );
+    const mean = whole.map((_, i) => (parts[0]![i]! + parts[1]![i]!) / 2);
+    expectClose(mean, whole, { absolute: 2e-6, relative: 1e-4 });
+  },
+);
 
 test('a perceptual distance is added as often as its weight says, and told without it', () => {
   const model = new VideoTokenizer(sizes, new Random(1));

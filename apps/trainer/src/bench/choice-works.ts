@@ -27,7 +27,7 @@ export interface ChoiceWork {
 
 /** What may be timed, and what each is compared with. */
 export const choices = {
-  'tokenizer': 'tokenizer',
+  tokenizer: 'tokenizer',
   'tokenizer-alex': 'tokenizer',
   'tokenizer-vgg': 'tokenizer',
   'dynamics-from-frames': 'dynamics-from-frames',

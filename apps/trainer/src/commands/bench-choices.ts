@@ -27,7 +27,12 @@ export function benchChoicesCommand(): Command {
     .option('--only <list>', `some of ${all.join(', ')}, each beside what it is compared with`, someOf, all)
     .addOption(new Option('-b, --backend <name>', 'what computes').choices(backendNames).default('auto'))
     .option('--warm-up <n>', 'steps that are not timed', wholeNumber('--warm-up'), 2)
-    .option('--repeat <n>', 'steps that are timed: the median of their time, the least of their CPU time', wholeNumber('--repeat'), 7)
+    .option(
+      '--repeat <n>',
+      'steps that are timed: the median of their time, the least of their CPU time',
+      wholeNumber('--repeat'),
+      7,
+    )
     .option('--json', 'a line of JSON for each')
     .action(benchChoices);
 }

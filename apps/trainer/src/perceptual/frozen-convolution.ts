@@ -22,7 +22,12 @@ export class FrozenConvolution {
     [this.#filter, this.#turned] = tf.tidy(() => {
       // [out, in, H, W] → [H, W, in, out], as TensorFlow has it.
       const plain = tf.transpose(tf.tensor4d(weight, [out, channels, side, side]), [2, 3, 1, 0]);
-      const whole = tf.pad(plain, [[0, more], [0, more], [0, 0], [0, 0]]); // biome-ignore format: one pair for each axis
+      const whole = tf.pad(plain, [
+        [0, more],
+        [0, more],
+        [0, 0],
+        [0, 0],
+      ]);
       const split = tf.reshape(whole, [steps, stride, steps, stride, channels, out]);
       const moved = tf.transpose(split, [0, 2, 1, 3, 4, 5]);
       const filter = tf.reshape<tf.Rank.R4>(moved, [steps, steps, stride * stride * channels, out]);
@@ -51,7 +56,12 @@ export class FrozenConvolution {
     const convolve = tf.customGrad((input) => {
       const value = tf.conv2d(input as tf.Tensor4D, this.#filter, 1, 'valid');
       const gradFunc = (dy: tf.Tensor) => {
-        const padded = tf.pad(dy, [[0, 0], [border, border], [border, border], [0, 0]]); // biome-ignore format: one pair for each axis
+        const padded = tf.pad(dy, [
+          [0, 0],
+          [border, border],
+          [border, border],
+          [0, 0],
+        ]);
         return tf.conv2d(padded as tf.Tensor4D, this.#turned, 1, 'valid') as tf.Tensor;
       };
       return { value, gradFunc };

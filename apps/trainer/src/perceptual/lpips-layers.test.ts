@@ -38,7 +38,9 @@ describe.each(backends)('the network behind LPIPS on %s', (backend) => {
     const [picture, target] = [tf.tensor4d(noise(...size), size), tf.tensor4d(noise(...size), size)];
     const gradient = tf.grad((x) => layers.distance(x, target))(picture);
     // Uphill in each colour: there the distance changes most, so that steps may be so small that hardly a ReLU sets in.
-    const directions = (backend === 'cpu' ? [1] : [0, 1, 2]).map((colour) => tf.mul(tf.sign(gradient), tf.oneHot(colour, 3)));
+    const directions = (backend === 'cpu' ? [1] : [0, 1, 2]).map((colour) =>
+      tf.mul(tf.sign(gradient), tf.oneHot(colour, 3)),
+    );
     const along = (amounts: tf.Tensor) => {
       const parts = directions.map((direction, i) => tf.mul(direction, tf.slice(amounts, [i], [1])));
       return layers.distance(tf.addN([picture, ...parts]), target);

@@ -51,11 +51,17 @@ describe('the perceptual loss of a recipe', () => {
 
   it('with random weights follows from their seed, and has no hash', () => {
     const distance = (seed: number) => {
-      const { recipe, perceptual } = chosen('videoTokenizer.perceptual.weights=random', `videoTokenizer.perceptual.seed=${seed}`);
+      const { recipe, perceptual } = chosen(
+        'videoTokenizer.perceptual.weights=random',
+        `videoTokenizer.perceptual.seed=${seed}`,
+      );
       const opened = openPerceptualLoss(perceptual, recipe);
       expect(opened.hash).toBeUndefined();
       const [value] = tf.tidy(() =>
-        opened.distance(tf.zeros([1, 1, 64, 64, 3]), tf.ones([1, 1, 64, 64, 3])).dataSync().slice(),
+        opened
+          .distance(tf.zeros([1, 1, 64, 64, 3]), tf.ones([1, 1, 64, 64, 3]))
+          .dataSync()
+          .slice(),
       );
       opened.dispose();
       return value;
@@ -82,7 +88,9 @@ describe('the perceptual loss of a recipe', () => {
     writeFileSync(file, 'a text');
     expect(() => checkPerceptualLoss(recipe)).toThrow(`videoTokenizer.perceptual.weights: ${file}`);
     rmSync(file);
-    expect(() => checkPerceptualLoss(recipe)).toThrow(`${file}: no such file; expected a file of LPIPS weights, or random`);
+    expect(() => checkPerceptualLoss(recipe)).toThrow(
+      `${file}: no such file; expected a file of LPIPS weights, or random`,
+    );
   });
 
   it('needs frames that the network can see', () => {

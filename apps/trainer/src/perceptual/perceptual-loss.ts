@@ -46,7 +46,10 @@ export function checkPerceptualLoss(recipe: Pick<Recipe, 'data' | 'videoTokenize
   if (perceptual) openPerceptualLoss(perceptual, recipe).dispose();
 }
 
-function readNetwork({ network: name, weights, seed }: Perceptual): { network: LpipsNetwork; hash: string | undefined } {
+function readNetwork({ network: name, weights, seed }: Perceptual): {
+  network: LpipsNetwork;
+  hash: string | undefined;
+} {
   if (weights === 'random') {
     const random = new Random(seed).fork('perceptual');
     const arrays = randomLpipsArrays(name, () => random.normal());

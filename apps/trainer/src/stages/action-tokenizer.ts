@@ -1,6 +1,5 @@
 import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer } from '@genie/action-tokenizer';
 import type { TrainResult } from '@genie/training';
-import type * as tf from '@tensorflow/tfjs-core';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { actionTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';

@@ -20,11 +20,7 @@ export interface ClipFrames {
 }
 
 /** The first `count` frames or transitions of each clip, one clip after the other: [clips, count, width]. */
-export function lookUp(
-  { width, depth, values }: ClipTable,
-  clips: readonly ClipFrames[],
-  count: number,
-): Int32Array {
+export function lookUp({ width, depth, values }: ClipTable, clips: readonly ClipFrames[], count: number): Int32Array {
   const found = new Int32Array(clips.length * count * width);
   const entry = depth * width;
   for (const [i, { first, skip }] of clips.entries()) {

@@ -15,7 +15,14 @@ function create(more: ActionTokenizerInput = {}): CoTrained {
     { ...sizes, levels: [3], encoderContext: 'pair', activationNorm: 'batch', varianceWeight: 0, ...more },
     new Random(1),
   );
-  const dynamics = { ...sizes, levels: [3, 2], actionDim: 1, conditioningDeviation: 0.5, corruption: 0.1, actionNoise: 0.2 };
+  const dynamics = {
+    ...sizes,
+    levels: [3, 2],
+    actionDim: 1,
+    conditioningDeviation: 0.5,
+    corruption: 0.1,
+    actionNoise: 0.2,
+  };
   return new CoTrained(new Dynamics(dynamics, new Random(2)), actionTokenizer);
 }
 
@@ -35,7 +42,11 @@ const draw = (model: CoTrained, batch: CoTrainingBatch, part?: Parameters<typeof
   drawCoTraining(model, batch, { random: new Random(4), step: undefined, part });
 
 /** Sum of the absolute gradients of all parameters whose name begins so. */
-function gradientOf(model: CoTrained, start: string, choice: { actionWeight: number; gradient: 'through' | 'stopped' }) {
+function gradientOf(
+  model: CoTrained,
+  start: string,
+  choice: { actionWeight: number; gradient: 'through' | 'stopped' },
+) {
   const batch = batchOf(model);
   const drawn = draw(model, batch);
   const own = Object.entries(model.parameters()).filter(([, { trainable }]) => trainable);

@@ -10,7 +10,13 @@ import type { CoTrain } from '../recipe/training-choices.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import type { ClipTable } from './clip-table.ts';
 import { clipSampler, fewBatches, trainingClips } from './clips.ts';
-import { CoTrained, type CoTrainingBatch, type CoTrainingDraw, coTrainingLoss, drawCoTraining } from './co-training-loss.ts';
+import {
+  CoTrained,
+  type CoTrainingBatch,
+  type CoTrainingDraw,
+  coTrainingLoss,
+  drawCoTraining,
+} from './co-training-loss.ts';
 import { tableOf, tokensOf, usesTables } from './dynamics-tables.ts';
 import { openData, trainedActionTokenizer, trainedVideoTokenizer } from './inputs.ts';
 import { placesInDataset, tokenTensor } from './tokenized-clips.ts';

@@ -66,11 +66,7 @@ export function clipsFromTables(
 }
 
 /** Where clips begin, counted from the dataset's first frame. */
-export function placesInDataset(
-  places: readonly ClipPlace[],
-  { videos }: VideoDataset,
-  skip: number,
-): ClipFrames[] {
+export function placesInDataset(places: readonly ClipPlace[], { videos }: VideoDataset, skip: number): ClipFrames[] {
   return places.map(({ video, start }) => ({ first: videos[video].start + start, skip }));
 }
 

@@ -54,15 +54,33 @@ export interface StageOptions {
 export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn = undefined>(
   recipe: Recipe,
   options: StageOptions,
-  { stage, model, config, trainedAlong, stepShares, inputs, settings, data, loss, draw, evaluate }: TrainingStage<
-    Batch,
-    Drawn
-  >,
+  {
+    stage,
+    model,
+    config,
+    trainedAlong,
+    stepShares,
+    inputs,
+    settings,
+    data,
+    loss,
+    draw,
+    evaluate,
+  }: TrainingStage<Batch, Drawn>,
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
   // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
   // another model. (A graph computes what single ops do, and float32 is what runs without this key had.)
-  const { model: _model, steps, recompute: _recompute, cache: _cache, compile, precision, perceptual, ...rest } = settings;
+  const {
+    model: _model,
+    steps,
+    recompute: _recompute,
+    cache: _cache,
+    compile,
+    precision,
+    perceptual,
+    ...rest
+  } = settings;
   // A file of weights is named by its hash, among the inputs, and may lie elsewhere next time.
   const others = perceptual ? { ...rest, perceptual: withoutPath(perceptual) } : rest;
   const training = precision === 'float32' ? others : { ...others, precision };

@@ -8,8 +8,8 @@ import { withBfloat16Products } from './bfloat16.ts';
 import type { NodeBackend } from './binding.ts';
 import { dataType, type GraphNode } from './graph.ts';
 import { GraphSession } from './graph-session.ts';
-import { describeChange, type GradientRecording, recordGradient } from './record-gradient.ts';
 import { partOfStep } from './part-of-step.ts';
+import { describeChange, type GradientRecording, recordGradient } from './record-gradient.ts';
 import { type FedNumbers, gradientPlaceholder, recordUpdate } from './record-update.ts';
 import { SessionVariables, type VariableForm } from './session-variables.ts';
 
