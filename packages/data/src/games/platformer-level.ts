@@ -37,7 +37,7 @@ export function makeLevel(random: Random): Level {
     const columns = Array.from({ length: 2 + random.integer(2) }, (_, i) => from + i).filter(
       (column) => column < TILES,
     );
-    // Two free tiles below it: the player, one tile high, walks under it and jumps onto it (a jump is 21 pixels).
+    // Two free tiles below it: the player, one tile high, walks under it and jumps onto it (a jump is 20 pixels).
     const row = Math.min(...columns.map((column) => tops[column]!)) - 3;
     for (const column of columns) {
       solid[row * TILES + column] = true;

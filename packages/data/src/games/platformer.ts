@@ -20,10 +20,13 @@ export interface PlatformerState {
 const SIZE = TILE * TILES;
 const PLAYER = { width: 6, height: 8 };
 const COIN = 4;
-const WALK = 2;
-/** A jump rises 6 + 5 + … + 1 = 21 pixels. */
-const JUMP = -6;
-const FASTEST_FALL = 4;
+// A grid of 4 × 2 pixels: patches of 8 then show the player in 8 places and not in 64.
+const WALK = 4;
+/** A jump rises 8 + 6 + 4 + 2 = 20 pixels: two tiles and a half. */
+const JUMP = -8;
+/** Added to the velocity with every step. */
+const GRAVITY = 2;
+const FASTEST_FALL = 6;
 
 const sky: readonly Colour[] = [
   [92, 148, 222],
@@ -65,11 +68,11 @@ function effective(state: PlatformerState, action: number): boolean {
 
 function step(state: PlatformerState, action: number): PlatformerState {
   const { level } = state;
-  // Sideways first, from where the player is seen; all x are even, so a step is whole or blocked.
+  // Sideways first, from where the player is seen; all x are multiples of a step, so it is whole or blocked.
   const walk = fits(level, state.x + walks[action]!, state.y) ? walks[action]! : 0;
   const x = state.x + walk;
   const grounded = isGrounded(state);
-  let vy = Math.min(FASTEST_FALL, state.vy + 1);
+  let vy = Math.min(FASTEST_FALL, state.vy + GRAVITY);
   if (grounded && action === JUMP_ACTION) vy = JUMP;
   let y = state.y;
   for (let moved = 0; moved < Math.abs(vy); moved++) {
@@ -100,7 +103,7 @@ function render({ level, x, y, facing, coins }: PlatformerState): Uint8Array {
   for (const [i, coin] of level.coins.entries())
     if (coins[i]) drawSprite(frame, SIZE, coinSprite, palette, coin.x, coin.y);
   // Legs close at every second step.
-  const sprite = x % 4 === 0 ? facingRight : striding;
+  const sprite = x % (2 * WALK) === 0 ? facingRight : striding;
   drawSprite(frame, SIZE, facing > 0 ? sprite : mirror(sprite), palette, x, y);
   return frame;
 }
@@ -141,7 +144,7 @@ export const platformer: Game<PlatformerState> = {
   },
   reset(random) {
     const level = makeLevel(random);
-    const x = 2 * random.integer((SIZE - PLAYER.width) / 2 + 1);
+    const x = WALK * random.integer(Math.floor((SIZE - PLAYER.width) / WALK) + 1);
     let y = 0;
     while (!fits(level, x, y)) y++;
     while (fits(level, x, y + 1)) y++;
