@@ -31,8 +31,8 @@ test.each<[string, VideoTokenizerInput & { perceptual?: boolean }]>([
   ['with a mixture of experts', { feedForward: 'moe' }],
   ['with a perceptual distance', { perceptual: true }],
 ])(
-  '%s: the mean of the losses of parts and of their gradients is that of the batch',
-  (_, { perceptual = false, ...config }) => {
+  '%s: the mean of the losses of parts, of their metrics and gradients is that of the batch',
+  (_, { perceptual, ...config }) => {
     const model = new VideoTokenizer({ ...sizes, ...config }, new Random(1));
     const random = new Random(2);
     const frames = tf.tensor5d(
@@ -41,11 +41,21 @@ test.each<[string, VideoTokenizerInput & { perceptual?: boolean }]>([
     );
     const variables = Object.values(model.parameters()).filter(({ trainable }) => trainable);
     const measure = (own: tf.Tensor5D, options: Parameters<typeof videoTokenizerLoss>[2] = {}) => {
-      const { value, grads } = tf.variableGrads(
-        () => videoTokenizerLoss(model, own, { ...options, ...(perceptual && { perceptual: rows }) }).loss,
-        variables,
-      );
-      return [value.dataSync()[0]!, ...variables.flatMap(({ name }) => [...(grads[name]?.dataSync() ?? [])])];
+      const figures: number[] = [];
+      const { value, grads } = tf.variableGrads(() => {
+        const { loss, metrics } = videoTokenizerLoss(model, own, {
+          ...options,
+          ...(perceptual && { perceptual: rows }),
+        });
+        figures.push(...Object.values(metrics).map((metric) => metric.dataSync()[0]!));
+        return loss;
+      }, variables);
+      expect(figures).toHaveLength(perceptual ? 1 : config.feedForward === 'moe' ? 2 : 0);
+      return [
+        value.dataSync()[0]!,
+        ...figures,
+        ...variables.flatMap(({ name }) => [...(grads[name]?.dataSync() ?? [])]),
+      ];
     };
     const whole = measure(frames);
     const parts = runInParts([3, 1], (part) =>

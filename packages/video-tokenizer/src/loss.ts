@@ -1,5 +1,5 @@
 import { type BatchPart, meanOfBatch, partWeight, smoothL1 } from '@genie/ops';
-import { balanceLoss, type Routing } from '@genie/stt';
+import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VideoTokenizer } from './video-tokenizer.ts';
 
@@ -27,8 +27,8 @@ export interface VideoTokenizerLoss {
   loss: tf.Scalar;
   /** [B, T, H, W, C] */
   reconstruction: tf.Tensor5D;
-  /** The perceptual distance, unweighted; where there is one. */
-  metrics: { perceptual?: tf.Scalar };
+  /** The perceptual distance, unweighted, where there is one; of mixtures of experts, how evenly these are used. */
+  metrics: { perceptual?: tf.Scalar } & Partial<ExpertMetrics>;
 }
 
 /**
@@ -38,7 +38,8 @@ export interface VideoTokenizerLoss {
  * says how (Johnson, Alahi, Fei-Fei, https://arxiv.org/abs/1603.08155, section 3.2).
  *
  * @param frames [B, T, H, W, C] in [-1, 1]
- * @returns the scalar loss, with the mixture of experts' balance loss where there is one, and the reconstruction
+ * @returns the scalar loss, with the mixture of experts' balance loss where there is one; how evenly the experts are then used; and the
+ * reconstruction
  */
 export function videoTokenizerLoss(
   model: VideoTokenizer,
@@ -48,7 +49,7 @@ export function videoTokenizerLoss(
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const { latents, codes } = model.encode(frames, { routings, recompute });
   const reconstruction = model.reconstruct(codes, { routings, recompute });
-  const { unusualPixelWeight, commitmentWeight } = model.config;
+  const { unusualPixelWeight, commitmentWeight, balanceWeight } = model.config;
   const options = unusualPixelWeight > 0 ? { weight: unusualWeight(frames, unusualPixelWeight, part) } : {};
   const clips = frames.shape[0];
   const difference = smoothL1(reconstruction, frames, options);
@@ -58,11 +59,13 @@ export function videoTokenizerLoss(
       : difference;
   const seen = perceptual?.distance(reconstruction, frames);
   const error = seen ? tf.add(committed, tf.mul(seen, perceptual!.weight)) : committed;
-  const loss = part
-    ? tf.add(tf.mul(error, partWeight(clips, part)), balanceLoss(routings, undefined, { clips, part }))
-    : tf.add(error, balanceLoss(routings));
-  const metrics = seen ? { perceptual: tf.mul(seen, partWeight(clips, part)) as tf.Scalar } : {};
-  return { loss: loss as tf.Scalar, reconstruction, metrics };
+  const balance = balanceExperts(routings, balanceWeight, part && { clips, part });
+  const loss = tf.add(part ? tf.mul(error, partWeight(clips, part)) : error, balance.loss);
+  const metrics = {
+    ...balance.metrics,
+    ...(seen && { perceptual: tf.mul(seen, partWeight(clips, part)) as tf.Scalar }),
+  };
+  return { loss: loss as tf.Scalar, metrics, reconstruction };
 }
 
 /** 1 where a pixel is near the batch's mean picture, 1 + extra where its largest channel difference is not: [B, T, H, W, 1]. */

@@ -2,6 +2,7 @@ import type { ClipSampler, VideoDataset } from '@genie/data';
 import type { BatchSource, StepSummary, TrainResult } from '@genie/training';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
+import { UsageError } from '../errors.ts';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { dynamicsFigures } from '../evaluate/dynamics.ts';
 import { actionTokenizerOf, dynamicsOf } from '../models.ts';
@@ -32,6 +33,12 @@ export async function coTrainedDynamicsStage(
   options: StageOptions,
 ): Promise<TrainResult> {
   const { run, reducer } = options;
+  const { stillActionNoise } = recipe.dynamics.model;
+  if (typeof stillActionNoise === 'number' && stillActionNoise > 0) {
+    throw new UsageError(
+      `dynamics.model.stillActionNoise: ${stillActionNoise} with dynamics.coTrain, in which nobody knows which action will be still; expected 0, or actionNoise`,
+    );
+  }
   const { manifest, dataset, hash } = await openData(run);
   const { splits } = manifest;
   const videoTokenizer = await trainedVideoTokenizer(recipe, run);

@@ -1,14 +1,16 @@
+import type { ClipSampler } from '@genie/data';
 import { type DynamicsDraw, drawDynamics, dynamicsLoss } from '@genie/dynamics';
-import type { TrainResult } from '@genie/training';
+import type { BatchSource, TrainResult } from '@genie/training';
 import { dynamicsFigures } from '../evaluate/dynamics.ts';
 import { dynamicsOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
+import { actionStatistics } from './action-statistics.ts';
 import { clipSampler, clipTensors } from './clips.ts';
 import { coTrainedDynamicsStage } from './co-training.ts';
 import { actionsOf, tableOf, tokensOf, usesTables } from './dynamics-tables.ts';
 import { openData, trainedActionTokenizer, trainedVideoTokenizer } from './inputs.ts';
-import { clipsFromFrames, clipsFromTables } from './tokenized-clips.ts';
+import { clipsFromFrames, clipsFromTables, type DynamicsBatch } from './tokenized-clips.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
 /** Trains the dynamics, alone or together with the action tokenizer, as the recipe says. */
@@ -27,11 +29,9 @@ async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promis
   const settings = recipe.dynamics;
   const part = partOf(reducer, settings.batchSize);
   const tokenizers = { videoTokenizer: videoTokenizer.model, actionTokenizer: actionTokenizer.model };
-  const { quantizer } = actionTokenizer.model;
-  const actionCodes = Array.from({ length: quantizer.codebookSize }, (_, index) => quantizer.code(index));
+  const videos = manifest.splits.train;
   const form = { length: settings.frames, frameSkip: recipe.data.frameSkip };
   try {
-    const sampler = clipSampler(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2, part);
     const tokens = tokensOf(videoTokenizer.model, form.length);
     const actions = actionsOf(actionTokenizer.model, form.length);
     const source = { run, manifest, dataset, frameSkip: form.frameSkip, reducer };
@@ -41,16 +41,22 @@ async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promis
           actions: await tableOf(actions, actionTokenizer.hash, source),
         }
       : undefined;
+    const clips = (sampler: ClipSampler): BatchSource<DynamicsBatch> =>
+      tables
+        ? clipsFromTables(tokenizers, tables, sampler, dataset, form)
+        : clipsFromFrames(tokenizers, clipTensors(sampler));
+    const noise =
+      model.config.actionNoise > 0 || model.config.stillActionNoise > 0
+        ? await actionStatistics(tokenizers, clips(clipSampler(dataset, videos, recipe, settings, recipe.seed + 3)))
+        : undefined;
     return await runTrainingStage(recipe, options, {
       stage: 'dynamics',
       model,
       config: { ...model.config },
       inputs: { data: hash, 'video-tokenizer': videoTokenizer.hash, 'action-tokenizer': actionTokenizer.hash },
       settings,
-      data: tables
-        ? clipsFromTables(tokenizers, tables, sampler, dataset, form)
-        : clipsFromFrames(tokenizers, clipTensors(sampler)),
-      draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { random, part, actionCodes }),
+      data: clips(clipSampler(dataset, videos, recipe, settings, recipe.seed + 2, part)),
+      draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { random, part, ...noise }),
       loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn, part, recompute: settings.recompute }),
       evaluate: () => dynamicsFigures({ ...tokenizers, dynamics: model }, dataset, manifest.splits.heldOut, recipe),
     });

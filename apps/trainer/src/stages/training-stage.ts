@@ -5,6 +5,7 @@ import {
   type DrawFunction,
   type GradientReducer,
   type LossFunction,
+  type OptimizerChoice,
   type StepSummary,
   type TrainResult,
   train,
@@ -70,7 +71,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
   // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
-  // another model. (A graph computes what single ops do, and float32 is what runs without this key had.)
+  // another model. (A graph computes what single ops do, and float32 and AdamW are what runs without these keys had.)
   const {
     model: _model,
     steps,
@@ -78,12 +79,17 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     cache: _cache,
     compile,
     precision,
+    optimizer,
     perceptual,
-    ...rest
+    ...others
   } = settings;
-  // A file of weights is named by its hash, among the inputs, and may lie elsewhere next time.
-  const others = perceptual ? { ...rest, perceptual: withoutPath(perceptual) } : rest;
-  const training = precision === 'float32' ? others : { ...others, precision };
+  const training = {
+    ...others,
+    ...(precision === 'float32' ? {} : { precision }),
+    ...(optimizer === 'adamw' ? {} : { optimizer }),
+    // A file of weights is named by its hash, among the inputs, and may lie elsewhere next time.
+    ...(perceptual ? { perceptual: withoutPath(perceptual) } : {}),
+  };
   const result = await train<Batch, Drawn>({
     parameters: model.parameters(),
     loss,
@@ -98,6 +104,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     schedule: settings.schedule,
     warmupFraction: settings.warmupFraction,
     finalFraction: settings.finalFraction,
+    optimizer: { name: optimizer, ...settings.muon, ...settings.soap } as OptimizerChoice,
     weightDecay: settings.weightDecay,
     betas: settings.betas,
     clipNorm: settings.clipNorm,
