@@ -1,12 +1,21 @@
 export type { Augmentation } from './dataset/augment.ts';
 export { augmentClip } from './dataset/augment.ts';
-export { bytesToFloats, floatsToBytes } from './dataset/clip.ts';
+export { bytesToFloats, type ClipForm, floatsToBytes, readClip } from './dataset/clip.ts';
 export { type ClipBatch, type ClipPlace, ClipSampler, type ClipSamplerOptions } from './dataset/clip-sampler.ts';
 export { type Clip, type HeldOutClipsOptions, heldOutClips } from './dataset/held-out-clips.ts';
 export { type Split, splitVideos } from './dataset/split-videos.ts';
 export { type OpenOptions, VideoDataset } from './dataset/video-dataset.ts';
 export type { VideoEntry } from './dataset/video-entry.ts';
-export { type Control, type Game, type GameName, games, type Policy, type Position } from './games/index.ts';
+export {
+  type Control,
+  type Game,
+  type GameName,
+  games,
+  type Policy,
+  type Position,
+  type Rule,
+  type Score,
+} from './games/index.ts';
 export {
   type Episode,
   enlarge,

@@ -74,7 +74,14 @@ export interface Recipe {
     /** How the bundle keeps the weights: `int8` takes a quarter of the bytes. */
     weights: WeightFormat;
   };
-  evaluate: { clips: number; rollouts: number; rolloutFrames: number; controlFrames: number };
+  evaluate: {
+    clips: number;
+    rollouts: number;
+    rolloutFrames: number;
+    controlFrames: number;
+    /** Frames for which a game is played on under random keys; 0: only `rolloutFrames`. */
+    longPlay: number;
+  };
 }
 
 const count = z.number().int().positive();
@@ -168,8 +175,9 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
     .strictObject({
       clips: count.default(64),
       rollouts: count.default(16),
-      rolloutFrames: count.default(64),
+      rolloutFrames: count.default(256),
       controlFrames: count.default(8),
+      longPlay: z.number().int().min(0).default(256),
     })
     .prefault({}),
 }) as unknown as z.ZodObject<Record<keyof Recipe, z.ZodType>>;
