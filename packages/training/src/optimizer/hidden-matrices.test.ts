@@ -18,6 +18,7 @@ describe('isHiddenMatrix', () => {
     ['decoder.patchEmbedding.projection.weight', [192, 64]],
     ['head.weight', [64, 1024]],
     ['transformer.blocks.0.feedForwardNorm.film.weight', [3, 128]],
+    ['transformer.blocks.0.spatialNorm.modulation.weight', [3, 192]],
     ['transformer.blocks.0.feedForward.router.weight', [64, 4]],
     ['maskToken', [5, 64]],
     ['transformer.positions', [16, 64]],
