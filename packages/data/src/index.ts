@@ -1,6 +1,6 @@
 export type { Augmentation } from './dataset/augment.ts';
 export { augmentClip } from './dataset/augment.ts';
-export { bytesToFloats, floatsToBytes } from './dataset/clip.ts';
+export { bytesToFloats, type ClipForm, floatsToBytes, readClip } from './dataset/clip.ts';
 export { type ClipBatch, type ClipPlace, ClipSampler, type ClipSamplerOptions } from './dataset/clip-sampler.ts';
 export { type Clip, type HeldOutClipsOptions, heldOutClips } from './dataset/held-out-clips.ts';
 export { type Split, splitVideos } from './dataset/split-videos.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { drift, persistenceDrift } from './drift.ts';
+import { drift, driftOf, persistenceDrift } from './drift.ts';
+import { notDefined } from './figure.ts';
 
 test('pools the rollouts that reach each frame', () => {
   const truth = Uint8Array.of(50, 50, 60, 60, 70, 70);
@@ -16,6 +17,23 @@ test('pools the rollouts that reach each frame', () => {
     { frame: 3, psnr: expect.closeTo(10 * Math.log10(255 ** 2 / 4), 9), count: 1 },
   ]);
   expect(drift([], 2)).toEqual([]);
+});
+
+test('any measure has a drift: its mean over the rollouts that reach a frame', () => {
+  const truth = Uint8Array.of(50, 50, 60, 60, 70, 70);
+  const rollouts = [
+    { truth, rollout: Uint8Array.of(50, 50, 61, 61, 72, 72) },
+    { truth: truth.subarray(0, 4), rollout: Uint8Array.of(50, 50, 63, 63) },
+  ];
+  const far = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    a[0] === b[0] ? notDefined('equal') : { value: Math.abs(a[0] - b[0]) };
+  expect(driftOf(rollouts, 2, far)).toEqual([
+    { frame: 1, value: null, count: 0 },
+    { frame: 2, value: 2, count: 2 },
+    { frame: 3, value: 2, count: 1 },
+  ]);
+  expect(driftOf(rollouts, 2, far, [3, 4]).map(({ frame }) => frame)).toEqual([3]);
+  expect(driftOf([], 2, far)).toEqual([]);
 });
 
 test('a world that stands still keeps the last true frame', () => {

@@ -1,3 +1,4 @@
+import type { Figure } from './figure.ts';
 import { assertComparable, dataRangeOf, frameCount, type Pixels } from './pixels.ts';
 import { meanSquaredError, psnrOfError } from './psnr.ts';
 
@@ -42,6 +43,37 @@ export function drift(rollouts: readonly RolloutPair[], frameSize: number): Drif
     }
   }
   return errors.map(({ sum, count }, t) => ({ frame: t + 1, psnr: psnrOfError(sum / count, dataRange).value, count }));
+}
+
+/**
+ * The drift of any measure of pictures, such as SSIM: its mean over the rollouts by the number of frames generated so far.
+ *
+ * @param measure - of one frame against the true one
+ * @param at - frames to measure, counted from 1. Default: all
+ * @returns one point per frame that any rollout reaches; `value` is `null` where no rollout has one
+ * @throws RangeError when a pair's lengths differ or a frame is not whole
+ */
+export function driftOf(
+  rollouts: readonly RolloutPair[],
+  frameSize: number,
+  measure: (prediction: Pixels, target: Pixels) => Figure,
+  at?: readonly number[],
+): { frame: number; value: number | null; count: number }[] {
+  const lengths = rollouts.map(({ truth, rollout }) => {
+    assertComparable(rollout, truth, 'rollout and truth');
+    return frameCount(truth, frameSize, 'truth');
+  });
+  const longest = Math.max(0, ...lengths);
+  const frames = at ?? Array.from({ length: longest }, (_, i) => i + 1);
+  return frames
+    .filter((frame) => frame >= 1 && frame <= longest)
+    .map((frame) => {
+      const reaching = rollouts.filter((_, i) => lengths[i] >= frame);
+      const cut = (pixels: Pixels) => pixels.subarray((frame - 1) * frameSize, frame * frameSize);
+      const values = reaching.flatMap(({ truth, rollout }) => measure(cut(rollout), cut(truth)).value ?? []);
+      const mean = values.reduce((a, b) => a + b, 0) / values.length;
+      return { frame, value: values.length > 0 ? mean : null, count: values.length };
+    });
 }
 
 /**

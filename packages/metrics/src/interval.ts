@@ -37,6 +37,7 @@ export function bootstrapInterval<Item = number>(
     const drawn = statistic(items.map(() => items[Math.floor(random() * items.length)]));
     if (drawn !== null) values.push(drawn);
   }
+  if (values.length === 0) return notDefined('the figure is not defined for any resample of these clips');
   values.sort((a, b) => a - b);
   const at = (share: number) => values[Math.round(share * (values.length - 1))];
   return { value, low: at((1 - level) / 2), high: at((1 + level) / 2), items: items.length };

@@ -45,6 +45,13 @@ test('weights that are not LPIPS say which array is missing or misshaped', () =>
   expect(() => new LpipsNetwork(without)).toThrow('lin2.model.1.weight');
   const bad = { ...arrays, 'net.slice2.3.weight': { shape: [192, 3, 5, 5], data: new Float32Array(192 * 75) } };
   expect(() => new LpipsNetwork(bad)).toThrow('has shape [192,3,5,5], expected [192,64,5,5]');
+  const unbiased = { ...arrays, 'net.slice1.0.bias': { shape: [3], data: new Float32Array(3) } };
+  expect(() => new LpipsNetwork(unbiased)).toThrow('"net.slice1.0.bias" has shape [3], expected [64]');
+  const broken = { ...arrays, 'net.slice1.0.bias': { shape: [64], data: new Float32Array(64).fill(Number.NaN) } };
+  expect(() => new LpipsNetwork(broken)).toThrow('"net.slice1.0.bias" holds numbers that are not finite');
+  expect(() => new LpipsNetwork(arrays, 'alex.safetensors', 'vgg')).toThrow(
+    'alex.safetensors: "net.slice1.0.weight" has shape [64,3,11,11], expected [64,3,3,3]',
+  );
   const network = new LpipsNetwork(arrays);
   expect(() => lpips(target, target, { height: 16, width: 16, network })).toThrow('at least 31 × 31');
   expect(lpips(new Uint8Array(), new Uint8Array(), { ...size, network }).value).toBeNull();

@@ -35,9 +35,22 @@ export function lpips(
     const [a, b] = [prediction, target].map((pixels) =>
       network.features(floats(pixels.subarray(t * size, (t + 1) * size)), height, width),
     );
-    for (const [i, weights] of network.linear.entries()) sum += distance(a[i], b[i], weights);
+    sum += lpipsOfFeatures(a, b, network);
   }
   return { value: sum / frames, frames, network: network.name };
+}
+
+/**
+ * The same from the features of two pictures, for those who compute them elsewhere.
+ *
+ * @param a, b - after each group of the network's layers
+ */
+export function lpipsOfFeatures(
+  a: readonly FeatureMap[],
+  b: readonly FeatureMap[],
+  network: Pick<LpipsNetwork, 'linear'>,
+): number {
+  return network.linear.reduce((sum, weights, i) => sum + distance(a[i], b[i], weights), 0);
 }
 
 /** Mean over places of the weighted squared differences between unit vectors. */

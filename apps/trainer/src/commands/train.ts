@@ -8,7 +8,7 @@ import { trainModel } from '../replicas/train-model.ts';
 import { type RunFolder, type Stage, stages as trainingStages } from '../run/folder.ts';
 import { runBeside } from '../stages/beside.ts';
 import { dataStage } from '../stages/data.ts';
-import { evaluateStage } from '../stages/evaluate.ts';
+import { reportStage } from '../stages/evaluate.ts';
 import type { StageOptions } from '../stages/training-stage.ts';
 import { worldStage } from '../stages/world.ts';
 import { interruptSignal, type TrainingOptions, withMpi, withReplicas, withRunOptions } from './options.ts';
@@ -27,7 +27,7 @@ async function runStage(
 ): Promise<boolean> {
   if (stage === 'data') await onLeader(group, () => dataStage(recipe, options.run, options.signal));
   else if (stage === 'world') await onLeader(group, () => worldStage(recipe, options));
-  else if (stage === 'report') await onLeader(group, () => evaluateStage(recipe, options));
+  else if (stage === 'report') await onLeader(group, () => reportStage(recipe, options));
   else return trainModel({ stage, replicas }, recipe, options, group);
   return true;
 }

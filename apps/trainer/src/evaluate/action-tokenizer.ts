@@ -9,21 +9,39 @@ import {
   mutualInformation,
   notDefined,
 } from '@genie/metrics';
+import type { Random } from '@genie/ops';
 import type { StepSummary } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
+import { agreementIntervals } from './agreement-intervals.ts';
+import type { Estimate } from './estimate.ts';
 import { batches, clipTensor } from './held-out.ts';
 import { clipActions, heldOutLabels } from './labels.ts';
+import { standsStill } from './stands-still.ts';
 
 export interface ActionMeasures {
-  agreement: Figure<AgreementDetails>;
+  agreement: Estimate<AgreementDetails>;
+  /** Interval of the unbalanced accuracy that stands in `agreement`. */
+  accuracyInterval?: [low: number, high: number] | undefined;
   mutualInformation: Figure;
   entropy: Figure;
   /** Share of the transitions that each latent action takes, [N]. */
   usage: number[];
   actionNames: string[] | null;
+  /** Whether anything moves in the held-out video: where nothing does, there is no action. */
+  moves: boolean;
   clips: Clip[];
   /** Latent action of each transition, by clip. */
   codes: number[][];
+}
+
+export interface ActionOptions {
+  /** Frames of a clip. */
+  length: number;
+  limit: number;
+  frameSkip: number;
+  /** For the intervals; default: there are none. */
+  random?: Random | undefined;
+  onProgress?: (done: number, total: number) => void;
 }
 
 /** Infers the latent action of every held-out transition, and compares with the true ones where there are any. */
@@ -31,7 +49,7 @@ export async function measureActions(
   model: ActionTokenizer,
   dataset: VideoDataset,
   heldOut: readonly number[],
-  { length, limit, frameSkip }: { length: number; limit: number; frameSkip: number },
+  { length, limit, frameSkip, random, onProgress }: ActionOptions,
 ): Promise<ActionMeasures> {
   // Clips share one frame with the next, so that no transition is left out.
   const clips = [...heldOutClips(dataset, heldOut, { length, limit, frameSkip, stride: (length - 1) * frameSkip })];
@@ -44,12 +62,14 @@ export async function measureActions(
       codes.push(Array.from(values.subarray(i * (length - 1), (i + 1) * (length - 1))));
     frames.dispose();
     actions.dispose();
+    onProgress?.(codes.length, clips.length);
   }
   const numCodes = model.quantizer.codebookSize;
   const counts = codeCounts(codes.flat(), numCodes);
   const total = counts.reduce((a, b) => a + b, 0);
   return {
-    ...(await compare(clips, codes, numCodes, dataset, heldOut, { length, frameSkip })),
+    ...(await compare(clips, codes, numCodes, dataset, heldOut, { length, frameSkip, random })),
+    moves: clips.some(({ frames }) => !standsStill(frames, dataset.height * dataset.width * 3)),
     entropy: entropy(counts),
     usage: counts.map((n) => n / Math.max(1, total)),
     clips,
@@ -63,8 +83,8 @@ async function compare(
   numCodes: number,
   dataset: VideoDataset,
   heldOut: readonly number[],
-  { length, frameSkip }: { length: number; frameSkip: number },
-): Promise<Pick<ActionMeasures, 'agreement' | 'mutualInformation' | 'actionNames'>> {
+  { length, frameSkip, random }: Pick<ActionOptions, 'length' | 'frameSkip' | 'random'>,
+): Promise<Pick<ActionMeasures, 'agreement' | 'accuracyInterval' | 'mutualInformation' | 'actionNames'>> {
   const labels = await heldOutLabels(dataset, heldOut);
   const actionNames = labels.values().next().value?.actionNames ?? null;
   if (actionNames === null) {
@@ -91,8 +111,12 @@ async function compare(
   const kept = pairs.codes.map((_, i) => i).filter((i) => pairs.effective[i]);
   const codesKept = kept.map((i) => pairs.codes[i]);
   const actionsKept = kept.map((i) => pairs.actions[i]);
+  const agreed = agreement({ ...pairs, ...sizes });
+  const intervals = random && agreed.value !== null ? agreementIntervals(pairs, agreed.mapping, random) : {};
   return {
-    agreement: agreement({ ...pairs, ...sizes }),
+    agreement:
+      agreed.value === null ? agreed : { ...agreed, ...(intervals.balanced ? { interval: intervals.balanced } : {}) },
+    accuracyInterval: intervals.accuracy,
     mutualInformation: mutualInformation(codesKept, actionsKept, sizes),
     actionNames,
   };

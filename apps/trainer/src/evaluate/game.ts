@@ -25,7 +25,7 @@ export interface GameMeasures {
   pairs: { truth: Uint8Array; rollout: Uint8Array }[];
 }
 
-interface Options {
+export interface GameOptions {
   context: number;
   sampling: SamplingOptions;
   /** Default 1. */
@@ -79,7 +79,7 @@ export async function measureGame<S>(
   models: Models,
   game: Game<S>,
   codeOfAction: readonly (number | null)[],
-  options: Options,
+  options: GameOptions,
 ): Promise<GameMeasures> {
   const { context, rolloutFrames, controlFrames } = options;
   const root = new Random(options.seed).fork('true games');

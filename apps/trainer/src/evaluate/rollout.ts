@@ -19,6 +19,10 @@ export interface RolloutOptions {
   /** Frames made in one set of rounds of unmasking. Default 1. */
   framesAtOnce?: number;
   random: Random;
+  /** Frames that each rollout makes, the longest first. Default: as many as there are actions. */
+  lengths?: readonly number[];
+  /** Hears of each frame of all rollouts. */
+  onFrame?: (made: number) => void;
 }
 
 /**
@@ -32,10 +36,10 @@ export async function rollouts(
   { videoTokenizer, dynamics }: Models,
   context: tf.Tensor5D,
   actions: tf.Tensor3D,
-  { context: window, sampling, framesAtOnce = 1, random }: RolloutOptions,
+  { context: window, sampling, framesAtOnce = 1, random, lengths, onFrame }: RolloutOptions,
 ): Promise<{ frames: Uint8Array[]; tokens: Int32Array[] }> {
   const [size, given] = context.shape;
-  const total = actions.shape[1] + 1;
+  const total = given + (lengths?.[0] ?? actions.shape[1] + 1 - given);
   let codes = tf.tidy(() => {
     const all = videoTokenizer.encode(context).codes as tf.Tensor4D;
     return given > window ? tf.slice(all, [0, given - window], [-1, window]) : tf.clone(all);
@@ -45,7 +49,14 @@ export async function rollouts(
   for (let t = given; t < total; t += framesAtOnce) {
     const seen = codes.shape[1];
     const horizon = Math.min(framesAtOnce, total - t);
-    const acting = tf.slice(actions, [0, t - seen, 0], [-1, seen + horizon - 1, -1]) as tf.Tensor3D;
+    // Those that are done leave the batch; they are the last of it.
+    const going = lengths ? lengths.filter((frames) => given + frames > t).length : size;
+    if (going < codes.shape[0]) {
+      const all = codes;
+      codes = tf.slice(all, [0, 0, 0, 0], [going, -1, -1, -1]);
+      all.dispose();
+    }
+    const acting = tf.slice(actions, [0, t - seen, 0], [going, seen + horizon - 1, -1]) as tf.Tensor3D;
     const next = await generate(dynamics, { context: codes, actions: acting, horizon }, { ...sampling, random });
     const longer = tf.tidy(() => tf.concat([codes, videoTokenizer.quantizer.codes(next) as tf.Tensor4D], 1));
     // The decoder sees as many frames as it was trained on at most; only the newest are wanted.
@@ -55,10 +66,17 @@ export async function rollouts(
     });
     const bytes = await toBytes(frame);
     const values = await next.data();
-    for (let b = 0; b < size; b++) {
-      made[b].push(bytes.slice((b * bytes.length) / size, ((b + 1) * bytes.length) / size));
-      tokens[b].push(...values.slice((b * values.length) / size, ((b + 1) * values.length) / size));
+    for (let b = 0; b < going; b++) {
+      // A rollout may end inside a few frames that are made at once.
+      const share = Math.min(1, ((lengths?.[b] ?? total) + given - t) / horizon);
+      const own = (all: Uint8Array | Int32Array) => {
+        const each = all.length / going;
+        return all.slice(b * each, b * each + share * each);
+      };
+      made[b].push(own(bytes) as Uint8Array);
+      tokens[b].push(...own(values as Int32Array));
     }
+    onFrame?.(t + horizon - given);
     const kept = Math.min(window, longer.shape[1]);
     const previous = codes;
     codes = tf.tidy(() => tf.slice(longer, [0, longer.shape[1] - kept], [-1, kept]));

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Game, type GameName, games, type VideoDataset } from '@genie/data';
-import { type Figure, notDefined, persistenceDrift } from '@genie/metrics';
+import { Random } from '@genie/ops';
 import { World } from '@genie/world';
-import { Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { type Curve, FigureNotes, type RawClip, type Report, writeReport } from '../report/index.ts';
+import { type Curve, FigureNotes, type Report, writeReport } from '../report/index.ts';
 import { measureActions } from './action-tokenizer.ts';
 import { showActions } from './actions-shown.ts';
+import { buildReport } from './build-report.ts';
+import { choosePictures } from './chosen-pictures.ts';
 import { measureDynamics } from './dynamics.ts';
-import { measureGame } from './game.ts';
-import { codeOfAction } from './keys.ts';
+import { type EvaluationPart, EvaluationProgress } from './evaluation-progress.ts';
+import { measureGamePart } from './game-report.ts';
+import { compareSeen, measureSeen } from './generalization.ts';
+import { checkLongEnough } from './long-enough.ts';
+import type { Perceptual } from './perceptual.ts';
 import { measurePlay } from './play.ts';
 import { measureVideoTokenizer } from './video-tokenizer.ts';
 
@@ -21,6 +25,8 @@ export interface WorldEvaluation {
   datasetName: string;
   /** Videos that no stage has trained on. */
   heldOut: readonly number[];
+  /** Videos that the world was trained on, for the comparison with those it was not. */
+  seen?: { dataset: VideoDataset; videos: readonly number[] } | undefined;
   /** The game that the world was learned from, where it is one of ours. */
   game?: GameName | undefined;
   backend: string;
@@ -32,195 +38,126 @@ export interface WorldEvaluation {
   curves: Curve[];
   seconds: Omit<Report['seconds'], 'evaluate'>;
   out: string;
+  /** The network behind LPIPS and Fréchet distances. */
+  perceptual?: Perceptual | undefined;
+  /** Default: of this world alone. */
+  progress?: EvaluationProgress | undefined;
 }
+
+/** Most clips that latent actions are inferred of. */
+const actionClips = 2000;
 
 /** Opens a bundle that lies in a folder. */
 export function openBundle(folder: string): Promise<World> {
   return World.load(async (file) => new Uint8Array(readFileSync(path.join(folder, file))));
 }
 
-/** Measures a world on held-out video, and writes report.json and index.html. All figures come from the bundle as it ships. */
+/**
+ * Measures a world on held-out video, and writes report.json and index.html. All figures come from the bundle as it ships.
+ *
+ * @throws RunError where all videos are too short
+ */
 export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report> {
   const started = performance.now();
-  const progress = new Progress('evaluate', 5);
-  const { dataset, heldOut, frameSkip, settings, seed, lengths } = evaluation;
+  const { dataset, heldOut, seen, frameSkip, settings, seed, lengths, perceptual } = evaluation;
+  const progress = evaluation.progress ?? new EvaluationProgress();
   const world = await openBundle(evaluation.bundle);
-  const { info } = world;
-  const models = {
-    videoTokenizer: world.videoTokenizer,
-    dynamics: world.dynamics,
-    actionTokenizer: await world.actionTokenizer(),
-  };
-  const { context, sampling } = info;
-  const parts = 6;
+  try {
+    const { info } = world;
+    const { context, sampling } = info;
+    const needed = {
+      context,
+      frames: Math.max(context + 1, lengths.videoTokenizer, lengths.actionTokenizer),
+      frameSkip,
+    };
+    const short = checkLongEnough(dataset, heldOut, needed, 'held-out videos');
+    if (short > 0) console.error(`${short} of ${heldOut.length} held-out videos are too short and take no part`);
+    if (seen) checkLongEnough(seen.dataset, seen.videos, needed, 'seen videos');
+    const parts: EvaluationPart[] = ['video tokenizer', 'latent actions', 'dynamics'];
+    if (seen) parts.push('seen videos');
+    progress.world(info.name, [...parts, 'control', 'what each action does', 'speed of play']);
+    const at = (part: EvaluationPart) => {
+      progress.update(part);
+      return (done: number, total: number) => progress.update(part, done, total);
+    };
+    const models = {
+      videoTokenizer: world.videoTokenizer,
+      dynamics: world.dynamics,
+      actionTokenizer: await world.actionTokenizer(),
+    };
+    const random = new Random(seed).fork('figures');
+    const notes = new FigureNotes();
 
-  progress.update(0, parts, 'video tokenizer');
-  const tokenizer = await measureVideoTokenizer(models.videoTokenizer, dataset, heldOut, {
-    length: lengths.videoTokenizer,
-    limit: settings.clips,
-    frameSkip,
-  });
-  progress.update(1, parts, 'latent actions');
-  const actions = await measureActions(models.actionTokenizer, dataset, heldOut, {
-    length: lengths.actionTokenizer,
-    limit: 2000,
-    frameSkip,
-  });
-  progress.update(2, parts, 'dynamics');
-  const dynamics = await measureDynamics(models, dataset, heldOut, { context, sampling, ...settings, frameSkip, seed });
-  progress.update(3, parts, 'control');
-  const keys = codeOfAction(actions);
-  const game = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
-  const played =
-    game && keys ? await measureGame(models, game, keys, { context, sampling, ...settings, seed }) : undefined;
-  progress.update(4, parts, 'what each action does');
-  const rows = await showActions(world, actions);
-  progress.update(5, parts, 'speed of play');
-  const play = await measurePlay(world);
-
-  const notes = new FigureNotes();
-  const size = dataset.height * dataset.width * 3;
-  const clip = (frames: Uint8Array): RawClip => ({
-    frames,
-    count: frames.length / size,
-    height: dataset.height,
-    width: dataset.width,
-  });
-  const noGame = notDefined(
-    game
-      ? 'no latent action stands for a true action, so none can be chosen'
-      : 'the true states are known only for generated games',
-  );
-  const control: NonNullable<typeof played>['control'] = played?.control ?? noGame;
-  const persistence = persistenceDrift(
-    dynamics.pairs.map(({ last, truth }) => ({ last, truth })),
-    size,
-  );
-  const report: Report = {
-    format: 'genie-report',
-    version: 1,
-    world: info.name,
-    title: info.title,
-    dataset: evaluation.datasetName,
-    backend: evaluation.backend,
-    created: new Date().toISOString(),
-    samples: {
-      heldOutVideos: heldOut.length,
-      tokenizerFrames: tokenizer.originals.length / size,
-      transitions: actions.codes.flat().length,
-      rollouts: dynamics.pairs.length,
-      rolloutFrames: dynamics.pairs[0].truth.length / size,
-      ...(played ? { gameRollouts: played.pairs.length, gameRolloutFrames: played.rolloutFrames } : {}),
-    },
-    seconds: { ...evaluation.seconds, evaluate: 0 },
-    tokenizer: {
-      psnr: notes.take('tokenizer.psnr', tokenizer.psnr),
-      ssim: notes.take('tokenizer.ssim', tokenizer.ssim),
-      codebookUsage: notes.take('tokenizer.codebookUsage', tokenizer.codebookUsage),
-      constantImagePsnr: notes.take('tokenizer.constantImagePsnr', tokenizer.constantPsnr),
-    },
-    actions: {
-      agreement: notes.take('actions.agreement', actions.agreement),
-      usage: actions.usage.filter((share) => share > 0).length / actions.usage.length,
-      entropy: notes.take('actions.entropy', actions.entropy),
-      ...(actions.agreement.value === null
-        ? {}
-        : {
-            chance: actions.agreement.chance,
-            accuracy: actions.agreement.accuracy,
-            bestConstant: actions.agreement.bestConstant.accuracy,
-            mutualInformation: notes.take('actions.mutualInformation', actions.mutualInformation),
+    const tokenizer = await measureVideoTokenizer(models.videoTokenizer, dataset, heldOut, {
+      length: lengths.videoTokenizer,
+      limit: settings.clips,
+      frameSkip,
+      random: random.fork('tokenizer'),
+      perceptual,
+      onProgress: at('video tokenizer'),
+    });
+    const actions = await measureActions(models.actionTokenizer, dataset, heldOut, {
+      length: lengths.actionTokenizer,
+      limit: actionClips,
+      frameSkip,
+      random: random.fork('actions'),
+      onProgress: at('latent actions'),
+    });
+    const dynamics = await measureDynamics(models, dataset, heldOut, {
+      context,
+      sampling,
+      ...settings,
+      frameSkip,
+      seed,
+      perceptual,
+      onProgress: at('dynamics'),
+    });
+    const unseen = {
+      tokenizerPsnr: tokenizer.psnr,
+      tokenizerSsim: tokenizer.ssim,
+      nextFramePsnr: dynamics.next.psnr,
+      deltaPsnr: dynamics.next.deltaPsnr,
+    };
+    // As many clips of seen videos as there are of unseen ones.
+    const generalization = seen
+      ? compareSeen(
+          await measureSeen(models, seen.dataset, seen.videos, {
+            tokenizer: { length: lengths.videoTokenizer, limit: tokenizer.clips.length, frameSkip },
+            next: { context, sampling, frameSkip, clips: dynamics.next.clips.length },
+            seed,
+            onProgress: at('seen videos'),
           }),
-      ...(actions.actionNames ? { trueActions: actions.actionNames } : {}),
-      ...(actions.agreement.value === null ? {} : { table: actions.agreement.table }),
-      codes: rows.map(({ index, code, name, usage, agreement }) => ({
-        index,
-        code: [...code],
-        name,
-        usage,
-        agreement,
-        trueAction: trueActionOf(actions, index),
-      })),
-    },
-    dynamics: {
-      psnr: notes.take('dynamics.psnr', dynamics.psnr),
-      ssim: notes.take('dynamics.ssim', dynamics.ssim),
-      deltaPsnr: notes.take('dynamics.deltaPsnr', dynamics.deltaPsnr),
-      tokenAccuracy: notes.take('dynamics.tokenAccuracy', dynamics.tokenAccuracy),
-      ...(dynamics.tokenAccuracy.value === null ? {} : { tokenChance: dynamics.tokenAccuracy.chance }),
-      persistencePsnr: persistence[0]?.psnr ?? null,
-    },
-    control: {
-      consistency: notes.take('control.consistency', control),
-      ...(control.value === null
-        ? {}
-        : { direction: control.direction, balanced: control.balanced, missing: control.missing, still: control.still }),
-    },
-    drift: dynamics.drift.map((point, i) => ({ ...point, persistence: persistence[i]?.psnr ?? null })),
-    play,
-    ...(played ? { game: gameFigures(played.objects, notes) } : {}),
-    notDefined: notes.notDefined,
-  };
-  if (report.dynamics.persistencePsnr === null)
-    notes.notDefined['dynamics.persistencePsnr'] = 'the held frame equals the next one in every pixel';
-  report.seconds.evaluate = (performance.now() - started) / 1000;
-  for (const [part, seconds] of Object.entries(report.seconds)) {
-    if (seconds === null) notes.notDefined[`seconds.${part}`] = 'was not run here';
+          unseen,
+          notes,
+        )
+      : undefined;
+    progress.update('control');
+    const known = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
+    const game = await measureGamePart(models, known, actions, { context, sampling, ...settings, seed }, notes);
+    progress.update('what each action does');
+    const rows = await showActions(world, actions);
+    progress.update('speed of play');
+    const play = await measurePlay(world);
+
+    const seconds = { ...evaluation.seconds, evaluate: (performance.now() - started) / 1000 };
+    const { backend, datasetName, out, curves } = evaluation;
+    const report = buildReport(
+      { tokenizer, actions, dynamics, game, rows, play, generalization },
+      { info, datasetName, dataset, backend, heldOut, seconds, perceptual },
+      notes,
+    );
+    const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset);
+    await writeReport(out, {
+      report,
+      curves,
+      ...pictures,
+      rollouts: [...pictures.rollouts, ...game.rollouts],
+      actions: rows,
+      fps: info.fps,
+    });
+    if (!evaluation.progress) progress.end();
+    return report;
+  } finally {
+    world.dispose();
   }
-  await writeReport(evaluation.out, {
-    report,
-    curves: evaluation.curves,
-    reconstructions: spread(tokenizer.originals.length / size, 8).map((i) => ({
-      original: clip(tokenizer.originals.subarray(i * size, (i + 1) * size)),
-      reconstruction: clip(tokenizer.reconstructions.subarray(i * size, (i + 1) * size)),
-    })),
-    rollouts: [
-      ...dynamics.pairs.slice(0, 4).map(({ truth, rollout, video }) => ({
-        truth: clip(truth),
-        rollout: clip(rollout),
-        title: `${dataset.videos[video].name}, under the inferred actions`,
-      })),
-      ...(played?.pairs.slice(0, 4) ?? []).map(({ truth, rollout }, i) => ({
-        truth: clip(truth),
-        rollout: clip(rollout),
-        title: `game ${i + 1}, under the same keys`,
-      })),
-    ],
-    actions: rows,
-    fps: info.fps,
-  });
-  world.dispose();
-  progress.end();
-  return report;
-}
-
-/** `ballFound`, `ballFoundAfter64`, `positionError` (the ball's), and the same for every other object. */
-function gameFigures(
-  objects: Awaited<ReturnType<typeof measureGame>>['objects'],
-  notes: FigureNotes,
-): Record<string, number | null> {
-  const figures: Record<string, number | null> = {};
-  const add = (name: string, figure: Figure) => {
-    figures[name] = notes.take(`game.${name}`, figure);
-  };
-  for (const [name, { found, positionError, foundAtEnd, frames }] of Object.entries(objects)) {
-    add(`${name}Found`, found);
-    add(`${name}FoundAfter${frames}`, foundAtEnd);
-    add(name === 'ball' ? 'positionError' : `${name}PositionError`, positionError);
-  }
-  return figures;
-}
-
-function trueActionOf(
-  { agreement, actionNames }: Awaited<ReturnType<typeof measureActions>>,
-  code: number,
-): string | null {
-  const mapped = agreement.value === null ? null : agreement.mapping[code];
-  return mapped === null || mapped === undefined ? null : (actionNames?.[mapped] ?? null);
-}
-
-/** `count` indices spread evenly over 0…n-1. */
-function spread(n: number, count: number): number[] {
-  const taken = Math.min(n, count);
-  return Array.from({ length: taken }, (_, i) => Math.floor((i * n) / taken));
 }

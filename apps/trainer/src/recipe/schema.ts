@@ -145,7 +145,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
     .strictObject({
       clips: count.default(64),
       rollouts: count.default(16),
-      rolloutFrames: count.default(64),
+      rolloutFrames: count.default(256),
       controlFrames: count.default(8),
     })
     .prefault({}),

@@ -18,21 +18,46 @@ export interface ActionRow {
   usage: number;
   /** Share of its scored transitions whose true action is the mapped one, 0…1; `null` where it was never seen. */
   agreement: number | null;
-  /** The world under this action, again and again. */
-  clip: RawClip;
+  /** The world under this action, again and again, from one start each: the same starts for every action. */
+  clips: readonly RawClip[];
   /** Mean |difference| from one frame to the next under this action; one frame. */
   change: RawClip;
+}
+
+/** A held-out clip before and after the tokenizer; its first frame is shown. */
+export interface ReconstructionPair {
+  original: RawClip;
+  reconstruction: RawClip;
+  /** Where it is from: 'pong-0003, frame 17'. */
+  title?: string;
+}
+
+/** A free rollout beside what really happened, in step. */
+export interface RolloutPair {
+  truth: RawClip;
+  rollout: RawClip;
+  title: string;
+}
+
+/** Games played for long without truth beside them, looked at now and then. */
+export interface LongPlayPictures {
+  /** Frames since the last true one at which they are looked at. */
+  frames: readonly number[];
+  /** One clip a game, with one frame for each of `frames`. */
+  games: readonly RawClip[];
 }
 
 /** All that a report shows. */
 export interface ReportInput {
   report: Report;
   curves: readonly Curve[];
-  /** Held-out clips before and after the tokenizer; the first frame of each is shown. */
-  reconstructions: readonly { original: RawClip; reconstruction: RawClip }[];
-  /** Free rollouts beside what really happened, in step. */
-  rollouts: readonly { truth: RawClip; rollout: RawClip; title: string }[];
+  /** Typical ones: taken evenly over the held-out videos. */
+  reconstructions: readonly ReconstructionPair[];
+  rollouts: readonly RolloutPair[];
+  /** Those with the lowest PSNR of all that were measured, the worst first. */
+  worst?: { reconstructions: readonly ReconstructionPair[]; rollouts: readonly RolloutPair[] };
   actions: readonly ActionRow[];
+  longPlay?: LongPlayPictures;
   /** Speed of the animations. Default 15 frames a second. */
   fps?: number;
 }

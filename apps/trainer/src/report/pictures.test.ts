@@ -4,11 +4,13 @@ import {
   animation,
   brightest,
   difference,
+  filmStrip,
   heatmap,
   type Picture,
   type RawClip,
   still,
   stillBeside,
+  thinned,
 } from './pictures.ts';
 
 /** Two frames of 2 × 3 pixels. */
@@ -44,6 +46,21 @@ test('clips stand side by side with a clear gap, and a shorter one holds its las
   expect(pixel(0)).toEqual([...clip.frames.subarray(18, 21), 255]);
   expect(pixel(4)[3]).toBe(0);
   expect(pixel(8)).toEqual([9, 9, 9, 255]);
+});
+
+test('a film strip shows a clip from its first to its last frame, a thinned one keeps both', async () => {
+  const count = 7; // frames of one pixel: 0, 1, 2, …
+  const counting: RawClip = {
+    frames: Uint8Array.from({ length: 3 * count }, (_, i) => Math.floor(i / 3)),
+    count,
+    height: 1,
+    width: 1,
+  };
+  const red = (data: Buffer) => [...data].filter((_, i) => i % 20 === 0); // a pixel, then a gap of four
+  expect(red((await decode(await filmStrip(counting, 3))).data)).toEqual([0, 3, 6]);
+  expect(red((await decode(await filmStrip(counting, 1))).data)).toEqual([6]);
+  expect([...thinned(counting, 4).frames].filter((_, i) => i % 3 === 0)).toEqual([0, 2, 4, 6]);
+  expect(thinned(counting, 7)).toBe(counting);
 });
 
 test('difference and the picture of change', async () => {

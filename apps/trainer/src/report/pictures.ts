@@ -46,6 +46,32 @@ export async function animation(clips: readonly RawClip[], fps: number): Promise
   return { uri: `data:image/webp;base64,${webp.toString('base64')}`, width, height };
 }
 
+/** One frame of a clip as a clip. */
+export function frameAt(clip: RawClip, frame: number): RawClip {
+  const size = clip.height * clip.width * 3;
+  return { ...clip, frames: clip.frames.subarray(frame * size, (frame + 1) * size), count: 1 };
+}
+
+/** `count` frames of a clip side by side, from its first to its last; of one, the last. */
+export function filmStrip(clip: RawClip, count: number): Promise<Picture> {
+  const at = (i: number) => (count === 1 ? clip.count - 1 : Math.round((i * (clip.count - 1)) / (count - 1)));
+  return stillBeside(
+    Array.from({ length: count }, (_, i) => frameAt(clip, at(i))),
+    0,
+  );
+}
+
+/** A clip with `most` frames at most: of longer ones evenly chosen frames, the first and the last among them. */
+export function thinned(clip: RawClip, most: number): RawClip {
+  if (clip.count <= most) return clip;
+  const size = clip.height * clip.width * 3;
+  const frames = new Uint8Array(most * size);
+  for (let i = 0; i < most; i++) {
+    frames.set(frameAt(clip, Math.round((i * (clip.count - 1)) / (most - 1))).frames, i * size);
+  }
+  return { ...clip, frames, count: most };
+}
+
 /** |a - b| of each pixel, `gain` times brighter. */
 export function difference(a: RawClip, b: RawClip, gain = 1): RawClip {
   assertClip(a);

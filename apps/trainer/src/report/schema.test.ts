@@ -41,9 +41,31 @@ test('figures are found by their path', () => {
   expect(figureAt(report, 'game.playerFound')).toBeUndefined();
 });
 
+test('an interval goes from low to high, and a seen figure without value needs its reason too', () => {
+  expect(problem({ ...report, intervals: { 'tokenizer.psnr': [29.5, 31] } })).toBeUndefined();
+  expect(problem({ ...report, intervals: { 'tokenizer.psnr': [31, 29.5] } })?.path).toEqual([
+    'intervals',
+    'tokenizer.psnr',
+  ]);
+  const both = { seen: 1, unseen: 1 };
+  const generalization = {
+    tokenizerPsnr: both,
+    tokenizerSsim: both,
+    nextFramePsnr: { seen: null, unseen: 1 },
+    deltaPsnr: both,
+  };
+  expect(problem({ ...report, generalization })?.path).toEqual(['generalization', 'nextFramePsnr', 'seen']);
+  const notDefined = { ...report.notDefined, 'generalization.nextFramePsnr.seen': 'the pictures are equal' };
+  expect(problem({ ...report, generalization, notDefined })).toBeUndefined();
+});
+
 test('notes keep a reason for each figure that has no value', () => {
   const notes = new FigureNotes();
   expect(notes.take('tokenizer.psnr', { value: 31 })).toBe(31);
   expect(notes.take('actions.agreement', notDefined('no labels'))).toBeNull();
   expect(notes.notDefined).toEqual({ 'actions.agreement': 'no labels' });
+  notes.interval('tokenizer.psnr', { value: 31, low: 29, high: 33 });
+  notes.interval('tokenizer.ssim', notDefined('an interval needs 2 clips or more, found 1'));
+  expect(notes.take('dynamics.psnr', { value: 25, interval: [24, 26] })).toBe(25);
+  expect(notes.intervals).toEqual({ 'tokenizer.psnr': [29, 33], 'dynamics.psnr': [24, 26] });
 });

@@ -4,6 +4,10 @@ import { z } from 'zod';
 const figure = z.number().nullable();
 /** A figure that a report may leave out: baselines and details beside the ones that every report has. */
 const extra = figure.optional();
+/** Where a figure could lie had other videos been drawn: 95 % of the resamples. */
+const interval = z
+  .tuple([z.number(), z.number()])
+  .refine(([low, high]) => low <= high, 'expected [low, high], low first');
 
 const action = z.strictObject({
   index: z.int().nonnegative(),
@@ -27,6 +31,49 @@ const driftPoint = z.strictObject({
   count: z.int().nonnegative().optional(),
   /** dB of a world that holds its last true frame. */
   persistence: extra,
+  /** Interval of `psnr`, dB. */
+  low: extra,
+  high: extra,
+  /** Of the same frames; measured at some of the points only, as they cost more. */
+  ssim: extra,
+  lpips: extra,
+});
+
+/** Guesses of similar confidence: one point of the reliability curve. */
+const reliability = z.strictObject({
+  /** Mean confidence of the guesses in this bin, 0…1. */
+  confidence: z.number(),
+  /** Share of them that is right. */
+  accuracy: z.number(),
+  count: z.int().positive(),
+});
+
+/** One figure on videos that were trained on, and on videos that were not. */
+const seenAndUnseen = z.strictObject({ seen: figure, unseen: figure, seenInterval: interval.optional() });
+
+/** The trained networks that some figures look through: figures of different ones cannot be compared. */
+const extractors = z.strictObject({
+  lpips: z.strictObject({ network: z.enum(['alex', 'vgg']), file: z.string(), sha256: z.string() }).optional(),
+  frechet: z
+    .strictObject({
+      /** Name of the features, such as 'lpips-alex features'. */
+      name: z.string(),
+      dimensions: z.int().positive(),
+      /** Made and true frames behind each distance, by figure: { "tokenizer.frechet": [512, 512] }. */
+      samples: z.record(z.string(), z.tuple([z.int().nonnegative(), z.int().nonnegative()])),
+    })
+    .optional(),
+});
+
+/** Shares of frames over a stretch of long play. */
+const playWindow = z.strictObject({
+  /** Frames since the last true one, both included. */
+  from: z.int().positive(),
+  to: z.int().positive(),
+  /** Share of the frames that show each object. */
+  objects: z.record(z.string(), z.number()),
+  /** Share of the frames that show all of them. */
+  whole: z.number(),
 });
 
 const fields = z.strictObject({
@@ -56,6 +103,12 @@ const fields = z.strictObject({
     entropy: extra,
     /** Baseline: PSNR of the best constant picture. */
     constantImagePsnr: extra,
+    msSsim: extra,
+    lpips: extra,
+    frechet: extra,
+    flicker: extra,
+    /** What the true video has where the flicker is measured. */
+    flickerTruth: extra,
   }),
   actions: z.strictObject({
     agreement: figure,
@@ -80,6 +133,14 @@ const fields = z.strictObject({
     persistencePsnr: extra,
     tokenChance: extra,
     tokenPersistence: extra,
+    msSsim: extra,
+    lpips: extra,
+    /** Of free rollouts. */
+    frechet: extra,
+    flicker: extra,
+    flickerTruth: extra,
+    /** Expected calibration error of the confidence that unmasking relies on. */
+    calibrationError: extra,
   }),
   control: z.strictObject({
     consistency: figure,
@@ -93,6 +154,24 @@ const fields = z.strictObject({
   play: z.strictObject({ framesPerSecond: figure, p95Ms: figure }),
   /** Only where the game's own states are known. */
   game: z.record(z.string(), figure).optional(),
+  /** 95 % bootstrap intervals over held-out videos (of game figures: over games), by figure path. */
+  intervals: z.record(z.string(), interval).optional(),
+  /** How often guesses of each confidence are right; bins without a guess are left out. */
+  calibration: z.array(reliability).optional(),
+  extractors: extractors.optional(),
+  /** The same figures on videos that the world was trained on, and on those it was not. */
+  generalization: z
+    .strictObject({
+      tokenizerPsnr: seenAndUnseen,
+      tokenizerSsim: seenAndUnseen,
+      nextFramePsnr: seenAndUnseen,
+      deltaPsnr: seenAndUnseen,
+    })
+    .optional(),
+  /** Play without truth beside it, for as long as somebody may play. */
+  longPlay: z
+    .strictObject({ frames: z.int().positive(), games: z.int().positive(), windows: z.array(playWindow) })
+    .optional(),
   /** For each figure that is `null`, by its path ("control.consistency"): one line that says why. */
   notDefined: z.record(z.string(), z.string()),
 });
@@ -116,11 +195,17 @@ export const reportSchema: z.ZodType<Report> = fields.superRefine((report, conte
 const groups = ['seconds', 'tokenizer', 'actions', 'dynamics', 'control', 'play', 'game'] as const;
 
 function nullFigures(report: Report): string[] {
-  return groups.flatMap((group) =>
+  const single = groups.flatMap((group) =>
     Object.entries(report[group] ?? {})
       .filter(([, value]) => value === null)
       .map(([name]) => `${group}.${name}`),
   );
+  const twofold = Object.entries(report.generalization ?? {}).flatMap(([name, sides]) =>
+    (['seen', 'unseen'] as const)
+      .filter((side) => sides[side] === null)
+      .map((side) => `generalization.${name}.${side}`),
+  );
+  return [...single, ...twofold];
 }
 
 /** The figure at a path such as "tokenizer.psnr"; `undefined` where the report does not have it. */

@@ -1,19 +1,22 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Browser, launchChromium } from '@genie/testing/chromium';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportSchema } from './schema.ts';
+import { fullInput } from './testing/full-input.ts';
+import { openFile, overhang, violations } from './testing/opened-page.ts';
 import { pongInput } from './testing/pong-input.ts';
 import { writeReport } from './write-report.ts';
 
 const input = pongInput();
+const full = fullInput();
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'genie-report-'));
-  await writeReport(path.join(folder, 'full'), input);
+  await writeReport(path.join(folder, 'few'), input);
+  await writeReport(path.join(folder, 'full'), full);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -22,9 +25,9 @@ const page = (name: string) => path.join(folder, name, 'index.html');
 test('writes two files, and the same again', async () => {
   expect((await readdir(path.join(folder, 'full'))).sort()).toEqual(['index.html', 'report.json']);
   const json = JSON.parse(await readFile(path.join(folder, 'full', 'report.json'), 'utf8'));
-  expect(reportSchema.parse(json)).toEqual(input.report);
+  expect(reportSchema.parse(json)).toEqual(full.report);
   const before = await readFile(page('full'), 'utf8');
-  await writeReport(path.join(folder, 'full'), input);
+  await writeReport(path.join(folder, 'full'), full);
   expect((await readFile(page('full'), 'utf8')) === before).toBe(true); // a difference would fill the screen
 });
 
@@ -33,6 +36,29 @@ test('the page loads nothing, runs nothing and says why a figure is missing', as
   expect(markup).not.toMatch(/<script|<link rel="stylesheet"|@import|url\(http|(src|href)="(?!data:|#)/);
   expect(markup).toContain('not defined here: no dynamics was trained in this test');
   expect(markup).not.toMatch(/NaN|>undefined<|>null</);
+});
+
+test('intervals, the worst clips and what each action moves are told in words', async () => {
+  const markup = await readFile(page('full'), 'utf8');
+  expect(markup).toContain('<p class="interval">−0.20 to +2.90</p>');
+  expect(markup).toMatch(/The worst[\s\S]*Video 4, 47 frames from the first <small>\d\d\.\d dB, 48 frames/);
+  expect(markup).toMatch(/<b>\d\d\.\d dB<\/b>pong-0001, frame 5</);
+  expect(markup).toMatch(/up[\s\S]*<p class="moved">At the left things moved up by \d(\.\d)? pixels a frame\.</);
+  expect(markup).toContain('<p class="moved">Hardly anything moved.</p>');
+  expect(markup).toContain('not defined here: no dynamics was trained in this test'); // the gap of a generalization
+  expect(markup).toContain('lpips-alex.safetensors');
+});
+
+test('what a report does not have is left out', async () => {
+  const sections = async (name: string) =>
+    [...(await readFile(page(name), 'utf8')).matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
+  const few = ['figures', 'actions', 'rollouts', 'drift', 'reconstructions', 'training', 'definitions'];
+  expect(await sections('few')).toEqual(few);
+  expect((await sections('full')).filter((id) => !few.includes(id))).toEqual([
+    'long-play',
+    'generalization',
+    'calibration',
+  ]);
 });
 
 test('text from outside is escaped', async () => {
@@ -64,19 +90,24 @@ describe('in a browser', () => {
   });
   afterAll(() => browser?.close());
 
+  // Pairs, rollouts and actions (moving and held), what changes under them; the full one has four more pairs, two more
+  // rollouts, and six frames of long play.
+  const few = { images: 2 * 12 + 2 * 4 + 3 * 4, charts: 1 + 3 * 3, cards: 4 };
+  const expected = {
+    few,
+    full: { images: few.images + 2 * 4 + 2 * 2 + 6, charts: few.charts + 3, cards: 4 },
+    empty: { images: 0, charts: 0, cards: 0 },
+  };
+
   test.each([
+    ['few', 1200, 'light'],
     ['full', 1200, 'light'],
     ['full', 390, 'dark'],
     ['empty', 1200, 'dark'],
   ] as const)(
     '%s, %i pixels wide, %s: opens without network, every picture shows, nothing hangs over',
     async (name, width, colorScheme) => {
-      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, offline: true });
-      const tab = await context.newPage();
-      const complaints: string[] = [];
-      tab.on('console', (message) => complaints.push(message.text()));
-      tab.on('requestfailed', (request) => complaints.push(request.url()));
-      await tab.goto(pathToFileURL(page(name)).href);
+      const { page: tab, complaints } = await openFile(browser, page(name), { width, colorScheme });
       const seen = await tab.evaluate(async () => {
         const images = [...document.images];
         await Promise.all(images.map((image) => image.decode()));
@@ -85,33 +116,48 @@ describe('in a browser', () => {
           images: images.length,
           crisp: images.every((image) => getComputedStyle(image).imageRendering === 'pixelated'),
           charts: document.querySelectorAll('svg.chart').length,
-          rows: document.querySelectorAll('.actions tbody tr').length,
-          overhang: document.documentElement.scrollWidth - window.innerWidth,
+          cards: document.querySelectorAll('.actions .action').length,
           paper: getComputedStyle(document.body).backgroundColor,
           stroke:
             document.querySelector('svg.chart path[stroke^="var(--accent"]') &&
             getComputedStyle(document.querySelector('svg.chart path[stroke^="var(--accent"]')!).stroke,
         };
       });
-      const full = name === 'full';
       expect(complaints).toEqual([]);
       expect(seen).toEqual({
+        ...expected[name],
         title: 'Pong: report',
-        images: full ? 2 * 12 + 4 + 2 * 4 : 0, // pairs, rollouts, actions with their change
         crisp: true,
-        charts: full ? 1 + 3 * 3 : 0,
-        rows: full ? 4 : 0,
-        overhang: 0,
         paper: colorScheme === 'dark' ? 'rgb(15, 16, 17)' : 'rgb(251, 250, 248)',
-        stroke: full ? (colorScheme === 'dark' ? 'rgb(108, 197, 169)' : 'rgb(47, 111, 94)') : null,
+        stroke: name === 'empty' ? null : colorScheme === 'dark' ? 'rgb(108, 197, 169)' : 'rgb(47, 111, 94)',
       });
-      await context.close();
+      expect(await overhang(tab)).toBe(0);
+      expect(await violations(tab)).toEqual([]);
+      await tab.context().close();
     },
   );
 
+  test('pictures move unless the reader wants them still', async () => {
+    const shown = async (reducedMotion: 'reduce' | 'no-preference') => {
+      const { page: tab } = await openFile(browser, page('few'), { width: 1200, reducedMotion });
+      const count = async () => [
+        await tab.locator('img.moving:visible').count(),
+        await tab.locator('img.held:visible').count(),
+      ];
+      return { tab, count };
+    };
+    const moving = await shown('no-preference');
+    expect(await moving.count()).toEqual([8, 0]);
+    await moving.tab.getByLabel('Hold the pictures still').check();
+    expect(await moving.count()).toEqual([0, 8]);
+    await moving.tab.context().close();
+    const still = await shown('reduce');
+    expect(await still.count()).toEqual([0, 8]);
+    await still.tab.context().close();
+  });
+
   test('a definition shows when its mark is pointed at or reached by keyboard', async () => {
-    const tab = await browser.newPage();
-    await tab.goto(pathToFileURL(page('full')).href);
+    const { page: tab } = await openFile(browser, page('full'), { width: 1200 });
     const tip = tab.locator('#tip-actions-agreement');
     expect(await tip.isVisible()).toBe(false);
     await tab.hover('a[href="#about-actions-agreement"]');
@@ -121,6 +167,6 @@ describe('in a browser', () => {
     await tab.keyboard.press('Shift+Tab');
     await tab.keyboard.press('Tab');
     expect(await tip.isVisible()).toBe(true);
-    await tab.close();
+    await tab.context().close();
   });
 });

@@ -1,8 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { ReportInput } from './input.ts';
 import { renderPage } from './page.ts';
 import { reportSchema } from './schema.ts';
+import { writeFiles } from './write-files.ts';
 
 /**
  * Writes `report.json` and `index.html` into a folder, which is made where it is missing. Each file is written beside
@@ -17,17 +16,5 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     throw new Error(`report.json: ${issue.path.join('.') || 'report'}: ${issue.message}`);
   }
   const page = await renderPage(input);
-  await mkdir(folder, { recursive: true });
-  await write(path.join(folder, 'report.json'), `${JSON.stringify(checked.data, null, 2)}\n`);
-  await write(path.join(folder, 'index.html'), page);
-}
-
-async function write(file: string, text: string): Promise<void> {
-  const partial = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(partial, text);
-    await rename(partial, file);
-  } finally {
-    await rm(partial, { force: true });
-  }
+  await writeFiles(folder, { 'report.json': `${JSON.stringify(checked.data, null, 2)}\n`, 'index.html': page });
 }

@@ -2,10 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GameName } from '@genie/data';
 import { readManifest } from '@genie/training';
-import { evaluateWorld } from '../evaluate/world.ts';
+import { RunError } from '../errors.ts';
+import { evaluateWorld, type WorldEvaluation } from '../evaluate/world.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, formatReport, type Report } from '../report/index.ts';
 import type { RunFolder } from '../run/folder.ts';
+import { readDataManifest } from './data.ts';
 import { gameOf, openData } from './inputs.ts';
 import type { StageOptions } from './training-stage.ts';
 
@@ -15,17 +17,47 @@ const trained = {
   dynamics: 'dynamics',
 } as const;
 
-/** Measures the world of a run on its held-out videos, and writes the report. */
-export async function evaluateStage(recipe: Recipe, { run, backend }: StageOptions): Promise<void> {
+/** What an evaluation takes beside the recipe. */
+export interface EvaluateOptions extends Pick<WorldEvaluation, 'perceptual' | 'progress'> {
+  /** Default: in the run's folder. */
+  out?: string;
+}
+
+/** The last stage of a training: measures the world, and prints its figures. */
+export async function reportStage(recipe: Recipe, options: StageOptions): Promise<void> {
+  const { run } = options;
+  if (readDataManifest(run).splits.heldOut.length === 0) {
+    console.error(withoutHeldOut(run));
+    return;
+  }
+  const report = await evaluateStage(recipe, options);
+  console.log(formatReport(report));
+  console.log(`\nreport: ${path.relative('.', path.join(run.stage('report'), 'index.html'))}`);
+}
+
+function withoutHeldOut({ root }: RunFolder): string {
+  const folder = path.relative('.', root);
+  return `${folder}: no video was held out, so there is none to measure on; measure it on other video: genie evaluate ${folder} --videos FILES, or --game NAME`;
+}
+
+/** Measures the world of a run on its held-out videos, and on as many that it was trained on, and writes the report. */
+export async function evaluateStage(
+  recipe: Recipe,
+  { run, backend }: StageOptions,
+  { out = run.stage('report'), perceptual, progress }: EvaluateOptions = {},
+): Promise<Report> {
   const { manifest, dataset } = await openData(run);
+  const { heldOut, train } = manifest.splits;
   try {
-    const report = await evaluateWorld({
+    if (heldOut.length === 0) throw new RunError(withoutHeldOut(run));
+    return await evaluateWorld({
       bundle: run.stage('world'),
       dataset,
       datasetName: manifest.game
         ? `${manifest.game}, ${manifest.sources.length} generated videos`
         : `${manifest.sources.length} videos`,
-      heldOut: manifest.splits.heldOut,
+      heldOut,
+      seen: { dataset, videos: train },
       game: gameOf(manifest, dataset)?.name as GameName | undefined,
       backend,
       frameSkip: recipe.data.frameSkip,
@@ -34,10 +66,10 @@ export async function evaluateStage(recipe: Recipe, { run, backend }: StageOptio
       lengths: { videoTokenizer: recipe.videoTokenizer.frames, actionTokenizer: recipe.actionTokenizer.frames },
       curves: trainingCurves(run),
       seconds: await trainingSeconds(run, manifest.seconds),
-      out: run.stage('report'),
+      out,
+      perceptual,
+      progress,
     });
-    console.log(formatReport(report));
-    console.log(`\nreport: ${path.relative('.', path.join(run.stage('report'), 'index.html'))}`);
   } finally {
     await dataset.close();
   }

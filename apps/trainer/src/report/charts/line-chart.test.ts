@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { legend, lineChart } from './charts.ts';
+import { legend, lineChart } from './line-chart.ts';
 
 const options = { width: 300, height: 150, xName: 'step', title: 'loss by step' };
 const line = { name: 'loss', points: Array.from({ length: 200 }, (_, i) => [i, 1 + (i % 2)] as const) };
@@ -34,4 +34,29 @@ test('the legend tells baselines apart', () => {
   const markup = legend([line, { name: 'held', points: [], baseline: true }]).markup;
   expect(markup).toContain('<i></i>loss');
   expect(markup).toContain('<i class="baseline"></i>held');
+});
+
+test('an interval is a band in the colour of its line; each series has a colour and a stroke of its own', () => {
+  const band = [
+    [0, 1, 3],
+    [1, 2, 4],
+    [2, 1, 2],
+  ] as const;
+  const points = band.map(([x, low]) => [x, low + 0.5] as const);
+  const markup = lineChart(
+    [
+      { name: 'a', points, band, series: 0, label: 'A' },
+      { name: 'b', points, series: 1, label: 'B' },
+    ],
+    options,
+  ).markup;
+  expect(markup).toMatch(/fill="var\(--series-1\)"[^>]*fill-opacity="0\.16"/);
+  expect(markup).toMatch(/stroke="var\(--series-2\)"[^>]*stroke-dasharray/);
+  expect(markup).toMatch(/>A<[\s\S]*>B</);
+});
+
+test('an axis goes from end to end as it is told', () => {
+  const markup = lineChart([line], { ...options, xRange: [0, 250], yRange: [0, 4] }).markup;
+  const labels = [...markup.matchAll(/<text[^>]*>([\d.]+)</g)].map(([, label]) => label);
+  for (const label of ['0', '250', '4']) expect(labels).toContain(label);
 });

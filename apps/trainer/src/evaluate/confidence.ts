@@ -1,0 +1,54 @@
+import { generate } from '@genie/dynamics';
+import { type CalibrationBin, calibration, type Figure } from '@genie/metrics';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Models } from './rollout.ts';
+
+/** The most probable tokens of one frame, and how probable the model takes each to be. */
+export interface NextFrameGuess {
+  guessed: Int32Array;
+  confidence: Float32Array;
+}
+
+/** Expected calibration error, and the bins of the reliability curve. */
+export type Calibration = Figure<{ bins: CalibrationBin[]; guesses: number }>;
+
+/**
+ * What unmasking starts from: the guesses of all tokens of the next frame while all of them are hidden and the past is true.
+ *
+ * @param past - true frames [B, K, H, W, C]
+ * @param actions - [B, K, A], the last one to the next frame
+ */
+export async function guessNextFrame(
+  { videoTokenizer, dynamics }: Models,
+  past: tf.Tensor5D,
+  actions: tf.Tensor3D,
+): Promise<NextFrameGuess[]> {
+  const context = tf.tidy(() => tf.clone(videoTokenizer.encode(past).codes)) as tf.Tensor4D;
+  let confidence = new Float32Array();
+  const tokens = await generate(
+    dynamics,
+    { context, actions, horizon: 1 },
+    {
+      steps: 1,
+      temperature: 0,
+      onRound: (round) => {
+        confidence = round.confidence as Float32Array<ArrayBuffer>;
+      },
+    },
+  );
+  const guessed = (await tokens.data()) as Int32Array;
+  tf.dispose([context, tokens]);
+  const clips = past.shape[0];
+  const own = (clip: number) => [(clip * guessed.length) / clips, ((clip + 1) * guessed.length) / clips] as const;
+  return Array.from({ length: clips }, (_, clip) => ({
+    guessed: guessed.subarray(...own(clip)),
+    confidence: confidence.subarray(...own(clip)),
+  }));
+}
+
+/** How far the confidence of guesses is from the share of them that is right. */
+export function calibrationOf(frames: readonly (NextFrameGuess & { trueTokens: ArrayLike<number> })[]): Calibration {
+  const confidence = frames.flatMap((frame) => Array.from(frame.confidence));
+  const right = frames.flatMap(({ guessed, trueTokens }) => Array.from(guessed, (token, i) => token === trueTokens[i]));
+  return calibration(confidence, right);
+}

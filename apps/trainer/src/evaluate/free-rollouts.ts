@@ -1,0 +1,77 @@
+import { readClip, type VideoDataset } from '@genie/data';
+import type { SamplingOptions } from '@genie/dynamics';
+import type { Random } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ComparedClip } from './compare-pictures.ts';
+import { batches, clipTensor } from './held-out.ts';
+import { actionTensor, inferActions } from './infer-actions.ts';
+import { type Models, rollouts } from './rollout.ts';
+import { planRollouts } from './rollout-plan.ts';
+
+/** A free rollout under inferred actions beside the truth, [F, H, W, 3]; F differs. */
+export interface FreeRollout extends ComparedClip {
+  /** The context's last frame. */
+  last: Uint8Array;
+}
+
+export interface RolloutsOptions {
+  context: number;
+  sampling: SamplingOptions;
+  frameSkip: number;
+  /** How many. */
+  rollouts: number;
+  /** Most frames of each. */
+  rolloutFrames: number;
+  random: Random;
+  onProgress?: (done: number, total: number) => void;
+}
+
+const rolloutsAtOnce = 16;
+
+/** Lets the world play on from true frames of held-out video, each rollout as long as its video. The longest come first. */
+export async function freeRollouts(
+  models: Models,
+  dataset: VideoDataset,
+  heldOut: readonly number[],
+  { context, sampling, frameSkip, random, onProgress, ...options }: RolloutsOptions,
+): Promise<FreeRollout[]> {
+  const { height, width } = dataset;
+  const size = height * width * 3;
+  const plan = planRollouts(dataset, heldOut, {
+    context,
+    frameSkip,
+    limit: options.rollouts,
+    frames: options.rolloutFrames,
+  });
+  const total = plan.reduce((sum, { length }) => sum + length - context, 0);
+  let done = 0;
+  const all: FreeRollout[] = [];
+  for (const batch of batches(plan, rolloutsAtOnce)) {
+    const clips = batch.map(({ video, start, length }) => readClip(dataset, video, start, { length, frameSkip }));
+    const codes = await inferActions(models.actionTokenizer, clips, { height, width, window: context + 1 });
+    const past = clipTensor(
+      clips.map((frames) => ({ frames: frames.subarray(0, context * size) })),
+      dataset,
+    );
+    const actions = actionTensor(codes, models.actionTokenizer.quantizer.levels.length);
+    const lengths = batch.map(({ length }) => length - context);
+    const made = await rollouts(models, past, actions, {
+      context,
+      sampling,
+      random,
+      lengths,
+      onFrame: (frames) =>
+        onProgress?.(done + lengths.reduce((sum, length) => sum + Math.min(length, frames), 0), total),
+    });
+    tf.dispose([past, actions]);
+    done += lengths.reduce((a, b) => a + b, 0);
+    for (const [i, { video }] of batch.entries())
+      all.push({
+        video,
+        made: made.frames[i],
+        truth: clips[i].subarray(context * size),
+        last: clips[i].subarray((context - 1) * size, context * size),
+      });
+  }
+  return all;
+}

@@ -1,0 +1,171 @@
+import {
+  type FeatureMap,
+  type Figure,
+  frechetDistance,
+  type LpipsName,
+  type LpipsNetwork,
+  lpipsOfFeatures,
+  notDefined,
+} from '@genie/metrics';
+import * as tf from '@tensorflow/tfjs-core';
+import { batches } from './held-out.ts';
+
+/** Feature vectors of made and of true frames, [n, dimensions] each. */
+export interface FrameFeatures {
+  dimensions: number;
+  made: Float32Array;
+  truth: Float32Array;
+}
+
+/** Weights of the network behind LPIPS, and where they are from. */
+export interface LpipsWeights {
+  network: LpipsNetwork;
+  file: string;
+  sha256: string;
+}
+
+type Layer =
+  | { filter: tf.Tensor4D; bias: tf.Tensor1D; stride: number; padding: number }
+  | { pool: readonly [side: number, stride: number] };
+
+/** Frames in one pass of the network. */
+const framesAtOnce = 8;
+
+/**
+ * The network behind LPIPS on the backend, for hundreds of frames: the same numbers as `lpips` of `@genie/metrics` to rounding. Its last
+ * map's means over places are the features of Fréchet distances.
+ */
+export class Perceptual {
+  readonly weights: LpipsWeights;
+  readonly #groups: Layer[][];
+
+  constructor(weights: LpipsWeights) {
+    this.weights = weights;
+    this.#groups = weights.network.groups.map((group) =>
+      group.map((layer): Layer => {
+        if ('pool' in layer) return layer;
+        const { weight, bias, out, in: channels, side, stride, padding } = layer;
+        // [out, in, H, W] → [H, W, in, out], as TensorFlow has it.
+        const filter = tf.tidy(() =>
+          tf.transpose(tf.tensor4d(weight, [out, channels, side, side]), [2, 3, 1, 0]),
+        ) as tf.Tensor4D;
+        return { filter, bias: tf.tensor1d(bias), stride, padding };
+      }),
+    );
+  }
+
+  get name(): LpipsName {
+    return this.weights.network.name;
+  }
+
+  /** What the features of Fréchet distances are called. */
+  get featureName(): string {
+    return `lpips-${this.name} features`;
+  }
+
+  /** Length of a feature vector: the channels of the network's last map. */
+  get dimensions(): number {
+    return this.weights.network.linear.at(-1)!.length;
+  }
+
+  /** Why frames of a size cannot be looked at; `undefined` where they can. */
+  missing({ height, width }: { height: number; width: number }): string | undefined {
+    const { smallestSide } = this.weights.network;
+    if (Math.min(height, width) >= smallestSide) return undefined;
+    return `frames are ${height} × ${width}; lpips-${this.name} needs at least ${smallestSide} × ${smallestSide}`;
+  }
+
+  /**
+   * @param made, truth - [N, H, W, 3]
+   * @returns LPIPS of each frame, and the features of both
+   */
+  async compare(
+    made: Uint8Array,
+    truth: Uint8Array,
+    { height, width }: { height: number; width: number },
+  ): Promise<{ distances: number[]; features: FrameFeatures }> {
+    const size = height * width * 3;
+    const count = truth.length / size;
+    const { dimensions } = this;
+    const distances: number[] = [];
+    const features: FrameFeatures = {
+      dimensions,
+      made: new Float32Array(count * dimensions),
+      truth: new Float32Array(count * dimensions),
+    };
+    for (const frames of batches(
+      Array.from({ length: count }, (_, i) => i),
+      framesAtOnce,
+    )) {
+      const range = [frames[0] * size, (frames.at(-1)! + 1) * size] as const;
+      const [a, b] = [
+        await this.#maps(made.subarray(...range), { height, width }),
+        await this.#maps(truth.subarray(...range), { height, width }),
+      ];
+      for (const [i, frame] of frames.entries()) {
+        distances.push(lpipsOfFeatures(a[i], b[i], this.weights.network));
+        features.made.set(meansOverPlaces(a[i].at(-1)!), frame * dimensions);
+        features.truth.set(meansOverPlaces(b[i].at(-1)!), frame * dimensions);
+      }
+    }
+    return { distances, features };
+  }
+
+  /** The maps after each group, by frame. */
+  async #maps(bytes: Uint8Array, { height, width }: { height: number; width: number }): Promise<FeatureMap[][]> {
+    const { shift, scale } = this.weights.network.normalization;
+    const count = bytes.length / (height * width * 3);
+    const outputs = tf.tidy(() => {
+      const pixels = tf.sub(tf.div(tf.tensor4d(bytes, [count, height, width, 3], 'float32'), 127.5), 1);
+      let x = tf.div(tf.sub(pixels, [...shift]), [...scale]) as tf.Tensor4D;
+      return this.#groups.map((group) => {
+        for (const layer of group) x = runLayer(x, layer);
+        return tf.transpose(x, [0, 3, 1, 2]);
+      });
+    });
+    const maps: FeatureMap[][] = Array.from({ length: count }, () => []);
+    for (const output of outputs) {
+      const [, channels, rows, columns] = output.shape;
+      const data = (await output.data()) as Float32Array;
+      const each = channels * rows * columns;
+      for (let i = 0; i < count; i++)
+        maps[i].push({ data: data.subarray(i * each, (i + 1) * each), channels, height: rows, width: columns });
+    }
+    tf.dispose(outputs);
+    return maps;
+  }
+
+  dispose(): void {
+    for (const layer of this.#groups.flat()) if ('filter' in layer) tf.dispose([layer.filter, layer.bias]);
+  }
+}
+
+function runLayer(x: tf.Tensor4D, layer: Layer): tf.Tensor4D {
+  if ('pool' in layer) return tf.maxPool(x, layer.pool[0], layer.pool[1], 'valid');
+  const { filter, bias, stride, padding } = layer;
+  const around: [number, number] = [padding, padding];
+  const padded = padding > 0 ? tf.pad(x, [[0, 0], around, around, [0, 0]]) : x;
+  return tf.relu(tf.add(tf.conv2d(padded as tf.Tensor4D, filter, stride, 'valid'), bias)) as tf.Tensor4D;
+}
+
+function meansOverPlaces({ data, channels, height, width }: FeatureMap): Float32Array {
+  const area = height * width;
+  return Float32Array.from({ length: channels }, (_, channel) => {
+    let sum = 0;
+    for (let place = 0; place < area; place++) sum += data[channel * area + place];
+    return sum / area;
+  });
+}
+
+/** The Fréchet distance of made from true frames; not defined where there are too few of them for a covariance, or no network. */
+export function frechetOf(features: FrameFeatures | undefined, reason: string): Figure<{ samples: [number, number] }> {
+  if (!features) return notDefined(reason);
+  const { dimensions, made, truth } = features;
+  const frames = truth.length / dimensions;
+  if (frames < dimensions + 1)
+    return notDefined(
+      `${frames} frames are too few for features of ${dimensions} dimensions; it needs ${dimensions + 1} or more: measure more clips`,
+    );
+  if (truth.every((value, i) => value === truth[i % dimensions])) return notDefined('all true frames are equal');
+  return frechetDistance(made, truth, dimensions);
+}

@@ -1,0 +1,119 @@
+import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  type Fit,
+  findVideoBackend,
+  type GameName,
+  games,
+  generateVideos,
+  importVideos,
+  VideoDataset,
+} from '@genie/data';
+import { duration, Progress } from '../progress.ts';
+import { importDetail } from '../stages/data.ts';
+
+/** How a world wants its frames. */
+export interface FrameForm {
+  height: number;
+  width: number;
+  fit: Fit;
+}
+
+/** Fresh games to make video of. */
+export interface FreshGames {
+  game: GameName;
+  count: number;
+  seed: number;
+  /** Frames of each. */
+  frames: number;
+  /** The videos are so many times as large as the game, and shrunk on import. */
+  scale: number;
+}
+
+/** Aspects that differ by less than this share look the same. */
+const sameAspect = 0.02;
+/** Files whose size is looked at. */
+const probed = 8;
+
+/** Video to measure worlds on, imported once for each size of frames, in a temporary folder. */
+export class VideoShelf {
+  readonly #folder: string;
+  readonly #signal: AbortSignal;
+  readonly #open = new Map<string, Promise<VideoDataset>>();
+
+  constructor(folder: string, signal: AbortSignal) {
+    this.#folder = folder;
+    this.#signal = signal;
+  }
+
+  /** The user's files, resized to a world's frames. */
+  async files(videos: readonly string[], form: FrameForm): Promise<VideoDataset> {
+    return this.#once(`${JSON.stringify(videos)} ${sizeName(form)}`, () => this.#import(videos, form));
+  }
+
+  /** Video of fresh games, with the true actions beside it. */
+  async games(fresh: FreshGames, form: FrameForm): Promise<VideoDataset> {
+    return this.#once(`${JSON.stringify(fresh)} ${sizeName(form)}`, async () => {
+      const progress = new Progress(fresh.game);
+      const { height, width } = games[fresh.game];
+      const videos = await generateVideos({
+        game: fresh.game,
+        count: fresh.count,
+        seed: fresh.seed,
+        frames: fresh.frames,
+        height: height * fresh.scale,
+        width: width * fresh.scale,
+        out: path.join(this.#folder, `videos-${this.#open.size}`),
+        signal: this.#signal,
+        onProgress: (p) => progress.update(p.done, p.count, `videos  ${duration(p.secondsLeft)} left`),
+      });
+      progress.end();
+      return this.#import(videos, form);
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const opened of await Promise.allSettled(this.#open.values()))
+      if (opened.status === 'fulfilled') await opened.value.close();
+  }
+
+  #once(key: string, make: () => Promise<VideoDataset>): Promise<VideoDataset> {
+    const dataset = this.#open.get(key) ?? make();
+    this.#open.set(key, dataset);
+    return dataset;
+  }
+
+  async #import(videos: readonly string[], form: FrameForm): Promise<VideoDataset> {
+    await mkdir(this.#folder, { recursive: true });
+    const file = path.join(this.#folder, `frames-${this.#open.size}.h5`);
+    const progress = new Progress('import');
+    const summary = await importVideos(videos, file, {
+      ...form,
+      signal: this.#signal,
+      onProgress: (p) => progress.update(p.done, p.count, importDetail(p)),
+    });
+    progress.end();
+    for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
+    const note = await aspectNote(
+      summary.videos.map(({ source }) => source),
+      form,
+    );
+    if (note) console.error(note);
+    return VideoDataset.open(file);
+  }
+}
+
+const sizeName = ({ height, width, fit }: FrameForm) => `${height}x${width} ${fit}`;
+
+/** What becomes of videos whose aspect is not the world's; `undefined` where all have it. */
+async function aspectNote(sources: readonly string[], { height, width, fit }: FrameForm): Promise<string | undefined> {
+  const backend = await findVideoBackend();
+  for (const source of sources.slice(0, probed)) {
+    if (!(await stat(source)).isFile()) continue;
+    const video = await backend.probe(source);
+    if (Math.abs((video.width * height) / (video.height * width) - 1) < sameAspect) continue;
+    const change = fit === 'crop' ? 'what sticks out is cut off' : 'black bars are added';
+    return `${source} is ${video.width} × ${video.height}, the world's frames ${width} × ${height}: ${change} before it is shrunk`;
+  }
+  return undefined;
+}

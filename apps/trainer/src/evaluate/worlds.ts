@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { GameName } from '@genie/data';
+import { UsageError } from '../errors.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { Report } from '../report/index.ts';
+import { readDataManifest } from '../stages/data.ts';
+import { evaluateStage } from '../stages/evaluate.ts';
+import { EvaluationProgress } from './evaluation-progress.ts';
+import type { GivenWorld } from './given-world.ts';
+import type { Perceptual } from './perceptual.ts';
+import { type FrameForm, VideoShelf } from './video-shelf.ts';
+import { evaluateWorld, openBundle } from './world.ts';
+
+/** What worlds are measured on: files, fresh games, or where both are missing each run's own held-out video. */
+export interface EvaluationSource {
+  videos?: readonly string[] | undefined;
+  /** Videos that the worlds were trained on, beside `videos`. */
+  seen?: readonly string[] | undefined;
+  game?: GameName | undefined;
+  seed: number;
+  /** How many fresh games. */
+  count: number;
+  /** Default: as in the recipes of the worlds, the largest of them. */
+  gameScale?: number | undefined;
+}
+
+export interface WorldsOptions {
+  source: EvaluationSource;
+  /** What the user asked for; the rest is the run's recipe's, or for bundles the default. */
+  settings: Partial<Recipe['evaluate']>;
+  backend: string;
+  perceptual?: Perceptual | undefined;
+  signal: AbortSignal;
+  /** Folder of each world's report. Default: beside the world. */
+  out: (world: GivenWorld) => string | undefined;
+}
+
+/** How a bundle is measured where nothing else is asked for. */
+const defaults: Recipe['evaluate'] = { clips: 64, rollouts: 16, rolloutFrames: 256, controlFrames: 8 };
+/** Fewest frames of a fresh game. */
+const leastFrames = 128;
+
+/** An evaluated world: its report, and the folder it lies in. */
+export interface EvaluatedWorld extends GivenWorld {
+  report: Report;
+  folder: string;
+}
+
+/** Measures worlds one after the other, all on the same video, and writes each one's report. */
+export async function evaluateWorlds(worlds: readonly GivenWorld[], options: WorldsOptions): Promise<EvaluatedWorld[]> {
+  const { source, out } = options;
+  const own = source.videos === undefined && source.game === undefined;
+  if (own) checkOwnVideo(worlds);
+  const temporary = await mkdtemp(path.join(os.tmpdir(), 'genie-evaluate-'));
+  const shelf = new VideoShelf(temporary, options.signal);
+  const progress = new EvaluationProgress(worlds.length);
+  try {
+    const evaluated: EvaluatedWorld[] = [];
+    const frames = own ? 0 : await framesNeeded(worlds, options);
+    for (const world of worlds) {
+      const folder = out(world) ?? (own ? world.run!.stage('report') : path.join(world.bundle, '..', 'report'));
+      const report = own
+        ? await evaluateStage(
+            { ...world.recipe!, evaluate: { ...world.recipe!.evaluate, ...options.settings } },
+            { run: world.run!, backend: options.backend, restart: false, signal: options.signal },
+            { out: folder, perceptual: options.perceptual, progress },
+          )
+        : await evaluateOn(world, shelf, { ...options, frames, folder, progress, worlds });
+      evaluated.push({ ...world, report, folder });
+    }
+    progress.end();
+    return evaluated;
+  } finally {
+    await shelf.close();
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Without files or a game, every world has to be a run, and several to hold out the same video. */
+function checkOwnVideo(worlds: readonly GivenWorld[]): void {
+  const what = 'give --videos FILES or --game NAME';
+  const bundle = worlds.find(({ run }) => run === undefined);
+  if (bundle) throw new UsageError(`${bundle.given}: a bundle alone has no held-out video; ${what}`);
+  const held = worlds.map(({ run }) => {
+    const { sources, splits } = readDataManifest(run!);
+    return JSON.stringify(splits.heldOut.map((video) => sources[video]));
+  });
+  const other = held.findIndex((videos) => videos !== held[0]);
+  if (other > 0)
+    throw new UsageError(
+      `${worlds[0].given} and ${worlds[other].given} hold out different videos, so their figures cannot be compared; ${what}`,
+    );
+}
+
+/** Frames of a fresh game in which the longest rollout of any of the worlds has room. */
+async function framesNeeded(worlds: readonly GivenWorld[], { settings }: WorldsOptions): Promise<number> {
+  let most = leastFrames;
+  for (const { bundle } of worlds) {
+    const world = await openBundle(bundle);
+    most = Math.max(most, world.info.context + (settings.rolloutFrames ?? defaults.rolloutFrames));
+    world.dispose();
+  }
+  return most;
+}
+
+async function evaluateOn(
+  { bundle, recipe }: GivenWorld,
+  shelf: VideoShelf,
+  {
+    source,
+    settings,
+    backend,
+    perceptual,
+    frames,
+    folder,
+    progress,
+    worlds,
+  }: WorldsOptions & { frames: number; folder: string; progress: EvaluationProgress; worlds: readonly GivenWorld[] },
+): Promise<Report> {
+  const started = performance.now();
+  const world = await openBundle(bundle);
+  const { height, width, context, fps } = world.info;
+  world.dispose();
+  const form: FrameForm = { height, width, fit: recipe?.data.fit ?? 'crop' };
+  const { videos, game, seen, count, seed } = source;
+  const scale = source.gameScale ?? Math.max(1, ...worlds.map((each) => each.recipe?.data.gameScale ?? 1));
+  const dataset = videos
+    ? await shelf.files(videos, form)
+    : await shelf.games({ game: game!, count, seed, frames, scale }, form);
+  const known = seen ? await shelf.files(seen, form) : undefined;
+  const all = (of: { videos: readonly unknown[] }) => of.videos.map((_, i) => i);
+  return evaluateWorld({
+    bundle,
+    dataset,
+    datasetName: videos ? `${dataset.videos.length} videos` : `${game}, ${count} fresh games, seed ${seed}`,
+    heldOut: all(dataset),
+    seen: known ? { dataset: known, videos: all(known) } : undefined,
+    game: videos ? undefined : game,
+    backend,
+    frameSkip: Math.max(1, Math.round(dataset.fps / fps)),
+    seed,
+    settings: { ...defaults, ...settings },
+    lengths: { videoTokenizer: context + 1, actionTokenizer: context + 1 },
+    curves: [],
+    seconds: {
+      data: (performance.now() - started) / 1000,
+      videoTokenizer: null,
+      actionTokenizer: null,
+      dynamics: null,
+    },
+    out: folder,
+    perceptual,
+    progress,
+  });
+}

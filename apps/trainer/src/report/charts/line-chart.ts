@@ -1,0 +1,144 @@
+import { type Html, html } from '../html.ts';
+import { type ChartSize, draw, ink, shortNumber, text } from './draw.ts';
+import { runningMean } from './running-mean.ts';
+import { extent, ticks } from './ticks.ts';
+
+export type Point = readonly [x: number, y: number];
+
+/** One line of a chart. */
+export interface Line {
+  name: string;
+  points: readonly Point[];
+  /** A baseline is drawn thin and dashed. */
+  baseline?: boolean;
+  /** Interval around the points: drawn as a faint band behind all lines. */
+  band?: readonly (readonly [x: number, low: number, high: number])[];
+  /** Which of the page's series colours (0…7) and strokes it has. Default: the accent. */
+  series?: number;
+  /** What stands at its end. Default: its last value. */
+  label?: string;
+}
+
+export interface ChartOptions extends ChartSize {
+  /** Name of the horizontal axis. */
+  xName: string;
+  /** Ends of the horizontal axis. Default: those of the lines. */
+  xRange?: readonly [from: number, to: number];
+  /** Ends of the vertical axis. Default: as the lines need it. */
+  yRange?: readonly [low: number, high: number];
+  /** Logarithmic vertical axis. */
+  log?: boolean;
+  /** Draws the running mean of each rough line, and the line itself faintly behind it. */
+  smooth?: boolean;
+}
+
+/** Strokes of the series, so that they can be told apart without colour: `stroke-dasharray`s. */
+const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 2.5], [10, 3, 2, 3]];
+
+/** A line chart as SVG. */
+export function lineChart(lines: readonly Line[], options: ChartOptions): Html {
+  const { xName, xRange, yRange, log = false, smooth = false } = options;
+  const label = { ...text, formatter: shortNumber, hideOverlap: true };
+  const [from, to] = xRange ?? extent(lines.flatMap(({ points }) => points.map(([x]) => x)));
+  const banded = lines.filter(({ band }) => band && band.length > 1);
+  const option = {
+    // The labels' widths are guessed (there is no browser to ask), so the space for them is fixed.
+    grid: { left: 44, right: 48, top: 10, bottom: 38, outerBoundsMode: 'none' },
+    xAxis: {
+      type: 'value',
+      name: xName,
+      nameLocation: 'middle',
+      nameGap: 26,
+      nameTextStyle: text,
+      min: from,
+      max: to,
+      axisLabel: { ...label, customValues: ticks(from, to) },
+      axisLine: { lineStyle: { color: ink.rule } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: log ? 'log' : 'value',
+      scale: true,
+      splitNumber: 4,
+      ...(yRange && { min: yRange[0], max: yRange[1], interval: (yRange[1] - yRange[0]) / 4 }),
+      axisLabel: label,
+      axisLine: { show: false },
+      axisTick: { show: false },
+      splitLine: { lineStyle: { color: ink.rule } },
+    },
+    series: [
+      ...banded.map((line) => bandSeries(line, Math.min(0.16, 0.4 / banded.length))),
+      ...lines.flatMap((line) => {
+        const mean = smooth ? runningMean(line.points) : line.points;
+        if (mean === line.points) return [lineSeries(line)];
+        return [lineSeries(line, { faint: true }), lineSeries({ ...line, points: mean })];
+      }),
+    ],
+  };
+  return draw(option, options);
+}
+
+/** Names beside the strokes that they stand for. */
+export function legend(lines: readonly Line[]): Html {
+  return html`<p class="legend">${lines.map((line) => html`<span>${swatch(line)}${line.name}</span>`)}</p>`;
+}
+
+/** The stroke of a line, small. */
+function swatch({ baseline, series }: Line): Html {
+  if (baseline) return html`<i class="baseline"></i>`;
+  if (series === undefined) return html`<i></i>`;
+  const dash = dashOf(series).join(' ');
+  return html`<svg class="swatch" width="26" height="8" aria-hidden="true"><line x1="1" y1="4" x2="25" y2="4" stroke="var(--series-${(series % 8) + 1})" stroke-width="2.5"${dash && html` stroke-dasharray="${dash}"`}/></svg>`;
+}
+
+function lineSeries({ points, baseline = false, series, label }: Line, { faint = false } = {}): object {
+  const color = colourOf({ baseline, series });
+  return {
+    type: 'line',
+    silent: true,
+    data: points,
+    sampling: 'lttb',
+    showSymbol: points.length === 1,
+    color,
+    labelLayout: { moveOverlap: 'shiftY' },
+    lineStyle: {
+      color,
+      width: baseline || faint ? 1.2 : 2,
+      type: baseline ? 'dashed' : series !== undefined && dashOf(series).length > 0 ? dashOf(series) : 'solid',
+      opacity: faint ? 0.3 : 1,
+    },
+    endLabel: {
+      show: !faint,
+      ...text,
+      color,
+      formatter: ({ value }: { value: Point }) => label ?? shortNumber(value[1]),
+    },
+  };
+}
+
+/** The area between the lows and the highs of a line's interval. */
+function bandSeries({ band = [], baseline, series }: Line, opacity: number): object {
+  const edge = [...band.map(([x, low]) => [x, low]), ...[...band].reverse().map(([x, , high]) => [x, high])];
+  return {
+    type: 'custom',
+    silent: true,
+    // All corners count for the axes; the polygon is drawn with the first of them.
+    data: edge,
+    renderItem: (params: { dataIndex: number }, api: { coord(point: number[]): number[] }) =>
+      params.dataIndex > 0
+        ? null
+        : {
+            type: 'polygon',
+            shape: { points: edge.map((point) => api.coord(point)) },
+            style: { fill: colourOf({ baseline, series }), opacity },
+          },
+  };
+}
+
+function colourOf({ baseline, series }: Pick<Line, 'baseline' | 'series'>): string {
+  if (baseline) return ink.muted;
+  return series === undefined ? ink.accent : ink.series[series % ink.series.length];
+}
+
+const dashOf = (series: number) => dashes[series % dashes.length];

@@ -1,0 +1,25 @@
+import type { Line } from './charts/line-chart.ts';
+import type { Report } from './schema.ts';
+
+/** The metrics that a drift curve may have, in the order in which they are shown. */
+export const driftMetrics = [
+  { key: 'psnr', title: 'PSNR in dB' },
+  { key: 'ssim', title: 'SSIM' },
+  { key: 'lpips', title: 'LPIPS, lower is better' },
+] as const;
+
+export type DriftMetric = (typeof driftMetrics)[number]['key'];
+
+/** One metric by the number of frames generated, with the band of its interval where that is known; `null` where nothing is. */
+export function driftLine(drift: Report['drift'], key: DriftMetric, name: string): Line | null {
+  const points = drift.flatMap((point) => {
+    const value = point[key];
+    return typeof value === 'number' ? [[point.frame, value] as const] : [];
+  });
+  if (points.length === 0) return null;
+  if (key !== 'psnr') return { name, points };
+  const band = drift.flatMap(({ frame, low, high }) =>
+    typeof low === 'number' && typeof high === 'number' ? [[frame, low, high] as const] : [],
+  );
+  return { name, points, band };
+}

@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { encodeVideo, generateVideos } from '@genie/data';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lpipsFile } from '../src/evaluate/testing/lpips-tensors.ts';
+import { type Report, reportSchema } from '../src/report/index.ts';
+import { genie } from './genie.ts';
+
+const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-evaluate-test-'));
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+const pong = path.join(import.meta.dirname, '../../../worlds/pong');
+const minutes = (n: number) => n * 60_000;
+const few = ['--clips', '2', '--rollouts', '2', '--rollout-frames', '3', '--backend', 'wasm'];
+const evaluate = (...args: string[]) => genie(['evaluate', ...args], { cwd });
+const readReport = (...parts: string[]): Report =>
+  reportSchema.parse(JSON.parse(readFileSync(path.join(cwd, ...parts, 'report.json'), 'utf8')));
+
+/** A video in which nothing moves. */
+const still = (file: string, frames: number, [height, width]: [number, number]) =>
+  encodeVideo(
+    path.join(cwd, file),
+    Array.from({ length: frames }, () => new Uint8Array(height * width * 3).fill(90)),
+    { height, width, fps: 15 },
+  );
+
+beforeAll(async () => {
+  await still('still.mp4', 12, [64, 96]);
+  await still('short.mp4', 2, [64, 64]);
+  const moving = { height: 64, width: 64, frames: 12, count: 2, game: 'pong' } as const;
+  await generateVideos({ ...moving, seed: 1, out: path.join(cwd, 'seen') });
+  await generateVideos({ ...moving, seed: 2, out: path.join(cwd, 'unseen') });
+  writeFileSync(path.join(cwd, 'alex.safetensors'), lpipsFile());
+}, minutes(1));
+
+describe('genie evaluate', () => {
+  it(
+    'tells seen from unseen video, looks through LPIPS, and gives intervals',
+    async () => {
+      const videos = ['--videos', 'unseen', '--seen', 'seen', '--lpips', 'alex.safetensors'];
+      const { status, stdout } = await evaluate(pong, ...videos, ...few, '--out', 'full');
+      expect([status, stdout]).toEqual([0, expect.stringContaining('report: full')]);
+      const report = readReport('full');
+      expect(report.tokenizer.lpips).toBeGreaterThan(0);
+      expect(report.extractors?.lpips).toMatchObject({ network: 'alex', file: 'alex.safetensors' });
+      expect(report.notDefined['tokenizer.frechet']).toMatch(/frames are too few for features of 256 dimensions/);
+      expect(report.dynamics.calibrationError).toBeGreaterThanOrEqual(0);
+      expect(report.calibration?.reduce((sum, { count }) => sum + count, 0)).toBe(2 * 64);
+      expect(report.drift.map(({ frame, count }) => [frame, count])).toEqual([
+        [1, 2],
+        [2, 2],
+        [3, 2],
+      ]);
+      expect(report.drift[0].ssim).toBeGreaterThan(0.5);
+      expect(report.drift[0].lpips).toBeGreaterThanOrEqual(0);
+      expect(report.generalization?.tokenizerPsnr.unseen).toBe(report.tokenizer.psnr);
+      expect(report.generalization?.tokenizerPsnr.seen).toBeGreaterThan(20);
+      const [low, high] = report.intervals!['tokenizer.psnr'];
+      expect(low).toBeLessThanOrEqual(report.tokenizer.psnr!);
+      expect(high).toBeGreaterThanOrEqual(report.tokenizer.psnr!);
+    },
+    minutes(5),
+  );
+
+  it(
+    'says of video in which nothing moves what has no meaning there, of another size how it is cut, of a short one that it takes no part',
+    async () => {
+      const { status, stdout, stderr } = await evaluate(
+        pong,
+        '--videos',
+        'still.mp4',
+        'short.mp4',
+        ...few,
+        '-o',
+        'still',
+      );
+      expect([status, stdout]).toEqual([0, expect.stringContaining('not defined here')]);
+      expect(stderr).toContain("still.mp4 is 96 × 64, the world's frames 64 × 64: what sticks out is cut off");
+      expect(stderr).toContain('1 of 2 held-out videos are too short and take no part');
+      const { notDefined } = readReport('still');
+      expect(notDefined).toMatchObject({
+        'tokenizer.constantImagePsnr': 'all frames are equal, so a constant picture is exact',
+        'tokenizer.lpips': 'no LPIPS weights were named (--lpips)',
+        'actions.agreement': 'no true actions stand beside the held-out videos',
+        'actions.usage': 'nothing moves in the held-out video, so there is no action to infer',
+        'actions.entropy': 'nothing moves in the held-out video, so there is no action to infer',
+        'dynamics.deltaPsnr': 'nothing moves in the held-out video, so there is no action to follow',
+        'dynamics.persistencePsnr': 'the held frame equals the next one in every pixel',
+        'control.consistency': 'the true states are known only for generated games',
+      });
+    },
+    minutes(5),
+  );
+
+  it(
+    'sets several worlds side by side',
+    async () => {
+      const { status, stdout } = await evaluate(pong, pong, '--videos', 'unseen', ...few, '--out', 'both');
+      expect([status, stdout]).toEqual([0, expect.stringMatching(/ pong +pong-2\n/)]);
+      for (const file of ['index.html', 'comparison.json', 'pong/index.html', 'pong-2/report.json'])
+        expect(existsSync(path.join(cwd, 'both', file))).toBe(true);
+      expect(readReport('both', 'pong').tokenizer).toEqual(readReport('both', 'pong-2').tokenizer);
+    },
+    minutes(5),
+  );
+
+  it.each([
+    [
+      ['--videos', 'short.mp4'],
+      1,
+      /the longest of 1 held-out videos has 2 frames; this world sees 2 .* 3 frames or more/,
+    ],
+    [['--videos', 'unseen', '--lpips', 'still.mp4'], 1, /--lpips still\.mp4/],
+    [['--videos', 'unseen', '--lpips', 'nowhere'], 1, /--lpips nowhere: no such file/],
+    [['--seen', 'seen'], 2, /--seen: .* give both/],
+    [['--videos', 'unseen', '--lpips-network', 'vgg'], 2, /--lpips-network vgg: of no weights/],
+    [['--videos', 'unseen', '--game-scale', '2'], 2, /--game-scale 2: of no game/],
+    [['--game', 'tetris'], 2, /--game tetris: no such game/],
+    [[], 2, /a bundle alone has no held-out video; give --videos FILES or --game NAME/],
+  ] as [string[], number, RegExp][])(
+    '%j ends with status %i and one line',
+    async (args, expected, message) => {
+      const { status, stderr } = await evaluate(pong, ...args, '--backend', 'wasm');
+      expect(stderr.trim().split('\n').at(-1)).toMatch(message);
+      expect(status).toBe(expected);
+    },
+    minutes(2),
+  );
+});
