@@ -18,6 +18,7 @@ from pytorch_msssim import ms_ssim
 from scipy.stats import entropy
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 from sklearn.calibration import calibration_curve
+from sklearn.linear_model import RidgeClassifier
 from sklearn.metrics import balanced_accuracy_score, mutual_info_score
 
 rng = np.random.default_rng(20)
@@ -130,12 +131,30 @@ def interval():
     return {"values": values.tolist(), "low": float(bounds.low), "high": float(bounds.high)}
 
 
+def linear_probe():
+    """Three actions, unevenly often, whose features overlap; even clips are fitted on, odd ones scored."""
+    n, width = 240, 5
+    actions = rng.choice(3, n, p=[0.6, 0.3, 0.1])
+    features = (rng.normal(0, 1, (n, width)) + rng.normal(0, 0.7, (3, width))[actions]).astype(np.float32)
+    clips = np.arange(n) // 20
+    fit, score = clips % 2 == 0, clips % 2 == 1
+    model = RidgeClassifier(alpha=2.0, class_weight="balanced").fit(features[fit], actions[fit])
+    return {
+        "features": base(features),
+        "width": width,
+        "actions": actions.tolist(),
+        "clips": clips.tolist(),
+        "balancedAccuracy": float(balanced_accuracy_score(actions[score], model.predict(features[score]))),
+    }
+
+
 trusted = {
     "msSsim": {"height": 176, "width": 192, "value": ms(176, 192)},
     "lpips": {net: perceptual(net) for net in ("alex", "vgg")},
     "frechet": frechet(),
     "calibration": reliability(),
     "interval": interval(),
+    "linearProbe": linear_probe(),
     "versions": {"scikit-image": skimage.__version__, "scikit-learn": sklearn.__version__, "scipy": scipy.__version__},
     "height": target.shape[0],
     "width": target.shape[1],

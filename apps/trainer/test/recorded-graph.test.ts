@@ -86,6 +86,14 @@ describe.skipIf(installation === undefined)(
       ['video tokenizer with linear biases', () => smallTokenizer({ position: 'alibi' })],
       ['action tokenizer, its warm-up and its batch norm', smallActionTokenizer],
       ['dynamics', smallDynamics],
+      ['dynamics with actions as tokens', () => smallDynamics({ actionInput: 'token', position: 'rope' })],
+      [
+        'dynamics with actions as tokens and stacked frames',
+        () => smallDynamics({ actionInput: 'token', temporal: false, stackedFrames: 2 }),
+      ],
+      ['dynamics with actions added', () => smallDynamics({ actionInput: 'add', temporalPosition: 'none' })],
+      ['dynamics with adaLN-Zero', () => smallDynamics({ norm: 'pre', conditioning: 'adaln-zero' })],
+      ['dynamics with a mixture of experts', () => smallDynamics({ feedForward: 'moe' })],
       ['dynamics that sees stacked frames', () => smallDynamics({ temporal: false, stackedFrames: 2 })],
     ])('trains the %s as single ops do', async (_, make) => {
       const eager = await trained(make);
@@ -95,6 +103,38 @@ describe.skipIf(installation === undefined)(
       expect(count()).toEqual(before);
       expectSame(recorded, eager, 1e-5);
       expect(readdirSync(folder).filter((name) => name.startsWith('genie-graph'))).toEqual([]);
+    });
+
+    /** The same training as single ops, as graphs, and as graphs that go on from a checkpoint after three steps. */
+    async function trainedThreeWays(make: () => SmallStage, changes: Partial<TrainOptions<tf.Tensor, unknown>>) {
+      const all = { ...changes, schedule: 'constant' as const };
+      const eager = await trained(make, all);
+      const count = () => [tf.memory().numTensors, binding().getNumOfTensors(), binding().getNumOfSavedModels()];
+      const before = count();
+      const recorded = await trained(make, { ...all, compile: true });
+      expect(count()).toEqual(before);
+      const { folder } = await trained(make, { ...all, compile: true, steps: 3 });
+      return { eager, recorded, resumed: await trained(make, { ...all, compile: true, folder, resume: true }) };
+    }
+
+    it('takes the steps of Muon as single ops do', async () => {
+      const { eager, recorded, resumed } = await trainedThreeWays(smallDynamics, { optimizer: { name: 'muon' } });
+      expectSame(recorded, eager, 1e-5);
+      expectSame(resumed, eager, 1e-5);
+    });
+
+    it('computes gradients for SOAP, whose step is taken by single ops', async () => {
+      // A full gradient: where one has a null space, rounding decides which basis it begins with.
+      const make = lossOf((weight) => tf.mean(tf.square(tf.sub(weight, 0.3))));
+      const { model } = make();
+      const maxSide = Math.min(...Object.values(model.parameters())[0]!.shape);
+      model.dispose();
+      const optimizer = { name: 'soap', refreshEvery: 2, maxSide } as const;
+      const { eager, recorded, resumed } = await trainedThreeWays(make, { optimizer });
+      const losses = eager.log.map(({ loss }) => loss as number);
+      expect(losses).toEqual([...losses].sort((a, b) => b - a));
+      expectSame(recorded, eager, 1e-5);
+      expectSame(resumed, eager, 1e-5);
     });
 
     it('accumulates micro-batches, also of other shapes, in which it is recorded anew', async () => {

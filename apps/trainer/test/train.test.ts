@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -56,6 +56,27 @@ describe('genie train all', () => {
       expect(stderr.trim().split('\n').at(-1)).toMatch(/^genie: /);
     },
     minutes(2),
+  );
+
+  it(
+    'trains a stage with another optimizer, and does not mix the two',
+    async () => {
+      for (const part of ['data', 'video-tokenizer', 'action-tokenizer']) {
+        cpSync(file(part), path.join(cwd, 'muon', part), { recursive: true });
+      }
+      const train = (...args: string[]) =>
+        genie(['train', 'dynamics', '--backend', 'wasm', '--run', 'muon', ...tiny, ...args], { cwd });
+      const { status } = await train('dynamics.optimizer=muon', 'dynamics.muon={ momentum: 0.9 }');
+      expect(status).toBe(0);
+      const manifest = JSON.parse(readFileSync(path.join(cwd, 'muon', 'dynamics', 'manifest.json'), 'utf8'));
+      expect(manifest.config.training).toMatchObject({ optimizer: 'muon', muon: { momentum: 0.9 } });
+      const { config } = JSON.parse(readFileSync(file('dynamics', 'manifest.json'), 'utf8'));
+      expect(config.training).not.toHaveProperty('optimizer'); // as in runs from before it could be chosen
+      const other = await train('dynamics.optimizer=soap');
+      expect(other.status).toBe(1);
+      expect(other.stderr).toMatch(/genie: .*dynamics.*trained with another configuration: .*(muon|optimizer)/);
+    },
+    minutes(3),
   );
 
   it(

@@ -30,6 +30,14 @@ describe('recipes', () => {
     expect([dynamics.recompute, videoTokenizer.recompute]).toEqual([true, false]);
   });
 
+  it('chooses an optimizer for each stage, with its options', () => {
+    const { dynamics, videoTokenizer } = loadRecipe('pong', ['dynamics.optimizer=muon', 'dynamics.muon.momentum=0.9']);
+    expect(dynamics).toMatchObject({ optimizer: 'muon', muon: { momentum: 0.9 } });
+    expect(videoTokenizer.optimizer).toBe('adamw');
+    const { soap } = loadRecipe('pong', ['dynamics.optimizer=soap', 'dynamics.soap={ refreshEvery: 5 }']).dynamics;
+    expect(soap).toEqual({ refreshEvery: 5 });
+  });
+
   it('takes a glob as it stands', () => {
     expect(loadRecipe('pong', ['data.videos=../clips/*.mp4']).data.videos).toEqual(['../clips/*.mp4']);
     expect(loadRecipe('pong', ['data.videos=*.mp4']).data.videos).toEqual(['*.mp4']);
@@ -39,6 +47,9 @@ describe('recipes', () => {
     ['videoTokenizer.step=7', 'unknown key videoTokenizer.step; did you mean videoTokenizer.steps?'],
     ['videoTokenzier.steps=7', 'unknown key videoTokenzier; did you mean videoTokenizer?'],
     ['data.game=tetris', 'data.game'],
+    ['dynamics.optimizer=sgd', 'dynamics.optimizer: expected adamw, muon or soap'],
+    ['dynamics.muon.momentum=0.9', 'dynamics.muon: does nothing with another optimizer; set optimizer to muon'],
+    ['dynamics.muon.momentun=0.9', 'unknown key dynamics.muon.momentun; did you mean dynamics.muon.momentum?'],
     ['seed=-1', 'seed'],
     ['steps', 'expected key=value'],
   ])('refuses %s', (override, message) => {

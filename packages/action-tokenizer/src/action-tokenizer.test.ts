@@ -62,10 +62,52 @@ const variants: [string, ActionTokenizerInput][] = [
       position: 'rope',
     },
   ],
+  [
+    'adaLN-Zero, mixture of experts, positions of each axis',
+    {
+      norm: 'pre',
+      conditioning: 'adaln-zero',
+      feedForward: 'moe',
+      spatialPosition: 'rope',
+      temporalPosition: 'none',
+      decoderHistory: 'all',
+    },
+  ],
 ];
 
 describe.each(backends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend));
+
+  describe.each(['pair', 'clip'] as const)('changes, %s', (encoderContext) => {
+    test('the encoder does not see what stands still', () => {
+      const create = (encoderInput: 'changes' | 'frames-and-differences') =>
+        new ActionTokenizer({ ...small, encoderContext, encoderInput }, new Random(1));
+      const still = tf.tile(first(clip(2), 1), [1, length, 1, 1, 1]) as tf.Tensor5D; // the same frame again and again
+      const other = tf.tile(first(clip(3), 1), [1, length, 1, 1, 1]) as tf.Tensor5D;
+      // A place that is grey in every scene, and white in the last frame.
+      const place = tf.pad(tf.ones([1, 1, 2, 3, 3]), [
+        [0, 0],
+        [0, 0],
+        [4, 2],
+        [6, 3],
+        [0, 0],
+      ]);
+      const white = tf.pad(place, [
+        [0, 0],
+        [length - 1, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ]);
+      const seen = (encoderInput: 'changes' | 'frames-and-differences', scene: tf.Tensor5D) =>
+        create(encoderInput).encode(tf.add(tf.mul(scene, tf.sub(1, place)), white) as tf.Tensor5D).latents;
+      expectClose(seen('changes', still), seen('changes', other), { absolute: 1e-6 });
+      const difference = tf.max(
+        tf.abs(tf.sub(seen('frames-and-differences', still), seen('frames-and-differences', other))),
+      );
+      expect(difference.dataSync()[0]).toBeGreaterThan(1e-3);
+    });
+  });
 
   describe.each(variants)('%s', (_, variant) => {
     const create = (seed = 1) => new ActionTokenizer({ ...small, ...variant }, new Random(seed));

@@ -1,8 +1,18 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
 import { type BatchPart, gelu, type Random, unpatchify } from '@genie/ops';
-import { constant, LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer, variable } from '@genie/stt';
+import {
+  constant,
+  LayerNorm,
+  Linear,
+  Module,
+  PatchEmbedding,
+  SpatioTemporalTransformer,
+  type TransformerOptions,
+  variable,
+} from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
+import { changed } from './change.ts';
 import { type ActionTokenizerConfig, type ActionTokenizerInput, parseActionTokenizerConfig } from './config.ts';
 import { rollClips } from './roll.ts';
 
@@ -26,7 +36,7 @@ class Encoder extends Module {
     this.#config = config;
     const { channels, embedDim, encoderContext, encoderInput, encoderMargin, levels } = config;
     const pair = encoderContext === 'pair';
-    const images = pair || encoderInput === 'frames-and-differences' ? 2 : 1;
+    const images = pair || encoderInput !== 'frames' ? 2 : 1;
     const pooledDim = pair ? embedDim : 2 * embedDim;
     const actionDim = levels.length;
     const patches = {
@@ -44,36 +54,41 @@ class Encoder extends Module {
     if (config.activationNorm === 'batch') this.activationNorm = new BatchNorm(actionDim);
   }
 
-  apply(frames: tf.Tensor5D, { training, recompute, part }: EncodeOptions): tf.Tensor3D {
-    const activations = this.activations(frames, recompute);
+  apply(frames: tf.Tensor5D, { training, part, ...options }: EncodeOptions): tf.Tensor3D {
+    const activations = this.activations(frames, options);
     return this.activationNorm ? this.activationNorm.apply(activations, training ?? false, part) : activations;
   }
 
   /** What the batch norm normalizes, where there is one. */
-  activations(frames: tf.Tensor5D, recompute = false): tf.Tensor3D {
+  activations(frames: tf.Tensor5D, options: TransformOptions = {}): tf.Tensor3D {
     const pair = this.#config.encoderContext === 'pair';
-    const features = this.norm.apply(pair ? this.#ofPairs(frames, recompute) : this.#ofClip(frames, recompute)); // [B, T-1, E or 2E]
+    const features = this.norm.apply(pair ? this.#ofPairs(frames, options) : this.#ofClip(frames, options)); // [B, T-1, E or 2E]
     return this.head.apply(gelu(this.hidden.apply(features))) as tf.Tensor3D; // [B, T-1, A]
   }
 
   /** Features of each frame in its clip; a transition's are those of its two frames. */
-  #ofClip(frames: tf.Tensor5D, recompute: boolean): tf.Tensor {
-    const input = this.#config.encoderInput === 'frames' ? frames : withDifferences(frames); // [B, T, H, W, C or 2C]
-    const pooled = this.#pool(this.#transform(input, recompute)); // [B, T, E]
+  #ofClip(frames: tf.Tensor5D, options: TransformOptions): tf.Tensor {
+    const { encoderInput } = this.#config;
+    const images = encoderInput === 'frames' ? frames : withDifferences(frames); // [B, T, H, W, C or 2C]
+    const input = encoderInput === 'changes' ? (tf.mul(images, changedSinceLast(frames)) as tf.Tensor5D) : images;
+    const pooled = this.#pool(this.#transform(input, options)); // [B, T, E]
     return tf.concat([dropLast(pooled), dropFirst(pooled)], -1);
   }
 
   /** Features of each transition, of which the transformer sees nothing but the two frames. */
-  #ofPairs(frames: tf.Tensor5D, recompute: boolean): tf.Tensor {
+  #ofPairs(frames: tf.Tensor5D, options: TransformOptions): tf.Tensor {
     const before = dropLast(frames);
     const after = dropFirst(frames);
-    const images = this.#config.encoderInput === 'frames' ? [before, after] : [after, tf.sub(after, before)];
-    return this.#pool(this.#transform(tf.concat(images, 4) as tf.Tensor5D, recompute)); // [B, T-1, E]
+    const { encoderInput } = this.#config;
+    const images = tf.concat(encoderInput === 'frames' ? [before, after] : [after, tf.sub(after, before)], 4);
+    const input = encoderInput === 'changes' ? tf.mul(images, changed(before, after)) : images;
+    return this.#pool(this.#transform(input as tf.Tensor5D, options)); // [B, T-1, E]
   }
 
-  #transform(images: tf.Tensor5D, recompute: boolean): tf.Tensor4D {
+  #transform(images: tf.Tensor5D, { routings, recompute = false }: TransformOptions): tf.Tensor4D {
     const { grid } = this.patchEmbedding;
-    return this.transformer.apply(this.patchEmbedding.apply(images), { grid, recompute }); // [B, T, P, E]
+    const options = { grid, recompute, ...(routings && { routings }) };
+    return this.transformer.apply(this.patchEmbedding.apply(images), options); // [B, T, P, E]
   }
 
   /** One vector of a frame's patches: [B, T, P, E] → [B, T, E]. */
@@ -117,11 +132,13 @@ class Decoder extends Module {
   }
 
   /** @param past frames [B, T-1, H, W, C]; @param codes [B, T-1, A] */
-  apply(past: tf.Tensor5D, codes: tf.Tensor3D, { training = false, recompute = false }: ModeOptions): tf.Tensor5D {
+  apply(past: tf.Tensor5D, codes: tf.Tensor3D, options: ModeOptions): tf.Tensor5D {
+    const { training = false, recompute = false, routings } = options;
     const input = this.#config.decoderInput === 'frames' ? past : withDifferences(past); // [B, T-1, H, W, C or 2C]
     let x = this.patchEmbedding.apply(input); // [B, T-1, P, E]
     if (training && this.#config.decoderHistory === 'first') x = this.#maskAllButFirst(x);
-    x = this.transformer.apply(x, { conditioning: codes, grid: this.patchEmbedding.grid, recompute }); // [B, T-1, P, E]
+    const { grid } = this.patchEmbedding;
+    x = this.transformer.apply(x, { conditioning: codes, grid, recompute, ...(routings && { routings }) }); // [B, T-1, P, E]
     const pixels = this.head.apply(this.norm.apply(x)) as tf.Tensor4D; // [B, T-1, P, C*S*S]
     if (this.#config.prediction === 'residual') return tf.add(past, unpatchify(pixels, this.#config));
     return unpatchify(tf.tanh(pixels), this.#config); // [B, T-1, H, W, C]
@@ -200,7 +217,7 @@ export class ActionTokenizer extends Module {
    *
    * @param frames [B, T, H, W, C] in [-1, 1]; the last one is not looked at
    * @param codes [B, T-1, A]
-   * @param options `training`: hide what `decoderHistory` hides in training; `recompute`: see there
+   * @param options `training`: hide what `decoderHistory` hides in training; `recompute`, `routings`: see there
    * @returns frames 1 … T-1 as predicted, [B, T-1, H, W, C]
    */
   predict(frames: tf.Tensor5D, codes: tf.Tensor3D, options: ModeOptions = {}): tf.Tensor5D {
@@ -208,11 +225,13 @@ export class ActionTokenizer extends Module {
   }
 }
 
-export interface ModeOptions {
+/** What training asks of the transformers. */
+type TransformOptions = Pick<TransformerOptions, 'routings' | 'recompute'>;
+
+/** `recompute` and `routings` as in the transformer. */
+export interface ModeOptions extends TransformOptions {
   /** Default false. */
   training?: boolean;
-  /** The backward pass computes the transformer's blocks again instead of storing what is inside. Default false. */
-  recompute?: boolean;
 }
 
 export interface EncodeOptions extends ModeOptions {
@@ -227,6 +246,12 @@ function withDifferences(frames: tf.Tensor5D): tf.Tensor5D {
   const [batch, , ...size] = frames.shape;
   const differences = tf.concat([tf.zeros([batch, 1, ...size]), tf.sub(dropFirst(frames), dropLast(frames))], 1);
   return tf.concat([frames, differences], 4) as tf.Tensor5D;
+}
+
+/** Where each frame differs from the one before, the first from none: [B, T, H, W, C] → [B, T, H, W, 1]. */
+function changedSinceLast(frames: tf.Tensor5D): tf.Tensor {
+  const [batch, , height, width] = frames.shape;
+  return tf.concat([tf.zeros([batch, 1, height, width, 1]), changed(dropLast(frames), dropFirst(frames))], 1);
 }
 
 /** All frames but the last, [B, T, ...] → [B, T-1, ...]. */

@@ -1,8 +1,18 @@
-import { parseConfig, sizeProblems } from '@genie/stt';
+import {
+  type ConditioningFields,
+  conditioningShape,
+  parseConfig,
+  sizeProblems,
+  type TransformerFields,
+  transformerShape,
+} from '@genie/stt';
 import { z } from 'zod';
 
-/** Sizes, structure and training objective of an action tokenizer. The defaults are the reference's. */
-export interface ActionTokenizerConfig {
+/**
+ * Sizes, structure and training objective of an action tokenizer. The defaults are the reference's, among them 2 blocks in each of the
+ * two transformers. Actions condition the decoder's.
+ */
+export interface ActionTokenizerConfig extends TransformerFields, ConditioningFields {
   /** Height of a frame in pixels, a multiple of `patchSize`. Default 64. */
   height: number;
   /** Width of a frame in pixels, a multiple of `patchSize`. Default 64. */
@@ -11,20 +21,8 @@ export interface ActionTokenizerConfig {
   channels: number;
   /** Side of a square patch in pixels. Default 4. */
   patchSize: number;
-  /** Numbers per patch inside the transformers, a multiple of `numHeads`. Default 32. */
-  embedDim: number;
-  /** Default 8. */
-  numHeads: number;
-  /** Feed-forward width before SwiGLU's two thirds. Default 128. */
-  hiddenDim: number;
-  /** Blocks of the encoder, and as many of the decoder. Default 2. */
-  numBlocks: number;
   /** FSQ levels of each action dimension; their product is the number of actions. Default [2, 2]: 4 actions. */
   levels: number[];
-  /** `post`: norm(x + f(x)), the reference's; `pre`: x + f(norm(x)). Default `post`. */
-  norm: 'post' | 'pre';
-  /** How places in space and time are told apart. Default `sinusoidal`. */
-  position: 'sinusoidal' | 'rope' | 'alibi';
 
   /**
    * What an action is read from: `clip`, both frames' features after a transformer over the whole clip, or `pair`, a
@@ -36,9 +34,12 @@ export interface ActionTokenizerConfig {
    * a code comes to mean the same wherever things are. One number stands for both. Default [0, 0].
    */
   encoderShift: [number, number];
-  /** What the encoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
-  encoderInput: 'frames' | 'frames-and-differences';
-  /** The same for the decoder. Default `frames`. */
+  /**
+   * What the encoder sees: frames alone, or each with its difference to the one before, or both only where they change, and 0 where the
+   * picture stands still: what a scene looks like then cannot be mistaken for an action. Default `frames`.
+   */
+  encoderInput: 'frames' | 'frames-and-differences' | 'changes';
+  /** What the decoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
   decoderInput: 'frames' | 'frames-and-differences';
   /** Pixels around its own that each patch of the encoder's input also shows. Default 0: patches do not overlap. */
   encoderMargin: number;
@@ -54,8 +55,6 @@ export interface ActionTokenizerConfig {
   decoderHistory: 'first' | 'all';
   /** The decoder's output: the next frame's pixels (tanh), or what changes from the frame before. Default `frame`. */
   prediction: 'frame' | 'residual';
-  /** Standard deviation of the weights from which the action's influence on the decoder starts. Default 0.001. */
-  conditioningDeviation: number;
 
   /** Extra weight in the loss of pixels that change from frame to frame. Default 0. */
   changedPixelWeight: number;
@@ -76,7 +75,6 @@ export type ActionTokenizerInput = Partial<Omit<ActionTokenizerConfig, 'encoderS
 
 const size = z.int().positive();
 const pixels = z.int().nonnegative();
-const input = z.enum(['frames', 'frames-and-differences']).default('frames');
 
 /** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
 export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionTokenizerInput> = z
@@ -85,19 +83,15 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     width: size.default(64),
     channels: size.default(3),
     patchSize: size.default(4),
-    embedDim: size.default(32),
-    numHeads: size.default(8),
-    hiddenDim: size.default(128),
-    numBlocks: size.default(2),
+    ...transformerShape(2),
+    ...conditioningShape,
     levels: z.array(z.int().min(2)).min(1).default([2, 2]),
-    norm: z.enum(['post', 'pre']).default('post'),
-    position: z.enum(['sinusoidal', 'rope', 'alibi']).default('sinusoidal'),
     encoderContext: z.enum(['clip', 'pair']).default('clip'),
     encoderShift: z
       .union([pixels.transform((both): [number, number] => [both, both]), z.tuple([pixels, pixels])])
       .default([0, 0]),
-    encoderInput: input,
-    decoderInput: input,
+    encoderInput: z.enum(['frames', 'frames-and-differences', 'changes']).default('frames'),
+    decoderInput: z.enum(['frames', 'frames-and-differences']).default('frames'),
     encoderMargin: pixels.default(0),
     decoderMargin: pixels.default(0),
     normalizePatches: z.boolean().default(false),
@@ -105,7 +99,6 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     activationNorm: z.enum(['none', 'batch']).default('none'),
     decoderHistory: z.enum(['first', 'all']).default('first'),
     prediction: z.enum(['frame', 'residual']).default('frame'),
-    conditioningDeviation: z.number().positive().default(1e-3),
     changedPixelWeight: z.number().nonnegative().default(0),
     skipTransitions: z.int().nonnegative().default(0),
     decoderWarmupSteps: z.int().nonnegative().default(0),

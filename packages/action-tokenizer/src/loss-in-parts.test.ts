@@ -15,6 +15,7 @@ test.each<[string, ActionTokenizerInput]>([
     'with batch norm, rolled',
     { activationNorm: 'batch', encoderShift: 2, encoderContext: 'pair', changedPixelWeight: 10 },
   ],
+  ['with mixtures of experts', { feedForward: 'moe' }],
   ['with the variance of the latents in the loss', { varianceTarget: 1, varianceWeight: 3 }],
 ])('%s: the mean of the losses of parts, of their metrics and gradients is that of the batch', (_, config) => {
   const model = new ActionTokenizer({ ...sizes, ...config }, new Random(1));

@@ -116,3 +116,22 @@ test('what is drawn before the loss is what it would draw itself', () => {
   }
   expect(drawActionTokenizer(create(), frames, {})).toEqual({ rolled: undefined, warmingUp: false });
 });
+
+test('mixtures of experts add their balance loss, and tell how evenly they are used', () => {
+  const frames = clip();
+  const measure = (balanceWeight: number, step?: number) => {
+    const model = create({ feedForward: 'moe', balanceWeight, decoderWarmupSteps: 1 });
+    return actionTokenizerLoss(model, frames, step === undefined ? {} : { step });
+  };
+  const [without, balanced] = [measure(0), measure(1)];
+  const added = number(balanced.loss) - number(without.loss);
+  expect(added).toBeGreaterThan(1.8); // 1 for each of two mixtures in perfect balance
+  expect(added).toBeLessThan(4);
+  expect(number(balanced.metrics.expertLoadMax!)).toBeGreaterThanOrEqual(0.25);
+  expect(number(balanced.metrics.expertLoadEntropy!)).toBeLessThanOrEqual(1 + 1e-6);
+  expect(actionTokenizerLoss(create(), frames).metrics).not.toHaveProperty('expertLoadMax');
+  // While the decoder warms up, the encoder's is left out.
+  const warming = number(measure(1, 0).loss) - number(measure(0, 0).loss);
+  expect(warming).toBeGreaterThan(0.9);
+  expect(warming).toBeLessThan(2);
+});

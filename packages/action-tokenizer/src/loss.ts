@@ -1,10 +1,9 @@
 import { type BatchPart, gatherBatch, partWeight, type Random, smoothL1 } from '@genie/ops';
+import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizer } from './action-tokenizer.ts';
+import { changed } from './change.ts';
 import { rollClips } from './roll.ts';
-
-/** How far a pixel's largest channel difference has to be, in [-1, 1] units, to count as changed. */
-const changeThreshold = 0.05;
 
 /** What chance and the step decide of a loss. */
 export type ActionTokenizerDraw = {
@@ -30,8 +29,15 @@ export interface ActionTokenizerLossOptions {
 
 export interface ActionTokenizerLoss {
   loss: tf.Scalar;
-  /** The loss' parts, and the variance of the latents over the batch, near 0 where the actions collapse. */
-  metrics: { reconstruction: tf.Scalar; variancePenalty: tf.Scalar; latentVariance: tf.Scalar };
+  /**
+   * The loss' parts, and the variance of the latents over the batch, near 0 where the actions collapse; where there are mixtures of
+   * experts, how evenly these are used.
+   */
+  metrics: {
+    reconstruction: tf.Scalar;
+    variancePenalty: tf.Scalar;
+    latentVariance: tf.Scalar;
+  } & Partial<ExpertMetrics>;
   /** [B, T-1, H, W, C] */
   prediction: tf.Tensor5D;
 }
@@ -62,7 +68,7 @@ export function drawActionTokenizer(
  *
  * The second part keeps the encoder from giving every transition the same code. Pixels that change count
  * `1 + changedPixelWeight` times, the first `skipTransitions` transitions not at all; during the decoder's warm-up the
- * actions are 0 and the encoder learns nothing.
+ * actions are 0 and the encoder learns nothing. Where there are mixtures of experts, their balance loss is added.
  *
  * @param frames [B, T, H, W, C] in [-1, 1], T at least 2 + skipTransitions
  * @param options what was drawn, or what it is drawn from
@@ -83,8 +89,18 @@ export function actionTokenizerLoss(
     throw new Error(`action tokenizer: found clips of ${length} frames, expected ${expected}`);
   }
   const { rolled, warmingUp } = 'drawn' in options ? options.drawn : drawActionTokenizer(model, frames, options);
-  const { latents, codes } = model.encode(rolled ?? frames, { training: true, recompute, ...(part && { part }) });
-  const prediction = model.predict(frames, warmingUp ? tf.zeros(codes.shape) : codes, { training: true, recompute });
+  const routings: Routing[] = []; // of the mixtures of experts, where there are any
+  const { latents, codes } = model.encode(rolled ?? frames, {
+    training: true,
+    recompute,
+    ...(!warmingUp && { routings }), // the encoder's routers too learn nothing then
+    ...(part && { part }),
+  });
+  const prediction = model.predict(frames, warmingUp ? tf.zeros(codes.shape) : codes, {
+    training: true,
+    recompute,
+    routings,
+  });
 
   const fromTransition = (x: tf.Tensor, first: number) => tf.slice(x, [0, first, 0, 0, 0], [batch, kept, ...rest]);
   const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]
@@ -95,12 +111,16 @@ export function actionTokenizerLoss(
 
   const latentVariance = tf.mean(tf.moments(gatherBatch(latents, part), 0).variance) as tf.Scalar;
   const variancePenalty = tf.relu(tf.sub(varianceTarget, latentVariance)) as tf.Scalar;
-  const loss = warmingUp ? reconstruction : tf.add(reconstruction, tf.mul(variancePenalty, varianceWeight));
-  return { loss: loss as tf.Scalar, metrics: { reconstruction, variancePenalty, latentVariance }, prediction };
+  const own = warmingUp ? reconstruction : tf.add(reconstruction, tf.mul(variancePenalty, varianceWeight));
+  const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips: batch, part });
+  return {
+    loss: tf.add(own, balance.loss) as tf.Scalar,
+    metrics: { reconstruction, variancePenalty, latentVariance, ...balance.metrics },
+    prediction,
+  };
 }
 
 /** 1 where a pixel stays, 1 + extra where it changes, [B, T, H, W, 1]. */
 function changeWeight(current: tf.Tensor, next: tf.Tensor, extra: number): tf.Tensor {
-  const change = tf.max(tf.abs(tf.sub(next, current)), -1, true);
-  return tf.add(tf.mul(tf.cast(tf.greater(change, changeThreshold), 'float32'), extra), 1);
+  return tf.add(tf.mul(changed(current, next), extra), 1);
 }

@@ -18,12 +18,16 @@ test('the defaults are the reference', () => {
     feedForward: 'swiglu',
     numExperts: 4,
     topKExperts: 2,
+    balanceWeight: 0.01,
+    conditioning: 'film',
+    actionInput: 'film',
     stackedFrames: 0,
     temporal: true,
     maskRatio: [0.5, 1],
     lastFrameShare: 0,
     corruption: 0,
     actionNoise: 0,
+    stillActionNoise: 0,
   });
 });
 
@@ -33,6 +37,18 @@ test.each([
   [{ maskRatio: [0.5, 1.5] }, /maskRatio: 1: Too big: expected number to be <=1/],
   [{ corruption: -0.1 }, /corruption: Too small/],
   [{ topKExperts: 5 }, /topKExperts: found 5, expected at most numExperts 4/],
+  [{ balanceWeight: -1 }, /balanceWeight: Too small/],
+  [{ actionInput: 'beside' }, /actionInput: Invalid option: expected one of "film"\|"token"\|"add"/],
+  [{ spatialPosition: 'none' }, /spatialPosition: Invalid option/],
+  [{ conditioning: 'adaln-zero' }, /conditioning: found 'adaln-zero' with norm 'post', expected norm 'pre'/],
+  [
+    { actionInput: 'token', conditioning: 'adaln-zero', norm: 'pre' },
+    /conditioning: found 'adaln-zero', expected no other than 'film' where actionInput is 'token'/,
+  ],
+  [
+    { numHeads: 16, temporalPosition: 'rope', spatialPosition: 'rope' },
+    /spatialPosition: found 'rope', expected embedDim/,
+  ],
   [{ height: 63 }, /height: found 63, expected a multiple of patchSize 4/],
 ])('%o is an error of one line', (input, message) => {
   const parse = () => parseDynamicsConfig(input as DynamicsInput);

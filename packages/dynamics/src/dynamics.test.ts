@@ -2,6 +2,7 @@ import { Random } from '@genie/ops';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ActionEmbedding } from './action-embedding.ts';
 import type { DynamicsInput } from './config.ts';
 import { Dynamics } from './dynamics.ts';
 import { dynamicsLoss } from './loss.ts';
@@ -41,9 +42,18 @@ function create(variant: DynamicsInput = {}): Dynamics {
   return model;
 }
 
+const tokens = { actionInput: 'token' } as const;
 const variants: [string, DynamicsInput][] = [
   ['reference', {}],
   ['pre-norm, rope, mixture of experts', { norm: 'pre', position: 'rope', feedForward: 'moe' }],
+  ['adaLN-Zero', { norm: 'pre', conditioning: 'adaln-zero' }],
+  ['actions as tokens', tokens],
+  [
+    'actions as tokens, pre-norm, rope, mixture of experts',
+    { ...tokens, norm: 'pre', position: 'rope', feedForward: 'moe' },
+  ],
+  ['actions as tokens, alibi', { ...tokens, position: 'alibi' }],
+  ['actions added', { actionInput: 'add', spatialPosition: 'rope', temporalPosition: 'none' }],
   ['alibi, last frames, corruption', { position: 'alibi', lastFrameShare: 0.5, corruption: 0.2 }],
 ];
 
@@ -98,12 +108,15 @@ describe.each(backends)('on %s', (backend) => {
     });
   });
 
-  test('the last frames’ logits alone are those of the whole', () => {
-    const model = create();
-    const whole = model.apply(codesOf(2), actionsOf(3));
-    const last = model.apply(codesOf(2), actionsOf(3), { lastFrames: 2 });
-    expectClose(last, tf.slice(whole, [0, 2, 0, 0], [1, 2, 6, 24]), { absolute: 1e-6 });
-  });
+  test.each(['film', 'token', 'add'] as const)(
+    '%s: the last frames’ logits alone are those of the whole',
+    (actionInput) => {
+      const model = create({ actionInput });
+      const whole = model.apply(codesOf(2), actionsOf(3));
+      const last = model.apply(codesOf(2), actionsOf(3), { lastFrames: 2 });
+      expectClose(last, tf.slice(whole, [0, 2, 0, 0], [1, 2, 6, 24]), { absolute: 1e-6 });
+    },
+  );
 
   test('actions of each frame, the first of them 0, do what those between the frames do', () => {
     const model = create();
@@ -113,6 +126,58 @@ describe.each(backends)('on %s', (backend) => {
     }
     const each = tf.concat([tf.zeros([1, 1, 2]), actionsOf(3)], 1) as tf.Tensor3D;
     expectClose(model.apply(codesOf(2), each), model.apply(codesOf(2), actionsOf(3)), { absolute: 1e-6 });
+  });
+
+  test('an added action is the same vector at each token of its frame, and nothing is added to a first that none leads to', () => {
+    const model = new ActionEmbedding('add', 2, 16, new Random(1));
+    const x = uniform([1, 3, 6, 16], 2) as tf.Tensor4D;
+    const actions = actionsOf(3).slice([0, 0], [1, 2]);
+    const added = tf.sub(model.join(x, actions), x);
+    expectClose(added.slice([0, 0], [1, 1]), tf.zeros([1, 1, 6, 16]), { absolute: 1e-6 });
+    const embedded = tf.reshape(model.apply(actions), [1, 2, 1, 16]);
+    expectClose(added.slice([0, 1], [1, 2]), tf.tile(embedded, [1, 1, 6, 1]), { absolute: 1e-6 });
+  });
+
+  test('an action token stands in front of its frame’s, and is 0 where nothing leads to the first', () => {
+    const model = new ActionEmbedding('token', 2, 16, new Random(1));
+    const x = uniform([1, 3, 6, 16], 2) as tf.Tensor4D;
+    const actions = actionsOf(3);
+    const between = model.join(x, actions.slice([0, 0], [1, 2]));
+    expect([model.prefix, between.shape]).toEqual([1, [1, 3, 7, 16]]);
+    expectClose(between.slice([0, 0, 1], [1, 3, 6]), x);
+    expectClose(between.slice([0, 0, 0], [1, 1, 1]), tf.zeros([1, 1, 1, 16]));
+    const each = model.join(x, actions);
+    expectClose(each.slice([0, 0, 0], [1, 3, 1]), tf.reshape(model.apply(actions), [1, 3, 1, 16]));
+    expectClose(
+      model.join(x.slice([0, 0], [1, 1]), tf.zeros([1, 0, 2])).slice([0, 0, 0], [1, 1, 1]),
+      tf.zeros([1, 1, 1, 16]),
+    );
+    expect(() => model.join(x, tf.zeros([1, 5, 2]))).toThrow(
+      'dynamics: actions have shape [1,5,2], expected 3 or 2 of them for 3 frames',
+    );
+  });
+
+  test.each(['token', 'add'] as const)(
+    '%s: the action’s parameters have names of their own, and the norms none',
+    (actionInput) => {
+      const names = Object.keys(create({ actionInput }).parameters());
+      expect(names.filter((name) => name.startsWith('action'))).toEqual([
+        'actionEmbedding.weight',
+        'actionEmbedding.bias',
+      ]);
+      expect(names.filter((name) => name.includes('film'))).toEqual([]);
+      expect(names).toContain('transformer.blocks.0.spatialNorm.rms.weight');
+    },
+  );
+
+  test('where a patch looks leaves out what goes to the action’s token', () => {
+    const looks = (actionInput: 'film' | 'token') => {
+      const weights = create({ actionInput }).attentionOf(codesOf(2), actionsOf(3), 4);
+      expect(weights.shape).toEqual([1, 1, 2, 6]);
+      return tf.sum(weights, -1).dataSync();
+    };
+    expectClose(looks('film'), [1, 1], { absolute: 1e-5 });
+    for (const sum of looks('token')) expect(sum).toBeLessThan(0.999);
   });
 
   test('hidden tokens become the mask token, the others stay', () => {

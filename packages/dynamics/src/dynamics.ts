@@ -1,6 +1,7 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
 import { patchGrid, type Random } from '@genie/ops';
 import {
+  kindsOfPosition,
   Linear,
   Module,
   normal,
@@ -11,7 +12,9 @@ import {
   variable,
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
+import { ActionEmbedding } from './action-embedding.ts';
 import { type DynamicsConfig, type DynamicsInput, parseDynamicsConfig } from './config.ts';
+import { follow, last, stackPast } from './frames.ts';
 
 // B batch, T frames, P patches of a frame, L latent dimensions, E embedding, A action dimensions, V vocabulary.
 
@@ -33,6 +36,8 @@ export class Dynamics extends Module {
   readonly embedding: Linear;
   /** Of the stacked frames, where there are any. */
   readonly pastEmbedding: Linear | undefined;
+  /** Of the actions, where they do not condition the norms. */
+  readonly actionEmbedding: ActionEmbedding | undefined;
   readonly transformer: SpatioTemporalTransformer;
   readonly head: Linear;
 
@@ -40,7 +45,7 @@ export class Dynamics extends Module {
   constructor(config: DynamicsInput, random: Random) {
     super();
     this.config = parseDynamicsConfig(config);
-    const { levels, embedDim, actionDim, stackedFrames } = this.config;
+    const { levels, embedDim, actionDim, actionInput, stackedFrames } = this.config;
     const latentDim = levels.length;
     this.quantizer = new FiniteScalarQuantizer(levels);
     this.maskToken = variable<tf.Rank.R4>([1, 1, 1, latentDim], normal(random.fork('maskToken'), 0.02));
@@ -50,8 +55,11 @@ export class Dynamics extends Module {
         bias: false,
       });
     }
-    const conditioned = { ...this.config, conditioningDim: actionDim };
-    this.transformer = new SpatioTemporalTransformer(conditioned, random.fork('transformer'));
+    if (actionInput !== 'film') {
+      this.actionEmbedding = new ActionEmbedding(actionInput, actionDim, embedDim, random.fork('actionEmbedding'));
+    }
+    const conditioningDim = actionInput === 'film' ? actionDim : undefined;
+    this.transformer = new SpatioTemporalTransformer({ ...this.config, conditioningDim }, random.fork('transformer'));
     this.head = new Linear(embedDim, this.quantizer.codebookSize, random.fork('head'));
   }
 
@@ -66,12 +74,9 @@ export class Dynamics extends Module {
     const { lastFrames, past = codes, ...transform } = options;
     // Without attention over time no frame needs the others computed.
     const computed = this.config.temporal ? codes.shape[1] : (lastFrames ?? codes.shape[1]);
-    const x = this.transformer.apply(this.#embed(codes, past, computed), {
-      conditioning: last(actions, Math.min(computed, actions.shape[1])),
-      grid: patchGrid(this.config),
-      ...transform,
-    }); // [B, computed, P, E]
-    return this.#logits(x, lastFrames);
+    const { x, input } = this.#embed(codes, past, actions, computed);
+    const y = this.transformer.apply(x, { ...input, ...transform }); // [B, computed, P, E]
+    return this.#logits(y, lastFrames);
   }
 
   /**
@@ -79,7 +84,7 @@ export class Dynamics extends Module {
    *
    * @param codes [B, T, P, L], as for {@link Dynamics.apply}, and so `actions`
    * @param patch its place, 0 … P - 1
-   * @returns [blocks, B, H, P]; the weights of each head sum to 1
+   * @returns [blocks, B, H, P]; the weights of each head sum to 1, less what goes to the action where it is a token
    * @throws where there is no such patch
    */
   attentionOf(
@@ -90,13 +95,8 @@ export class Dynamics extends Module {
   ): tf.Tensor4D {
     return tf.tidy(() => {
       const computed = this.config.temporal ? codes.shape[1] : 1;
-      const leading = last(actions, Math.min(computed, actions.shape[1]));
-      return this.transformer.spatialWeights(this.#embed(codes, past, computed), patch, {
-        // A first frame alone: nothing leads to it.
-        ...(leading.shape[1] > 0 && { conditioning: leading }),
-        ...(window !== undefined && { window }),
-        grid: patchGrid(this.config),
-      });
+      const { x, input } = this.#embed(codes, past, actions, computed);
+      return this.transformer.spatialWeights(x, patch, { ...input, ...(window !== undefined && { window }) });
     });
   }
 
@@ -134,15 +134,11 @@ export class Dynamics extends Module {
     const { stackedFrames, temporal } = this.config;
     const past = cache.inputs ? follow(cache.inputs, codes) : codes;
     const computed = temporal ? codes.shape[1] : lastFrames;
-    const x = this.#embed(codes, past, computed);
-    const grid = patchGrid(this.config);
-    const leading = last(actions, Math.min(computed, actions.shape[1]));
-    // A first frame alone: nothing leads to it.
-    const conditioning = leading.shape[1] > 0 && { conditioning: leading };
+    const { x, input } = this.#embed(codes, past, actions, computed);
     let y = x;
-    if (temporal) y = this.transformer.applyNext(x, cache, { grid, ...conditioning, remember });
+    if (temporal) y = this.transformer.applyNext(x, cache, { ...input, remember });
     else {
-      if (computed > 0) y = this.transformer.apply(x, { grid, ...conditioning });
+      if (computed > 0) y = this.transformer.apply(x, input);
       cache.remember([], remember);
     }
     if (stackedFrames > 0 && remember > 0) {
@@ -153,17 +149,33 @@ export class Dynamics extends Module {
     return y;
   }
 
-  /** The last `count` frames of `codes`, [B, count, P, E]; `past` ends with the same frames. */
-  #embed(codes: tf.Tensor4D, past: tf.Tensor4D, count: number): tf.Tensor4D {
-    const { embedDim, position, stackedFrames } = this.config;
-    const { rows, columns } = patchGrid(this.config);
+  /**
+   * What the transformer is given for the last `count` frames of `codes`.
+   *
+   * @param past codes that end with the same frames
+   * @param actions of the last `count` frames and maybe of others before, one less where nothing leads to the first
+   */
+  #embed(codes: tf.Tensor4D, past: tf.Tensor4D, actions: tf.Tensor3D, count: number): EmbeddedFrames {
+    const { embedDim, stackedFrames } = this.config;
+    const grid = patchGrid(this.config);
     let x = this.embedding.apply(last(codes, count)) as tf.Tensor4D; // [B, count, P, E]
     if (this.pastEmbedding) x = tf.add(x, this.pastEmbedding.apply(stackPast(past, stackedFrames, count)));
-    return position === 'sinusoidal' ? tf.add(x, spatialPositions(rows, columns, embedDim)) : x;
+    if (kindsOfPosition(this.config).space === 'sinusoidal') {
+      x = tf.add(x, spatialPositions(grid.rows, grid.columns, embedDim));
+    }
+    const leading = last(actions, Math.min(count, actions.shape[1]));
+    if (this.actionEmbedding) {
+      return { x: this.actionEmbedding.join(x, leading), input: { grid, prefix: this.actionEmbedding.prefix } };
+    }
+    // A first frame alone: nothing leads to it.
+    return { x, input: { grid, ...(leading.shape[1] > 0 && { conditioning: leading }) } };
   }
 
-  #logits(x: tf.Tensor4D, lastFrames = x.shape[1]): tf.Tensor4D {
-    return this.head.apply(last(x, lastFrames)) as tf.Tensor4D; // [B, T, P, V]
+  /** [B, t, prefix + P, E], at least the frames asked for → [B, lastFrames, P, V] */
+  #logits(y: tf.Tensor4D, lastFrames = y.shape[1]): tf.Tensor4D {
+    const prefix = this.actionEmbedding?.prefix ?? 0;
+    const frames = last(y, lastFrames);
+    return this.head.apply(prefix > 0 ? tf.slice(frames, [0, 0, prefix, 0]) : frames) as tf.Tensor4D;
   }
 
   /**
@@ -191,32 +203,8 @@ export interface NextOptions {
   remember?: number;
 }
 
-/** The last frames of a clip, [B, T, ...] → [B, count, ...]. */
-function last<X extends tf.Tensor>(x: X, count: number): X {
-  const length = x.shape[1]!;
-  return count === length ? x : (tf.slice(x, [0, length - count], [-1, count]) as X);
-}
-
-/** The frames that a cache remembers and those that follow, [B, t + n, P, L]. */
-function follow(remembered: tf.Tensor4D, codes: tf.Tensor4D): tf.Tensor4D {
-  const [batch, , patches] = remembered.shape;
-  if (codes.shape[0] !== batch || codes.shape[2] !== patches) {
-    throw new Error(
-      `dynamics: codes have shape [${codes.shape}], the cache holds a batch of ${batch} with ${patches} patches: clear it first`,
-    );
-  }
-  return tf.concat([remembered, codes], 1);
-}
-
-/**
- * At each of the last `frames` frames the codes of the one before it, of the one before that, …; zeros before the first.
- * [B, T, P, L] → [B, frames, P, count · L]
- */
-function stackPast(codes: tf.Tensor4D, count: number, frames: number): tf.Tensor4D {
-  const [batch, length, ...rest] = codes.shape;
-  const padded = tf.concat([tf.zeros([batch, count, ...rest]), codes], 1);
-  const shifted = Array.from({ length: count }, (_, i) =>
-    tf.slice(padded, [0, count + length - frames - 1 - i], [-1, frames]),
-  );
-  return tf.concat(shifted, 3) as tf.Tensor4D;
+/** What goes into the transformer, [B, T, prefix + P, E], and how it is told of it. */
+interface EmbeddedFrames {
+  x: tf.Tensor4D;
+  input: Pick<TransformerOptions, 'grid' | 'prefix' | 'conditioning'>;
 }

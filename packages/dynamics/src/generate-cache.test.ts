@@ -24,12 +24,23 @@ function create(variant: DynamicsInput): Dynamics {
   return model;
 }
 
+const tokens = { actionInput: 'token' } as const;
 const variants: [string, DynamicsInput][] = [
   ['sinusoidal', {}],
   ['sinusoidal, pre-norm, mixture of experts', { norm: 'pre', feedForward: 'moe' }],
   ['rope', { position: 'rope' }],
   ['alibi', { position: 'alibi' }],
   ['stacked frames', { stackedFrames: 2 }],
+  ['actions as tokens, sinusoidal', tokens],
+  ['actions as tokens, rope, pre-norm', { ...tokens, position: 'rope', norm: 'pre' }],
+  [
+    'actions as tokens, alibi in space, nothing in time',
+    { ...tokens, spatialPosition: 'alibi', temporalPosition: 'none' },
+  ],
+  ['actions as tokens, stacked frames alone', { ...tokens, stackedFrames: 3, temporal: false, position: 'rope' }],
+  ['actions added, rope in time', { actionInput: 'add', temporalPosition: 'rope' }],
+  ['actions added, stacked frames alone', { actionInput: 'add', stackedFrames: 2, temporal: false }],
+  ['adaLN-Zero', { norm: 'pre', conditioning: 'adaln-zero' }],
   ['stacked frames, rope, without attention over time', { stackedFrames: 3, temporal: false, position: 'rope' }],
 ];
 

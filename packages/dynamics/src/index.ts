@@ -1,3 +1,4 @@
+export type { ActionNoiseOptions } from './action-noise.ts';
 export { type DynamicsConfig, type DynamicsInput, dynamicsSchema } from './config.ts';
 export { type ApplyOptions, Dynamics, type NextOptions } from './dynamics.ts';
 export { type GenerateInput, type GenerateOptions, generate } from './generate.ts';
@@ -5,7 +6,6 @@ export { halton, haltonPlaces } from './halton.ts';
 export {
   type DynamicsBatch,
   type DynamicsDraw,
-  type DynamicsDrawOptions,
   type DynamicsLoss,
   drawDynamics,
   dynamicsLoss,

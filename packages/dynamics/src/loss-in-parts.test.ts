@@ -22,6 +22,8 @@ const sizes = {
 test.each<[string, DynamicsInput]>([
   ['as in play, corrupted', { lastFrameShare: 0.5, corruption: 0.3 }],
   ['with a mixture of experts', { feedForward: 'moe' }],
+  ['with actions as tokens', { actionInput: 'token' }],
+  ['with adaLN-Zero', { norm: 'pre', conditioning: 'adaln-zero' }],
 ])('%s: the mean of the losses of parts, of their metrics and gradients is that of the batch', (_, config) => {
   const model = new Dynamics({ ...sizes, ...config }, new Random(1));
   const random = new Random(2);

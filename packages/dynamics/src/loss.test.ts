@@ -66,6 +66,35 @@ test('a mixture of experts adds its balance loss', () => {
   const balance = number(loss) - number(metrics.crossEntropy);
   expect(balance).toBeGreaterThan(0.009); // 0.01 for a layer in perfect balance
   expect(balance).toBeLessThan(0.03);
+  expect(number(metrics.expertLoadMax!)).toBeGreaterThanOrEqual(0.25);
+  expect(number(metrics.expertLoadEntropy!)).toBeLessThanOrEqual(1 + 1e-6);
+  const weighted = (balanceWeight: number) => {
+    const other = dynamicsLoss(create({ feedForward: 'moe', balanceWeight }), batchOf(model), {
+      random: new Random(3),
+    });
+    return number(other.loss) - number(other.metrics.crossEntropy);
+  };
+  expect(weighted(0)).toBe(0);
+  expect(weighted(1)).toBeCloseTo(100 * balance, 3);
+  expect(dynamicsLoss(create(), batchOf(model), { random: new Random(3) }).metrics).not.toHaveProperty('expertLoadMax');
+});
+
+test('the balance loss evens the use of experts', () => {
+  const load = (balanceWeight: number) => {
+    const model = create({ feedForward: 'moe', topKExperts: 1, balanceWeight });
+    const batch = batchOf(model);
+    const optimizer = tf.train.adam(0.01);
+    const entropies: number[] = [];
+    for (let step = 0; step < 60; step++) {
+      optimizer.minimize(() => {
+        const { loss, metrics } = dynamicsLoss(model, batch, { random: new Random(step) });
+        entropies.push(number(metrics.expertLoadEntropy!));
+        return loss;
+      });
+    }
+    return entropies.at(-1)!;
+  };
+  expect(load(1)).toBeGreaterThan(load(0) + 0.05);
 });
 
 test('corruption changes what the model sees, not what it is to guess', () => {
@@ -131,29 +160,4 @@ test('what is drawn before the loss is what it would draw itself', () => {
   expect(number(given.metrics.hidden)).toBe(number(own.metrics.hidden));
   expect([...drawn.seen!.dataSync()]).not.toEqual([...batch.tokens.dataSync()]);
   expect(drawDynamics(create(), batch, { random: new Random(3) }).seen).toBeUndefined();
-});
-
-test('actionNoise replaces the share asked for, by codes of actions, and each replica draws its part of the same', () => {
-  const actionCodes = [
-    [-1, -1],
-    [1, -1],
-    [-1, 1],
-    [1, 1],
-  ];
-  const model = create({ actionNoise: 0.5 });
-  const clips = 400;
-  const tokens = tf.zeros<tf.Rank.R3>([clips, 3, 4], 'int32');
-  const actions = tf.zeros<tf.Rank.R3>([clips, 2, 2]); // no action has this code
-  const { told } = drawDynamics(model, { tokens, actions }, { random: new Random(3), actionCodes });
-  const rows = told!.arraySync().flat();
-  const replaced = rows.filter(([first]) => first !== 0);
-  expect(replaced.length / rows.length).toBeCloseTo(0.5, 1);
-  for (const code of replaced) expect(actionCodes).toContainEqual(code);
-  const own = drawDynamics(
-    model,
-    { tokens: tf.slice(tokens, [100, 0, 0], [50, 3, 4]), actions: tf.slice(actions, [100, 0, 0], [50, 2, 2]) },
-    { random: new Random(3), actionCodes, part: { first: 100, total: clips, replicas: 8, sum: (values) => values } },
-  );
-  expect(own.told!.arraySync()).toEqual(told!.arraySync().slice(100, 150));
-  expect(() => drawDynamics(model, { tokens, actions }, { random: new Random(3) })).toThrow(/actionNoise is 0.5/);
 });

@@ -1,8 +1,9 @@
-import { type BatchPart, maskedCrossEntropy, partWeight, type Random } from '@genie/ops';
-import { balanceLoss, type Routing } from '@genie/stt';
+import { type BatchPart, maskedCrossEntropy, partWeight } from '@genie/ops';
+import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
+import { type ActionNoiseOptions, tellActions } from './action-noise.ts';
 import type { Dynamics } from './dynamics.ts';
-import { drawActionNoise, drawCorruption, drawMask } from './masking.ts';
+import { drawCorruption, drawMask } from './masking.ts';
 
 export interface DynamicsBatch {
   /** The tokens' codes, [B, T, P, L]. */
@@ -15,8 +16,11 @@ export interface DynamicsBatch {
 
 export interface DynamicsLoss {
   loss: tf.Scalar;
-  /** The loss' first part, the share of hidden tokens whose most probable guess is right, and the share hidden. */
-  metrics: { crossEntropy: tf.Scalar; accuracy: tf.Scalar; hidden: tf.Scalar };
+  /**
+   * The loss' first part, the share of hidden tokens whose most probable guess is right, and the share hidden; where there are mixtures
+   * of experts, how evenly these are used.
+   */
+  metrics: { crossEntropy: tf.Scalar; accuracy: tf.Scalar; hidden: tf.Scalar } & Partial<ExpertMetrics>;
 }
 
 /** What chance decides of a step, for the clips of a batch or of a replica's part of it. */
@@ -25,40 +29,30 @@ export type DynamicsDraw = {
   hidden: tf.Tensor3D;
   /** The tokens that the model sees, some of them falsified, int32 [B, T, P]; where its `corruption` is not 0. */
   seen: tf.Tensor3D | undefined;
-  /** The actions that the model is told, some of them replaced, [B, T-1, A]; where its `actionNoise` is not 0. */
+  /** The actions that the model is told, some of them replaced, [B, T-1, A]; where its `actionNoise` or `stillActionNoise` is not 0. */
   told: tf.Tensor3D | undefined;
   /** What means over hidden places here are multiplied by, so that the mean over the replicas is the batch's; a scalar. */
   hiddenWeight: tf.Scalar | undefined;
 };
 
-export interface DynamicsDrawOptions {
-  random: Random;
-  /** Where the clips are a replica's part of a batch, which takes the same `random` on each. */
-  part?: BatchPart | undefined;
-  /** The codes of all actions, A numbers each, from which `actionNoise` draws. */
-  actionCodes?: readonly (readonly number[])[] | undefined;
-}
-
 /**
  * Draws which tokens of a batch are hidden, which are corrupted and which actions are replaced; the caller disposes of the tensors.
  *
- * @throws where actions are to be replaced and `actionCodes` does not say by what
+ * @throws where actions are to be replaced, and the options do not say by what
  */
 export function drawDynamics(
   model: Dynamics,
   { tokens, actions }: Pick<DynamicsBatch, 'tokens' | 'actions'>,
-  { random, part, actionCodes }: DynamicsDrawOptions,
+  options: ActionNoiseOptions,
 ): DynamicsDraw {
+  const { random, part } = options;
   const [clips, length, patches] = tokens.shape;
   // Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided.
   const shape = { batch: part?.total ?? clips, length, patches };
   const mask = drawMask(shape, model.config, random);
-  const { corruption, actionNoise } = model.config;
+  const { corruption } = model.config;
   const places = corruption > 0 ? drawCorruption(shape, corruption, random) : undefined;
-  const told =
-    actionNoise > 0
-      ? replaceActions(actions, shape.batch, { noise: actionNoise, actionCodes, random, part })
-      : undefined;
+  const told = tellActions(actions, shape.batch, model.config, options);
   const start = (part?.first ?? 0) * length * patches;
   const end = start + clips * length * patches;
   const ownMask = mask.subarray(start, end);
@@ -88,7 +82,7 @@ export function drawDynamics(
 export function dynamicsLoss(
   model: Dynamics,
   batch: DynamicsBatch,
-  options: (DynamicsDrawOptions | { drawn: DynamicsDraw; part?: BatchPart | undefined }) & { recompute?: boolean },
+  options: (ActionNoiseOptions | { drawn: DynamicsDraw; part?: BatchPart | undefined }) & { recompute?: boolean },
 ): DynamicsLoss {
   const { part, recompute = false } = options;
   const [clips, length] = batch.tokens.shape;
@@ -108,17 +102,18 @@ export function dynamicsLoss(
   const hidden = tf.slice(allHidden, from);
   const tokens = tf.slice(batch.tokens, from);
   const crossEntropy = maskedCrossEntropy(logits, tokens, hidden);
-  const balance = balanceLoss(routings, undefined, part && { clips, part });
+  const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips, part });
   const right = tf.cast(tf.equal(tf.argMax(logits, -1), tokens), 'float32'); // [B, n, P]
   const accuracy = tf.div(tf.sum(tf.mul(right, hidden)), tf.maximum(tf.sum(hidden), 1)) as tf.Scalar;
-  const metrics = { crossEntropy, accuracy, hidden: tf.mean(allHidden) as tf.Scalar };
-  if (!part || !hiddenWeight) return { loss: tf.add(crossEntropy, balance) as tf.Scalar, metrics };
+  const metrics = { crossEntropy, accuracy, hidden: tf.mean(allHidden) as tf.Scalar, ...balance.metrics };
+  if (!part || !hiddenWeight) return { loss: tf.add(crossEntropy, balance.loss) as tf.Scalar, metrics };
   const scaled = {
+    ...metrics,
     crossEntropy: tf.mul(crossEntropy, hiddenWeight) as tf.Scalar,
     accuracy: tf.mul(accuracy, hiddenWeight) as tf.Scalar,
     hidden: tf.mul(metrics.hidden, partWeight(clips, part)) as tf.Scalar,
   };
-  return { loss: tf.add(scaled.crossEntropy, balance) as tf.Scalar, metrics: scaled };
+  return { loss: tf.add(scaled.crossEntropy, balance.loss) as tf.Scalar, metrics: scaled };
 }
 
 /** How many of a clip's last frames training may hide something of. @throws where a clip is too short */
@@ -132,29 +127,6 @@ function guessedFrames({ config }: Dynamics, length: number): number {
 
 function total(mask: Float32Array): number {
   return mask.reduce((sum, value) => sum + value, 0);
-}
-
-/** The actions [B, T-1, A], each with probability `noise` replaced by another of `actionCodes`; drawn for the whole batch as the rest. */
-function replaceActions(
-  actions: tf.Tensor3D,
-  batch: number,
-  { noise, actionCodes, random, part }: DynamicsDrawOptions & { noise: number },
-): tf.Tensor3D {
-  const [clips, transitions, dimensions] = actions.shape;
-  if (!actionCodes || actionCodes.length === 0) {
-    throw new Error(`dynamics: actionNoise is ${noise}, expected actionCodes, the codes that it draws from`);
-  }
-  const first = (part?.first ?? 0) * transitions;
-  const drawn = drawActionNoise(batch * transitions, noise, actionCodes.length, random);
-  const own = [...drawn.subarray(first, first + clips * transitions)];
-  const codes = own.flatMap((index) => (index < 0 ? new Array<number>(dimensions).fill(0) : [...actionCodes[index]!]));
-  return tf.tidy(() => {
-    const kept = tf.tensor3d(
-      own.map((index) => (index < 0 ? 1 : 0)),
-      [clips, transitions, 1],
-    );
-    return tf.add(tf.mul(actions, kept), tf.tensor3d(codes, actions.shape));
-  });
 }
 
 /** The tokens [B, T, P] of the given places of B·T·P at each place. Drawn, as a graph cannot record where TensorFlow gathers from. */

@@ -64,13 +64,3 @@ export function drawCorruption({ batch, length, patches }: MaskShape, corruption
   }
   return places;
 }
-
-/**
- * Draws which actions are replaced, and by which: each with probability `noise`, by any of `count` actions.
- *
- * @param transitions of the whole batch, B · (T-1)
- * @returns for each transition the index of the action that takes its place, -1 where it is left
- */
-export function drawActionNoise(transitions: number, noise: number, count: number, random: Random): Int32Array {
-  return Int32Array.from({ length: transitions }, () => (random.uniform() < noise ? random.integer(count) : -1));
-}

@@ -59,13 +59,24 @@ describe.each(backends)('stacked frames on %s', (backend) => {
     expect(differs(model.apply(hidden, actions()), logits)).toBe(true);
   });
 
-  test.each([{}, { temporal: true, position: 'rope' as const }])('%o: the last frames alone are the same', (input) => {
+  test.each([
+    {},
+    { temporal: true, position: 'rope' as const },
+    { actionInput: 'token' as const },
+    { actionInput: 'add' as const },
+    { norm: 'pre' as const, conditioning: 'adaln-zero' as const },
+  ])('%o: the last frames alone are the same', (input) => {
     const model = create(input);
     const logits = model.apply(codesOf(1), actions());
     expectClose(model.apply(codesOf(1), actions(), { lastFrames: 2 }), tf.slice(logits, [0, 3]), { absolute: 1e-5 });
   });
 
-  test.each([{}, { temporal: true }])('%o: frame by frame through a cache they are the same', (input) => {
+  test.each([
+    {},
+    { temporal: true },
+    { actionInput: 'token' as const },
+    { temporal: true, actionInput: 'token' as const },
+  ])('%o: frame by frame through a cache they are the same', (input) => {
     const model = create(input);
     const cache = new TemporalCache();
     const next = (from: number, count: number, leading: [number, number]) =>

@@ -10,6 +10,7 @@ export { type Defined, type Figure, type NotDefined, notDefined } from './figure
 export { flicker } from './flicker.ts';
 export { frechetDistance } from './frechet.ts';
 export { bootstrapInterval, type IntervalOptions } from './interval.ts';
+export { type LinearProbeInput, linearProbe } from './linear-probe.ts';
 export { lpips, lpipsOfFeatures } from './lpips.ts';
 export { type LpipsName, LpipsNetwork, type NamedArrays, type Pooling } from './lpips-network.ts';
 export { type MsSsimOptions, msSsim } from './ms-ssim.ts';

@@ -58,3 +58,32 @@ export function squareRoot(matrix: Float64Array, n: number): Float64Array {
   }
   return out;
 }
+
+/**
+ * Solves matrix · x = b for a symmetric positive definite matrix [n, n] and some right sides [n], by Cholesky's factors.
+ *
+ * @throws RangeError where the matrix is not positive definite
+ */
+export function solvePositive(matrix: Float64Array, sides: readonly Float64Array[], n: number): Float64Array[] {
+  const factor = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let rest = matrix[i * n + j];
+      for (let k = 0; k < j; k++) rest -= factor[i * n + k] * factor[j * n + k];
+      if (i === j && !(rest > 0)) throw new RangeError(`matrix is not positive definite: pivot ${i} is ${rest}`);
+      factor[i * n + j] = i === j ? Math.sqrt(rest) : rest / factor[j * n + j];
+    }
+  }
+  return sides.map((side) => {
+    const x = Float64Array.from(side);
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < i; k++) x[i] -= factor[i * n + k] * x[k];
+      x[i] /= factor[i * n + i];
+    }
+    for (let i = n - 1; i >= 0; i--) {
+      for (let k = i + 1; k < n; k++) x[i] -= factor[k * n + i] * x[k];
+      x[i] /= factor[i * n + i];
+    }
+    return x;
+  });
+}

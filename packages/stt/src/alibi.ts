@@ -7,11 +7,17 @@ export function temporalBias(frames: number, numHeads: number): Float32Array {
   return bias(frames, numHeads, (i, j) => Math.abs(i - j));
 }
 
-/** Scores that fall with the distance between patches, -slope · √(Δrow² + Δcolumn²): [H, P, P] = head, query, key. */
-export function spatialBias(rows: number, columns: number, numHeads: number): Float32Array {
-  return bias(rows * columns, numHeads, (i, j) => {
-    const row = Math.floor(i / columns) - Math.floor(j / columns);
-    const column = (i % columns) - (j % columns);
+/**
+ * Scores that fall with the distance between patches, -slope · √(Δrow² + Δcolumn²): [H, N, N] = head, query, key.
+ *
+ * @param prefix tokens in front of the patches, at distance 0 of all: N = prefix + rows · columns
+ */
+export function spatialBias(rows: number, columns: number, numHeads: number, prefix = 0): Float32Array {
+  return bias(prefix + rows * columns, numHeads, (i, j) => {
+    if (i < prefix || j < prefix) return 0;
+    const [query, key] = [i - prefix, j - prefix];
+    const row = Math.floor(query / columns) - Math.floor(key / columns);
+    const column = (query % columns) - (key % columns);
     return Math.sqrt(row * row + column * column);
   });
 }

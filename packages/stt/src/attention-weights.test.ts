@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { spatialAttentionWeights } from './attention-weights.ts';
 import type { TransformerConfig } from './config.ts';
 import { spacePositions } from './positions.ts';
+import { temporalPositions } from './sinusoidal.ts';
 import { SpatioTemporalTransformer } from './transformer.ts';
 
 const [batch, frames, numHeads, embedDim] = [2, 3, 2, 16];
@@ -40,6 +41,7 @@ describe.each(backends)('on %s', (backend) => {
     ['post-norm', {}],
     ['pre-norm, rope, conditioned', { norm: 'pre', position: 'rope', conditioningDim: 2 }],
     ['without attention over time', { temporal: false }],
+    ['adaLN-Zero, rope', { norm: 'pre', position: 'rope', conditioningDim: 2, conditioning: 'adaln-zero' }],
   ];
   test.each(variants)('%s: of a whole transformer, block by block', async (_, config) => {
     const model = new SpatioTemporalTransformer(
@@ -51,6 +53,10 @@ describe.each(backends)('on %s', (backend) => {
       grid,
       ...(config.conditioningDim && { conditioning: normals([batch, frames, 2], 4) as tf.Tensor3D }),
     };
+    // Gates open, where there are some: else what a block adds to another's input is nothing.
+    for (const [name, gate] of Object.entries(model.parameters())) {
+      if (name.endsWith('modulation.bias')) gate.assign(tf.ones(gate.shape));
+    }
     const weights = model.spatialWeights(x, 4, options);
     expect(weights.shape).toEqual([2, batch, numHeads, patches]);
     expectClose(tf.sum(weights, -1), tf.ones([2, batch, numHeads]), { absolute: 1e-5 });
@@ -59,5 +65,24 @@ describe.each(backends)('on %s', (backend) => {
     expect(tf.max(tf.abs(tf.sub(first, tf.slice(weights, [1], [1])))).dataSync()[0]).toBeGreaterThan(1e-3);
     await expectNoLeak(() => model.spatialWeights(x, 0, options).dispose());
     expect(() => model.spatialWeights(x, 6, options)).toThrow('patch is 6, expected an integer from 0 to 5');
+  });
+
+  test('behind a token that is no patch, the weights are those of the patches alone', () => {
+    const model = new SpatioTemporalTransformer(
+      { embedDim, numHeads, numBlocks: 1, spatialPosition: 'alibi' },
+      new Random(3),
+    );
+    const x = normals([batch, frames, 1 + patches, embedDim], 2) as tf.Tensor4D;
+    const weights = model.spatialWeights(x, 4, { grid, prefix: 1 });
+    expect(weights.shape).toEqual([1, batch, numHeads, patches]);
+    const all = model.blocks[0]!.spatialAttention.weights(
+      tf.slice(tf.add(x, temporalPositions(frames, embedDim)), [0, frames - 1], [-1, 1]) as tf.Tensor4D,
+      5,
+      spacePositions(model.config, grid, 1),
+    );
+    expectClose(tf.reshape(weights, [batch, 1, numHeads, patches]), tf.slice(all, [0, 0, 0, 1]), { absolute: 1e-6 });
+    expect(() => model.spatialWeights(x, 6, { grid, prefix: 1 })).toThrow(
+      'patch is 6, expected an integer from 0 to 5',
+    );
   });
 });

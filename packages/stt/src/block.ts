@@ -1,5 +1,6 @@
 import { blockNext, type Random, recompute } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { AdaLnZero } from './ada-ln-zero.ts';
 import { SpatialAttention, TemporalAttention } from './attention.ts';
 import type { TransformerConfig } from './config.ts';
 import { MixtureOfExperts, type Routing } from './mixture-of-experts.ts';
@@ -26,19 +27,22 @@ const addResidual = tf.customGrad((x, y) => ({
 /** Attention in space, attention in time, feed-forward; each with its norm and a residual connection. */
 export class TransformerBlock extends Module {
   readonly spatialAttention: SpatialAttention;
-  readonly spatialNorm: AdaptiveNorm;
+  readonly spatialNorm: AdaptiveNorm | AdaLnZero;
   /** Undefined, as its norm, where the transformer does not attend over time. */
   readonly temporalAttention: TemporalAttention | undefined;
-  readonly temporalNorm: AdaptiveNorm | undefined;
+  readonly temporalNorm: AdaptiveNorm | AdaLnZero | undefined;
   readonly feedForward: SwiGlu | MixtureOfExperts;
-  readonly feedForwardNorm: AdaptiveNorm;
+  readonly feedForwardNorm: AdaptiveNorm | AdaLnZero;
   readonly norm: TransformerConfig['norm'];
   #weights: Record<string, tf.Variable> | undefined;
 
   constructor(config: TransformerConfig, random: Random) {
     super();
+    const { embedDim, conditioningDim, conditioning, conditioningDeviation } = config;
     const createNorm = () =>
-      new AdaptiveNorm(config.embedDim, config.conditioningDim, random, config.conditioningDeviation);
+      conditioning === 'adaln-zero' && conditioningDim !== undefined
+        ? new AdaLnZero(embedDim, conditioningDim, random)
+        : new AdaptiveNorm(embedDim, conditioningDim, random, conditioningDeviation);
     this.norm = config.norm;
     this.spatialAttention = new SpatialAttention(config, random);
     this.spatialNorm = createNorm();
@@ -121,7 +125,7 @@ export class TransformerBlock extends Module {
     { positions, modulation }: BlockContext,
     remember: boolean,
   ): ReturnType<typeof blockNext> {
-    if (this.feedForward instanceof MixtureOfExperts) return undefined;
+    if (this.feedForward instanceof MixtureOfExperts || this.spatialNorm instanceof AdaLnZero) return undefined;
     this.#weights ??= this.parameters();
     const { numHeads } = this.spatialAttention;
     const time = this.temporalAttention ? positions.time : {};
@@ -132,7 +136,10 @@ export class TransformerBlock extends Module {
   /** How much one patch of each frame looks at each patch of that frame, [B, T, H, P], where `x` [B, T, P, E] is the block's input. */
   spatialWeights(x: tf.Tensor4D, patch: number, { positions, conditioning }: BlockContext): tf.Tensor4D {
     return tf.tidy(() => {
-      const h = this.norm === 'pre' ? this.spatialNorm.apply(x, conditioning && { conditioning }) : x;
+      const { spatialNorm } = this;
+      let h = x;
+      if (spatialNorm instanceof AdaLnZero) h = spatialNorm.apply(x, conditioning).normed;
+      else if (this.norm === 'pre') h = spatialNorm.apply(x, conditioning && { conditioning });
       return this.spatialAttention.weights(h, patch, positions.space);
     });
   }
@@ -157,10 +164,14 @@ export class TransformerBlock extends Module {
 
   #connect(
     x: tf.Tensor4D,
-    norm: AdaptiveNorm,
+    norm: AdaptiveNorm | AdaLnZero,
     conditioning: tf.Tensor3D | undefined,
     f: (x: tf.Tensor4D) => tf.Tensor4D,
   ): tf.Tensor4D {
+    if (norm instanceof AdaLnZero) {
+      const { normed, gate } = norm.apply(x, conditioning);
+      return addResidual(x, tf.mul(f(normed), gate)) as tf.Tensor4D;
+    }
     const modulation = conditioning && { conditioning };
     if (this.norm === 'pre') return addResidual(x, f(norm.apply(x, { ...modulation }))) as tf.Tensor4D;
     return norm.apply(f(x), { residual: x, ...modulation });

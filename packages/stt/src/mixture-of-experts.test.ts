@@ -2,7 +2,8 @@ import { Random } from '@genie/ops';
 import { backends, expectClose, expectGradients, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { balanceLoss, MixtureOfExperts, type Routing } from './mixture-of-experts.ts';
+import { balanceLoss } from './expert-balance.ts';
+import { MixtureOfExperts, type Routing } from './mixture-of-experts.ts';
 
 const config = { embedDim: 4, hiddenDim: 9, numExperts: 4, topKExperts: 2 };
 const input = (): tf.Tensor => {
@@ -54,35 +55,5 @@ describe.each(backends)('mixture of experts on %s', (backend) => {
       const result = tf.variableGrads(() => loss(x));
       return [result.value, result.grads];
     });
-  });
-
-  test('the balance loss is its coefficient a layer when balanced, and more when not', () => {
-    const routing = (chosen: number[][], probabilities: number[][]): Routing => ({
-      chosen: tf.tensor2d(chosen),
-      probabilities: tf.tensor2d(probabilities),
-    });
-    const even = routing(
-      [
-        [1, 0],
-        [0, 1],
-      ],
-      [
-        [0.7, 0.3],
-        [0.3, 0.7],
-      ],
-    );
-    const uneven = routing(
-      [
-        [1, 0],
-        [1, 0],
-      ],
-      [
-        [0.9, 0.1],
-        [0.9, 0.1],
-      ],
-    );
-    expectClose(balanceLoss([even, even]), [0.02], { absolute: 1e-7 });
-    expectClose(balanceLoss([uneven], 1), [1.8]);
-    expectClose(balanceLoss([]), [0]);
   });
 });

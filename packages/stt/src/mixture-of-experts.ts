@@ -1,4 +1,4 @@
-import { type BatchPart, linear, meanOfBatch, partWeight, type Random, swiglu } from '@genie/ops';
+import { linear, type Random, swiglu } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TransformerConfig } from './config.ts';
 import { Linear } from './linear.ts';
@@ -82,30 +82,4 @@ function chooseTop(logits: tf.Tensor2D, k: number): tf.Tensor2D {
     return { value, gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) };
   });
   return choose(logits) as tf.Tensor2D;
-}
-
-/**
- * The loss that keeps experts in equal use, coefficient · X · Σₑ (share of choices that went to e) · (mean probability of e), summed
- * over the layers (https://arxiv.org/abs/2101.03961, 2.2). It is coefficient for each layer at perfect balance.
- *
- * @param routings what `apply` collected
- * @param of the clips that were routed, where they are a part of a batch: the choices counted are then the batch's, and the
- * mean over the replicas is the batch's loss
- */
-export function balanceLoss(
-  routings: Routing[],
-  coefficient = 0.01,
-  of?: { clips: number; part: BatchPart },
-): tf.Scalar {
-  return tf.tidy(() => {
-    const losses = routings.map(({ probabilities, chosen }) => {
-      const experts = chosen.shape[1];
-      // Every patch chooses equally many experts, so shares average over parts as means do.
-      const own = tf.div(tf.sum(chosen, 0), tf.maximum(tf.sum(chosen), 1));
-      const choices = of ? meanOfBatch(own, of.clips, of.part) : own;
-      const scale = coefficient * experts * (of ? partWeight(of.clips, of.part) : 1);
-      return tf.mul(tf.sum(tf.mul(choices, tf.mean(probabilities, 0))), scale);
-    });
-    return losses.reduce((a, b) => tf.add(a, b), tf.scalar(0)) as tf.Scalar;
-  });
 }

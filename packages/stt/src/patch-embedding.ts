@@ -1,9 +1,9 @@
 import { type FrameSize, layerNorm, patchGrid, patchify, type Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { TransformerConfig } from './config.ts';
+import type { TransformerFields } from './fields.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
-import type { Grid } from './positions.ts';
+import { type Grid, kindsOfPosition } from './positions.ts';
 import { spatialPositions } from './sinusoidal.ts';
 
 /**
@@ -15,8 +15,10 @@ const flat = 0.01;
 export interface PatchEmbeddingConfig extends FrameSize {
   /** E */
   embedDim: number;
-  /** Spatial positions are added where this is 'sinusoidal'. Default 'sinusoidal'. */
-  position?: TransformerConfig['position'];
+  /** Spatial positions are added where they are 'sinusoidal', as they are by default. */
+  position?: TransformerFields['position'];
+  /** As in the transformer that comes after. Default: as `position` says. */
+  spatialPosition?: TransformerFields['spatialPosition'];
   /** Layer norm, without weights, of each patch's pixels before the linear map. Default false. */
   normalize?: boolean;
   /** How many pixels around it each patch also sees, so that patches overlap. Default 0. */
@@ -40,12 +42,19 @@ export class PatchEmbedding extends Module {
 
   /** [B, T, H, W, C] → [B, T, P, E] */
   apply(frames: tf.Tensor5D): tf.Tensor4D {
-    const { patchSize, embedDim, position = 'sinusoidal', normalize = false, margin = 0 } = this.config;
+    const {
+      patchSize,
+      embedDim,
+      position = 'sinusoidal',
+      spatialPosition,
+      normalize = false,
+      margin = 0,
+    } = this.config;
     this.#check(frames);
     const patches = patchify(frames, patchSize, margin); // [B, T, P, C·(S + 2·margin)²]
     const pixels = normalize ? layerNorm(patches, { epsilon: flat }) : patches;
     const embedded = this.projection.apply(pixels, { data: true }) as tf.Tensor4D;
-    if (position !== 'sinusoidal') return embedded;
+    if (kindsOfPosition({ position, spatialPosition }).space !== 'sinusoidal') return embedded;
     return tf.add(embedded, spatialPositions(this.grid.rows, this.grid.columns, embedDim)) as tf.Tensor4D;
   }
 

@@ -3,6 +3,7 @@ import { expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { spatialBias, temporalBias } from './alibi.ts';
+import { kindsOfPosition, positionTables } from './positions.ts';
 import { spatialRotary, temporalRotary } from './rotary.ts';
 import { positionWidths, spatialPositions, temporalPositions } from './sinusoidal.ts';
 
@@ -81,6 +82,13 @@ describe('rotary positions', () => {
     expect(ratio(0, 1)).not.toBeCloseTo(ratio(0, 3), 3); // right is not down
   });
 
+  test('tokens in front of the patches are not turned, and the patches are turned as ever', () => {
+    const [{ cos, sin }, plain] = [spatialRotary(2, 3, 8, 2), spatialRotary(2, 3, 8)];
+    expectClose(cos.subarray(0, 8), new Float32Array(8).fill(1));
+    expectClose(sin.subarray(0, 8), new Float32Array(8));
+    expect([cos.subarray(8), sin.subarray(8)]).toEqual([plain.cos, plain.sin]);
+  });
+
   test('angles are the published ones', () => {
     const { cos, sin } = temporalRotary(3, 4);
     expectClose(cos, [1, 1, Math.cos(1), Math.cos(0.01), Math.cos(2), Math.cos(0.02)]);
@@ -102,9 +110,35 @@ describe('ALiBi', () => {
     expect(table[0]).toBeCloseTo(0);
   });
 
+  test('is 0 to and from tokens in front of the patches', () => {
+    const [table, plain] = [spatialBias(2, 2, 2, 1), spatialBias(2, 2, 2)];
+    for (let head = 0; head < 2; head++) {
+      for (let i = 0; i < 5; i++) {
+        for (let j = 0; j < 5; j++) {
+          const expected = i && j ? plain[head * 16 + (i - 1) * 4 + j - 1] : 0;
+          expect(Math.abs(table[head * 25 + i * 5 + j]! - expected!)).toBe(0);
+        }
+      }
+    }
+  });
+
   test('falls with the distance in space', () => {
     const table = spatialBias(3, 3, 1); // slope 2^-8
     expect(table[0 * 9 + 4]).toBeCloseTo(-Math.SQRT2 / 256, 8);
     expect(table[1 * 9 + 7]).toBeCloseTo(-2 / 256, 8);
   });
+});
+
+test('the positions of each axis are those that are given for it, else those for both', () => {
+  const sizes = { embedDim: 16, numHeads: 2, position: 'rope' } as const;
+  const grid = { rows: 2, columns: 2 };
+  const tables = (config: object) => {
+    const { space, time } = positionTables({ ...sizes, ...config }, grid, 3);
+    return [Object.keys(space), Object.keys(time)];
+  };
+  expect(tables({})).toEqual([['rotary'], ['rotary']]);
+  expect(tables({ spatialPosition: 'alibi' })).toEqual([['bias'], ['rotary']]);
+  expect(tables({ temporalPosition: 'alibi' })).toEqual([['rotary'], ['bias']]);
+  expect(tables({ spatialPosition: 'sinusoidal', temporalPosition: 'none' })).toEqual([[], []]);
+  expect(kindsOfPosition({ ...sizes, temporalPosition: 'none' })).toEqual({ space: 'rope', time: 'none' });
 });

@@ -1,6 +1,6 @@
 import { spatialBias, temporalBias } from './alibi.ts';
 import type { AttentionPositions } from './attention.ts';
-import type { TransformerConfig } from './config.ts';
+import type { Position, TransformerFields } from './fields.ts';
 import { spatialRotary, temporalRotary } from './rotary.ts';
 
 /** Rows and columns of patches in a frame. */
@@ -27,28 +27,44 @@ export interface Span {
   window?: number | undefined;
 }
 
-type Positioned = Pick<TransformerConfig, 'position' | 'embedDim' | 'numHeads'>;
+type Kinds = Pick<TransformerFields, 'position' | 'spatialPosition' | 'temporalPosition'>;
+type Positioned = Kinds & Pick<TransformerFields, 'embedDim' | 'numHeads'>;
 
-/** The tables of a kind of position, for one grid and number of frames; none for sinusoids, which are added to the embeddings. */
+/** How a configuration tells places apart, on each axis. */
+export function kindsOfPosition({ position, spatialPosition = position, temporalPosition = position }: Kinds): {
+  space: Position;
+  time: Position | 'none';
+} {
+  return { space: spatialPosition, time: temporalPosition };
+}
+
+/** The tables of a configuration, for one grid and number of frames; none for sinusoids, which are added to the embeddings. */
 export function positionTables(config: Positioned, grid: Grid, frames: number): PositionTables {
   return { space: spacePositions(config, grid), time: timePositions(config, { frames }) };
 }
 
-/** The tables of the attention within a frame. */
-export function spacePositions({ position, embedDim, numHeads }: Positioned, grid: Grid): AttentionPositions {
-  const { rows, columns } = grid;
-  if (position === 'rope') return { rotary: spatialRotary(rows, columns, embedDim / numHeads) };
-  if (position === 'alibi') return { bias: spatialBias(rows, columns, numHeads) };
+/**
+ * The tables of the attention within a frame.
+ *
+ * @param prefix tokens in front of the patches, which have no place: RoPE does not turn them, ALiBi has them near to all
+ */
+export function spacePositions(config: Positioned, { rows, columns }: Grid, prefix = 0): AttentionPositions {
+  const { space } = kindsOfPosition(config);
+  const { embedDim, numHeads } = config;
+  if (space === 'rope') return { rotary: spatialRotary(rows, columns, embedDim / numHeads, prefix) };
+  if (space === 'alibi') return { bias: spatialBias(rows, columns, numHeads, prefix) };
   return {};
 }
 
 /** The tables of the attention over time: rotary ones of the new frames, bias of the remembered ones and them. */
-export function timePositions({ position, embedDim, numHeads }: Positioned, span: Span): AttentionPositions {
+export function timePositions(config: Positioned, span: Span): AttentionPositions {
+  const { time } = kindsOfPosition(config);
+  const { embedDim, numHeads } = config;
   const { frames, past = 0, first = past, window = Number.POSITIVE_INFINITY } = span;
   const length = past + frames;
-  const bias = position === 'alibi' ? temporalBias(length, numHeads) : undefined;
+  const bias = time === 'alibi' ? temporalBias(length, numHeads) : undefined;
   return {
-    ...(position === 'rope' && { rotary: temporalRotary(frames, embedDim / numHeads, first) }),
+    ...(time === 'rope' && { rotary: temporalRotary(frames, embedDim / numHeads, first) }),
     ...(length - 1 > window ? { bias: band(length, numHeads, window, bias) } : bias && { bias }),
   };
 }

@@ -18,9 +18,10 @@ export function temporalRotary(frames: number, headDim: number, first = 0): Rota
  * (axial, https://arxiv.org/abs/2403.13298; base 100 instead of 10000, since a frame is only a few patches wide).
  *
  * @param headDim D, a multiple of 4
+ * @param prefix tokens in front of the patches, which are not turned
  */
-export function spatialRotary(rows: number, columns: number, headDim: number): RotaryTables {
-  const places = Array.from({ length: rows * columns }, (_, patch) => patch);
+export function spatialRotary(rows: number, columns: number, headDim: number, prefix = 0): RotaryTables {
+  const places = Array.from({ length: prefix + rows * columns }, (_, token) => Math.max(0, token - prefix));
   return tables([places.map((p) => Math.floor(p / columns)), places.map((p) => p % columns)], headDim, 100);
 }
 

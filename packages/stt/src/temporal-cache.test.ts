@@ -34,6 +34,7 @@ const part = <X extends tf.Tensor>(x: X, from: number, count: number): X =>
 const leading = (from: number, count: number): tf.Tensor3D =>
   from === 0 ? part(actions(), 0, count - 1) : part(actions(), from - 1, count);
 
+const adaLnZero = { norm: 'pre', conditioning: 'adaln-zero' } as const;
 const variants: [string, Partial<TransformerConfig>][] = [
   ['sinusoidal, post-norm', {}],
   ['sinusoidal, pre-norm', { norm: 'pre' }],
@@ -44,6 +45,11 @@ const variants: [string, Partial<TransformerConfig>][] = [
   ['alibi', { position: 'alibi' }],
   ['alibi, pre-norm', { position: 'alibi', norm: 'pre' }],
   ['without time', { temporal: false }],
+  ['adaLN-Zero', adaLnZero],
+  ['adaLN-Zero, rope, mixture of experts', { ...adaLnZero, position: 'rope', feedForward: 'moe' }],
+  ['sinusoids in space, rope in time', { spatialPosition: 'sinusoidal', temporalPosition: 'rope' }],
+  ['rope in space, alibi in time', { position: 'rope', temporalPosition: 'alibi' }],
+  ['alibi in space, nothing in time', { spatialPosition: 'alibi', temporalPosition: 'none' }],
 ];
 
 describe.each(backends)('the cache on %s', (backend) => {

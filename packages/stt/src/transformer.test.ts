@@ -3,7 +3,10 @@ import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing'
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { resolveTransformerConfig, type TransformerConfig } from './config.ts';
-import { balanceLoss, type Routing } from './mixture-of-experts.ts';
+import { balanceLoss } from './expert-balance.ts';
+import type { Routing } from './mixture-of-experts.ts';
+import { kindsOfPosition } from './positions.ts';
+import { spatialPositions } from './sinusoidal.ts';
 import { SpatioTemporalTransformer } from './transformer.ts';
 
 const grid = { rows: 2, columns: 3 };
@@ -30,6 +33,10 @@ const variants: [string, Partial<TransformerConfig>][] = [
   ['conditioned, pre-norm', { conditioningDim: 3, norm: 'pre' }],
   ['rope', { position: 'rope' }],
   ['alibi, pre-norm', { position: 'alibi', norm: 'pre' }],
+  ['adaLN-Zero', { conditioningDim: 3, norm: 'pre', conditioning: 'adaln-zero' }],
+  ['sinusoids in space, rope in time', { spatialPosition: 'sinusoidal', temporalPosition: 'rope' }],
+  ['rope in space, sinusoids in time', { position: 'rope', temporalPosition: 'sinusoidal' }],
+  ['alibi in space, nothing in time', { spatialPosition: 'alibi', temporalPosition: 'none' }],
   ['mixture of experts, rope', { feedForward: 'moe', position: 'rope', conditioningDim: 3 }],
 ];
 
@@ -129,10 +136,30 @@ describe.each(backends)('transformer on %s', (backend) => {
         same,
         tf.mul(normals([1, 1, 1, 16], 12), tf.tensor([1, 0, 0, 0, 0, 0], [1, 1, 6, 1])),
       ) as tf.Tensor4D;
-      const y = tf.slice(model.apply(odd, options()), [0, 1, 0, 0], [1, 1, 6, 16]).dataSync();
+      const placed =
+        kindsOfPosition(model.config).space === 'sinusoidal' ? tf.add(odd, spatialPositions(2, 3, 16)) : odd;
+      const y = tf.slice(model.apply(placed as tf.Tensor4D, options()), [0, 1, 0, 0], [1, 1, 6, 16]).dataSync();
       expect(y.subarray(16, 32)).not.toEqual(y.subarray(80, 96));
     });
   });
+
+  test.each(['sinusoidal', 'rope', 'alibi'] as const)(
+    '%s: a token in front of the patches is seen by all of its frame and later ones',
+    (position) => {
+      const model = transformer({ position, numBlocks: 1 });
+      const x = normals([1, 3, 7, 16], 7) as tf.Tensor4D;
+      const other = tf.add(x, tf.mul(normals([1, 3, 7, 16], 9), tf.tensor([0, 1, 0], [1, 3, 1, 1]))) as tf.Tensor4D;
+      const token = (y: tf.Tensor4D) => tf.slice(y, [0, 0, 0, 0], [-1, -1, 1, -1]);
+      const changed = tf.concat([token(other), tf.slice(x, [0, 0, 1, 0])], 2) as tf.Tensor4D;
+      const run = (y: tf.Tensor4D) => model.apply(y, { grid, prefix: 1 });
+      const differences = tf.max(tf.abs(tf.sub(run(changed), run(x))), 3).arraySync() as number[][][];
+      expect(differences[0]![0]).toEqual(new Array(7).fill(0));
+      expect(Math.min(...differences[0]![1]!)).toBeGreaterThan(1e-5);
+      // Over time each token sees its own past only.
+      expect(differences[0]![2]![0]).toBeGreaterThan(1e-5);
+      expect(() => model.apply(x, { grid, prefix: 2 })).toThrow('expected [B, T, 2 + 2 * 3, 16]');
+    },
+  );
 
   test('the same seed gives the same bits', () => {
     const run = (seed: number): Float32Array | Int32Array | Uint8Array =>
@@ -176,11 +203,24 @@ test('sizes that do not fit are named', () => {
     'topKExperts is 5, expected at most numExperts = 4',
   );
   expect(() => resolveTransformerConfig({ embedDim: 36, numHeads: 6, position: 'rope' })).toThrow(
-    'a multiple of 4, it is 6',
+    'embedDim / numHeads = 6 to be a multiple of 4 for it',
   );
   const model = new SpatioTemporalTransformer(small, new Random(1));
   expect(() => model.apply(tf.zeros([1, 2, 5, 16]), { grid })).toThrow(
     'x has shape [1,2,5,16], expected [B, T, 2 * 3, 16]',
+  );
+});
+
+test('positions of one axis are checked for it', () => {
+  const sizes = { embedDim: 36, numHeads: 6 };
+  expect(resolveTransformerConfig({ ...sizes, temporalPosition: 'rope' }).temporalPosition).toBe('rope');
+  expect(() => resolveTransformerConfig({ ...sizes, spatialPosition: 'rope' })).toThrow(
+    "transformer: spatialPosition: found 'rope', expected embedDim / numHeads = 6 to be a multiple of 4 for it",
+  );
+  expect(() =>
+    resolveTransformerConfig({ embedDim: 9, numHeads: 3, spatialPosition: 'alibi', temporalPosition: 'rope' }),
+  ).toThrow(
+    "transformer: temporalPosition: found 'rope', expected embedDim / numHeads = 3 to be a multiple of 2 for it",
   );
 });
 
@@ -198,6 +238,8 @@ test('defaults are the reference', () => {
     feedForward: 'swiglu',
     numExperts: 4,
     topKExperts: 2,
+    balanceWeight: 0.01,
+    conditioning: 'film',
   });
 });
 

@@ -6,15 +6,17 @@ import { resolveTransformerConfig, type TransformerConfig } from './config.ts';
 import type { Routing } from './mixture-of-experts.ts';
 import { Module } from './module.ts';
 import { RmsNorm } from './norms.ts';
-import { type Grid, type Span, spacePositions, timePositions } from './positions.ts';
+import { type Grid, kindsOfPosition, type Span, spacePositions, timePositions } from './positions.ts';
 import { temporalPositions } from './sinusoidal.ts';
 import type { TemporalCache } from './temporal-cache.ts';
 
 export interface TransformerOptions {
   /** What the norms are conditioned on: [B, T, A], or [B, T-1, A] where entry t leads into frame t + 1. */
   conditioning?: tf.Tensor3D;
-  /** How the patches lie in the frame: P = rows · columns. */
+  /** How the patches lie in the frame: P = prefix + rows · columns. */
   grid: Grid;
+  /** How many tokens stand in front of each frame's patches, as an action's, which have no place in the frame. Default 0. */
+  prefix?: number;
   /** If given, gets the routing of each mixture of experts, for `balanceLoss`. */
   routings?: Routing[];
   /**
@@ -71,11 +73,13 @@ export class SpatioTemporalTransformer extends Module {
    * What `apply` hides inside: how much one patch of the last frame looks at each patch of that frame, in every block and head.
    *
    * @param x as for {@link SpatioTemporalTransformer.apply}
-   * @param patch its place, 0 … P - 1
-   * @returns [blocks, B, H, P]; the weights of each head sum to 1
+   * @param patch its place in the grid, 0 … rows · columns - 1
+   * @returns [blocks, B, H, rows · columns]; the weights of each head sum to 1, less what goes to the prefix
    */
   spatialWeights(x: tf.Tensor4D, patch: number, options: TransformerOptions): tf.Tensor4D {
-    const [, frames, patches] = x.shape;
+    const frames = x.shape[1];
+    const { grid, prefix = 0 } = options;
+    const patches = grid.rows * grid.columns;
     if (!Number.isInteger(patch) || patch < 0 || patch >= patches) {
       throw new Error(`transformer: patch is ${patch}, expected an integer from 0 to ${patches - 1}`);
     }
@@ -83,9 +87,9 @@ export class SpatioTemporalTransformer extends Module {
       const context = this.#context(x, options, { frames, window: options.window });
       let y = this.#withTime(x, 0, options.window);
       const weights = this.blocks.map((block) => {
-        const all = block.spatialWeights(y, patch, context); // [B, T, H, P]
+        const all = block.spatialWeights(y, prefix + patch, context); // [B, T, H, P]
         y = block.apply(y, context);
-        return tf.squeeze(tf.slice(all, [0, frames - 1], [-1, 1]), [1]);
+        return tf.squeeze(tf.slice(all, [0, frames - 1, 0, prefix], [-1, 1, -1, -1]), [1]);
       });
       return tf.stack(weights) as tf.Tensor4D;
     });
@@ -142,16 +146,17 @@ export class SpatioTemporalTransformer extends Module {
     return this.config.temporal ? this.config.numBlocks * window : 0;
   }
 
-  #context(x: tf.Tensor4D, { grid, conditioning, routings }: TransformerOptions, span: Span): BlockContext {
+  #context(x: tf.Tensor4D, { grid, prefix = 0, conditioning, routings }: TransformerOptions, span: Span): BlockContext {
     const [, , patches, width] = x.shape;
     const { embedDim } = this.config;
-    if (width !== embedDim || patches !== grid.rows * grid.columns) {
+    if (width !== embedDim || patches !== prefix + grid.rows * grid.columns) {
+      const expected = `${prefix > 0 ? `${prefix} + ` : ''}${grid.rows} * ${grid.columns}`;
       throw new Error(
-        `transformer: x has shape [${x.shape}], expected [B, T, ${grid.rows} * ${grid.columns}, ${embedDim}] for its grid and embedDim`,
+        `transformer: x has shape [${x.shape}], expected [B, T, ${expected}, ${embedDim}] for its grid and embedDim`,
       );
     }
     return {
-      positions: { space: this.#space(grid), time: timePositions(this.config, span) },
+      positions: { space: this.#space(grid, prefix), time: timePositions(this.config, span) },
       ...(conditioning && { conditioning }),
       ...(routings && { routings }),
     };
@@ -159,8 +164,8 @@ export class SpatioTemporalTransformer extends Module {
 
   /** Adds positions in time where these are sinusoidal; with a window, the last place that a frame can have in it is the last of all. */
   #withTime(x: tf.Tensor4D, first: number, window?: number): tf.Tensor4D {
-    const { embedDim, position, temporal } = this.config;
-    if (!temporal || position !== 'sinusoidal') return x;
+    const { embedDim, temporal } = this.config;
+    if (!temporal || kindsOfPosition(this.config).time !== 'sinusoidal') return x;
     const places = { first, ...(window !== undefined && { last: window }) };
     return tf.add(x, temporalPositions(x.shape[1], embedDim, places)) as tf.Tensor4D;
   }
@@ -170,9 +175,9 @@ export class SpatioTemporalTransformer extends Module {
   }
 
   /** The tables for this grid, which can be large, made again only when it changes. */
-  #space(grid: Grid): AttentionPositions {
-    const key = `${grid.rows}x${grid.columns}`;
-    if (this.#tables?.key !== key) this.#tables = { key, space: spacePositions(this.config, grid) };
+  #space(grid: Grid, prefix: number): AttentionPositions {
+    const key = `${prefix}+${grid.rows}x${grid.columns}`;
+    if (this.#tables?.key !== key) this.#tables = { key, space: spacePositions(this.config, grid, prefix) };
     return this.#tables.space;
   }
 }

@@ -15,9 +15,15 @@ export { configHash, describeDifference, stableJson } from './io/stable-json.ts'
 export { type MpiFamily, sonames } from './mpi/library.ts';
 export { MpiError } from './mpi/mpi-error.ts';
 export { MpiGroup, type MpiOptions } from './mpi/mpi-group.ts';
-export { AdamW, type AdamWOptions, type AdamWState } from './optimizer/adamw.ts';
+export { AdamW, type AdamWOptions } from './optimizer/adamw.ts';
 export { clipFactor, globalNorm } from './optimizer/clip.ts';
+export { createOptimizer, type OptimizerChoice } from './optimizer/create-optimizer.ts';
 export { FlatLayout } from './optimizer/flat-layout.ts';
+export { isHiddenMatrix } from './optimizer/hidden-matrices.ts';
+export { Muon, type MuonOptions } from './optimizer/muon.ts';
+export { orthogonalize } from './optimizer/newton-schulz.ts';
+export type { Optimizer, OptimizerState, RecordableOptimizer, StepTensors } from './optimizer/optimizer.ts';
+export { Soap, type SoapOptions } from './optimizer/soap.ts';
 export type {
   BatchSource,
   ComputeOptions,

@@ -1,6 +1,7 @@
 import type { Random } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { StepSummary } from './io/event-log.ts';
+import type { OptimizerChoice } from './optimizer/create-optimizer.ts';
 import { TrainingError } from './training-error.ts';
 
 /** Where batches come from, one after the other without end, in an order that its state tells. */
@@ -132,13 +133,15 @@ export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   warmupFraction?: number;
   /** Share of `learningRate` left at the end of a cosine. Default 0.01. */
   finalFraction?: number;
+  /** Default `{ name: 'adamw' }`. */
+  optimizer?: OptimizerChoice;
   /** On matrices only. Default 0.01. */
   weightDecay?: number;
   /** Longest gradient, all parameters together. Default 1; null for no limit. */
   clipNorm?: number | null;
-  /** Of AdamW. Default [0.9, 0.999]. */
+  /** Of AdamW and SOAP. Default [0.9, 0.999]. */
   betas?: readonly [number, number];
-  /** Of AdamW. Default 1e-8. */
+  /** Of AdamW and SOAP. Default 1e-8. */
   epsilon?: number;
   seed: number;
   /** The stage's folder. */

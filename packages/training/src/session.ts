@@ -4,7 +4,7 @@ import type { StepSummary } from './io/event-log.ts';
 import type { RunFolder } from './io/run-folder.ts';
 import { configHash } from './io/stable-json.ts';
 import { assignVariables, readVariables } from './io/variables.ts';
-import type { AdamW } from './optimizer/adamw.ts';
+import type { Optimizer } from './optimizer/optimizer.ts';
 import type { ResolvedOptions, TrainResult } from './options.ts';
 import { namingStep } from './replicas/naming-step.ts';
 import { isStopWanted } from './replicas/stop.ts';
@@ -16,7 +16,7 @@ import { TrainingError } from './training-error.ts';
 
 export interface SessionParts<Batch, Drawn> {
   options: ResolvedOptions<Batch, Drawn>;
-  optimizer: AdamW;
+  optimizer: Optimizer;
   engine: StepEngine<Batch, Drawn>;
   schedule: Schedule;
   run: RunFolder;
@@ -31,7 +31,7 @@ export class Session<Batch, Drawn> {
   private seconds: number;
   private final: Record<string, number> = {};
   private readonly options: ResolvedOptions<Batch, Drawn>;
-  private readonly optimizer: AdamW;
+  private readonly optimizer: Optimizer;
   private readonly engine: StepEngine<Batch, Drawn>;
   private readonly run: RunFolder;
   private readonly random: Random;

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { RecordedEngine } from './graph/recorded-engine.ts';
-import type { AdamW } from './optimizer/adamw.ts';
+import type { Optimizer } from './optimizer/optimizer.ts';
 import type { ComputeOptions, LossContext, LossFunction } from './options.ts';
 import { type BatchGradient, batchGradient } from './step-gradient.ts';
 import { TrainingError } from './training-error.ts';
@@ -25,7 +25,7 @@ export interface StepEngineOptions<Batch, Drawn> extends ComputeOptions {
   /** All variables of the model by name. */
   parameters: Record<string, tf.Variable>;
   /** Of those parameters. The caller disposes of it. */
-  optimizer: AdamW;
+  optimizer: Optimizer;
   loss: LossFunction<Batch, Drawn>;
 }
 

@@ -1,7 +1,7 @@
 import type { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { AdamW } from './optimizer/adamw.ts';
 import { clipFactor, globalNorm } from './optimizer/clip.ts';
+import type { Optimizer } from './optimizer/optimizer.ts';
 import type { GradientReducer, ResolvedOptions } from './options.ts';
 import { kept, namingStep } from './replicas/naming-step.ts';
 import type { StepEngine } from './step-engine.ts';
@@ -10,7 +10,7 @@ import { DivergenceError } from './training-error.ts';
 
 export interface TakeStepContext<Batch, Drawn> {
   options: ResolvedOptions<Batch, Drawn>;
-  optimizer: AdamW;
+  optimizer: Optimizer;
   engine: StepEngine<Batch, Drawn>;
   random: Random;
   /** Steps taken before. */
@@ -141,7 +141,7 @@ function checkFinite<Batch, Drawn>(
 }
 
 /** The first parameter whose gradient is not finite; where all are, it is their norm that is too large for float32. */
-function worst({ layout }: AdamW, gradient: tf.Tensor1D): string {
+function worst({ layout }: Optimizer, gradient: tf.Tensor1D): string {
   const values = gradient.dataSync();
   let start = 0;
   for (let i = 0; i < layout.names.length; i++) {

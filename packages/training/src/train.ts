@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Manifest } from './io/manifest.ts';
 import { RunFolder } from './io/run-folder.ts';
 import { configHash } from './io/stable-json.ts';
-import { AdamW } from './optimizer/adamw.ts';
+import { createOptimizer } from './optimizer/create-optimizer.ts';
 import { type ResolvedOptions, resolveOptions, type TrainOptions, type TrainResult } from './options.ts';
 import { encodeCheckpoint } from './replicas/checkpoint-bytes.ts';
 import { follow } from './replicas/follow.ts';
@@ -24,7 +24,7 @@ import { createStepEngine, type StepEngine } from './step-engine.ts';
 export async function train<Batch, Drawn = undefined>(options: TrainOptions<Batch, Drawn>): Promise<TrainResult> {
   const resolved = resolveOptions(options);
   const schedule = resolved.schedule === 'constant' ? constantSchedule(resolved) : cosineSchedule(resolved);
-  const optimizer = new AdamW(resolved.parameters, resolved);
+  const optimizer = createOptimizer(resolved.parameters, resolved.optimizer, resolved);
   const { reducer } = resolved;
   let engine: StepEngine<Batch, Drawn> | undefined;
   try {

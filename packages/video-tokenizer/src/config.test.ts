@@ -17,6 +17,7 @@ test('the defaults are the reference', () => {
     feedForward: 'swiglu',
     numExperts: 4,
     topKExperts: 2,
+    balanceWeight: 0.01,
     normalizePatches: false,
     encoderMargin: 0,
     background: false,

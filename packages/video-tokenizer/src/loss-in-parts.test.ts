@@ -1,7 +1,7 @@
 import { Random } from '@genie/ops';
 import { expectClose, runInParts, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { VideoTokenizerInput } from './config.ts';
 import { videoTokenizerLoss } from './loss.ts';
 import { VideoTokenizer } from './video-tokenizer.ts';
@@ -23,7 +23,7 @@ test.each<[string, VideoTokenizerInput]>([
   ['with unusual pixels that count more', { unusualPixelWeight: 5 }],
   ['with commitment', { commitmentWeight: 0.5 }],
   ['with a mixture of experts', { feedForward: 'moe' }],
-])('%s: the mean of the losses of parts and of their gradients is that of the batch', (_, config) => {
+])('%s: the mean of the losses of parts, of their metrics and gradients is that of the batch', (_, config) => {
   const model = new VideoTokenizer({ ...sizes, ...config }, new Random(1));
   const random = new Random(2);
   const frames = tf.tensor5d(
@@ -32,8 +32,14 @@ test.each<[string, VideoTokenizerInput]>([
   );
   const variables = Object.values(model.parameters()).filter(({ trainable }) => trainable);
   const measure = (own: tf.Tensor5D, options: Parameters<typeof videoTokenizerLoss>[2] = {}) => {
-    const { value, grads } = tf.variableGrads(() => videoTokenizerLoss(model, own, options).loss, variables);
-    return [value.dataSync()[0]!, ...variables.flatMap(({ name }) => [...(grads[name]?.dataSync() ?? [])])];
+    const figures: number[] = [];
+    const { value, grads } = tf.variableGrads(() => {
+      const { loss, metrics } = videoTokenizerLoss(model, own, options);
+      figures.push(...Object.values(metrics).map((metric) => metric.dataSync()[0]!));
+      return loss;
+    }, variables);
+    expect(figures).toHaveLength(config.feedForward === 'moe' ? 2 : 0);
+    return [value.dataSync()[0]!, ...figures, ...variables.flatMap(({ name }) => [...(grads[name]?.dataSync() ?? [])])];
   };
   const whole = measure(frames);
   const parts = runInParts([3, 1], (part) =>

@@ -1,5 +1,5 @@
 import { type BatchPart, meanOfBatch, partWeight, smoothL1 } from '@genie/ops';
-import { balanceLoss, type Routing } from '@genie/stt';
+import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VideoTokenizer } from './video-tokenizer.ts';
 
@@ -14,18 +14,18 @@ const unusualThreshold = 0.1;
  * @param frames [B, T, H, W, C] in [-1, 1]
  * @param options `part`: where the frames are a replica's part of a batch; the mean of the replicas' losses is the batch's.
  * `recompute`: less memory for more time, see `SpatioTemporalTransformer`
- * @returns the scalar loss, with the mixture of experts' balance loss where there is one, and the reconstruction
- * [B, T, H, W, C]
+ * @returns the scalar loss, with the mixture of experts' balance loss where there is one; how evenly the experts are then used; and the
+ * reconstruction [B, T, H, W, C]
  */
 export function videoTokenizerLoss(
   model: VideoTokenizer,
   frames: tf.Tensor5D,
   { part, recompute = false }: { part?: BatchPart | undefined; recompute?: boolean } = {},
-): { loss: tf.Scalar; reconstruction: tf.Tensor5D } {
+): { loss: tf.Scalar; metrics: Partial<ExpertMetrics>; reconstruction: tf.Tensor5D } {
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const { latents, codes } = model.encode(frames, { routings, recompute });
   const reconstruction = model.reconstruct(codes, { routings, recompute });
-  const { unusualPixelWeight, commitmentWeight } = model.config;
+  const { unusualPixelWeight, commitmentWeight, balanceWeight } = model.config;
   const options = unusualPixelWeight > 0 ? { weight: unusualWeight(frames, unusualPixelWeight, part) } : {};
   const clips = frames.shape[0];
   const difference = smoothL1(reconstruction, frames, options);
@@ -33,10 +33,9 @@ export function videoTokenizerLoss(
     commitmentWeight > 0
       ? tf.add(difference, tf.mul(model.quantizer.commitment(latents), commitmentWeight))
       : difference;
-  const loss = part
-    ? tf.add(tf.mul(error, partWeight(clips, part)), balanceLoss(routings, undefined, { clips, part }))
-    : tf.add(error, balanceLoss(routings));
-  return { loss: loss as tf.Scalar, reconstruction };
+  const balance = balanceExperts(routings, balanceWeight, part && { clips, part });
+  const loss = tf.add(part ? tf.mul(error, partWeight(clips, part)) : error, balance.loss);
+  return { loss: loss as tf.Scalar, metrics: balance.metrics, reconstruction };
 }
 
 /** 1 where a pixel is near the batch's mean picture, 1 + extra where its largest channel difference is not: [B, T, H, W, 1]. */

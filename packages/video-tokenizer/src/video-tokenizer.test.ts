@@ -34,6 +34,8 @@ const variants: [string, VideoTokenizerInput][] = [
   ['reference', {}],
   ['pre-norm, rope, normalized patches', { norm: 'pre', position: 'rope', normalizePatches: true }],
   ['alibi, mixture of experts', { position: 'alibi', feedForward: 'moe' }],
+  ['rope in space, sinusoids in time', { spatialPosition: 'rope' }],
+  ['sinusoids in space, nothing in time', { temporalPosition: 'none' }],
   [
     'each frame alone, overlapping patches',
     { temporal: false, encoderMargin: 2, background: true, unusualPixelWeight: 5 },

@@ -3,6 +3,7 @@ import { patchGrid, type Random, unpatchify } from '@genie/ops';
 import {
   constant,
   type Grid,
+  kindsOfPosition,
   LayerNorm,
   Linear,
   Module,
@@ -83,10 +84,10 @@ class Decoder extends Module {
 
   /** [B, T, P, L] → [B, T, P, E] */
   #embed(codes: tf.Tensor4D): tf.Tensor4D {
-    const { embedDim, position } = this.#config;
     const { rows, columns } = this.#grid;
     const x = this.embedding.apply(codes) as tf.Tensor4D;
-    return position === 'sinusoidal' ? tf.add(x, spatialPositions(rows, columns, embedDim)) : x;
+    if (kindsOfPosition(this.#config).space !== 'sinusoidal') return x;
+    return tf.add(x, spatialPositions(rows, columns, this.#config.embedDim));
   }
 
   /** [B, T, P, E] → [B, T, H, W, C] */

@@ -15,6 +15,10 @@ const variants: [string, DynamicsInput][] = [
   ['alibi, pre-norm', { position: 'alibi', norm: 'pre' }],
   ['stacked frames', { stackedFrames: 2, position: 'rope' }],
   ['stacked frames alone', { stackedFrames: 2, temporal: false, position: 'rope' }],
+  ['actions as tokens, rope', { actionInput: 'token', position: 'rope', numBlocks: 2 }],
+  ['actions as tokens, stacked frames alone', { actionInput: 'token', stackedFrames: 2, temporal: false }],
+  ['adaLN-Zero, mixture of experts', { norm: 'pre', conditioning: 'adaln-zero', feedForward: 'moe' }],
+  ['actions added, alibi in time', { actionInput: 'add', temporalPosition: 'alibi', numBlocks: 2 }],
 ];
 const play = [1, 2, 0, 3, 3, 1, 0, 2, 2, 1, 0, 3, 1, 1, 2, 3, 0, 0];
 
@@ -29,7 +33,9 @@ async function open(variant: DynamicsInput, context = 3): Promise<World> {
     const dynamics = new Dynamics({ ...config, ...variant }, new Random(3));
     for (const [name, weight] of Object.entries(dynamics.parameters())) {
       const factor = /film.weight/.test(name) ? 3000 : /temporalAttention|pastEmbedding/.test(name) ? 3 : 1;
-      weight.assign(tf.tidy(() => tf.mul(weight, factor)));
+      // Gates that are open, in which the action is felt: they begin at 0.
+      const change = /modulation/.test(name) ? tf.randomNormal(weight.shape, 0, 1, 'float32', name.length) : undefined;
+      weight.assign(change ?? tf.tidy(() => tf.mul(weight, factor)));
     }
     parts.dynamics = dynamics;
     const { position, norm } = dynamics.config;

@@ -20,6 +20,11 @@ export interface StageRecipe {
   warmupFraction: number;
   /** Learning rate at the end of the cosine, as a share of `learningRate`. */
   finalFraction: number;
+  optimizer: 'adamw' | 'muon' | 'soap';
+  /** Options of Muon, where that is the optimizer; those of @genie/training, with its defaults. */
+  muon?: { momentum?: number; scale?: 'match-rms' | 'original' };
+  /** Options of SOAP, where that is the optimizer. */
+  soap?: { refreshEvery?: number; maxSide?: number };
   weightDecay: number;
   betas: [number, number];
   clipNorm: number;
@@ -75,7 +80,7 @@ export interface Recipe {
 const count = z.number().int().positive();
 const share = z.number().min(0).max(1);
 
-const stage = z.strictObject({
+const stageKeys = z.strictObject({
   model: z.record(z.string(), z.unknown()).default({}),
   steps: count,
   batchSize: count,
@@ -85,6 +90,14 @@ const stage = z.strictObject({
   schedule: z.enum(['cosine', 'constant']).default('cosine'),
   warmupFraction: share.default(0.05),
   finalFraction: share.default(0.01),
+  optimizer: z.enum(['adamw', 'muon', 'soap'], 'expected adamw, muon or soap').default('adamw'),
+  muon: z
+    .strictObject({
+      momentum: share.optional(),
+      scale: z.enum(['match-rms', 'original'], 'expected match-rms or original').optional(),
+    })
+    .optional(),
+  soap: z.strictObject({ refreshEvery: count.optional(), maxSide: count.optional() }).optional(),
   weightDecay: z.number().min(0).default(0.01),
   betas: z.tuple([share, share]).default([0.9, 0.999]),
   clipNorm: z.number().positive().default(1),
@@ -101,6 +114,16 @@ const stage = z.strictObject({
     })
     .prefault({}),
 });
+
+/** Options of an optimizer that is not in use would do nothing. */
+const stage = (['muon', 'soap'] as const).reduce(
+  (schema, name) =>
+    schema.refine((settings) => settings[name] === undefined || settings.optimizer === name, {
+      path: [name],
+      error: `does nothing with another optimizer; set optimizer to ${name}, or leave it out`,
+    }),
+  stageKeys,
+);
 
 /** A recipe: everything that decides how a world is made. Strict: a key that is not here is an error. */
 export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.strictObject({

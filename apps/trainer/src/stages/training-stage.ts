@@ -5,6 +5,7 @@ import {
   type DrawFunction,
   type GradientReducer,
   type LossFunction,
+  type OptimizerChoice,
   type StepSummary,
   type TrainResult,
   train,
@@ -55,9 +56,13 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
   // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
-  // another model. (A graph computes what single ops do, and float32 is what runs without this key had.)
-  const { model: _model, steps, recompute: _recompute, compile, precision, ...others } = settings;
-  const training = precision === 'float32' ? others : { ...others, precision };
+  // another model. (A graph computes what single ops do, and float32 and AdamW are what runs without these keys had.)
+  const { model: _model, steps, recompute: _recompute, compile, precision, optimizer, ...others } = settings;
+  const training = {
+    ...others,
+    ...(precision === 'float32' ? {} : { precision }),
+    ...(optimizer === 'adamw' ? {} : { optimizer }),
+  };
   const result = await train<Batch, Drawn>({
     parameters: model.parameters(),
     loss,
@@ -71,6 +76,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     schedule: settings.schedule,
     warmupFraction: settings.warmupFraction,
     finalFraction: settings.finalFraction,
+    optimizer: { name: optimizer, ...settings.muon, ...settings.soap } as OptimizerChoice,
     weightDecay: settings.weightDecay,
     betas: settings.betas,
     clipNorm: settings.clipNorm,

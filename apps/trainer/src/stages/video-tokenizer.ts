@@ -25,11 +25,12 @@ export async function videoTokenizerStage(recipe: Recipe, options: StageOptions)
       settings,
       data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed, part),
       loss: (frames) => {
-        const { loss, reconstruction } = videoTokenizerLoss(model, frames, { part, recompute: settings.recompute });
+        const options = { part, recompute: settings.recompute };
+        const { loss, metrics, reconstruction } = videoTokenizerLoss(model, frames, options);
         const squaredError = tf.mean(tf.squaredDifference(reconstruction, frames));
         return {
           loss,
-          metrics: { squaredError: tf.mul(squaredError, partWeight(frames.shape[0], part)) as tf.Scalar },
+          metrics: { squaredError: tf.mul(squaredError, partWeight(frames.shape[0], part)) as tf.Scalar, ...metrics },
         };
       },
       evaluate: () => videoTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, gameOf(manifest, dataset)),

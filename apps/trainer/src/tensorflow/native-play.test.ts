@@ -14,6 +14,7 @@ const variants: [string, Partial<TransformerConfig>][] = [
   ['rope, pre-norm', { position: 'rope', norm: 'pre' }],
   ['alibi', { position: 'alibi' }],
   ['without time, no conditioning', { temporal: false, conditioningDim: undefined }],
+  ['rope in space, alibi in time', { spatialPosition: 'rope', temporalPosition: 'alibi' }],
   ['no conditioning', { conditioningDim: undefined }],
 ];
 

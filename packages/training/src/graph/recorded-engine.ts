@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { AdamW } from '../optimizer/adamw.ts';
+import { isRecordable, type Optimizer } from '../optimizer/optimizer.ts';
 import type { LossContext, LossFunction, Precision } from '../options.ts';
 import type { StepEngine } from '../step-engine.ts';
 import { type BatchGradient, batchGradient } from '../step-gradient.ts';
 import { TrainingError } from '../training-error.ts';
 import { nodeBackend } from './binding.ts';
 import { leavesOf, withTensors } from './leaves.ts';
-import { StepGraph, type StepGraphParts } from './step-graph.ts';
+import { memoryOf, StepGraph, type StepGraphParts } from './step-graph.ts';
 
 export interface RecordedEngineOptions<Batch, Drawn> {
   parameters: Record<string, tf.Variable>;
-  optimizer: AdamW;
+  optimizer: Optimizer;
   loss: LossFunction<Batch, Drawn>;
   precision: Precision;
 }
@@ -25,7 +25,8 @@ const freeRecordings = 8;
  * Takes steps as TensorFlow graphs, one for each form of batch: shapes, types, and whatever is no tensor in the batch and in what
  * was drawn for it.
  *
- * Weights and moments live in the session of the graph that was used last, until `sync`.
+ * Weights and moments live in the session of the graph that was used last, until `sync`. Of an optimizer whose step cannot be
+ * recorded, the gradient alone is a graph: weights go there and back at each step.
  */
 export class RecordedEngine<Batch, Drawn> implements StepEngine<Batch, Drawn> {
   private readonly options: RecordedEngineOptions<Batch, Drawn>;
@@ -54,21 +55,17 @@ export class RecordedEngine<Batch, Drawn> implements StepEngine<Batch, Drawn> {
 
   apply(gradient: tf.Tensor1D, learningRate: number, factor: number): void {
     const { optimizer } = this.options;
+    if (!isRecordable(optimizer)) {
+      this.sync();
+      optimizer.applyFlat(gradient, learningRate, factor);
+      return;
+    }
     const graph = this.holder ?? [...this.graphs.values()].at(-1);
     if (graph === undefined) throw new TrainingError('apply: there is no graph yet; expected gradient before');
     this.moveTo(graph);
-    const { factor: clip, rate, rootFactor, keep } = optimizer.countStep(learningRate, factor);
-    // Matrices decay, all by one factor; what does not has 1.
-    const kept = Math.min(1, ...keep);
+    const numbers = Object.entries(optimizer.countStep(learningRate, factor));
     tf.tidy(() => {
-      const numbers = { factor: clip, rate, rootFactor, keep: kept };
-      const [a, b, c, d] = Object.values(numbers).map((number) => tf.scalar(number)) as [
-        tf.Scalar,
-        tf.Scalar,
-        tf.Scalar,
-        tf.Scalar,
-      ];
-      graph.update(gradient, { factor: a, rate: b, rootFactor: c, keep: d });
+      graph.update(gradient, Object.fromEntries(numbers.map(([name, number]) => [name, tf.scalar(number)])));
     });
   }
 
@@ -80,8 +77,7 @@ export class RecordedEngine<Batch, Drawn> implements StepEngine<Batch, Drawn> {
       variable.assign(values[i]!);
       values[i]!.dispose();
     });
-    const [firstMoment, secondMoment] = values.slice(variables.length) as [tf.Tensor1D, tf.Tensor1D];
-    optimizer.moments = { firstMoment, secondMoment };
+    if (isRecordable(optimizer)) optimizer.memory = values.slice(variables.length);
     this.holder = null;
   }
 
@@ -133,8 +129,7 @@ export class RecordedEngine<Batch, Drawn> implements StepEngine<Batch, Drawn> {
     if (this.holder === graph) return;
     this.sync();
     const { variables, optimizer } = this.parts;
-    const { firstMoment, secondMoment } = optimizer.moments;
-    graph.write([...variables, firstMoment, secondMoment]);
+    graph.write([...variables, ...memoryOf(optimizer)]);
     this.holder = graph;
   }
 }

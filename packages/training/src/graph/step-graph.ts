@@ -1,6 +1,6 @@
 import { setFused } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
-import type { AdamW } from '../optimizer/adamw.ts';
+import { isRecordable, type Optimizer, type RecordableOptimizer } from '../optimizer/optimizer.ts';
 import type { Precision } from '../options.ts';
 import type { BatchGradient } from '../step-gradient.ts';
 import { withBfloat16Products } from './bfloat16.ts';
@@ -8,14 +8,14 @@ import type { NodeBackend } from './binding.ts';
 import { dataType, type GraphNode } from './graph.ts';
 import { GraphSession } from './graph-session.ts';
 import { describeChange, type GradientRecording, recordGradient } from './record-gradient.ts';
-import { type FedNumbers, gradientPlaceholder, recordUpdate } from './record-update.ts';
+import { gradientPlaceholder, recordUpdate } from './record-update.ts';
 import { SessionVariables, type VariableForm } from './session-variables.ts';
 
 export interface StepGraphParts {
   backend: NodeBackend;
   /** All variables of the model, those that are not trained too. */
   variables: readonly tf.Variable[];
-  optimizer: AdamW;
+  optimizer: Optimizer;
   precision: Precision;
 }
 
@@ -44,14 +44,13 @@ export class StepGraph {
     this.placeholders = recording.placeholders;
     this.metricNames = recording.metricNames;
 
-    const moments = [0, 1].map((): VariableForm => ({ dtype: dataType.float32, shape: [optimizer.layout.length] }));
-    this.variables = new SessionVariables(graph, [...formsOf(backend, variables), ...moments]);
+    this.variables = new SessionVariables(graph, formsOf(backend, [...variables, ...memoryOf(optimizer)]));
     this.variables.addNodes();
     const { assigned, values, gradient } = recording;
     const assignments = assigned.map(({ variable, value }) => this.variables.assign(variable, value));
     graph.identity(valuesNode, values, dataType.float32, assignments);
     graph.identity(gradientNode, gradient, dataType.float32);
-    this.addUpdate(parts, recording);
+    if (isRecordable(optimizer)) this.addUpdate(parts, optimizer, recording);
     this.session = new GraphSession(backend, precision === 'bf16' ? withBfloat16Products(graph) : graph);
   }
 
@@ -70,18 +69,21 @@ export class StepGraph {
     }
   }
 
-  private addUpdate({ backend, variables, optimizer }: StepGraphParts, { graph }: GradientRecording): void {
+  private addUpdate(
+    { backend, variables }: StepGraphParts,
+    optimizer: RecordableOptimizer,
+    { graph }: GradientRecording,
+  ): void {
     const { reads } = this.variables;
     const places = optimizer.layout.variables.map((variable) => variables.indexOf(variable));
-    const [first, second] = [variables.length, variables.length + 1];
     const update = recordUpdate(backend, graph, optimizer, {
-      variables: places.map((place) => reads[place]!),
-      firstMoment: reads[first]!,
-      secondMoment: reads[second]!,
+      values: places.map((place) => reads[place]!),
+      memory: reads.slice(variables.length),
     });
-    const assignments = places.map((place, i) => this.variables.assign(place, update.values[i]!));
-    assignments.push(this.variables.assign(first, update.firstMoment));
-    assignments.push(this.variables.assign(second, update.secondMoment));
+    const assignments = [
+      ...places.map((place, i) => this.variables.assign(place, update.values[i]!)),
+      ...update.memory.map((node, i) => this.variables.assign(variables.length + i, node)),
+    ];
     this.variables.addDone(updated, assignments);
   }
 
@@ -108,11 +110,11 @@ export class StepGraph {
     return { values, gradient, metricNames: this.metricNames };
   }
 
-  update(gradient: tf.Tensor1D, numbers: FedNumbers): void {
+  update(gradient: tf.Tensor1D, numbers: Record<string, tf.Scalar>): void {
     this.runOnly({ [gradientPlaceholder]: gradient, ...numbers }, [updated]);
   }
 
-  /** All variables, then the two moments; the caller disposes of them. */
+  /** All variables, then what the optimizer remembers; the caller disposes of them. */
   read(): tf.Tensor[] {
     return this.session.run({}, this.variables.reads);
   }
@@ -132,6 +134,11 @@ export class StepGraph {
   }
 }
 
-function formsOf(backend: NodeBackend, variables: readonly tf.Variable[]): VariableForm[] {
+/** What the optimizer remembers that is kept in a graph's session. */
+export function memoryOf(optimizer: Optimizer): readonly tf.Tensor[] {
+  return isRecordable(optimizer) ? optimizer.memory : [];
+}
+
+function formsOf(backend: NodeBackend, variables: readonly tf.Tensor[]): VariableForm[] {
   return variables.map(({ shape, dtype }) => ({ shape, dtype: backend.getDTypeInteger(dtype) }));
 }

@@ -11,9 +11,12 @@ const checkpointAt = (step: number): Checkpoint => ({
     count: { dtype: 'I32', shape: [], data: new Int32Array([7]) },
   },
   optimizer: {
+    optimizer: 'adamw',
     steps: step,
-    firstMoment: { weight: new Float32Array([1e-9, -3]) },
-    secondMoment: { weight: new Float32Array([4, 5]) },
+    moments: {
+      firstMoment: { weight: new Float32Array([1e-9, -3]) },
+      secondMoment: { weight: new Float32Array([4, 5]) },
+    },
   },
   state: {
     format: 'genie-checkpoint',
@@ -53,6 +56,14 @@ describe('a checkpoint', () => {
     await writeFile(join(parent, 'checkpoints'), 'a file where a folder should be');
     await expect(writeCheckpoint(folder, checkpointAt(3))).rejects.toThrow(`${folder}: could not be written: `);
     expect(await readdir(parent)).toEqual(['checkpoints']);
+  });
+
+  it('has the form that checkpoints had when AdamW was the only optimizer', async () => {
+    await writeCheckpoint(folder, checkpointAt(3));
+    const moment = (...data: number[]) => ({ dtype: 'F32' as const, shape: [2], data: Float32Array.from(data) });
+    const entries = { 'firstMoment.weight': moment(1e-9, -3), 'secondMoment.weight': moment(4, 5) };
+    const bytes = encodeSafetensors(entries, { optimizer: 'adamw', steps: '3' });
+    expect(new Uint8Array(await readFile(join(folder, 'optimizer.safetensors')))).toEqual(bytes);
   });
 
   it('without data state keeps none', async () => {
@@ -100,10 +111,12 @@ describe('a damaged checkpoint', () => {
     await expect(readCheckpoint(folder)).rejects.toThrow(`${join(folder, 'state.json')}: ${message}`);
   });
 
-  it('names an optimizer of another kind', async () => {
+  it('names what is no state of an optimizer', async () => {
     const path = join(folder, 'optimizer.safetensors');
-    await writeFile(path, encodeSafetensors({}, { optimizer: 'muon', steps: '3' }));
-    await expect(readCheckpoint(folder)).rejects.toThrow(`${path}: found optimizer muon, expected adamw`);
+    await writeFile(path, encodeSafetensors({}, { optimizer: 'muon', steps: 'three' }));
+    await expect(readCheckpoint(folder)).rejects.toThrow(`${path}: found optimizer muon at step three, expected`);
+    await writeFile(path, encodeSafetensors({}, { steps: '3' }));
+    await expect(readCheckpoint(folder)).rejects.toThrow(`${path}: found optimizer undefined at step 3, expected`);
     const entry = { dtype: 'I32' as const, shape: [1], data: new Int32Array(1) };
     await writeFile(path, encodeSafetensors({ 'third.weight': entry }, { optimizer: 'adamw', steps: '3' }));
     await expect(readCheckpoint(folder)).rejects.toThrow(`${path}: found third.weight of I32, expected moments of F32`);

@@ -4,7 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type RandomState, type SafetensorsEntry } from '@genie/ops';
 import { z } from 'zod';
-import type { AdamWState } from '../optimizer/adamw.ts';
+import type { OptimizerState } from '../optimizer/optimizer.ts';
 import { TrainingError } from '../training-error.ts';
 import { describeSystemError, readBytes, sha256, writeFileSynced } from './files.ts';
 
@@ -26,7 +26,7 @@ export interface CheckpointState {
 /** All that training needs in order to go on as if it had never stopped. */
 export interface Checkpoint {
   model: Record<string, SafetensorsEntry>;
-  optimizer: AdamWState;
+  optimizer: OptimizerState;
   state: CheckpointState;
 }
 
@@ -114,33 +114,46 @@ export function decodeFile(bytes: Uint8Array, path: string): ReturnType<typeof d
   }
 }
 
-const moments = ['firstMoment', 'secondMoment'] as const;
+function encodeOptimizer({ optimizer, steps, moments }: OptimizerState): Uint8Array {
+  return encodeSafetensors(momentEntries(moments), { optimizer, steps: String(steps) });
+}
 
-function encodeOptimizer(state: AdamWState): Uint8Array {
+/** An optimizer's numbers as entries `moment.parameter`. */
+export function momentEntries(moments: OptimizerState['moments']): Record<string, SafetensorsEntry> {
   const entries: Record<string, SafetensorsEntry> = {};
-  for (const moment of moments) {
-    for (const [name, data] of Object.entries(state[moment])) {
+  for (const [moment, parts] of Object.entries(moments)) {
+    for (const [name, data] of Object.entries(parts)) {
       entries[`${moment}.${name}`] = { dtype: 'F32', shape: [data.length], data };
     }
   }
-  return encodeSafetensors(entries, { optimizer: 'adamw', steps: String(state.steps) });
+  return entries;
 }
 
-function decodeOptimizer(bytes: Uint8Array, path: string): AdamWState {
-  const { tensors, metadata } = decodeFile(bytes, path);
-  const steps = Number(metadata.steps);
-  if (metadata.optimizer !== 'adamw' || !Number.isInteger(steps)) {
-    throw new TrainingError(`${path}: found optimizer ${metadata.optimizer}, expected adamw and its steps`);
-  }
-  const state: AdamWState = { steps, firstMoment: {}, secondMoment: {} };
-  for (const [key, { dtype, data }] of Object.entries(tensors)) {
-    const moment = moments.find((name) => key.startsWith(`${name}.`));
-    if (moment === undefined || dtype !== 'F32') {
+/** The opposite of {@link momentEntries}. @param path where the entries are from, for messages */
+export function momentsOf(entries: Record<string, SafetensorsEntry>, path: string): OptimizerState['moments'] {
+  const moments: OptimizerState['moments'] = {};
+  for (const [key, { dtype, data }] of Object.entries(entries)) {
+    const dot = key.indexOf('.');
+    if (dot < 1 || dtype !== 'F32') {
       throw new TrainingError(`${path}: found ${key} of ${dtype}, expected moments of F32`);
     }
-    state[moment][key.slice(moment.length + 1)] = data as Float32Array;
+    const moment = key.slice(0, dot);
+    moments[moment] ??= {};
+    moments[moment][key.slice(dot + 1)] = data as Float32Array;
   }
-  return state;
+  return moments;
+}
+
+function decodeOptimizer(bytes: Uint8Array, path: string): OptimizerState {
+  const { tensors, metadata } = decodeFile(bytes, path);
+  const { optimizer } = metadata;
+  const steps = Number(metadata.steps);
+  if (optimizer === undefined || !Number.isInteger(steps)) {
+    throw new TrainingError(
+      `${path}: found optimizer ${optimizer} at step ${metadata.steps}, expected an optimizer's name and steps`,
+    );
+  }
+  return { optimizer, steps, moments: momentsOf(tensors, path) };
 }
 
 function decodeState(bytes: Uint8Array, path: string): CheckpointState {

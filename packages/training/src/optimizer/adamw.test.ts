@@ -86,12 +86,15 @@ describe('AdamW', () => {
   it('refuses a state of other parameters', async () => {
     const optimizer = new AdamW(createParameters());
     const state = await optimizer.state();
-    const { bias, ...rest } = state.firstMoment;
-    expect(() => optimizer.load({ ...state, firstMoment: rest })).toThrow('firstMoment of bias is missing');
+    const { firstMoment = {}, secondMoment = {} } = state.moments;
+    const withMoments = (moments: typeof state.moments) => ({ ...state, moments: { ...state.moments, ...moments } });
+    const { bias, ...rest } = firstMoment;
+    expect(() => optimizer.load(withMoments({ firstMoment: rest }))).toThrow('firstMoment of bias is missing');
     const longer = { ...rest, bias: new Float32Array(9) };
-    expect(() => optimizer.load({ ...state, firstMoment: longer })).toThrow('bias has 9 numbers, expected 4');
-    const more = { ...state.secondMoment, gone: new Float32Array(1) };
-    expect(() => optimizer.load({ ...state, secondMoment: more })).toThrow('gone, which is no trainable parameter');
+    expect(() => optimizer.load(withMoments({ firstMoment: longer }))).toThrow('bias has 9 numbers, expected 4');
+    const more = { ...secondMoment, gone: new Float32Array(1) };
+    expect(() => optimizer.load(withMoments({ secondMoment: more }))).toThrow('gone, which is no trainable parameter');
+    expect(() => optimizer.load(withMoments({ momentum: rest }))).toThrow('found momentum, which adamw has not');
     expect(bias).toHaveLength(4);
   });
 

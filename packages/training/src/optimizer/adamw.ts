@@ -1,7 +1,9 @@
-import { type AdamWNumbers, adamwNumbers, adamwUpdate } from '@genie/ops';
+import { adamwNumbers, adamwUpdate, composedAdamW } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { TrainingError } from '../training-error.ts';
 import { FlatLayout } from './flat-layout.ts';
+import type { OptimizerState, RecordableOptimizer, StepTensors } from './optimizer.ts';
+import { checkState, joinByName, splitByName } from './state-parts.ts';
 
 export interface AdamWOptions {
   /** Decay rates of the two moments. Default `[0.9, 0.999]`. */
@@ -12,12 +14,19 @@ export interface AdamWOptions {
   weightDecay?: number;
 }
 
-/** What AdamW remembers between steps, per parameter: its two moments, as long as the parameter. */
-export interface AdamWState {
-  /** Number of steps taken. */
-  steps: number;
-  firstMoment: Record<string, Float32Array>;
-  secondMoment: Record<string, Float32Array>;
+/**
+ * Fills in the defaults.
+ *
+ * @throws {TrainingError} where a number makes no sense
+ */
+export function resolveAdamW(options: AdamWOptions): Required<AdamWOptions> {
+  const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01 } = options;
+  for (const beta of betas) {
+    if (!(beta >= 0 && beta < 1)) throw new TrainingError(`betas: found ${beta}, expected 0 <= beta < 1`);
+  }
+  if (!(epsilon > 0)) throw new TrainingError(`epsilon: found ${epsilon}, expected more than 0`);
+  if (!(weightDecay >= 0)) throw new TrainingError(`weightDecay: found ${weightDecay}, expected 0 or more`);
+  return { betas, epsilon, weightDecay };
 }
 
 /**
@@ -30,8 +39,9 @@ export interface AdamWState {
  *
  * Loshchilov and Hutter, Decoupled Weight Decay Regularization (arXiv:1711.05101), algorithm 2.
  */
-export class AdamW {
+export class AdamW implements RecordableOptimizer {
   readonly layout: FlatLayout;
+  readonly numberNames: readonly string[] = ['factor', 'rate', 'rootFactor', 'keep'];
   readonly betas: readonly [number, number];
   readonly epsilon: number;
   readonly weightDecay: number;
@@ -45,12 +55,7 @@ export class AdamW {
 
   /** @param parameters variables by name; those with `trainable = false` are left alone */
   constructor(parameters: Record<string, tf.Variable>, options: AdamWOptions = {}) {
-    const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01 } = options;
-    for (const beta of betas) {
-      if (!(beta >= 0 && beta < 1)) throw new TrainingError(`betas: found ${beta}, expected 0 <= beta < 1`);
-    }
-    if (!(epsilon > 0)) throw new TrainingError(`epsilon: found ${epsilon}, expected more than 0`);
-    if (!(weightDecay >= 0)) throw new TrainingError(`weightDecay: found ${weightDecay}, expected 0 or more`);
+    const { betas, epsilon, weightDecay } = resolveAdamW(options);
     this.layout = new FlatLayout(parameters);
     this.betas = betas;
     this.epsilon = epsilon;
@@ -72,88 +77,67 @@ export class AdamW {
     gradient.dispose();
   }
 
-  /**
-   * Takes one step, with all gradients as one vector.
-   *
-   * @param gradient `[layout.length]`, in the order of `layout`
-   * @param gradientFactor what the gradient is multiplied by, as clipping does
-   */
   applyFlat(gradient: tf.Tensor1D, learningRate: number, gradientFactor = 1): void {
     this.steps += 1;
     const { layout, betas, epsilon, firstMoment, secondMoment, steps: step, decays: weightDecay } = this;
     const state = { gradient, firstMoment, secondMoment };
     const options = { weightDecay, learningRate, gradientFactor, betas, epsilon, step };
-    this.moments = adamwUpdate(layout.variables, { ...state, ...options });
+    const after = adamwUpdate(layout.variables, { ...state, ...options });
+    this.memory = [after.firstMoment, after.secondMoment];
   }
 
-  /** What it remembers, each `[layout.length]`; whoever sets them gives them away. */
-  get moments(): { firstMoment: tf.Tensor1D; secondMoment: tf.Tensor1D } {
-    return { firstMoment: this.firstMoment, secondMoment: this.secondMoment };
+  /** The two moments, each `[layout.length]`; whoever sets them gives them away. */
+  get memory(): tf.Tensor[] {
+    return [this.firstMoment, this.secondMoment];
   }
 
-  set moments({ firstMoment, secondMoment }: { firstMoment: tf.Tensor1D; secondMoment: tf.Tensor1D }) {
+  set memory(moments: tf.Tensor[]) {
     tf.dispose([this.firstMoment, this.secondMoment]);
+    const [firstMoment, secondMoment] = moments as [tf.Tensor1D, tf.Tensor1D];
     this.firstMoment = tf.keep(firstMoment);
     this.secondMoment = tf.keep(secondMoment);
   }
 
-  /** Counts a step that someone else takes, such as a recorded graph, and returns the numbers to take it with. */
-  countStep(learningRate: number, gradientFactor = 1): AdamWNumbers {
+  countStep(learningRate: number, gradientFactor = 1): Record<string, number> {
     this.steps += 1;
     const { betas, epsilon, decays: weightDecay, steps: step } = this;
-    return adamwNumbers({ weightDecay, learningRate, gradientFactor, betas, epsilon, step });
+    const options = { weightDecay, learningRate, gradientFactor, betas, epsilon, step };
+    const { factor, rate, rootFactor, keep } = adamwNumbers(options);
+    // Matrices decay, all by one factor; what does not has 1.
+    return { factor, rate, rootFactor, keep: Math.min(1, ...keep) };
   }
 
-  /** Copies of the moments, to be saved. */
-  async state(): Promise<AdamWState> {
+  compute({ values, memory }: StepTensors, gradient: tf.Tensor1D, numbers: Record<string, tf.Scalar>): StepTensors {
+    const { factor, rate, rootFactor, keep } = numbers as Record<'factor' | 'rate' | 'rootFactor' | 'keep', tf.Scalar>;
+    const { betas, epsilon, decays } = this;
+    const [firstMoment, secondMoment] = memory as [tf.Tensor1D, tf.Tensor1D];
+    const kept = decays.map((decay) => (decay === 0 ? 1 : keep));
+    const constants = { beta1: betas[0], beta2: betas[1], epsilon };
+    const after = composedAdamW(
+      values,
+      { gradient, firstMoment, secondMoment },
+      { factor, rate, rootFactor, keep: kept, ...constants },
+    );
+    return { values: after.values, memory: [after.firstMoment, after.secondMoment] };
+  }
+
+  async state(): Promise<OptimizerState> {
     const [first, second] = await Promise.all([this.firstMoment.data(), this.secondMoment.data()]);
-    return { steps: this.steps, firstMoment: this.parts(first), secondMoment: this.parts(second) };
+    const moments = { firstMoment: splitByName(this.layout, first), secondMoment: splitByName(this.layout, second) };
+    return { optimizer: 'adamw', steps: this.steps, moments };
   }
 
-  /**
-   * Goes on from a saved state.
-   *
-   * @throws where a parameter's moments are missing or of another length, or there are some of an unknown parameter
-   */
-  load(state: AdamWState): void {
-    const first = this.whole('firstMoment', state.firstMoment);
-    const second = this.whole('secondMoment', state.secondMoment);
-    this.moments = { firstMoment: tf.tensor1d(first), secondMoment: tf.tensor1d(second) };
+  load(state: OptimizerState): void {
+    const { names } = this.layout;
+    checkState(state, 'adamw', { firstMoment: names, secondMoment: names });
+    const { firstMoment = {}, secondMoment = {} } = state.moments;
+    const first = joinByName('firstMoment', this.layout, firstMoment);
+    const second = joinByName('secondMoment', this.layout, secondMoment);
+    this.memory = [tf.tensor1d(first), tf.tensor1d(second)];
     this.steps = state.steps;
   }
 
-  /** Frees the moments; the parameters are not its own. */
   dispose(): void {
     tf.dispose([this.firstMoment, this.secondMoment]);
-  }
-
-  private parts(values: Float32Array | Int32Array | Uint8Array): Record<string, Float32Array> {
-    const parts: Record<string, Float32Array> = {};
-    let end = 0;
-    this.layout.names.forEach((name, i) => {
-      end += this.layout.sizes[i]!;
-      parts[name] = Float32Array.from(values.subarray(end - this.layout.sizes[i]!, end));
-    });
-    return parts;
-  }
-
-  private whole(moment: string, parts: Record<string, Float32Array>): Float32Array {
-    const values = new Float32Array(this.layout.length);
-    let start = 0;
-    this.layout.names.forEach((name, i) => {
-      const part = parts[name];
-      if (part === undefined) throw new TrainingError(`optimizer state: ${moment} of ${name} is missing`);
-      const size = this.layout.sizes[i]!;
-      if (part.length !== size) {
-        throw new TrainingError(`optimizer state: ${moment} of ${name} has ${part.length} numbers, expected ${size}`);
-      }
-      values.set(part, start);
-      start += size;
-    });
-    const known = new Set(this.layout.names);
-    const unknown = Object.keys(parts).find((name) => !known.has(name));
-    if (unknown !== undefined)
-      throw new TrainingError(`optimizer state: ${moment} of ${unknown}, which is no trainable parameter`);
-    return values;
   }
 }

@@ -65,7 +65,7 @@ export class FlatLayout {
 }
 
 /** `tf.split` of a vector, but fast on every backend. */
-function splitVector(vector: tf.Tensor1D, sizes: readonly number[]): tf.Tensor1D[] {
+export function splitVector(vector: tf.Tensor1D, sizes: readonly number[]): tf.Tensor1D[] {
   // The wasm backend's slice copies its whole input to make one part: 100 ms for 104 parts of 309k numbers, 1 ms this way.
   if (tf.getBackend() !== 'wasm') return tf.split(vector, [...sizes]);
   const values = vector.dataSync();

@@ -1,7 +1,7 @@
 import { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { assignVariables } from '../io/variables.ts';
-import type { AdamW } from '../optimizer/adamw.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import type { GradientReducer, ResolvedOptions, TrainResult } from '../options.ts';
 import type { Schedule } from '../schedule.ts';
 import type { StepEngine } from '../step-engine.ts';
@@ -11,7 +11,7 @@ import { namingStep } from './naming-step.ts';
 import { isStopWanted } from './stop.ts';
 
 export interface FollowParts<Batch, Drawn> {
-  optimizer: AdamW;
+  optimizer: Optimizer;
   engine: StepEngine<Batch, Drawn>;
   schedule: Schedule;
   reducer: GradientReducer;
