@@ -1,9 +1,11 @@
 import type { VideoDataset } from '@genie/data';
 import { type Figure, notDefined } from '@genie/metrics';
+import { Random } from '@genie/ops';
 import { measureActions } from '../evaluate/action-tokenizer.ts';
-import { dynamicsOptions, measureDynamics } from '../evaluate/dynamics.ts';
+import { measureDynamics } from '../evaluate/dynamics.ts';
 import { measureGame } from '../evaluate/game.ts';
 import { codeOfAction } from '../evaluate/keys.ts';
+import { joinBytes } from '../evaluate/pictures.ts';
 import { measureVideoTokenizer, objectsKept } from '../evaluate/video-tokenizer.ts';
 import { dynamicsOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -43,7 +45,7 @@ const measures: Record<ModelStage, (heldOut: HeldOut) => Promise<Figures>> = {
 async function videoTokenizer({ recipe, run, dataset, manifest }: HeldOut): Promise<Figures> {
   const { model } = await trainedVideoTokenizer(recipe, run);
   try {
-    const { psnr, ssim, codebookUsage, ...frames } = await measureVideoTokenizer(
+    const { psnr, ssim, codebookUsage, clips } = await measureVideoTokenizer(
       model,
       dataset,
       manifest.splits.heldOut,
@@ -51,10 +53,12 @@ async function videoTokenizer({ recipe, run, dataset, manifest }: HeldOut): Prom
         length: recipe.videoTokenizer.frames,
         limit: recipe.evaluate.clips,
         frameSkip: recipe.data.frameSkip,
+        random: new Random(measuringSeed),
       },
     );
+    const [truth, made] = (['truth', 'made'] as const).map((name) => joinBytes(clips.map((clip) => clip[name])));
     const game = gameOf(manifest, dataset);
-    const objectsFound = game ? mean(Object.values(objectsKept(game, frames))) : noGame;
+    const objectsFound = game ? mean(Object.values(objectsKept(game, truth, made))) : noGame;
     return { psnr, ssim, codebookUsage, objectsFound };
   } finally {
     model.dispose();
@@ -85,9 +89,16 @@ async function dynamics({ recipe, run, dataset, manifest }: HeldOut): Promise<Fi
   const { heldOut } = manifest.splits;
   try {
     await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
-    const options = { ...dynamicsOptions(recipe), seed: measuringSeed };
-    const { psnr, ssim, tokenAccuracy, deltaPsnr, drift } = await measureDynamics(models, dataset, heldOut, options);
-    const end = drift.at(-1)?.psnr ?? null;
+    const options = {
+      context: recipe.world.context,
+      sampling: recipe.world.sampling,
+      ...recipe.evaluate,
+      seed: measuringSeed,
+    };
+    const { frameSkip } = recipe.data;
+    const { next, free } = await measureDynamics(models, dataset, heldOut, { ...options, frameSkip });
+    const { psnr, ssim, tokenAccuracy, deltaPsnr } = next;
+    const end = free.drift.at(-1)?.psnr ?? null;
     const rolloutPsnr =
       end === null ? notDefined('the last frames equal the true ones in every pixel') : { value: end };
     const figures = { psnr, ssim, tokenAccuracy, deltaPsnr, rolloutPsnr };
@@ -99,10 +110,7 @@ async function dynamics({ recipe, run, dataset, manifest }: HeldOut): Promise<Fi
       const noKeys = notDefined('no latent action stands for a true action, so none can be chosen');
       return { ...figures, control: noKeys, objectsFound: noKeys };
     }
-    const { control, objects } = await measureGame(models, game, keys, {
-      ...options,
-      controlFrames: recipe.evaluate.controlFrames,
-    });
+    const { control, objects } = await measureGame(models, game, keys, options);
     const found = Object.values(objects).flatMap(({ foundAtEnd: { value } }) => (value === null ? [] : [value]));
     return { ...figures, control, objectsFound: mean(found) };
   } finally {
