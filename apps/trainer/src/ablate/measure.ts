@@ -45,17 +45,12 @@ const measures: Record<ModelStage, (heldOut: HeldOut) => Promise<Figures>> = {
 async function videoTokenizer({ recipe, run, dataset, manifest }: HeldOut): Promise<Figures> {
   const { model } = await trainedVideoTokenizer(recipe, run);
   try {
-    const { psnr, ssim, codebookUsage, clips } = await measureVideoTokenizer(
-      model,
-      dataset,
-      manifest.splits.heldOut,
-      {
-        length: recipe.videoTokenizer.frames,
-        limit: recipe.evaluate.clips,
-        frameSkip: recipe.data.frameSkip,
-        random: new Random(measuringSeed),
-      },
-    );
+    const { psnr, ssim, codebookUsage, clips } = await measureVideoTokenizer(model, dataset, manifest.splits.heldOut, {
+      length: recipe.videoTokenizer.frames,
+      limit: recipe.evaluate.clips,
+      frameSkip: recipe.data.frameSkip,
+      random: new Random(measuringSeed),
+    });
     const [truth, made] = (['truth', 'made'] as const).map((name) => joinBytes(clips.map((clip) => clip[name])));
     const game = gameOf(manifest, dataset);
     const objectsFound = game ? mean(Object.values(objectsKept(game, truth, made))) : noGame;

@@ -100,7 +100,11 @@ export async function videoTokenizerFigures(
 }
 
 /** For each of a game's objects, the share of frames that show it in which the reconstruction shows it too. */
-export function objectsKept(game: Game<unknown>, originals: Uint8Array, reconstructions: Uint8Array): Record<string, number> {
+export function objectsKept(
+  game: Game<unknown>,
+  originals: Uint8Array,
+  reconstructions: Uint8Array,
+): Record<string, number> {
   const size = game.height * game.width * 3;
   const frames = Math.floor(originals.length / size);
   const look = (bytes: Uint8Array) =>
