@@ -65,6 +65,7 @@ export const tiny: string[] = [
   'evaluate.clips=2',
   'evaluate.rollouts=2',
   'evaluate.rolloutFrames=3',
+  'evaluate.longPlay=6',
   'evaluate.controlFrames=3',
 ];
 

@@ -133,6 +133,8 @@ describe('a world', () => {
         '3',
         '--clips',
         '2',
+        '--long-play',
+        '8',
         '--out',
         'fresh',
         '--backend',

@@ -6,7 +6,16 @@ export { type Clip, type HeldOutClipsOptions, heldOutClips } from './dataset/hel
 export { type Split, splitVideos } from './dataset/split-videos.ts';
 export { type OpenOptions, VideoDataset } from './dataset/video-dataset.ts';
 export type { VideoEntry } from './dataset/video-entry.ts';
-export { type Control, type Game, type GameName, games, type Policy, type Position } from './games/index.ts';
+export {
+  type Control,
+  type Game,
+  type GameName,
+  games,
+  type Policy,
+  type Position,
+  type Rule,
+  type Score,
+} from './games/index.ts';
 export {
   type Episode,
   enlarge,

@@ -24,6 +24,7 @@ interface Options {
   clips?: number;
   rollouts?: number;
   rolloutFrames?: number;
+  longPlay?: number;
   lpips?: string;
   lpipsNetwork?: LpipsName;
   out?: string;
@@ -49,6 +50,11 @@ export function evaluateCommand(): Command {
     .option('--clips <n>', 'clips to measure the tokenizer and the next frame on (default: 64)', wholeNumber('--clips'))
     .option('--rollouts <n>', 'free rollouts (default: 16)', wholeNumber('--rollouts'))
     .option('--rollout-frames <n>', 'most frames of a free rollout (default: 256)', wholeNumber('--rollout-frames'))
+    .option(
+      '--long-play <frames>',
+      'how long games are played under random keys, with no end in sight; 0: not (default: 256)',
+      wholeNumber('--long-play', 0),
+    )
     .option(
       '--lpips <file>',
       'weights of LPIPS, a safetensors file or its address: measures LPIPS and Fréchet distances',
@@ -78,13 +84,14 @@ async function evaluate(folders: string[], options: Options): Promise<void> {
   const several = worlds.length > 1;
   const out = several ? (options.out ?? 'comparison') : options.out;
   const perceptual = weights ? new Perceptual(weights) : undefined;
-  const { videos, seen, game, seed, count, gameScale, clips, rollouts, rolloutFrames } = options;
+  const { videos, seen, game, seed, count, gameScale, clips, rollouts, rolloutFrames, longPlay } = options;
   const evaluated = await evaluateWorlds(worlds, {
     source: { videos, seen, game: videos ? undefined : (game as GameName | undefined), seed, count, gameScale },
     settings: {
       ...(clips ? { clips } : {}),
       ...(rollouts ? { rollouts } : {}),
       ...(rolloutFrames ? { rolloutFrames } : {}),
+      ...(longPlay === undefined ? {} : { longPlay }),
     },
     backend: backend.name,
     perceptual,

@@ -1,8 +1,11 @@
 import type { Game } from '@genie/data';
-import { type Figure, notDefined } from '@genie/metrics';
+import { bootstrapInterval, controlConsistency, notDefined, ratioOf } from '@genie/metrics';
+import { Random } from '@genie/ops';
 import type { FigureNotes, RawClip, Report, RolloutPair } from '../report/index.ts';
 import type { ActionMeasures } from './action-tokenizer.ts';
 import { type GameMeasures, type GameOptions, measureGame } from './game.ts';
+import { type GameFigure, gameFigures, longPlayOf } from './game-figures.ts';
+import { scorePolicy } from './game-policy.ts';
 import { codeOfAction } from './keys.ts';
 import type { Models } from './rollout.ts';
 
@@ -14,6 +17,12 @@ export interface GamePart {
   samples: Record<string, number>;
   rollouts: RolloutPair[];
 }
+
+/** Frames for which the policy plays; as its score is a count, it has to be the same for all worlds. */
+const policyFrames = 128;
+/** Frames of a game, and losses, that a report shows. */
+const shownFrames = 64;
+const shownLosses = 4;
 
 /** Plays the learned and the true game under the same keys, and takes the figures into `notes`. */
 export async function measureGamePart(
@@ -34,14 +43,25 @@ export async function measureGamePart(
       rollouts: [],
     };
   }
-  const { control, objects, pairs, rolloutFrames } = await measureGame(models, game, keys, options);
-  const { height, width } = game;
-  const clip = (frames: Uint8Array): RawClip => ({
-    frames,
-    count: frames.length / (height * width * 3),
-    height,
-    width,
+  const { longPlay = 0, onProgress, seed } = options;
+  const rolloutFrames = Math.min(shownFrames, options.rolloutFrames);
+  const playing = Math.max(rolloutFrames, longPlay);
+  const frames = Math.min(policyFrames, playing);
+  const measures = await measureGame(models, game, keys, {
+    ...options,
+    rolloutFrames,
+    ...(onProgress ? { onProgress: (made: number) => onProgress(made, playing + frames) } : {}),
   });
+  const scores = await scorePolicy(models, game, {
+    ...options,
+    games: options.rollouts,
+    frames,
+    keys: keys.map((code) => code ?? 0),
+    onFrame: onProgress && ((made) => onProgress(playing + made, playing + frames)),
+  });
+  const random = new Random(seed).fork('intervals of game figures');
+  const { control } = measures;
+  notes.interval('control.consistency', controlInterval(measures, random));
   return {
     control: {
       consistency: notes.take('control.consistency', control),
@@ -49,26 +69,62 @@ export async function measureGamePart(
         ? {}
         : { direction: control.direction, balanced: control.balanced, missing: control.missing, still: control.still }),
     },
-    game: gameFigures(objects, notes),
-    samples: { gameRollouts: pairs.length, gameRolloutFrames: rolloutFrames },
-    rollouts: pairs.slice(0, 4).map(({ truth, rollout }, i) => ({
+    game: takeFigures(gameFigures(game, measures, scores), notes, random),
+    ...(longPlay > 0 ? { longPlay: longPlayOf(game, measures) } : {}),
+    samples: {
+      gameRollouts: measures.pairs.length,
+      gameRolloutFrames: measures.frames,
+      policyFrames: frames,
+    },
+    rollouts: pictures(game, measures),
+  };
+}
+
+/** Numbers by name, their reasons and intervals noted; an interval is drawn over games. */
+function takeFigures(
+  figures: Record<string, GameFigure>,
+  notes: FigureNotes,
+  random: Random,
+): Record<string, number | null> {
+  const taken: Record<string, number | null> = {};
+  for (const [name, figure] of Object.entries(figures)) {
+    const path = `game.${name}`;
+    taken[name] = notes.take(path, figure);
+    if (figure.value === null || !figure.games) continue;
+    const bounds = bootstrapInterval(figure.games, { statistic: ratioOf, random: () => random.uniform() });
+    notes.interval(path, bounds);
+  }
+  return taken;
+}
+
+function controlInterval({ controlled }: Pick<GameMeasures<unknown>, 'controlled'>, random: Random) {
+  return bootstrapInterval(controlled, {
+    statistic: (games) => controlConsistency(games.flat()).value,
+    random: () => random.uniform(),
+    resamples: 500,
+  });
+}
+
+/** The first games beside the truth, and the moments in which something was lost. */
+function pictures(game: Game<unknown>, { pairs, play }: GameMeasures<unknown>): RolloutPair[] {
+  const { height, width } = game;
+  const clip = (frames: Uint8Array): RawClip => ({
+    frames,
+    count: frames.length / (height * width * 3),
+    height,
+    width,
+  });
+  const losses = play.flatMap((one, i) => one.losses.loss(i) ?? []);
+  return [
+    ...pairs.slice(0, 4).map(({ truth, rollout }, i) => ({
       truth: clip(truth),
       rollout: clip(rollout),
       title: `game ${i + 1}, under the same keys`,
     })),
-  };
-}
-
-/** `ballFound`, `ballFoundAfter64`, `positionError` (the ball's), and the same for every other object. */
-function gameFigures(objects: GameMeasures['objects'], notes: FigureNotes): Record<string, number | null> {
-  const figures: Record<string, number | null> = {};
-  const add = (name: string, figure: Figure) => {
-    figures[name] = notes.take(`game.${name}`, figure);
-  };
-  for (const [name, { found, positionError, foundAtEnd, frames }] of Object.entries(objects)) {
-    add(`${name}Found`, found);
-    add(`${name}FoundAfter${frames}`, foundAtEnd);
-    add(name === 'ball' ? 'positionError' : `${name}PositionError`, positionError);
-  }
-  return figures;
+    ...losses.slice(0, shownLosses).map((loss) => ({
+      truth: clip(loss.truth),
+      rollout: clip(loss.rollout),
+      title: `game ${loss.game + 1}: the ${loss.object} is lost in frame ${loss.frame}, the frames around it`,
+    })),
+  ];
 }

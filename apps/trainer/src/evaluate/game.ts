@@ -5,25 +5,17 @@ import {
   type ControlledRollout,
   controlConsistency,
   type Figure,
+  foundAfter,
   objectFound,
-  type Point,
   positionError,
+  type Tally,
 } from '@genie/metrics';
-import { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { playFreely } from './free-play.ts';
 import { clipTensor, toBytes } from './held-out.ts';
 import { joinBytes } from './pictures.ts';
-import { actionCodes, type Models, rollouts } from './rollout.ts';
-
-export interface GameMeasures {
-  control: Figure<ControlDetails>;
-  /** Each object's share of reconstructed frames in which it is found, and how far off, in pixels. */
-  objects: Record<string, { found: Figure; positionError: Figure; foundAtEnd: Figure; frames: number }>;
-  /** Frames of free rollout after which `foundAtEnd` looks. */
-  rolloutFrames: number;
-  /** Learned and true game under the same keys, [F, H, W, C]. */
-  pairs: { truth: Uint8Array; rollout: Uint8Array }[];
-}
+import type { Models } from './rollout.ts';
+import type { WatchedGame } from './watched-game.ts';
 
 export interface GameOptions {
   context: number;
@@ -31,43 +23,35 @@ export interface GameOptions {
   /** Default 1. */
   framesAtOnce?: number;
   rollouts: number;
+  /** Frames of free play of which pictures are kept. */
   rolloutFrames: number;
+  /** Frames of free play in all, if those are more. Default 0. */
+  longPlay?: number;
   controlFrames: number;
   seed: number;
+  /** Hears of each frame of all games, and of how many there will be. */
+  onProgress?: (made: number, of: number) => void;
 }
 
-/** One game that the evaluation plays itself: no stage has seen it. */
-interface Played<S> {
-  /** Frames [K + F, H, W, C]: the context, then what the true game shows under the chosen actions. */
-  frames: Uint8Array;
-  states: S[];
-  /** Chosen actions, [F]. */
-  chosen: number[];
-}
-
-/** Plays the true game: K frames by its own policy, then F steps of random keys, each held for 1 to 4 steps. */
-function playTrueGame<S>(game: Game<S>, context: number, steps: number, random: Random): Played<S> {
-  const choose = game.policy(random.fork('policy'));
-  const keys = random.fork('keys');
-  const world = random.fork('world');
-  let state = game.reset(world);
-  // A while into the game, so that contexts differ.
-  for (let t = random.integer(40); t > 0; t--) state = game.step(state, choose(state), world);
-  const states = [state];
-  while (states.length < context) {
-    state = game.step(state, choose(state), world);
-    states.push(state);
-  }
-  const chosen: number[] = [];
-  while (chosen.length < steps) {
-    const action = keys.integer(game.actions.length);
-    for (let hold = 1 + keys.integer(4); hold > 0 && chosen.length < steps; hold--) {
-      state = game.step(state, action, world);
-      states.push(state);
-      chosen.push(action);
+export interface GameMeasures<S> {
+  control: Figure<ControlDetails>;
+  /** What the control figure is made of, game by game. */
+  controlled: ControlledRollout[][];
+  objects: Record<
+    string,
+    {
+      /** Share of reconstructed context frames in which it is found, and how far off, in pixels. */
+      found: Figure;
+      positionError: Figure;
+      /** Share of the games in which it is found in the last frame of which pictures are kept. */
+      foundAtEnd: Figure<{ games: readonly Tally[] }>;
     }
-  }
-  return { frames: joinBytes(states.map((s) => game.render(s))), states, chosen };
+  >;
+  play: WatchedGame<S>[];
+  /** Frames of free play. */
+  frames: number;
+  /** Learned and true game under the same keys, [F, H, W, C]. */
+  pairs: { truth: Uint8Array; rollout: Uint8Array }[];
 }
 
 /**
@@ -80,87 +64,84 @@ export async function measureGame<S>(
   game: Game<S>,
   codeOfAction: readonly (number | null)[],
   options: GameOptions,
-): Promise<GameMeasures> {
-  const { context, rolloutFrames, controlFrames } = options;
-  const root = new Random(options.seed).fork('true games');
-  const played = Array.from({ length: options.rollouts }, (_, i) =>
-    playTrueGame(game, context, rolloutFrames, root.fork(String(i))),
-  );
-  const size = game.height * game.width * 3;
-  const frames = clipTensor(
-    played.map(({ frames }) => ({ frames: frames.subarray(0, context * size) })),
-    game,
-  );
-  const actions = tf.tidy(() => {
-    const chosen = actionCodes(
-      models.actionTokenizer,
-      played.map(({ chosen }) => chosen.map((action) => codeOfAction[action] ?? 0)),
-    );
-    if (context === 1) return chosen;
-    return tf.concat([models.actionTokenizer.encode(frames).codes as tf.Tensor3D, chosen], 1);
+): Promise<GameMeasures<S>> {
+  const { context, rollouts, rolloutFrames, controlFrames, longPlay = 0, onProgress } = options;
+  const frames = Math.max(rolloutFrames, longPlay);
+  const play = await playFreely(models, game, {
+    ...options,
+    games: rollouts,
+    frames,
+    keep: rolloutFrames,
+    keys: codeOfAction.map((code) => code ?? 0),
+    onFrame: onProgress && ((made) => onProgress(made, frames)),
   });
-  const made = await rollouts(models, frames, actions, { ...options, random: root.fork('sampling') });
+  const size = game.height * game.width * 3;
   const reconstructed = await reconstruct(
     models,
-    played.map(({ frames }) => frames.subarray(0, context * size)),
-    frames,
+    play.map(({ truth }) => truth.start),
+    game,
   );
-  tf.dispose([frames, actions]);
-
-  const look = (bytes: Uint8Array, name: string): (Point | null)[] =>
-    Array.from(
-      { length: bytes.length / size },
-      (_, t) => game.detect(bytes.subarray(t * size, (t + 1) * size))[name] ?? null,
-    );
-  const objects: GameMeasures['objects'] = {};
-  for (const name of Object.keys(game.objects(game.numbers(played[0].states[0])))) {
-    const truth = played.flatMap(({ states }) =>
-      states.slice(0, context).map((state) => game.objects(game.numbers(state))[name] ?? null),
-    );
-    const found = reconstructed.flatMap((bytes) => look(bytes, name));
-    const atEnd = made.frames.map((bytes) => look(bytes.subarray(bytes.length - size), name)[0]);
+  const sights = Array.from({ length: rollouts * context }, (_, i) =>
+    game.detect(reconstructed.subarray(i * size, (i + 1) * size)),
+  );
+  const objects: GameMeasures<S>['objects'] = {};
+  const states = play.flatMap(({ truth }) => truth.startStates);
+  for (const name of Object.keys(play[0].tracks)) {
+    const found = sights.map((sight) => sight[name] ?? null);
+    const truth = states.map((state) => game.objects(game.numbers(state))[name] ?? null);
     objects[name] = {
       found: objectFound(found, truth),
       positionError: positionError(found, truth),
-      frames: rolloutFrames,
-      foundAtEnd: objectFound(
-        atEnd,
-        played.map(({ states }) => game.objects(game.numbers(states.at(-1) as S))[name] ?? null),
+      foundAtEnd: foundAfter(
+        play.map(({ tracks }) => tracks[name].found),
+        rolloutFrames,
       ),
     };
   }
-
-  const controlled: ControlledRollout[] = [];
-  for (const [i, { frames, states, chosen }] of played.entries()) {
-    const last = frames.subarray((context - 1) * size, context * size);
-    const shown = joinBytes([last, made.frames[i].subarray(0, Math.min(controlFrames, rolloutFrames) * size)]);
-    for (const { object, axis, displacement } of game.controls) {
-      const positions = look(shown, object);
-      const actions = chosen.slice(0, positions.length - 1);
-      const expected = actions.map((action, t) => {
-        const move = displacement[action];
-        return move === null || !game.effective(states[context - 1 + t], action) ? null : { [axis]: move };
-      });
-      controlled.push({ positions, actions, expected });
-    }
-  }
+  const controlled = play.map((one) => controlledRollouts(game, one, Math.min(controlFrames, frames)));
   return {
-    control: controlConsistency(controlled),
+    control: controlConsistency(controlled.flat()),
+    controlled,
     objects,
-    rolloutFrames,
-    pairs: played.map(({ frames }, i) => ({ truth: frames.subarray(context * size), rollout: made.frames[i] })),
+    play,
+    frames,
+    pairs: play.map(({ shown }) => ({
+      truth: joinBytes(shown.map(({ truth }) => truth)),
+      rollout: joinBytes(shown.map(({ rollout }) => rollout)),
+    })),
   };
+}
+
+/** What the first steps of one game asked of each object that obeys keys, and what came. */
+function controlledRollouts<S>(
+  game: Game<S>,
+  { tracks, chosen, effective }: WatchedGame<S>,
+  steps: number,
+): ControlledRollout[] {
+  return game.controls.map(({ object, axis, displacement }) => {
+    const { start, found } = tracks[object];
+    const actions = chosen.slice(0, steps);
+    const expected = actions.map((action, t) => {
+      const move = displacement[action];
+      return move === null || !effective[t] ? null : { [axis]: move };
+    });
+    return { positions: [start, ...found.slice(0, steps)], actions, expected };
+  });
 }
 
 async function reconstruct(
   { videoTokenizer }: Models,
-  clips: Uint8Array[],
-  frames: tf.Tensor5D,
-): Promise<Uint8Array[]> {
-  const decoded = tf.tidy(() => videoTokenizer.decode(videoTokenizer.encode(frames).codes as tf.Tensor4D));
+  clips: readonly Uint8Array[],
+  size: { height: number; width: number },
+): Promise<Uint8Array> {
+  const decoded = tf.tidy(() => {
+    const frames = clipTensor(
+      clips.map((frames) => ({ frames })),
+      size,
+    );
+    return videoTokenizer.decode(videoTokenizer.encode(frames).codes as tf.Tensor4D);
+  });
   const bytes = await toBytes(decoded);
   decoded.dispose();
-  return clips.map((_, i) =>
-    bytes.subarray((i * bytes.length) / clips.length, ((i + 1) * bytes.length) / clips.length),
-  );
+  return bytes;
 }

@@ -133,7 +133,8 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       : undefined;
     progress.update('control');
     const known = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
-    const game = await measureGamePart(models, known, actions, { context, sampling, ...settings, seed }, notes);
+    const played = { context, sampling, ...settings, seed, onProgress: at('control') };
+    const game = await measureGamePart(models, known, actions, played, notes);
     progress.update('what each action does');
     const rows = await showActions(world, actions);
     progress.update('speed of play');

@@ -38,7 +38,7 @@ export interface WorldsOptions {
 }
 
 /** How a bundle is measured where nothing else is asked for. */
-const defaults: Recipe['evaluate'] = { clips: 64, rollouts: 16, rolloutFrames: 256, controlFrames: 8 };
+const defaults: Recipe['evaluate'] = { clips: 64, rollouts: 16, rolloutFrames: 256, controlFrames: 8, longPlay: 256 };
 /** Fewest frames of a fresh game. */
 const leastFrames = 128;
 

@@ -74,7 +74,14 @@ export interface Recipe {
     /** How the bundle keeps the weights: `int8` takes a quarter of the bytes. */
     weights: WeightFormat;
   };
-  evaluate: { clips: number; rollouts: number; rolloutFrames: number; controlFrames: number };
+  evaluate: {
+    clips: number;
+    rollouts: number;
+    rolloutFrames: number;
+    controlFrames: number;
+    /** Frames for which a game is played on under random keys; 0: only `rolloutFrames`. */
+    longPlay: number;
+  };
 }
 
 const count = z.number().int().positive();
@@ -170,6 +177,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
       rollouts: count.default(16),
       rolloutFrames: count.default(256),
       controlFrames: count.default(8),
+      longPlay: z.number().int().min(0).default(256),
     })
     .prefault({}),
 }) as unknown as z.ZodObject<Record<keyof Recipe, z.ZodType>>;

@@ -1,5 +1,16 @@
 /** How a number is written. */
-export type Unit = 'share' | 'dB' | 'dB difference' | 'pixels' | 'ms' | 'frames/s' | 'bits' | 'ratio' | 'distance';
+export type Unit =
+  | 'share'
+  | 'dB'
+  | 'dB difference'
+  | 'pixels'
+  | 'ms'
+  | 'frames/s'
+  | 'bits'
+  | 'ratio'
+  | 'distance'
+  | 'frames'
+  | 'points';
 
 /** What a figure is, for the report's cards and for the terminal. */
 export interface FigureDefinition {

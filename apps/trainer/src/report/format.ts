@@ -10,6 +10,8 @@ const digits: Record<Unit, number> = {
   'frames/s': 1,
   bits: 2,
   distance: 3,
+  frames: 0,
+  points: 2,
 };
 
 const suffix: Record<Unit, string> = {
@@ -22,6 +24,8 @@ const suffix: Record<Unit, string> = {
   'frames/s': 'frames/s',
   bits: 'bits',
   distance: '',
+  frames: 'frames',
+  points: 'points',
 };
 
 /** A number and its unit, apart, so that they can be set in different sizes. */

@@ -44,7 +44,7 @@ const THRESHOLD = 0.6;
  * background to the colour, less its distance from that way, both as shares of the way's length.
  * 1: the colour itself, 0: a background, 1/2: a half transparent ghost.
  */
-function presence(frame: Uint8Array, colour: Colour, backgrounds: readonly Colour[]): Float64Array {
+export function presence(frame: Uint8Array, colour: Colour, backgrounds: readonly Colour[]): Float64Array {
   const out = new Float64Array(frame.length / 3);
   for (const [red, green, blue] of backgrounds) {
     const way = [colour[0] - red, colour[1] - green, colour[2] - blue] as const;

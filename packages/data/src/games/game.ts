@@ -22,6 +22,32 @@ export interface Control {
 }
 
 /**
+ * A law of a game, judged on what is seen: it tells whether a learned world keeps to it, without the truth beside it.
+ * Its name is that of a figure in a report.
+ */
+export interface Rule<S> {
+  readonly name: string;
+  /** One sentence for the report: the share of what. */
+  readonly definition: string;
+  /**
+   * Whether a step keeps to the law.
+   *
+   * @param before what {@link Game.read} saw
+   * @param after the same one frame later; null where no state could be seen
+   * @returns null where the law says nothing of this step
+   */
+  holds(before: S, after: S | null, action: number): boolean | null;
+}
+
+/** What a game counts. */
+export interface Score<S> {
+  /** One sentence for the report: what a point is. */
+  readonly definition: string;
+  /** Points made in a step, from what was seen before and after it. */
+  points(before: S, after: S): number;
+}
+
+/**
  * A small game that is played without a screen: pure functions on a state of plain data.
  * The same seed and the same actions give the same frames, on every machine.
  */
@@ -63,5 +89,18 @@ export interface Game<S> {
    * @param numbers what {@link Game.numbers} gave, for example from the JSON beside a video
    */
   objects(numbers: Readonly<Record<string, number>>): Record<string, Position | null>;
+  /** Names of the objects that every frame shows. */
+  readonly always: readonly string[];
   readonly controls: readonly Control[];
+  /**
+   * The state that a frame shows, by its pixels alone, so that {@link Game.policy} can play and {@link Game.rules} can judge a world that has no
+   * state but its pictures. What moves has its velocity from the frame before; it is NaN where that is not known.
+   *
+   * @param frame RGB, `[height, width, 3]`
+   * @param before what the frame before it showed; null if there is none, or nothing could be read from it
+   * @returns null where an object is missing
+   */
+  read(frame: Uint8Array, before: S | null): S | null;
+  readonly rules: readonly Rule<S>[];
+  readonly score: Score<S>;
 }

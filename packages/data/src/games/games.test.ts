@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Random } from '@genie/ops';
 import { describe, expect, test } from 'vitest';
 import { playGame } from '../generate-videos.ts';
+import { spoil } from '../testing/spoil.ts';
 import type { Game, Position } from './game.ts';
 import { games } from './index.ts';
 
@@ -13,16 +14,6 @@ const numbersAt = (states: Record<string, number[]>, t: number): Record<string, 
   Object.fromEntries(Object.entries(states).map(([name, values]) => [name, values[t]!]));
 
 const distance = (a: Position, b: Position) => Math.hypot(a.x - b.x, a.y - b.y);
-
-/** The frame as a blurred, noisy reconstruction would have it. */
-function spoil(frame: Uint8Array, width: number, random: Random): Uint8Array {
-  const out = new Uint8ClampedArray(frame.length);
-  for (let i = 0; i < frame.length; i++) {
-    const sides = [i - 3, i + 3, i - 3 * width, i + 3 * width].map((j) => frame[j] ?? frame[i]!);
-    out[i] = 0.7 * frame[i]! + 0.075 * sides.reduce((a, b) => a + b) + 15 * random.normal();
-  }
-  return new Uint8Array(out.buffer);
-}
 
 describe.each(Object.values(games))('$name', (game) => {
   test('gives the same frames for the same seed, others for another', () => {

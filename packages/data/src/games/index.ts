@@ -4,10 +4,13 @@ import { maze } from './maze.ts';
 import { platformer } from './platformer.ts';
 import { pong } from './pong.ts';
 
-export type { Control, Game, Policy, Position } from './game.ts';
-export { type MazeState, maze } from './maze.ts';
-export { type PlatformerState, platformer } from './platformer.ts';
-export { type PongState, pong } from './pong.ts';
+export type { Control, Game, Policy, Position, Rule, Score } from './game.ts';
+export { maze } from './maze.ts';
+export type { MazeState } from './maze-play.ts';
+export { platformer } from './platformer.ts';
+export type { PlatformerState } from './platformer-play.ts';
+export { pong } from './pong.ts';
+export type { PongState } from './pong-play.ts';
 
 /** Names of the games. */
 export type GameName = 'pong' | 'platformer' | 'maze';

@@ -1,0 +1,104 @@
+import { ActionTokenizer } from '@genie/action-tokenizer';
+import { games } from '@genie/data';
+import { Dynamics } from '@genie/dynamics';
+import { Random } from '@genie/ops';
+import { VideoTokenizer } from '@genie/video-tokenizer';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { chooseBackend } from '../backend/choose.ts';
+import { playFreely } from './free-play.ts';
+import { measureGame } from './game.ts';
+import { gameFigures, longPlayOf } from './game-figures.ts';
+import { scorePolicy } from './game-policy.ts';
+import { clipTensor } from './held-out.ts';
+import { LearnedGames } from './learned-games.ts';
+import { actionCodes, type Models, rollouts } from './rollout.ts';
+import { TrueGame } from './true-game.ts';
+
+beforeAll(() => chooseBackend('wasm'));
+
+const game = games.pong;
+const sampling = { steps: 2, temperature: 0 };
+
+/** An untrained world: its frames are noise, the machinery is the real one. */
+function noise(): Models {
+  const size = { height: 64, width: 64, patchSize: 16, embedDim: 16, numHeads: 2, hiddenDim: 24, numBlocks: 1 };
+  const videoTokenizer = new VideoTokenizer(size, new Random(1));
+  const actionTokenizer = new ActionTokenizer(size, new Random(2));
+  const dynamics = new Dynamics(
+    {
+      ...{ embedDim: 16, numHeads: 2, hiddenDim: 24, numBlocks: 1 },
+      ...{ height: 64, width: 64, patchSize: 16, levels: [...videoTokenizer.quantizer.levels] },
+      actionDim: actionTokenizer.quantizer.levels.length,
+    },
+    new Random(3),
+  );
+  return { videoTokenizer, actionTokenizer, dynamics };
+}
+
+test('games that are played on and on show the same as rollouts of known length', async () => {
+  const models = noise();
+  const truths = [0, 1].map((i) => new TrueGame(game, 3, new Random(i)));
+  const start = clipTensor(
+    truths.map((truth) => ({ frames: truth.start })),
+    game,
+  );
+  const keys = [
+    [0, 1, 2, 3, 1],
+    [2, 2, 0, 1, 3],
+  ];
+  const actions = tf.concat(
+    [models.actionTokenizer.encode(start).codes, actionCodes(models.actionTokenizer, keys)],
+    1,
+  ) as tf.Tensor3D;
+  const expected = await rollouts(models, start, actions, { context: 2, sampling, random: new Random(0) });
+  const learned = new LearnedGames(models, start, { context: 2, sampling, random: new Random(0) });
+  const size = 64 * 64 * 3;
+  const held = tf.memory().numTensors;
+  for (let t = 0; t < 5; t++) {
+    const made = await learned.play(keys.map((key) => [key[t]!]));
+    for (const [g, frame] of made.entries())
+      expect(Buffer.compare(frame, expected.frames[g]!.subarray(t * size, (t + 1) * size))).toBe(0);
+  }
+  expect(tf.memory().numTensors).toBe(held);
+  learned.dispose();
+}, 60_000);
+
+test('free play sees every frame of both games, and keeps pictures of the first ones and of losses only', async () => {
+  const options = { context: 2, sampling, games: 2, frames: 6, keep: 3, keys: [0, 1, 2], seed: 1 };
+  const made: number[] = [];
+  const games = await playFreely(noise(), game, { ...options, framesAtOnce: 2, onFrame: (count) => made.push(count) });
+  expect(made).toEqual([2, 4, 6]);
+  expect(games).toHaveLength(2);
+  for (const { tracks, verdicts, chosen, effective, shown, losses } of games) {
+    expect(Object.keys(tracks)).toEqual(['ball', 'player', 'opponent']);
+    for (const { found, truth } of Object.values(tracks)) {
+      expect(found).toHaveLength(6);
+      expect(truth.every((point) => point !== null)).toBe(true);
+    }
+    expect([verdicts.speedKept!.length, chosen.length, effective.length, shown.length]).toEqual([6, 6, 6, 3]);
+    expect(losses.loss(0)).toMatchObject({ object: 'ball', frame: 1 }); // noise has no ball
+  }
+}, 60_000);
+
+test('figures of a world of noise: nothing is found, no law is kept, and the true game scores', async () => {
+  const models = noise();
+  const options = { context: 2, sampling, rollouts: 2, rolloutFrames: 4, longPlay: 8, controlFrames: 3, seed: 0 };
+  const measures = await measureGame(models, game, [0, 1, null], options);
+  const scores = await scorePolicy(models, game, { ...options, games: 2, frames: 60, keys: [0, 1, 2] });
+  const figures = gameFigures(game, measures, scores);
+  expect(figures.ballFoundAfter8).toMatchObject({ value: 0, count: 2 });
+  expect(figures.ballFoundWithin8).toMatchObject({ value: 0, count: 16 });
+  expect(figures.ballLongestGap).toEqual({ value: 8 });
+  expect(figures.ballErrorWithin8).toEqual({ value: null, reason: 'the object was found in no frame' });
+  expect(figures.speedKept).toMatchObject({ value: 0 });
+  expect(figures.stepsRight).toMatchObject({ value: 0 });
+  expect(figures.policyScore).toMatchObject({ value: 0 });
+  expect(figures.truePolicyScore!.value).toBeGreaterThan(0);
+  expect(measures.control).toMatchObject({ value: 0, missing: 1 });
+  expect(longPlayOf(game, measures)).toEqual({
+    frames: 8,
+    games: 2,
+    windows: [{ from: 1, to: 8, objects: { ball: 0, player: 0, opponent: 0 }, whole: 0 }],
+  });
+}, 120_000);

@@ -1,0 +1,45 @@
+import type { Game, Position } from '@genie/data';
+import type { Random } from '@genie/ops';
+
+/** By rule: whether each step of a game kept to it; null where the rule said nothing. */
+export type Verdicts = Record<string, (boolean | null)[]>;
+
+/** Name of the rule that every game has: all goes where its own rules take it from what was seen. */
+export const everyRule = 'stepsRight';
+
+/** Pixels by which an object may be off: one that is smeared over two places is found between them. */
+const close = 0.5;
+
+interface SeenStep<S> {
+  before: S | null;
+  after: S | null;
+  action: number;
+  /** For the game's own step, where chance has a part in it. */
+  random: Random;
+}
+
+/** Adds the verdicts of a game's rules on one more step. */
+export function judgeStep<S>(verdicts: Verdicts, game: Game<S>, step: SeenStep<S>): void {
+  const add = (name: string, verdict: boolean | null) => {
+    verdicts[name] ??= [];
+    verdicts[name].push(verdict);
+  };
+  const { before, after, action } = step;
+  for (const rule of game.rules) add(rule.name, before === null ? null : rule.holds(before, after, action));
+  add(everyRule, isRight(game, step));
+}
+
+/** Whether every object is where the game's own step takes it from what was seen; null where that cannot be told. */
+function isRight<S>(game: Game<S>, { before, after, action, random }: SeenStep<S>): boolean | null {
+  // A velocity that is not known yet is NaN.
+  if (before === null || !Object.values(game.numbers(before)).every(Number.isFinite)) return null;
+  if (after === null) return false;
+  const [expected, found] = [game.step(before, action, random), after].map((state) =>
+    game.objects(game.numbers(state)),
+  );
+  return game.always.every((name) => isClose(expected[name], found[name]));
+}
+
+function isClose(a: Position | null | undefined, b: Position | null | undefined): boolean {
+  return !!a && !!b && Math.abs(a.x - b.x) <= close && Math.abs(a.y - b.y) <= close;
+}
