@@ -2,17 +2,35 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { encodeVideo, generateVideos } from '@genie/data';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { evaluateCommand } from '../src/commands/evaluate.ts';
+import { RunError, UsageError } from '../src/errors.ts';
 import { lpipsFile } from '../src/evaluate/testing/lpips-tensors.ts';
 import { type Report, reportSchema } from '../src/report/index.ts';
-import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-evaluate-test-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 const pong = path.join(import.meta.dirname, '../../../worlds/pong');
 const minutes = (n: number) => n * 60_000;
-const few = ['--clips', '2', '--rollouts', '2', '--rollout-frames', '3', '--backend', 'wasm'];
-const evaluate = (...args: string[]) => genie(['evaluate', ...args], { cwd });
+const few = ['--clips', '2', '--rollouts', '2', '--rollout-frames', '3'];
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** Runs the command in this process: what it printed, and what it failed with. Names of files and folders are those in `cwd`. */
+async function evaluate(...args: string[]): Promise<{ stdout: string; stderr: string; error: unknown }> {
+  const printed = { log: [] as string[], error: [] as string[] };
+  for (const stream of ['log', 'error'] as const)
+    vi.spyOn(console, stream).mockImplementation((line: unknown) => void printed[stream].push(String(line)));
+  const paths = args.map((arg) =>
+    existsSync(path.join(cwd, arg)) || args[args.indexOf(arg) - 1] === '--out' ? path.join(cwd, arg) : arg,
+  );
+  const error = await evaluateCommand()
+    .parseAsync([pong, ...paths, '--backend', 'wasm'], { from: 'user' })
+    .then(() => undefined)
+    .catch((reason: unknown) => reason);
+  return { stdout: printed.log.join('\n'), stderr: printed.error.join('\n'), error };
+}
+
 const readReport = (...parts: string[]): Report =>
   reportSchema.parse(JSON.parse(readFileSync(path.join(cwd, ...parts, 'report.json'), 'utf8')));
 
@@ -38,8 +56,8 @@ describe('genie evaluate', () => {
     'tells seen from unseen video, looks through LPIPS, and gives intervals',
     async () => {
       const videos = ['--videos', 'unseen', '--seen', 'seen', '--lpips', 'alex.safetensors'];
-      const { status, stdout } = await evaluate(pong, ...videos, ...few, '--out', 'full');
-      expect([status, stdout]).toEqual([0, expect.stringContaining('report: full')]);
+      const { stdout, error } = await evaluate(...videos, ...few, '--out', 'full');
+      expect([error, stdout]).toEqual([undefined, expect.stringMatching(/report: .*full.index\.html/)]);
       const report = readReport('full');
       expect(report.tokenizer.lpips).toBeGreaterThan(0);
       expect(report.extractors?.lpips).toMatchObject({ network: 'alex', file: 'alex.safetensors' });
@@ -65,16 +83,8 @@ describe('genie evaluate', () => {
   it(
     'says of video in which nothing moves what has no meaning there, of another size how it is cut, of a short one that it takes no part',
     async () => {
-      const { status, stdout, stderr } = await evaluate(
-        pong,
-        '--videos',
-        'still.mp4',
-        'short.mp4',
-        ...few,
-        '-o',
-        'still',
-      );
-      expect([status, stdout]).toEqual([0, expect.stringContaining('not defined here')]);
+      const { stdout, stderr, error } = await evaluate('--videos', 'still.mp4', 'short.mp4', ...few, '--out', 'still');
+      expect([error, stdout]).toEqual([undefined, expect.stringContaining('not defined here')]);
       expect(stderr).toContain("still.mp4 is 96 × 64, the world's frames 64 × 64: what sticks out is cut off");
       expect(stderr).toContain('1 of 2 held-out videos are too short and take no part');
       const { notDefined } = readReport('still');
@@ -95,8 +105,8 @@ describe('genie evaluate', () => {
   it(
     'sets several worlds side by side',
     async () => {
-      const { status, stdout } = await evaluate(pong, pong, '--videos', 'unseen', ...few, '--out', 'both');
-      expect([status, stdout]).toEqual([0, expect.stringMatching(/ pong +pong-2\n/)]);
+      const { stdout, error } = await evaluate(pong, '--videos', 'unseen', ...few, '--out', 'both');
+      expect([error, stdout]).toEqual([undefined, expect.stringMatching(/ pong +pong-2\n/)]);
       for (const file of ['index.html', 'comparison.json', 'pong/index.html', 'pong-2/report.json'])
         expect(existsSync(path.join(cwd, 'both', file))).toBe(true);
       expect(readReport('both', 'pong').tokenizer).toEqual(readReport('both', 'pong-2').tokenizer);
@@ -107,22 +117,22 @@ describe('genie evaluate', () => {
   it.each([
     [
       ['--videos', 'short.mp4'],
-      1,
+      RunError,
       /the longest of 1 held-out videos has 2 frames; this world sees 2 .* 3 frames or more/,
     ],
-    [['--videos', 'unseen', '--lpips', 'still.mp4'], 1, /--lpips still\.mp4/],
-    [['--videos', 'unseen', '--lpips', 'nowhere'], 1, /--lpips nowhere: no such file/],
-    [['--seen', 'seen'], 2, /--seen: .* give both/],
-    [['--videos', 'unseen', '--lpips-network', 'vgg'], 2, /--lpips-network vgg: of no weights/],
-    [['--videos', 'unseen', '--game-scale', '2'], 2, /--game-scale 2: of no game/],
-    [['--game', 'tetris'], 2, /--game tetris: no such game/],
-    [[], 2, /a bundle alone has no held-out video; give --videos FILES or --game NAME/],
-  ] as [string[], number, RegExp][])(
-    '%j ends with status %i and one line',
-    async (args, expected, message) => {
-      const { status, stderr } = await evaluate(pong, ...args, '--backend', 'wasm');
-      expect(stderr.trim().split('\n').at(-1)).toMatch(message);
-      expect(status).toBe(expected);
+    [['--videos', 'unseen', '--lpips', 'still.mp4'], RunError, /--lpips .*still\.mp4: .*tools\/lpips-weights\.py/],
+    [['--videos', 'unseen', '--lpips', 'nowhere'], RunError, /--lpips nowhere: no such file/],
+    [['--seen', 'seen'], UsageError, /--seen: .* give both/],
+    [['--videos', 'unseen', '--lpips-network', 'vgg'], UsageError, /--lpips-network vgg: of no weights/],
+    [['--videos', 'unseen', '--game-scale', '2'], UsageError, /--game-scale 2: of no game/],
+    [['--game', 'tetris'], UsageError, /--game tetris: no such game/],
+    [[], UsageError, /a bundle alone has no held-out video; give --videos FILES or --game NAME/],
+  ] as [string[], typeof RunError, RegExp][])(
+    '%j is an error of one line',
+    async (args, kind, message) => {
+      const { error } = await evaluate(...args);
+      expect(error).toBeInstanceOf(kind);
+      expect((error as Error).message).toMatch(message);
     },
     minutes(2),
   );

@@ -51,9 +51,9 @@ async function videoTokenizer({ recipe, run, dataset, manifest }: HeldOut): Prom
       frameSkip: recipe.data.frameSkip,
       random: new Random(measuringSeed),
     });
-    const [truth, made] = (['truth', 'made'] as const).map((name) => joinBytes(clips.map((clip) => clip[name])));
     const game = gameOf(manifest, dataset);
-    const objectsFound = game ? mean(Object.values(objectsKept(game, truth, made))) : noGame;
+    const pictures = (of: 'truth' | 'made') => joinBytes(clips.map((clip) => clip[of]));
+    const objectsFound = game ? mean(Object.values(objectsKept(game, pictures('truth'), pictures('made')))) : noGame;
     return { psnr, ssim, codebookUsage, objectsFound };
   } finally {
     model.dispose();
@@ -84,29 +84,29 @@ async function dynamics({ recipe, run, dataset, manifest }: HeldOut): Promise<Fi
   const { heldOut } = manifest.splits;
   try {
     await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
-    const options = {
-      context: recipe.world.context,
-      sampling: recipe.world.sampling,
-      ...recipe.evaluate,
-      seed: measuringSeed,
-    };
-    const { frameSkip } = recipe.data;
-    const { next, free } = await measureDynamics(models, dataset, heldOut, { ...options, frameSkip });
-    const { psnr, ssim, tokenAccuracy, deltaPsnr } = next;
-    const end = free.drift.at(-1)?.psnr ?? null;
+    const { clips, rollouts, rolloutFrames, controlFrames } = recipe.evaluate;
+    const { context, sampling } = recipe.world;
+    const options = { context, sampling, clips, rollouts, rolloutFrames, seed: measuringSeed };
+    const { next, free } = await measureDynamics(models, dataset, heldOut, {
+      ...options,
+      frameSkip: recipe.data.frameSkip,
+    });
+    // The last frame that all rollouts reach.
+    const end = free.drift.filter(({ count }) => count === free.drift[0]?.count).at(-1)?.psnr ?? null;
     const rolloutPsnr =
       end === null ? notDefined('the last frames equal the true ones in every pixel') : { value: end };
-
-    const game = gameOf(manifest, dataset);
+    const { psnr, ssim, tokenAccuracy, deltaPsnr } = next;
     const actions = await measureActions(actionTokenizer, dataset, heldOut, actionClips(recipe));
     const figures = { psnr, ssim, tokenAccuracy, deltaPsnr, rolloutPsnr, agreement: actions.agreement };
+
+    const game = gameOf(manifest, dataset);
     if (!game) return { ...figures, control: noGame, objectsFound: noGame };
     const keys = codeOfAction(actions);
     if (!keys) {
       const noKeys = notDefined('no latent action stands for a true action, so none can be chosen');
       return { ...figures, control: noKeys, objectsFound: noKeys };
     }
-    const { control, objects } = await measureGame(models, game, keys, options);
+    const { control, objects } = await measureGame(models, game, keys, { ...options, controlFrames });
     const found = Object.values(objects).flatMap(({ foundAtEnd: { value } }) => (value === null ? [] : [value]));
     return { ...figures, control, objectsFound: mean(found) };
   } finally {

@@ -30,3 +30,9 @@ test('rollouts are cut to what can be looked at, and the worst of them come firs
     'a, under the inferred actions',
   ]);
 });
+
+test('pictures are named by their video and frame', () => {
+  const { worst } = choosePictures([{ ...clip(0, 1, 9), start: 10 }], [{ ...clip(1, 5, 5), start: 6 }], dataset, 2);
+  expect(worst.reconstructions[0].title).toBe('a, frame 12');
+  expect(worst.rollouts[0].title).toBe('b from frame 6, under the inferred actions');
+});

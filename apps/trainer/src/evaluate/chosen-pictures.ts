@@ -13,12 +13,15 @@ export function choosePictures(
   reconstructed: readonly ComparedClip[],
   rollouts: readonly ComparedClip[],
   dataset: Pick<VideoDataset, 'height' | 'width' | 'videos'>,
+  /** Frames of the video from one frame of a clip to the next. */
+  frameSkip = 1,
 ): Pick<ReportInput, 'reconstructions' | 'rollouts'> & Required<Pick<ReportInput, 'worst'>> {
   const { height, width, videos } = dataset;
   const size = height * width * 3;
   const clip = (frames: Uint8Array): RawClip => ({ frames, count: frames.length / size, height, width });
   const cut = (clips: ComparedClip, first: number, count: number): ComparedClip => ({
     video: clips.video,
+    ...(clips.start !== undefined && { start: clips.start + first * frameSkip }),
     made: clips.made.subarray(first * size, (first + count) * size),
     truth: clips.truth.subarray(first * size, (first + count) * size),
   });
@@ -26,14 +29,15 @@ export function choosePictures(
     Array.from({ length: own.truth.length / size }, (_, t) => cut(own, t, 1)),
   );
   const starts = rollouts.map((own) => cut(own, 0, shortFrames));
-  const pair = ({ made, truth }: ComparedClip): ReconstructionPair => ({
+  const pair = ({ video, start, made, truth }: ComparedClip): ReconstructionPair => ({
     original: clip(truth),
     reconstruction: clip(made),
+    title: `${videos[video].name}${start === undefined ? '' : `, frame ${start}`}`,
   });
-  const rollout = ({ video, made, truth }: ComparedClip): RolloutPair => ({
+  const rollout = ({ video, start, made, truth }: ComparedClip): RolloutPair => ({
     truth: clip(truth),
     rollout: clip(made),
-    title: `${videos[video].name}, under the inferred actions`,
+    title: `${videos[video].name}${start === undefined ? '' : ` from frame ${start}`}, under the inferred actions`,
   });
   return {
     reconstructions: evenly(frames, reconstructionsShown).map(pair),

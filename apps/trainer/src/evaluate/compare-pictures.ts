@@ -7,6 +7,8 @@ import { joinBytes } from './pictures.ts';
 /** Frames that were made, and the true ones, [F, H, W, 3]. */
 export interface ComparedClip {
   video: number;
+  /** Which frame of the video the first one is, counted from 0. */
+  start?: number;
   made: Uint8Array;
   truth: Uint8Array;
 }

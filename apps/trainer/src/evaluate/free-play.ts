@@ -10,6 +10,8 @@ export interface FreePlayOptions extends Omit<LearnedGamesOptions, 'random'> {
   frames: number;
   /** Frames of which pictures are kept. */
   keep: number;
+  /** Further frames of which a picture of the learned world is kept. Default: none. */
+  glimpses?: readonly number[];
   /** Frames made in one set of rounds of unmasking. Default 1. */
   framesAtOnce?: number | undefined;
   /** Latent action for each true one. */
@@ -24,11 +26,11 @@ export async function playFreely<S>(
   game: Game<S>,
   options: FreePlayOptions,
 ): Promise<WatchedGame<S>[]> {
-  const { context, games, frames, keep, framesAtOnce = 1, keys, onFrame } = options;
+  const { context, games, frames, keep, glimpses, framesAtOnce = 1, keys, onFrame } = options;
   const root = new Random(options.seed).fork('true games');
   const watched = Array.from(
     { length: games },
-    (_, i) => new WatchedGame(game, { context, keep, random: root.fork(String(i)) }),
+    (_, i) => new WatchedGame(game, { context, keep, glimpses, random: root.fork(String(i)) }),
   );
   const start = clipTensor(
     watched.map(({ truth }) => ({ frames: truth.start })),

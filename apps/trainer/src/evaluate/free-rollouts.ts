@@ -65,9 +65,10 @@ export async function freeRollouts(
     });
     tf.dispose([past, actions]);
     done += lengths.reduce((a, b) => a + b, 0);
-    for (const [i, { video }] of batch.entries())
+    for (const [i, { video, start }] of batch.entries())
       all.push({
         video,
+        start: start + context * frameSkip,
         made: made.frames[i],
         truth: clips[i].subarray(context * size),
         last: clips[i].subarray((context - 1) * size, context * size),

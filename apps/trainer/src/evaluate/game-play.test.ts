@@ -65,18 +65,19 @@ test('games that are played on and on show the same as rollouts of known length'
 }, 60_000);
 
 test('free play sees every frame of both games, and keeps pictures of the first ones and of losses only', async () => {
-  const options = { context: 2, sampling, games: 2, frames: 6, keep: 3, keys: [0, 1, 2], seed: 1 };
+  const options = { context: 2, sampling, games: 2, frames: 6, keep: 3, glimpses: [4, 6], keys: [0, 1, 2], seed: 1 };
   const made: number[] = [];
   const games = await playFreely(noise(), game, { ...options, framesAtOnce: 2, onFrame: (count) => made.push(count) });
   expect(made).toEqual([2, 4, 6]);
   expect(games).toHaveLength(2);
-  for (const { tracks, verdicts, chosen, effective, shown, losses } of games) {
+  for (const { tracks, verdicts, chosen, effective, shown, glimpses, losses } of games) {
     expect(Object.keys(tracks)).toEqual(['ball', 'player', 'opponent']);
     for (const { found, truth } of Object.values(tracks)) {
       expect(found).toHaveLength(6);
       expect(truth.every((point) => point !== null)).toBe(true);
     }
     expect([verdicts.speedKept!.length, chosen.length, effective.length, shown.length]).toEqual([6, 6, 6, 3]);
+    expect(glimpses.map(({ length }) => length)).toEqual([4, 6].map(() => game.height * game.width * 3));
     expect(losses.loss(0)).toMatchObject({ object: 'ball', frame: 1 }); // noise has no ball
   }
 }, 60_000);

@@ -1,12 +1,13 @@
 import type { Game } from '@genie/data';
 import { bootstrapInterval, controlConsistency, notDefined, ratioOf } from '@genie/metrics';
 import { Random } from '@genie/ops';
-import type { FigureNotes, RawClip, Report, RolloutPair } from '../report/index.ts';
+import type { FigureNotes, LongPlayPictures, RawClip, Report, RolloutPair } from '../report/index.ts';
 import type { ActionMeasures } from './action-tokenizer.ts';
-import { type GameMeasures, type GameOptions, measureGame } from './game.ts';
+import { type GameMeasures, type GameOptions, glimpsesOf, measureGame } from './game.ts';
 import { type GameFigure, gameFigures, longPlayOf } from './game-figures.ts';
 import { scorePolicy } from './game-policy.ts';
 import { codeOfAction } from './keys.ts';
+import { joinBytes } from './pictures.ts';
 import type { Models } from './rollout.ts';
 
 /** What a report says of a game whose states are known; of other worlds, why it does not. */
@@ -16,12 +17,16 @@ export interface GamePart {
   longPlay?: NonNullable<Report['longPlay']>;
   samples: Record<string, number>;
   rollouts: RolloutPair[];
+  /** The moments in which something was lost. */
+  losses: RolloutPair[];
+  pictures?: LongPlayPictures;
 }
 
 /** Frames for which the policy plays; as its score is a count, it has to be the same for all worlds. */
 const policyFrames = 128;
-/** Frames of a game, and losses, that a report shows. */
+/** Frames of a game, games, and losses that a report shows. */
 const shownFrames = 64;
+const shownGames = 4;
 const shownLosses = 4;
 
 /** Plays the learned and the true game under the same keys, and takes the figures into `notes`. */
@@ -41,6 +46,7 @@ export async function measureGamePart(
       control: { consistency: notes.take('control.consistency', notDefined(reason)) },
       samples: {},
       rollouts: [],
+      losses: [],
     };
   }
   const { longPlay = 0, onProgress, seed } = options;
@@ -70,13 +76,13 @@ export async function measureGamePart(
         : { direction: control.direction, balanced: control.balanced, missing: control.missing, still: control.still }),
     },
     game: takeFigures(gameFigures(game, measures, scores), notes, random),
-    ...(longPlay > 0 ? { longPlay: longPlayOf(game, measures) } : {}),
+    ...(longPlay > 0 ? { longPlay: longPlayOf(game, measures), pictures: glimpsesIn(game, measures) } : {}),
     samples: {
       gameRollouts: measures.pairs.length,
       gameRolloutFrames: measures.frames,
       policyFrames: frames,
     },
-    rollouts: pictures(game, measures),
+    ...besideTruth(game, measures),
   };
 }
 
@@ -106,8 +112,10 @@ function controlInterval({ controlled }: Pick<GameMeasures<unknown>, 'controlled
 }
 
 /** The first games beside the truth, and the moments in which something was lost. */
-function pictures(game: Game<unknown>, { pairs, play }: GameMeasures<unknown>): RolloutPair[] {
-  const { height, width } = game;
+function besideTruth(
+  { height, width }: Game<unknown>,
+  { pairs, play }: GameMeasures<unknown>,
+): Pick<GamePart, 'rollouts' | 'losses'> {
   const clip = (frames: Uint8Array): RawClip => ({
     frames,
     count: frames.length / (height * width * 3),
@@ -115,16 +123,25 @@ function pictures(game: Game<unknown>, { pairs, play }: GameMeasures<unknown>): 
     width,
   });
   const losses = play.flatMap((one, i) => one.losses.loss(i) ?? []);
-  return [
-    ...pairs.slice(0, 4).map(({ truth, rollout }, i) => ({
+  return {
+    rollouts: pairs.slice(0, shownGames).map(({ truth, rollout }, i) => ({
       truth: clip(truth),
       rollout: clip(rollout),
       title: `game ${i + 1}, under the same keys`,
     })),
-    ...losses.slice(0, shownLosses).map((loss) => ({
+    losses: losses.slice(0, shownLosses).map((loss) => ({
       truth: clip(loss.truth),
       rollout: clip(loss.rollout),
       title: `game ${loss.game + 1}: the ${loss.object} is lost in frame ${loss.frame}, the frames around it`,
     })),
-  ];
+  };
+}
+
+/** Some games, looked at now and then. */
+function glimpsesIn({ height, width }: Game<unknown>, { play, frames }: GameMeasures<unknown>): LongPlayPictures {
+  const at = glimpsesOf(frames);
+  const games = play
+    .slice(0, shownGames)
+    .map(({ glimpses }) => ({ frames: joinBytes(glimpses), count: at.length, height, width }));
+  return { frames: at, games };
 }

@@ -54,6 +54,13 @@ export interface GameMeasures<S> {
   pairs: { truth: Uint8Array; rollout: Uint8Array }[];
 }
 
+/** When a game of so many frames is looked at: after 64 frames, twice as many, and so on, and at its end. */
+export function glimpsesOf(frames: number): number[] {
+  const at: number[] = [];
+  for (let frame = 64; frame < frames; frame *= 2) at.push(frame);
+  return [...at, frames];
+}
+
 /**
  * Plays the learned world and the true game side by side, with the same keys.
  *
@@ -72,6 +79,7 @@ export async function measureGame<S>(
     games: rollouts,
     frames,
     keep: rolloutFrames,
+    glimpses: glimpsesOf(frames),
     keys: codeOfAction.map((code) => code ?? 0),
     onFrame: onProgress && ((made) => onProgress(made, frames)),
   });

@@ -51,8 +51,8 @@ export async function measureVideoTokenizer(
     for (const token of await indices.data()) tokens.push(token);
     const bytes = await toBytes(decoded);
     const each = bytes.length / batch.length;
-    for (const [i, { video, frames: truth }] of batch.entries())
-      clips.push({ video, truth, made: bytes.subarray(i * each, (i + 1) * each) });
+    for (const [i, { video, start, frames: truth }] of batch.entries())
+      clips.push({ video, start, truth, made: bytes.subarray(i * each, (i + 1) * each) });
     for (const tensor of [frames, codes, indices, decoded]) tensor.dispose();
     onProgress?.(clips.length, originals.length);
   }

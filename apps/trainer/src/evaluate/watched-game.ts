@@ -19,6 +19,8 @@ export class WatchedGame<S> {
   /** Chosen actions, and whether each could have an effect in the true game. */
   readonly chosen: number[] = [];
   readonly effective: boolean[] = [];
+  /** The learned world's frames at the wanted times. */
+  readonly glimpses: Uint8Array[] = [];
   /** The first frames of both. */
   readonly shown: { rollout: Uint8Array; truth: Uint8Array }[] = [];
   readonly losses: LossWatch = new LossWatch();
@@ -26,13 +28,23 @@ export class WatchedGame<S> {
   readonly choose: () => number;
   readonly #game: Game<S>;
   readonly #keep: number;
+  readonly #glimpses: readonly number[];
   readonly #chance: Random;
   #seen: S | null;
 
-  /** @param keep - frames of which pictures are kept */
-  constructor(game: Game<S>, { context, keep, random }: { context: number; keep: number; random: Random }) {
+  /** @param keep - frames of which pictures are kept; `glimpses`: later ones of which one is, by the number of frames played */
+  constructor(
+    game: Game<S>,
+    {
+      context,
+      keep,
+      glimpses = [],
+      random,
+    }: { context: number; keep: number; glimpses?: readonly number[] | undefined; random: Random },
+  ) {
     this.#game = game;
     this.#keep = keep;
+    this.#glimpses = glimpses;
     this.truth = new TrueGame(game, context, random);
     this.choose = randomKeys(game.actions.length, random.fork('keys'));
     this.#chance = random.fork('rules');
@@ -61,5 +73,6 @@ export class WatchedGame<S> {
     const missing = game.always.find((name) => !found[name]);
     this.losses.see(this.chosen.length, pictures, missing);
     if (this.shown.length < this.#keep) this.shown.push(pictures);
+    if (this.#glimpses.includes(this.chosen.length)) this.glimpses.push(pictures.rollout);
   }
 }

@@ -147,12 +147,14 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       { info, datasetName, dataset, backend, heldOut, seconds, perceptual },
       notes,
     );
-    const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset);
+    const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset, frameSkip);
     await writeReport(out, {
       report,
       curves,
       ...pictures,
       rollouts: [...pictures.rollouts, ...game.rollouts],
+      losses: game.losses,
+      ...(game.pictures ? { longPlay: game.pictures } : {}),
       actions: rows,
       fps: info.fps,
     });

@@ -56,6 +56,8 @@ export interface ReportInput {
   rollouts: readonly RolloutPair[];
   /** Those with the lowest PSNR of all that were measured, the worst first. */
   worst?: { reconstructions: readonly ReconstructionPair[]; rollouts: readonly RolloutPair[] };
+  /** Moments of rollouts in which something is lost. */
+  losses?: readonly RolloutPair[];
   actions: readonly ActionRow[];
   longPlay?: LongPlayPictures;
   /** Speed of the animations. Default 15 frames a second. */

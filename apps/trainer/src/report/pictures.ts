@@ -34,16 +34,31 @@ export async function stillBeside(clips: readonly RawClip[], frame: number): Pro
   return { uri: `data:image/png;base64,${png.toString('base64')}`, width, height };
 }
 
-/** Clips side by side as one animated WebP, so that they keep step; loops for ever. Shorter clips hold their last frame. */
-export async function animation(clips: readonly RawClip[], fps: number): Promise<Picture> {
+/**
+ * Clips side by side as one animated WebP, so that they keep step; loops for ever. Shorter clips hold their last frame.
+ *
+ * @param nearly - allows values to be off by a few of 255, which takes a third less: a decoder's noise hardly compresses.
+ * Default: exact
+ */
+export async function animation(
+  clips: readonly RawClip[],
+  fps: number,
+  { nearly = false }: { nearly?: boolean } = {},
+): Promise<Picture> {
   const count = Math.max(...clips.map((clip) => clip.count));
   const order = Array.from({ length: count }, (_, t) => t);
   const { data, width, height } = beside(clips, order);
   const delay = order.map((t) => Math.round(1000 / fps) + (t === count - 1 ? 600 : 0)); // a rest before it starts again
   const webp = await sharp(data, { raw: { width, height: height * count, channels: 4, pageHeight: height } })
-    .webp({ lossless: true, effort: 4, loop: 0, delay })
+    .webp({ ...(nearly ? { nearLossless: true, quality: 40 } : { lossless: true }), effort: 4, loop: 0, delay })
     .toBuffer();
   return { uri: `data:image/webp;base64,${webp.toString('base64')}`, width, height };
+}
+
+/** The first frames of a clip, all of them where it is shorter. */
+export function firstFrames(clip: RawClip, count: number): RawClip {
+  const taken = Math.min(count, clip.count);
+  return { ...clip, frames: clip.frames.subarray(0, taken * clip.height * clip.width * 3), count: taken };
 }
 
 /** One frame of a clip as a clip. */
@@ -72,13 +87,16 @@ export function thinned(clip: RawClip, most: number): RawClip {
   return { ...clip, frames, count: most };
 }
 
-/** |a - b| of each pixel, `gain` times brighter. */
-export function difference(a: RawClip, b: RawClip, gain = 1): RawClip {
+/** |a - b| of each value; below `least` it is shown as none. */
+export function difference(a: RawClip, b: RawClip, least = 0): RawClip {
   assertClip(a);
   assertClip(b);
   const count = Math.min(a.count, b.count);
   const frames = new Uint8Array(count * a.height * a.width * 3);
-  for (let i = 0; i < frames.length; i++) frames[i] = Math.min(255, gain * Math.abs(a.frames[i] - b.frames[i]));
+  for (let i = 0; i < frames.length; i++) {
+    const apart = Math.abs(a.frames[i] - b.frames[i]);
+    frames[i] = apart < least ? 0 : apart;
+  }
   return { frames, count, height: a.height, width: a.width };
 }
 

@@ -1,16 +1,13 @@
 import path from 'node:path';
-import { actionTokenizerSchema } from '@genie/action-tokenizer';
 import { type Game, type GameName, games, VideoDataset } from '@genie/data';
-import { dynamicsSchema } from '@genie/dynamics';
 import type { Module } from '@genie/stt';
 import { describeDifference, readModel } from '@genie/training';
-import { videoTokenizerSchema } from '@genie/video-tokenizer';
-import type { z } from 'zod';
 import { RunError } from '../errors.ts';
 import { actionTokenizerOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { type DataManifest, readDataManifest } from './data.ts';
+import { modelSchemas } from './model-schemas.ts';
 
 /** The data of a run, opened, with the hash that later stages name as their input. */
 export async function openData(
@@ -30,12 +27,6 @@ export function gameOf(
   return game?.height === height && game.width === width ? game : undefined;
 }
 
-const schemas: Record<ModelStage, z.ZodType> = {
-  'video-tokenizer': videoTokenizerSchema,
-  'action-tokenizer': actionTokenizerSchema,
-  dynamics: dynamicsSchema,
-};
-
 /**
  * Loads what a stage has trained into a model of the recipe.
  * @returns sha256 of the weights, for the manifest of the stage that builds on them
@@ -50,7 +41,7 @@ export async function loadStage(
   const folder = run.stage(stage);
   const { manifest, tensors } = await readModel(folder, { stage, done: true });
   // A configuration key that is newer than the model has the default that the model was made with.
-  const known = schemas[stage].safeParse(manifest.config.model);
+  const known = modelSchemas[stage].safeParse(manifest.config.model);
   const different = describeDifference(known.success ? known.data : manifest.config.model, config);
   if (different) {
     throw new RunError(

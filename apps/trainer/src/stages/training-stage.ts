@@ -16,6 +16,7 @@ import { duration, Progress } from '../progress.ts';
 import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
+import { asBegun } from './begun-config.ts';
 
 /** How often a stage is measured on held-out video while it trains, where it is not told otherwise. */
 const usualEvaluations = 5;
@@ -63,6 +64,8 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     ...(precision === 'float32' ? {} : { precision }),
     ...(optimizer === 'adamw' ? {} : { optimizer }),
   };
+  const folder = options.run.stage(stage);
+  const begun = options.restart ? config : await asBegun(folder, stage, config);
   const result = await train<Batch, Drawn>({
     parameters: model.parameters(),
     loss,
@@ -84,10 +87,10 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     // TF32 is a mode of the whole process; see settleTf32.
     precision: precision === 'bf16' ? 'bf16' : 'float32',
     seed: recipe.seed,
-    folder: options.run.stage(stage),
+    folder,
     checkpointEvery: recipe.checkpoint.every,
     keepCheckpoints: recipe.checkpoint.keep,
-    manifest: { stage, config: { model: config, training }, inputs, packages },
+    manifest: { stage, config: { model: begun, training }, inputs, packages },
     resume: !options.restart,
     overwrite: options.restart,
     signal: options.signal,
@@ -103,7 +106,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     },
   });
   if (options.reducer && options.reducer.rank > 0) return result;
-  const where = path.relative('.', options.run.stage(stage));
+  const where = path.relative('.', folder);
   if (result.stopped === 'aborted')
     progress.end(`stopped at step ${result.step} of ${steps}; the same command goes on from there`);
   else {

@@ -1,4 +1,5 @@
 import type { Html } from '../html.ts';
+import { proportionInterval } from '../proportion-interval.ts';
 import { type ChartSize, draw, ink, text } from './draw.ts';
 
 /** Guesses of similar confidence: their mean confidence, the share of them that is right, and how many they are. */
@@ -10,7 +11,8 @@ export interface ReliabilityPoint {
 
 /**
  * A reliability diagram: how often guesses are right by how sure the model is of them. On the diagonal it is as often
- * right as it says; the area of a dot is the share of the guesses that it stands for.
+ * right as it says; the area of a dot is the share of the guesses that it stands for, its
+ * stroke Wilson's 95 % interval of the share that is right.
  *
  * Source: Guo et al., "On calibration of modern neural networks", 2017, section 2.
  */
@@ -44,11 +46,17 @@ export function reliabilityChart(points: readonly ReliabilityPoint[], size: Char
         ],
         lineStyle: { color: ink.muted, width: 1.2, type: 'dashed' },
       },
+      ...points.map(({ confidence, accuracy, count }) => ({
+        type: 'line',
+        silent: true,
+        showSymbol: false,
+        data: proportionInterval(accuracy, count).map((bound) => [confidence, bound]),
+        lineStyle: { color: ink.accent, width: 1.5, opacity: 0.7 },
+      })),
       {
         type: 'line',
         silent: true,
-        color: ink.accent,
-        lineStyle: { color: ink.accent, width: 2 },
+        lineStyle: { width: 0 },
         symbol: 'circle',
         showSymbol: true,
         symbolSize: (value: number[]) => 5 + 22 * Math.sqrt(value[2] / total),

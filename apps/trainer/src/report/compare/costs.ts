@@ -13,7 +13,9 @@ const stages = [
 
 /** What each world cost: wall time of each stage of its training, and the size of what it ships as. */
 export function costs({ worlds }: Comparison): Html | null {
-  const timed = stages.filter(({ key }) => worlds.some(({ seconds }) => seconds[key] !== null));
+  // Where no training is known, the time of the data is that of the evaluation's own.
+  const trained = stages.some(({ key }) => key !== 'data' && worlds.some(({ seconds }) => seconds[key] !== null));
+  const timed = stages.filter(({ key }) => trained && worlds.some(({ seconds }) => seconds[key] !== null));
   const sized = worlds.some(({ bytes }) => bytes !== undefined);
   if (timed.length === 0 && !sized) return null;
   const cell = (text: string | null) =>

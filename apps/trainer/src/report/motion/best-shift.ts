@@ -6,6 +6,8 @@ export interface Shift {
   /** Sum of the absolute changes of the given pixels, and how much of it is gone once the frame is shifted. */
   change: number;
   explained: number;
+  /** Those of the given pixels of whose change it explains most. */
+  moved: number[];
 }
 
 /** A smaller shift is taken where it explains nearly as much: inside a plain area any larger one would do as well. */
@@ -34,7 +36,7 @@ export function bestShift(
   const within = (value: number, size: number) => Math.min(size - 1, Math.max(0, value));
   const at = (p: number, x: number, y: number) =>
     within(Math.floor(p / width) + y, height) * width + within((p % width) + x, width);
-  const tried: Shift[] = [];
+  const tried: Omit<Shift, 'moved'>[] = [];
   for (let y = -reach; y <= reach; y++) {
     for (let x = -reach; x <= reach; x++) {
       let [forth, back] = [0, 0];
@@ -47,9 +49,11 @@ export function bestShift(
     }
   }
   const largest = Math.max(...tried.map(({ explained }) => explained));
-  return tried
+  const best = tried
     .filter(({ explained }) => explained >= nearly * largest)
     .reduce((a, b) => (Math.hypot(b.x, b.y) < Math.hypot(a.x, a.y) ? b : a));
+  const left = (p: number) => distance(after, p, before, at(p, -best.x, -best.y));
+  return { ...best, moved: taken.filter((p) => 2 * left(p) < distance(after, p, before, p)) };
 }
 
 /** Sum over colours of |a[p] - b[q]|. */

@@ -1,5 +1,6 @@
 import type { RawClip } from '../pictures.ts';
 import { bestShift } from './best-shift.ts';
+import { type Place, Spread } from './spread.ts';
 
 /** How what changes from frame to frame moves, on average. Right and down are positive, in pixels a frame. */
 export interface Motion {
@@ -11,8 +12,8 @@ export interface Motion {
   explained: number;
   /** How alike the shifts are, 0…1: length of their mean over the mean of their lengths. */
   steadiness: number;
-  /** Where it is, as a share of the picture's width and height: mean and standard deviation. */
-  place: { x: number; y: number; spreadX: number; spreadY: number };
+  /** Where what moves is; where nothing does, what changes. */
+  place: Place;
 }
 
 /** Pixels that change by less, of 255, in each colour stand still: a decoder's noise. */
@@ -33,7 +34,7 @@ export function meanMotion(clips: readonly RawClip[], others: readonly (readonly
   let pairs = 0;
   let changed = 0;
   const sum = { weight: 0, total: 0, x: 0, y: 0, length: 0 };
-  const at = { x: 0, y: 0, xx: 0, yy: 0 };
+  const [everywhere, along] = [new Spread(), new Spread()];
   for (const [start, clip] of clips.entries()) {
     const { width, height } = clip;
     for (let t = 0; t + 1 < clip.count; t++) {
@@ -45,14 +46,9 @@ export function meanMotion(clips: readonly RawClip[], others: readonly (readonly
       const pixels = where(width * height, (p) => (!looked || looked.has(p)) && differs(before, after, p));
       if (pixels.size === 0) continue;
       changed += pixels.size;
-      for (const p of pixels) {
-        const [x, y] = [((p % width) + 0.5) / width, (Math.floor(p / width) + 0.5) / height];
-        at.x += x;
-        at.y += y;
-        at.xx += x * x;
-        at.yy += y * y;
-      }
       const shift = bestShift(before, after, [...pixels], { width, height });
+      everywhere.add([...pixels], { width, height });
+      along.add(shift.moved, { width, height });
       sum.total += shift.change;
       sum.weight += shift.explained;
       sum.x += shift.explained * shift.x;
@@ -61,15 +57,13 @@ export function meanMotion(clips: readonly RawClip[], others: readonly (readonly
     }
   }
   if (changed === 0) return null;
-  const [x, y] = [at.x / changed, at.y / changed];
-  const spread = (squares: number, mean: number) => Math.sqrt(Math.max(0, squares / changed - mean * mean));
   return {
     x: sum.weight === 0 ? 0 : sum.x / sum.weight,
     y: sum.weight === 0 ? 0 : sum.y / sum.weight,
     changed: changed / pairs,
     explained: sum.weight / sum.total,
     steadiness: sum.length === 0 ? 0 : Math.hypot(sum.x, sum.y) / sum.length,
-    place: { x, y, spreadX: spread(at.xx, x), spreadY: spread(at.yy, y) },
+    place: (along.count > 0 ? along : everywhere).place(),
   };
 }
 

@@ -33,7 +33,7 @@ export async function actionCard(action: ActionRow, options: ActionCardOptions):
     <h3><span class="code">${index}</span> ${name}${trueAction && trueAction !== name && html`<small>stands for ${trueAction}</small>`}
       <small aria-label="digits of the code">${code.join(' ')}</small></h3>
     <div class="views">
-      <span>${clips.length > 1 ? `from ${clips.length} starts` : 'the world under it'}</span><span>what changes</span>
+      ${clips.length > 1 ? html`<span class="moving">from ${clips.length} starts</span><span class="held">from one start, first to last frame</span>` : html`<span>the world under it</span>`}<span>what changes</span>
       <div>${movingImage(await animation(clips, fps), await filmStrip(clips[0], clips.length), `the world under action ${name}`, size)}</div>
       ${image(await heatmap(change, scale, changeColour), `where frames change under action ${name}`, { scale: size, kind: 'change' })}
     </div>

@@ -1,18 +1,22 @@
 import { type Html, html } from '../html.ts';
 import type { ReportInput } from '../input.ts';
 import { meanMotion } from '../motion/mean-motion.ts';
-import { brightest } from '../pictures.ts';
+import { brightest, firstFrames } from '../pictures.ts';
 import { actionCard } from './action-card.ts';
 import { confusion } from './confusion.ts';
+
+/** Steps in which an action's own effect is looked for: later ones differ by what came of it as well. */
+const directSteps = 4;
 
 /** One card per latent action: what it moves, how often it occurs, how true it is, and the world under it. */
 export async function actionsSection({ report, actions, fps = 15 }: ReportInput): Promise<Html> {
   const scale = actions.reduce((most, { change }) => Math.max(most, brightest(change)), 0);
   const cards: Html[] = [];
-  const motions = actions.map(({ clips }, i) =>
+  const firstSteps = actions.map(({ clips }) => clips.map((clip) => firstFrames(clip, directSteps + 1)));
+  const motions = firstSteps.map((clips, i) =>
     meanMotion(
       clips,
-      actions.filter((_, j) => j !== i).map((other) => other.clips),
+      firstSteps.filter((_, j) => j !== i),
     ),
   );
   const most = Math.max(0, ...motions.map((motion) => motion?.changed ?? 0));
@@ -20,7 +24,7 @@ export async function actionsSection({ report, actions, fps = 15 }: ReportInput)
     cards.push(await actionCard(action, { report, motion: motions[i], most, scale, fps }));
   }
   return html`<section id="actions"><h2>What each latent action does</h2>
-    <p class="note">The world repeats one action, from the same starts for each. What moved is told from the pixels that differ from those under the other actions, so that a ball which flies anyway does not count. The range of an agreement is Wilson’s 95 % interval over the transitions.</p>
+    <p class="note">The world repeats one action, from the same starts for each. What moved is told from the first steps and from the pixels that differ from those under the other actions, so that a ball which flies anyway does not count. The range of an agreement is Wilson’s 95 % interval over the transitions.</p>
     ${cards.length === 0 ? html`<p class="empty">No latent action was tried.</p>` : html`<div class="actions">${cards}</div>`}
     ${confusion(report)}
   </section>`;

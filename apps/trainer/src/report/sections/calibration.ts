@@ -8,7 +8,7 @@ export function calibrationSection({ calibration, dynamics }: Report): Html | nu
   const guesses = calibration.reduce((sum, { count }) => sum + count, 0);
   const title = 'Share of guesses that are right by their confidence';
   return html`<section id="calibration"><h2>Calibration</h2>
-    <p class="note">Unmasking keeps the guesses that the dynamics is most sure of. On the dashed line it is right as often as it says; below it, it is too sure. A dot’s area is the share of the guesses that it stands for${
+    <p class="note">Unmasking keeps the guesses that the dynamics is most sure of. On the dashed line it is right as often as it says; below it, it is too sure. A dot’s area is the share of the guesses that it stands for, its stroke the 95 % interval${
       typeof dynamics.calibrationError === 'number' &&
       html`; the mean distance from the line is the calibration error, ${dynamics.calibrationError.toFixed(3)}`
     }.</p>

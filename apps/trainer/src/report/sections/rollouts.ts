@@ -7,9 +7,11 @@ import { animation, difference, stillBeside, thinned } from '../pictures.ts';
 
 /** More frames than these are not animated: evenly chosen ones are. */
 const mostFrames = 96;
+/** Differences below, of 255, cannot be seen; drawn, they would be most of the page's bytes. */
+const leastDifference = 8;
 
 /** Free rollouts beside the truth, in step, and where they differ: typical ones, then the worst. */
-export async function rolloutsSection({ rollouts, worst, fps = 15 }: ReportInput): Promise<Html> {
+export async function rolloutsSection({ rollouts, worst, losses = [], fps = 15 }: ReportInput): Promise<Html> {
   const cards = async (pairs: readonly RolloutPair[]) => {
     const made: Html[] = [];
     for (const pair of pairs) made.push(await card(pair, fps));
@@ -24,15 +26,17 @@ export async function rolloutsSection({ rollouts, worst, fps = 15 }: ReportInput
       html`<h3>The worst</h3>
       <p class="note">Those with the lowest PSNR of all that were measured, the worst first.</p>${await cards(worst.rollouts)}`
     }
+    ${losses.length > 0 && html`<h3>Where something is lost</h3>${await cards(losses)}`}
   </section>`;
 }
 
 async function card({ truth, rollout, title }: RolloutPair, fps: number): Promise<Html> {
-  const clips = [truth, rollout, difference(truth, rollout)];
+  const clips = [truth, rollout, difference(truth, rollout, leastDifference)];
   const last = await stillBeside(clips, Math.max(truth.count, rollout.count) - 1);
   const moving = await animation(
     clips.map((clip) => thinned(clip, mostFrames)),
     fps,
+    { nearly: true },
   );
   const name = `${title}: truth, rollout and their difference`;
   return html`<figure class="clip"><figcaption>${title} <small>${ratio(psnr(rollout.frames, truth.frames))}, ${truth.count} frames</small></figcaption>

@@ -13,7 +13,7 @@ export const base = `
 }
 * { box-sizing: border-box; margin: 0; }
 body { background: var(--paper); color: var(--ink); font: 16px/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
-main { max-width: 1080px; margin: 0 auto; padding: 56px 24px 96px; }
+main { max-width: 1160px; margin: 0 auto; padding: 56px 24px 96px; }
 main.wide { max-width: 1560px; }
 header { border-bottom: 1px solid var(--rule); padding-bottom: 20px; }
 .kind { color: var(--accent); font-size: 13px; font-weight: 600; letter-spacing: .08em; text-transform: uppercase; }

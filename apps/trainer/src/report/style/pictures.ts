@@ -29,7 +29,7 @@ figcaption { font-size: 14px; color: var(--muted); margin-bottom: 6px; }
 .clip figcaption { color: var(--ink); font-weight: 500; overflow-wrap: anywhere; }
 .clip figcaption small { font-variant-numeric: tabular-nums; margin-left: 6px; white-space: nowrap; }
 .columns { display: grid; grid-template-columns: repeat(3, 1fr); font-size: 12px; color: var(--muted); max-width: 400px; }
-.pairs { display: grid; grid-template-columns: repeat(auto-fill, 128px); gap: 20px 14px; }
+.pairs { display: grid; grid-template-columns: repeat(auto-fill, 128px); gap: 20px 12px; }
 .pair { display: grid; gap: 4px; align-content: start; }
 .pair figcaption { margin: 2px 0 0; font-size: 13px; line-height: 1.35; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .pair figcaption b { color: var(--ink); font-weight: 600; display: block; }

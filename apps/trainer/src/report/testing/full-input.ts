@@ -92,6 +92,7 @@ export function fullInput(): ReportInput {
       reconstructions: worstFirst.slice(0, 4).map((pair, i) => ({ ...pair, title: `pong-0001, frame ${i + 1}` })),
       rollouts: rollouts.slice(2).reverse(),
     },
+    losses: [{ ...rollouts[0], title: 'game 1: the ball is lost in frame 12, the frames around it' }],
     longPlay: { frames: [40, 80, 160], games: [picked(1), picked(2)] },
   };
 }
