@@ -50,6 +50,38 @@ describe('genie bench', () => {
   );
 
   it(
+    'tells what a choice of training costs beside the plain one',
+    async () => {
+      const options = [
+        '--only',
+        'dynamics-from-tokens',
+        '--backend',
+        'wasm',
+        '--warm-up',
+        '1',
+        '--repeat',
+        '1',
+        '--json',
+      ];
+      const { status, stdout, stderr } = await bench('choices', ...options);
+      expect(status, stderr).toBe(0);
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(lines.map(({ choice }) => choice)).toEqual(['dynamics-from-frames', 'dynamics-from-tokens']);
+      expect(lines[0]).toMatchObject({ recipe: 'pong', backend: 'wasm', against: 'dynamics-from-frames', ratio: 1 });
+      expect(lines[1]!.cpuMsPerStep).toBeGreaterThan(0);
+      const wrong = await bench('choices', '--only', 'tokens');
+      expect([wrong.status, wrong.stderr]).toEqual([
+        2,
+        expect.stringContaining('--only tokens: expected some of tokenizer'),
+      ]);
+    },
+    minutes(3),
+  );
+
+  it(
     'measures what the machine can do',
     async () => {
       const { status, stdout } = await bench('peak', '--backend', 'wasm');

@@ -9,7 +9,13 @@ import { thisComputer } from '../src/backend/computer.ts';
 import { findInstallation } from '../src/tensorflow/installation.ts';
 import { loadTensorflow } from '../src/tensorflow/load.ts';
 import { genie, tiny } from './genie.ts';
-import { type SmallStage, smallActionTokenizer, smallDynamics, smallTokenizer } from './small-stages.ts';
+import {
+  type SmallStage,
+  smallActionTokenizer,
+  smallCoTraining,
+  smallDynamics,
+  smallTokenizer,
+} from './small-stages.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-recorded-'));
 const temporary = process.env.TMPDIR;
@@ -24,13 +30,14 @@ let runs = 0;
 
 /** Trains a stage for a few steps and reads back what it left. */
 async function trained(make: () => SmallStage, changes: Partial<TrainOptions<tf.Tensor, unknown>> = {}) {
-  const { model, data, loss, draw } = make();
+  const { model, data, loss, draw, stepShares } = make();
   runs += 1;
   const options: TrainOptions<tf.Tensor, unknown> = {
     parameters: model.parameters(),
     data,
     loss,
     ...(draw ? { draw } : {}),
+    ...(stepShares ? { stepShares } : {}),
     disposeBatch: (batch) => tf.dispose(batch),
     steps: 5,
     learningRate: 1e-2,
@@ -95,6 +102,8 @@ describe.skipIf(installation === undefined)(
       ['dynamics with adaLN-Zero', () => smallDynamics({ norm: 'pre', conditioning: 'adaln-zero' })],
       ['dynamics with a mixture of experts', () => smallDynamics({ feedForward: 'moe' })],
       ['dynamics that sees stacked frames', () => smallDynamics({ temporal: false, stackedFrames: 2 })],
+      ['dynamics and action tokenizer together, at different rates', () => smallCoTraining()],
+      ['two of them side by side', () => smallCoTraining('stopped')],
     ])('trains the %s as single ops do', async (_, make) => {
       const eager = await trained(make);
       const count = () => [tf.memory().numTensors, binding().getNumOfTensors(), binding().getNumOfSavedModels()];

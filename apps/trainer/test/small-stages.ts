@@ -11,6 +11,7 @@ import type { Module } from '@genie/stt';
 import type { BatchSource, DrawFunction, LossFunction } from '@genie/training';
 import { VideoTokenizer, type VideoTokenizerInput, videoTokenizerLoss } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
+import { CoTrained, type CoTrainingDraw, coTrainingLoss, drawCoTraining } from '../src/stages/co-training-loss.ts';
 
 // The three models as the recipes shape them, small, on batches of noise that follow from a seed.
 
@@ -26,6 +27,7 @@ export interface SmallStage {
   data: BatchSource<Any>;
   loss: LossFunction<Any, Any>;
   draw?: DrawFunction<Any, Any>;
+  stepShares?: Record<string, number>;
 }
 
 function source<Batch>(make: (random: Random) => Batch): BatchSource<Batch> {
@@ -60,25 +62,26 @@ export function smallTokenizer(
   };
 }
 
+const actions: ActionTokenizerInput = {
+  ...frame,
+  ...sizes,
+  levels: [3],
+  encoderContext: 'pair',
+  encoderShift: 4,
+  encoderInput: 'frames-and-differences',
+  decoderInput: 'frames-and-differences',
+  normalizePatches: true,
+  pooling: 'max',
+  activationNorm: 'batch',
+  decoderHistory: 'all',
+  prediction: 'residual',
+  changedPixelWeight: 10,
+  skipTransitions: 1,
+  decoderWarmupSteps: 2,
+};
+
 export function smallActionTokenizer(): SmallStage {
-  const config: ActionTokenizerInput = {
-    ...frame,
-    ...sizes,
-    levels: [3],
-    encoderContext: 'pair',
-    encoderShift: 4,
-    encoderInput: 'frames-and-differences',
-    decoderInput: 'frames-and-differences',
-    normalizePatches: true,
-    pooling: 'max',
-    activationNorm: 'batch',
-    decoderHistory: 'all',
-    prediction: 'residual',
-    changedPixelWeight: 10,
-    skipTransitions: 1,
-    decoderWarmupSteps: 2,
-  };
-  const model = new ActionTokenizer(config, new Random(1));
+  const model = new ActionTokenizer(actions, new Random(1));
   return {
     model,
     data: source((random) => noise(random, [clips, length, 32, 32, 3])),
@@ -107,5 +110,34 @@ export function smallDynamics(more: DynamicsInput = {}): SmallStage {
     })),
     draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { random }),
     loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn }),
+  };
+}
+
+/** Both of them together, the action tokenizer at half the learning rate. */
+export function smallCoTraining(gradient: 'through' | 'stopped' = 'through'): SmallStage {
+  const config = { ...sizes, height: 32, width: 32, actionDim: 1, stackedFrames: 2, temporal: false, actionNoise: 0.5 };
+  const model = new CoTrained(
+    new Dynamics({ ...config, conditioningDeviation: 0.1 }, new Random(1)),
+    new ActionTokenizer(actions, new Random(2)),
+  );
+  const names = Object.keys(model.parameters()).filter((name) => /^actionTokenizer.*(weight|bias)$/.test(name));
+  return {
+    model,
+    stepShares: Object.fromEntries(names.map((name) => [name, 0.5])),
+    data: source((random) => {
+      const tokens = tf.tensor3d(
+        Int32Array.from({ length: clips * length * patches }, () => random.integer(1024)),
+        [clips, length, patches],
+        'int32',
+      );
+      return {
+        frames: noise(random, [clips, length, 32, 32, 3]),
+        tokens,
+        codes: model.dynamics.quantizer.codes(tokens),
+      };
+    }),
+    draw: (batch, { random, step }): CoTrainingDraw => drawCoTraining(model, batch, { random, step, part: undefined }),
+    loss: (batch, { drawn }) =>
+      coTrainingLoss(model, batch, { actionWeight: 10, gradient, drawn, part: undefined, recompute: false }),
   };
 }

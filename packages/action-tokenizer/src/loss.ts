@@ -40,6 +40,8 @@ export interface ActionTokenizerLoss {
   } & Partial<ExpertMetrics>;
   /** [B, T-1, H, W, C] */
   prediction: tf.Tensor5D;
+  /** What the encoder said of each transition, [B, T-1, A]; a gradient to them reaches it (straight through). */
+  codes: tf.Tensor3D;
 }
 
 /**
@@ -117,6 +119,7 @@ export function actionTokenizerLoss(
     loss: tf.add(own, balance.loss) as tf.Scalar,
     metrics: { reconstruction, variancePenalty, latentVariance, ...balance.metrics },
     prediction,
+    codes,
   };
 }
 

@@ -15,27 +15,45 @@ export interface ActionNoiseOptions {
   stillAction?: number | undefined;
 }
 
+/** Which transitions keep their action, [B, T-1, 1], 1 or 0, and the codes of what the others are told as, [B, T-1, A], 0 elsewhere. */
+export type ReplacedActions = { kept: tf.Tensor3D; codes: tf.Tensor3D };
+
+/** The batch whose actions are replaced, or a replica's part of it. */
+export interface ActionPlaces {
+  /** Clips in the whole batch. */
+  batch: number;
+  /** Clips here. */
+  clips: number;
+  /** Frames of a clip. */
+  length: number;
+  /** Codes [B, T-1, A]; needed for `stillActionNoise`. */
+  actions: tf.Tensor3D | undefined;
+}
+
+/** The actions [B, T-1, A] as the model is told them. */
+export function tellActions(actions: tf.Tensor3D, { kept, codes }: ReplacedActions): tf.Tensor3D {
+  return tf.add(tf.mul(actions, kept), codes);
+}
+
 /**
- * The actions that the model is told: some replaced by others, as `actionNoise` and `stillActionNoise` say; undefined where both are 0.
- * Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided. The caller disposes of the tensor.
+ * Draws which actions are told as others, as `actionNoise` and `stillActionNoise` say; undefined where both are 0.
+ * Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided. The caller disposes of the tensors.
  *
- * @param actions codes [B, T-1, A]
- * @param batch clips in the whole batch
  * @throws where actions are to be replaced, and the options do not say by what or which one is still
  */
-export function tellActions(
-  actions: tf.Tensor3D,
-  batch: number,
+export function replaceActions(
+  { batch, clips, length, actions }: ActionPlaces,
   { actionNoise, stillActionNoise }: Pick<DynamicsConfig, 'actionNoise' | 'stillActionNoise'>,
   options: ActionNoiseOptions,
-): tf.Tensor3D | undefined {
+): ReplacedActions | undefined {
   if (actionNoise === 0 && stillActionNoise === 0) return undefined;
   const { random, part, actionCodes = [], actionUsage, stillAction } = options;
   if (actionCodes.length === 0) {
     const noise = actionNoise > 0 ? `actionNoise is ${actionNoise}` : `stillActionNoise is ${stillActionNoise}`;
     throw new Error(`dynamics: ${noise}, expected actionCodes, the codes that it draws from`);
   }
-  const [clips, transitions, dimensions] = actions.shape;
+  const transitions = length - 1;
+  const dimensions = actionCodes[0]!.length;
   const total = batch * transitions;
   const ofAny = drawReplacements(total, actionNoise, () => random.integer(actionCodes.length), random);
   const still =
@@ -48,13 +66,11 @@ export function tellActions(
     return any < 0 && still?.[i] ? ofStill[first + i]! : any;
   });
   const codes = own.flatMap((index) => (index < 0 ? new Array<number>(dimensions).fill(0) : [...actionCodes[index]!]));
-  return tf.tidy(() => {
-    const kept = tf.tensor3d(
-      own.map((index) => (index < 0 ? 1 : 0)),
-      [clips, transitions, 1],
-    );
-    return tf.add(tf.mul(actions, kept), tf.tensor3d(codes, actions.shape));
-  });
+  const kept = own.map((index) => (index < 0 ? 1 : 0));
+  return {
+    kept: tf.tensor3d(kept, [clips, transitions, 1]),
+    codes: tf.tensor3d(codes, [clips, transitions, dimensions]),
+  };
 }
 
 /** For each transition the index of the action that takes its place, drawn with probability `noise`; -1 where it is left. */
@@ -64,9 +80,15 @@ function drawReplacements(count: number, noise: number, draw: () => number, rand
 }
 
 /** Which transitions have the still action's code; row by row. */
-function stillTransitions(actions: tf.Tensor3D, noise: number, code: readonly number[] | undefined): boolean[] {
+function stillTransitions(
+  actions: tf.Tensor3D | undefined,
+  noise: number,
+  code: readonly number[] | undefined,
+): boolean[] {
   if (!code)
     throw new Error(`dynamics: stillActionNoise is ${noise}, expected stillAction, the index of the still action`);
+  if (!actions)
+    throw new Error(`dynamics: stillActionNoise is ${noise}, expected the actions, of which some are still`);
   const values = actions.dataSync();
   const width = code.length;
   return Array.from({ length: values.length / width }, (_, i) =>

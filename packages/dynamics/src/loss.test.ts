@@ -1,5 +1,5 @@
 import { Random } from '@genie/ops';
-import { useBackend } from '@genie/testing';
+import { expectGradients, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { DynamicsInput } from './config.ts';
@@ -160,4 +160,21 @@ test('what is drawn before the loss is what it would draw itself', () => {
   expect(number(given.metrics.hidden)).toBe(number(own.metrics.hidden));
   expect([...drawn.seen!.dataSync()]).not.toEqual([...batch.tokens.dataSync()]);
   expect(drawDynamics(create(), batch, { random: new Random(3) }).seen).toBeUndefined();
+});
+
+test('has a gradient for the actions that the model is told, and none for those that noise replaces', () => {
+  const actionCodes = [
+    [-1, -1],
+    [1, 1],
+  ];
+  const model = create({ actionNoise: 0.5, conditioningDeviation: 0.5, stackedFrames: 1, temporal: false });
+  const { actions, ...batch } = batchOf(model);
+  const drawn = drawDynamics(model, batch, { random: new Random(4), actionCodes });
+  const loss = (actions: tf.Tensor) =>
+    dynamicsLoss(model, { ...batch, actions: actions as tf.Tensor3D }, { drawn }).loss;
+  expectGradients(loss, [actions], { relative: 0.02 });
+  const sizes = (tf.sum(tf.abs(tf.grad(loss)(actions)), 2).arraySync() as number[][]).flat();
+  const kept = drawn.replaced!.kept.arraySync().flat(2);
+  for (const [i, size] of sizes.entries()) if (kept[i] === 0) expect(size).toBe(0);
+  expect(sizes.some((size) => size > 0)).toBe(true);
 });

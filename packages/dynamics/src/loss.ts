@@ -1,7 +1,7 @@
 import { type BatchPart, maskedCrossEntropy, partWeight } from '@genie/ops';
 import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import { type ActionNoiseOptions, tellActions } from './action-noise.ts';
+import { type ActionNoiseOptions, type ReplacedActions, replaceActions, tellActions } from './action-noise.ts';
 import type { Dynamics } from './dynamics.ts';
 import { drawCorruption, drawMask } from './masking.ts';
 
@@ -10,7 +10,7 @@ export interface DynamicsBatch {
   codes: tf.Tensor4D;
   /** int32 [B, T, P]. */
   tokens: tf.Tensor3D;
-  /** Action codes, [B, T-1, A]. */
+  /** Action codes, [B, T-1, A]; the loss has a gradient for them, in which an encoder of actions may be trained along. */
   actions: tf.Tensor3D;
 }
 
@@ -29,20 +29,21 @@ export type DynamicsDraw = {
   hidden: tf.Tensor3D;
   /** The tokens that the model sees, some of them falsified, int32 [B, T, P]; where its `corruption` is not 0. */
   seen: tf.Tensor3D | undefined;
-  /** The actions that the model is told, some of them replaced, [B, T-1, A]; where its `actionNoise` or `stillActionNoise` is not 0. */
-  told: tf.Tensor3D | undefined;
+  /** Which actions the model is told as others, where its `actionNoise` or `stillActionNoise` is not 0. */
+  replaced: ReplacedActions | undefined;
   /** What means over hidden places here are multiplied by, so that the mean over the replicas is the batch's; a scalar. */
   hiddenWeight: tf.Scalar | undefined;
 };
 
 /**
- * Draws which tokens of a batch are hidden, which are corrupted and which actions are replaced; the caller disposes of the tensors.
+ * Draws which tokens of a batch are hidden, which are corrupted and which actions are replaced; the caller disposes of the tensors. The
+ * actions need not be known yet, unless the model has `stillActionNoise`.
  *
  * @throws where actions are to be replaced, and the options do not say by what
  */
 export function drawDynamics(
   model: Dynamics,
-  { tokens, actions }: Pick<DynamicsBatch, 'tokens' | 'actions'>,
+  { tokens, actions }: Pick<DynamicsBatch, 'tokens'> & Partial<Pick<DynamicsBatch, 'actions'>>,
   options: ActionNoiseOptions,
 ): DynamicsDraw {
   const { random, part } = options;
@@ -52,7 +53,7 @@ export function drawDynamics(
   const mask = drawMask(shape, model.config, random);
   const { corruption } = model.config;
   const places = corruption > 0 ? drawCorruption(shape, corruption, random) : undefined;
-  const told = tellActions(actions, shape.batch, model.config, options);
+  const replaced = replaceActions({ ...shape, clips, actions }, model.config, options);
   const start = (part?.first ?? 0) * length * patches;
   const end = start + clips * length * patches;
   const ownMask = mask.subarray(start, end);
@@ -65,7 +66,7 @@ export function drawDynamics(
         tokens,
         places.subarray(start, end).map((place) => place - start),
       ),
-    told,
+    replaced,
     // Means over the hidden places count by how many of the batch's hidden places are here.
     hiddenWeight: part && tf.scalar((part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask))),
   };
@@ -89,10 +90,11 @@ export function dynamicsLoss(
   const {
     hidden: allHidden,
     seen,
-    told = batch.actions,
+    replaced,
     hiddenWeight,
   } = 'drawn' in options ? options.drawn : drawDynamics(model, batch, options);
   const codes = seen ? (model.quantizer.codes(seen) as tf.Tensor4D) : batch.codes;
+  const told = replaced ? tellActions(batch.actions, replaced) : batch.actions;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);

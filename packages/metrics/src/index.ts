@@ -13,6 +13,7 @@ export { bootstrapInterval, type IntervalOptions } from './interval.ts';
 export { type LinearProbeInput, linearProbe } from './linear-probe.ts';
 export { lpips, lpipsOfFeatures } from './lpips.ts';
 export { type LpipsName, LpipsNetwork, type NamedArrays, type Pooling } from './lpips-network.ts';
+export { randomLpipsArrays } from './lpips-random.ts';
 export { type MsSsimOptions, msSsim } from './ms-ssim.ts';
 export { mutualInformation } from './mutual-information.ts';
 export { type ObjectTrack, positionErrorWithin } from './object-drift.ts';

@@ -16,7 +16,7 @@ export interface Pooling {
 type Layer = { index: number; out: number; side: number; stride: number; padding: number } | Pooling;
 
 /** Where a group of layers ends, its features are compared. Indices are those of the layers in torchvision's `features`. */
-const architectures: Record<LpipsName, readonly (readonly Layer[])[]> = {
+export const architectures: Record<LpipsName, readonly (readonly Layer[])[]> = {
   alex: [
     [{ index: 0, out: 64, side: 11, stride: 4, padding: 2 }],
     [{ pool: [3, 2] }, { index: 3, out: 192, side: 5, stride: 1, padding: 2 }],

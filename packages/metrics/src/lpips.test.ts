@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { formula, lpipsArrays, trusted } from './fixtures/trusted.ts';
 import { lpips } from './lpips.ts';
 import { LpipsNetwork } from './lpips-network.ts';
+import { randomLpipsArrays } from './lpips-random.ts';
 
 const size = { height: 40, width: 48 };
 const { target, other } = formula(size.height, size.width);
@@ -23,6 +24,37 @@ describe.each(['alex', 'vgg'] as const)('%s', (net) => {
     const a = lpips(other, target, { ...size, network: new LpipsNetwork(renamed) }).value;
     expect(a).toBe(lpips(other, target, { ...size, network }).value);
   });
+});
+
+test('random weights keep the size of what passes', () => {
+  let state = 1;
+  const uniform = () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const network = new LpipsNetwork(randomLpipsArrays('alex', normal), 'random', 'alex');
+  const pixels = Float32Array.from(target, (value) => value / 127.5 - 1);
+  const sizes = network
+    .features(pixels, size.height, size.width)
+    .map(({ data }) => Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / data.length));
+  for (const value of sizes) {
+    expect(value).toBeGreaterThan(0.1);
+    expect(value).toBeLessThan(10);
+  }
+  const distance = lpips(other, target, { ...size, network }).value!;
+  expect(distance).toBeGreaterThan(0);
+  expect(distance).toBeLessThan(10); // five maps of unit vectors, none further apart than √2
+});
+
+test('random weights have the shapes of either network', () => {
+  expect(
+    new LpipsNetwork(
+      randomLpipsArrays('vgg', () => 0),
+      'random',
+      'vgg',
+    ).name,
+  ).toBe('vgg');
 });
 
 test('is 0 for equal pictures and the mean of several frames', () => {

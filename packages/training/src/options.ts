@@ -127,6 +127,11 @@ export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   accumulation?: number;
   /** The highest. */
   learningRate: number;
+  /**
+   * What single parameters take of each step, by name: 0.1 trains one at a tenth of `learningRate`. Default 1 for each. A part of
+   * what is trained may be further on than the rest.
+   */
+  stepShares?: Record<string, number>;
   /** Default 'cosine'. */
   schedule?: 'cosine' | 'constant';
   /** Share of the steps in which the learning rate rises. Default 0.05. */

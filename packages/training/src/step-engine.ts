@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { RecordedEngine } from './graph/recorded-engine.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
+import { StepShares } from './optimizer/step-shares.ts';
 import type { ComputeOptions, LossContext, LossFunction } from './options.ts';
 import { type BatchGradient, batchGradient } from './step-gradient.ts';
 import { TrainingError } from './training-error.ts';
@@ -27,6 +28,8 @@ export interface StepEngineOptions<Batch, Drawn> extends ComputeOptions {
   /** Of those parameters. The caller disposes of it. */
   optimizer: Optimizer;
   loss: LossFunction<Batch, Drawn>;
+  /** What single parameters take of each step, by name. Default 1 for each. */
+  stepShares?: Record<string, number>;
 }
 
 /** @throws {TrainingError} where what is asked for would do nothing, or the backend has no graphs */
@@ -34,14 +37,15 @@ export function createStepEngine<Batch, Drawn = undefined>(
   options: StepEngineOptions<Batch, Drawn>,
 ): StepEngine<Batch, Drawn> {
   const { compile = false, precision = 'float32' } = options;
-  if (compile) return new RecordedEngine({ ...options, precision });
+  const shares = new StepShares(options.optimizer.layout, options.stepShares);
+  if (compile) return new RecordedEngine({ ...options, precision, shares });
   if (precision !== 'float32') {
     throw new TrainingError(`precision: found ${precision} without compile, where it does nothing; set compile: true`);
   }
   const { optimizer, loss } = options;
   return {
     gradient: (batch, context) => batchGradient(optimizer.layout, loss, batch, context),
-    apply: (gradient, learningRate, factor) => optimizer.applyFlat(gradient, learningRate, factor),
+    apply: (gradient, learningRate, factor) => shares.taken(() => optimizer.applyFlat(gradient, learningRate, factor)),
     sync() {},
     dispose() {},
   };

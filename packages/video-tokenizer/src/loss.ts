@@ -6,22 +6,46 @@ import type { VideoTokenizer } from './video-tokenizer.ts';
 /** How far from the mean picture a pixel has to be, in [-1, 1] units, to count as unusual. */
 const unusualThreshold = 0.1;
 
+/** What else than single pixels a loss compares pictures by. */
+export interface PerceptualLoss {
+  /** How different pictures look, a scalar: its mean over frames, with a gradient for the first of them; both [B, T, H, W, C]. */
+  distance(reconstruction: tf.Tensor5D, frames: tf.Tensor5D): tf.Scalar;
+  /** What it counts beside the pixels' loss. */
+  weight: number;
+}
+
+export interface VideoTokenizerLossOptions {
+  /** Where the frames are a replica's part of a batch; the mean of the replicas' losses, and of their metrics, is the batch's. */
+  part?: BatchPart | undefined;
+  /** Less memory for more time, see `SpatioTemporalTransformer`. Default false. */
+  recompute?: boolean;
+  /** Default: pixels alone. */
+  perceptual?: PerceptualLoss | undefined;
+}
+
+export interface VideoTokenizerLoss {
+  loss: tf.Scalar;
+  /** [B, T, H, W, C] */
+  reconstruction: tf.Tensor5D;
+  /** The perceptual distance, unweighted, where there is one; of mixtures of experts, how evenly these are used. */
+  metrics: { perceptual?: tf.Scalar } & Partial<ExpertMetrics>;
+}
+
 /**
  * How far reconstructed frames are from the frames: smooth L1 (β = 1), averaged over all pixels and channels.
  * Pixels that differ from the batch's mean picture count `1 + unusualPixelWeight` times. Added to it is how far the latents
- * are from the levels they round to, `commitmentWeight` times.
+ * are from the levels they round to, `commitmentWeight` times, and how differently an image network sees both pictures, where `perceptual`
+ * says how (Johnson, Alahi, Fei-Fei, https://arxiv.org/abs/1603.08155, section 3.2).
  *
  * @param frames [B, T, H, W, C] in [-1, 1]
- * @param options `part`: where the frames are a replica's part of a batch; the mean of the replicas' losses is the batch's.
- * `recompute`: less memory for more time, see `SpatioTemporalTransformer`
  * @returns the scalar loss, with the mixture of experts' balance loss where there is one; how evenly the experts are then used; and the
- * reconstruction [B, T, H, W, C]
+ * reconstruction
  */
 export function videoTokenizerLoss(
   model: VideoTokenizer,
   frames: tf.Tensor5D,
-  { part, recompute = false }: { part?: BatchPart | undefined; recompute?: boolean } = {},
-): { loss: tf.Scalar; metrics: Partial<ExpertMetrics>; reconstruction: tf.Tensor5D } {
+  { part, recompute = false, perceptual }: VideoTokenizerLossOptions = {},
+): VideoTokenizerLoss {
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const { latents, codes } = model.encode(frames, { routings, recompute });
   const reconstruction = model.reconstruct(codes, { routings, recompute });
@@ -29,13 +53,19 @@ export function videoTokenizerLoss(
   const options = unusualPixelWeight > 0 ? { weight: unusualWeight(frames, unusualPixelWeight, part) } : {};
   const clips = frames.shape[0];
   const difference = smoothL1(reconstruction, frames, options);
-  const error =
+  const committed =
     commitmentWeight > 0
       ? tf.add(difference, tf.mul(model.quantizer.commitment(latents), commitmentWeight))
       : difference;
+  const seen = perceptual?.distance(reconstruction, frames);
+  const error = seen ? tf.add(committed, tf.mul(seen, perceptual!.weight)) : committed;
   const balance = balanceExperts(routings, balanceWeight, part && { clips, part });
   const loss = tf.add(part ? tf.mul(error, partWeight(clips, part)) : error, balance.loss);
-  return { loss: loss as tf.Scalar, metrics: balance.metrics, reconstruction };
+  const metrics = {
+    ...balance.metrics,
+    ...(seen && { perceptual: tf.mul(seen, partWeight(clips, part)) as tf.Scalar }),
+  };
+  return { loss: loss as tf.Scalar, metrics, reconstruction };
 }
 
 /** 1 where a pixel is near the batch's mean picture, 1 + extra where its largest channel difference is not: [B, T, H, W, 1]. */

@@ -7,11 +7,10 @@ import { measureGame } from '../evaluate/game.ts';
 import { codeOfAction } from '../evaluate/keys.ts';
 import { joinBytes } from '../evaluate/pictures.ts';
 import { measureVideoTokenizer, objectsKept } from '../evaluate/video-tokenizer.ts';
-import { dynamicsOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import type { DataManifest } from '../stages/data.ts';
-import { gameOf, loadStage, openData, trainedActionTokenizer, trainedVideoTokenizer } from '../stages/inputs.ts';
+import { gameOf, openData, trainedActionTokenizer, trainedDynamics, trainedVideoTokenizer } from '../stages/inputs.ts';
 
 /** Held-out figures by the names of `figures.ts`. */
 export type Figures = Record<string, Figure>;
@@ -78,12 +77,10 @@ async function actionTokenizer({ recipe, run, dataset, manifest }: HeldOut): Pro
 
 async function dynamics({ recipe, run, dataset, manifest }: HeldOut): Promise<Figures> {
   const { model: videoTokenizer } = await trainedVideoTokenizer(recipe, run);
-  const { model: actionTokenizer } = await trainedActionTokenizer(recipe, run);
-  const dynamics = dynamicsOf(recipe);
+  const { dynamics, actionTokenizer } = await trainedDynamics(recipe, run);
   const models = { videoTokenizer, actionTokenizer, dynamics };
   const { heldOut } = manifest.splits;
   try {
-    await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
     const { clips, rollouts, rolloutFrames, controlFrames } = recipe.evaluate;
     const { context, sampling } = recipe.world;
     const options = { context, sampling, clips, rollouts, rolloutFrames, seed: measuringSeed };

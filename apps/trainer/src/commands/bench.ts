@@ -15,6 +15,7 @@ import { openBundle } from '../evaluate/world.ts';
 import { mostReplicas, type WantedReplicas } from '../replicas/plan.ts';
 import { startReplicas } from '../replicas/start.ts';
 import { type BrowserBenchOptions, benchBrowser } from './bench-browser.ts';
+import { benchChoicesCommand } from './bench-choices.ts';
 import { compareCommand } from './bench-compare.ts';
 import { benchMemoryCommand } from './bench-memory.ts';
 import { peakCommand, rooflineCommand } from './bench-roofline.ts';
@@ -63,6 +64,7 @@ export function benchCommand(): Command {
   return bench
     .addCommand(benchMemoryCommand())
     .addCommand(benchSamplingCommand())
+    .addCommand(benchChoicesCommand())
     .addCommand(peakCommand())
     .addCommand(rooflineCommand())
     .addCommand(compareCommand());

@@ -3,12 +3,14 @@ import { chooseBackend } from '../backend/choose.ts';
 import { thisComputer } from '../backend/computer.ts';
 import { planComputing, settleTf32 } from '../backend/computing.ts';
 import { checkModels } from '../models.ts';
+import { checkPerceptualLoss } from '../perceptual/perceptual-loss.ts';
 import { coresOf, ownPlace, type Place } from '../ranks/cores.ts';
 import { together } from '../ranks/together.ts';
 import { recipeYaml } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { describePlan, planStages, type StageGroup } from '../replicas/plan.ts';
 import { type RunFolder, type Stage, writeAtomic } from '../run/folder.ts';
+import { needsStage } from '../run/needs-stage.ts';
 import { packages } from '../run/packages.ts';
 import { resolveRun, type TrainingOptions } from './options.ts';
 
@@ -29,7 +31,10 @@ export async function prepareTraining(
       settleTf32(stages, recipe);
       const backend = await chooseBackend(options.backend);
       checkModels(recipe);
-      const groups = planStages(stages, options.replicas, { backend: backend.name, cores, recipe, ranks: group });
+      if (stages.includes('video-tokenizer')) checkPerceptualLoss(recipe);
+      // Of several; one that is asked for by name is trained.
+      const needed = stages.length > 1 ? stages.filter((stage) => needsStage(recipe, stage)) : stages;
+      const groups = planStages(needed, options.replicas, { backend: backend.name, cores, recipe, ranks: group });
       const computer = { ...thisComputer(backend.name), processes: group?.size ?? 1 };
       return { recipe, run, backend, groups, computing: planComputing(stages, recipe, computer) };
     },

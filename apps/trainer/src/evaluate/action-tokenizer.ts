@@ -6,6 +6,7 @@ import {
   codeCounts,
   entropy,
   type Figure,
+  linearProbe,
   mutualInformation,
   notDefined,
 } from '@genie/metrics';
@@ -13,6 +14,7 @@ import type { Random } from '@genie/ops';
 import type { StepSummary } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
 import { agreementIntervals } from './agreement-intervals.ts';
+import { differenceFeatures } from './difference-features.ts';
 import type { Estimate } from './estimate.ts';
 import { batches, clipTensor } from './held-out.ts';
 import { clipActions, heldOutLabels } from './labels.ts';
@@ -23,6 +25,8 @@ export interface ActionMeasures {
   /** Interval of the unbalanced accuracy that stands in `agreement`. */
   accuracyInterval?: [low: number, high: number] | undefined;
   mutualInformation: Figure;
+  /** Balanced accuracy of a linear classifier that was trained with labels, on block means of the difference. */
+  linearProbe: Figure;
   entropy: Figure;
   /** Share of the transitions that each latent action takes, [N]. */
   usage: number[];
@@ -84,15 +88,18 @@ async function compare(
   dataset: VideoDataset,
   heldOut: readonly number[],
   { length, frameSkip, random }: Pick<ActionOptions, 'length' | 'frameSkip' | 'random'>,
-): Promise<Pick<ActionMeasures, 'agreement' | 'accuracyInterval' | 'mutualInformation' | 'actionNames'>> {
+): Promise<
+  Pick<ActionMeasures, 'agreement' | 'accuracyInterval' | 'mutualInformation' | 'linearProbe' | 'actionNames'>
+> {
   const labels = await heldOutLabels(dataset, heldOut);
   const actionNames = labels.values().next().value?.actionNames ?? null;
   if (actionNames === null) {
     const missing = notDefined('no true actions stand beside the held-out videos');
-    return { agreement: missing, mutualInformation: missing, actionNames };
+    return { agreement: missing, mutualInformation: missing, linearProbe: missing, actionNames };
   }
   const pairs = { codes: [] as number[], actions: [] as number[], clips: [] as number[], effective: [] as boolean[] };
-  for (const [i, { video, start }] of clips.entries()) {
+  const features: Float32Array[] = [];
+  for (const [i, { video, start, frames }] of clips.entries()) {
     const known = labels.get(video);
     if (!known) continue;
     const { actions, effective } = clipActions(known, {
@@ -104,6 +111,7 @@ async function compare(
     pairs.codes.push(...codes[i]);
     pairs.actions.push(...actions);
     pairs.effective.push(...effective);
+    features.push(differenceFeatures(frames, dataset));
     // Halves by video: clips of one video are alike.
     pairs.clips.push(...actions.map(() => video));
   }
@@ -118,8 +126,19 @@ async function compare(
       agreed.value === null ? agreed : { ...agreed, ...(intervals.balanced ? { interval: intervals.balanced } : {}) },
     accuracyInterval: intervals.accuracy,
     mutualInformation: mutualInformation(codesKept, actionsKept, sizes),
+    linearProbe: linearProbe({ ...pairs, features: concat(features), ...sizes }),
     actionNames,
   };
+}
+
+function concat(rows: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const row of rows) {
+    all.set(row, at);
+    at += row.length;
+  }
+  return all;
 }
 
 /** What is logged while the action tokenizer trains. */

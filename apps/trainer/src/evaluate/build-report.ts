@@ -106,6 +106,7 @@ function actionFigures(measured: ActionMeasures, rows: readonly ActionRow[], not
           chance: agreed.chance,
           accuracy: agreed.accuracy,
           bestConstant: agreed.bestConstant.accuracy,
+          linearProbe: notes.take('actions.linearProbe', measured.linearProbe),
           mutualInformation: notes.take('actions.mutualInformation', measured.mutualInformation),
           table: agreed.table,
         }

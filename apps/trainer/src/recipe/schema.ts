@@ -1,6 +1,14 @@
 import { samplingShape } from '@genie/dynamics';
 import type { Sampling, WeightFormat } from '@genie/world';
 import { z } from 'zod';
+import {
+  type CacheChoice,
+  type CoTrain,
+  cacheSchema,
+  coTrainSchema,
+  type Perceptual,
+  perceptualSchema,
+} from './training-choices.ts';
 
 /** What every training stage has in common. Model sizes stand under `model` and are checked by the model's own schema. */
 export interface StageRecipe {
@@ -38,6 +46,21 @@ export interface StageRecipe {
   augment: { crop: number; brightness: number; contrast: number; saturation: number; hue: number };
 }
 
+export interface VideoTokenizerRecipe extends StageRecipe {
+  /** Default: pixels alone are compared. */
+  perceptual?: Perceptual | undefined;
+}
+
+export interface DynamicsRecipe extends StageRecipe {
+  /** Default: the action tokenizer stays as its stage left it. */
+  coTrain?: CoTrain | undefined;
+  /**
+   * `tokens`: what the tokenizers say of the videos is computed once, kept in the run's folder and looked up from then on; `none`: it
+   * is computed for each batch; `auto`: looked up where it does not depend on the clip that a frame stands in, and is asked for more often than there are frames.
+   */
+  cache: CacheChoice;
+}
+
 export interface Recipe {
   name: string;
   title?: string;
@@ -63,9 +86,9 @@ export interface Recipe {
     /** Share of the videos that no stage trains on. */
     heldOut: number;
   };
-  videoTokenizer: StageRecipe;
+  videoTokenizer: VideoTokenizerRecipe;
   actionTokenizer: StageRecipe;
-  dynamics: StageRecipe;
+  dynamics: DynamicsRecipe;
   checkpoint: { every: number; keep: number };
   world: {
     context: number;
@@ -153,9 +176,9 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
     frameSkip: count.default(1),
     heldOut: share.default(0.1),
   }),
-  videoTokenizer: stage,
+  videoTokenizer: stage.extend({ perceptual: perceptualSchema.optional() }),
   actionTokenizer: stage,
-  dynamics: stage,
+  dynamics: stage.extend({ coTrain: coTrainSchema.optional(), cache: cacheSchema }),
   checkpoint: z.strictObject({ every: count.default(500), keep: count.default(2) }).prefault({}),
   world: z
     .strictObject({

@@ -115,6 +115,13 @@ export const definitions: FigureGroup[] = [
         baseline: { path: 'actions.bestConstant', label: 'best constant answer' },
       },
       {
+        path: 'actions.linearProbe',
+        label: 'Linear probe with labels',
+        unit: 'share',
+        definition:
+          'A baseline: balanced accuracy of a ridge classifier that is trained with true actions, on the means of the difference from frame to frame and of its size over blocks of 8 × 8 pixels; the same halves of the clips as action agreement, which learns without labels.',
+      },
+      {
         path: 'actions.mutualInformation',
         label: 'Mutual information',
         unit: 'bits',

@@ -118,6 +118,8 @@ const fields = z.strictObject({
     chance: extra,
     accuracy: extra,
     bestConstant: extra,
+    /** Baseline: balanced accuracy of a linear classifier that was trained with labels. */
+    linearProbe: extra,
     mutualInformation: extra,
     codes: z.array(action).optional(),
     /** Names of the true actions, and how many scored transitions fall on each [code][true action]. */

@@ -1,11 +1,10 @@
 import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer } from '@genie/action-tokenizer';
-import type { BatchSource, TrainResult } from '@genie/training';
-import type * as tf from '@tensorflow/tfjs-core';
+import type { TrainResult } from '@genie/training';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { actionTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
-import { trainingClips } from './clips.ts';
+import { fewBatches, trainingClips } from './clips.ts';
 import { openData } from './inputs.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
@@ -36,7 +35,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       evaluate: async () => {
         // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
         await model.calibrate(
-          calibrationClips(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)),
+          fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)),
         );
         return actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe);
       },
@@ -44,14 +43,5 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   } finally {
     model.dispose();
     await dataset.close();
-  }
-}
-
-/** The same few batches of training clips at each calling. */
-async function* calibrationClips(clips: BatchSource<tf.Tensor5D>): AsyncGenerator<tf.Tensor5D> {
-  for (let i = 0; i < 8; i++) {
-    const batch = await clips.next();
-    yield batch;
-    batch.dispose();
   }
 }

@@ -44,3 +44,12 @@ export function clipTensors(sampler: ClipSampler): BatchSource<tf.Tensor5D> {
 export function trainingClips(...wanted: Parameters<typeof clipSampler>): BatchSource<tf.Tensor5D> {
   return clipTensors(clipSampler(...wanted));
 }
+
+/** The same few batches at each calling. */
+export async function* fewBatches(clips: BatchSource<tf.Tensor5D>, count = 8): AsyncGenerator<tf.Tensor5D> {
+  for (let i = 0; i < count; i++) {
+    const batch = await clips.next();
+    yield batch;
+    batch.dispose();
+  }
+}

@@ -7,34 +7,48 @@ import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { actionStatistics } from './action-statistics.ts';
 import { clipSampler, clipTensors } from './clips.ts';
+import { coTrainedDynamicsStage } from './co-training.ts';
+import { actionsOf, tableOf, tokensOf, usesTables } from './dynamics-tables.ts';
 import { openData, trainedActionTokenizer, trainedVideoTokenizer } from './inputs.ts';
-import { tokenTable } from './token-table.ts';
-import { clipsFromFrames, clipsFromTable, type DynamicsBatch, isWorthATable } from './tokenized-clips.ts';
+import { clipsFromFrames, clipsFromTables, type DynamicsBatch } from './tokenized-clips.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
+/** Trains the dynamics, alone or together with the action tokenizer, as the recipe says. */
+export function dynamicsStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
+  const { coTrain } = recipe.dynamics;
+  return coTrain ? coTrainedDynamicsStage(recipe, coTrain, options) : dynamicsAloneStage(recipe, options);
+}
+
 /** Trains the dynamics on tokens and latent actions that the two trained tokenizers read from the clips of a run. */
-export async function dynamicsStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
-  const { manifest, dataset, hash } = await openData(options.run);
-  const videoTokenizer = await trainedVideoTokenizer(recipe, options.run);
-  const actionTokenizer = await trainedActionTokenizer(recipe, options.run);
+async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
+  const { run, reducer } = options;
+  const { manifest, dataset, hash } = await openData(run);
+  const videoTokenizer = await trainedVideoTokenizer(recipe, run);
+  const actionTokenizer = await trainedActionTokenizer(recipe, run);
   const model = dynamicsOf(recipe);
   const settings = recipe.dynamics;
-  const part = partOf(options.reducer, settings.batchSize);
+  const part = partOf(reducer, settings.batchSize);
   const tokenizers = { videoTokenizer: videoTokenizer.model, actionTokenizer: actionTokenizer.model };
   const videos = manifest.splits.train;
-  const { frameSkip } = recipe.data;
-  const table = isWorthATable(tokenizers, dataset, settings)
-    ? await tokenTable(tokenizers, dataset, { videos, frameSkip }, options.reducer)
-    : undefined;
-  const clips = (sampler: ClipSampler): BatchSource<DynamicsBatch> =>
-    table
-      ? clipsFromTable(tokenizers, table, sampler, dataset, { length: settings.frames, frameSkip })
-      : clipsFromFrames(tokenizers, clipTensors(sampler));
-  const noise =
-    model.config.actionNoise > 0 || model.config.stillActionNoise > 0
-      ? await actionStatistics(tokenizers, clips(clipSampler(dataset, videos, recipe, settings, recipe.seed + 3)))
-      : undefined;
+  const form = { length: settings.frames, frameSkip: recipe.data.frameSkip };
   try {
+    const tokens = tokensOf(videoTokenizer.model, form.length);
+    const actions = actionsOf(actionTokenizer.model, form.length);
+    const source = { run, manifest, dataset, frameSkip: form.frameSkip, reducer };
+    const tables = usesTables(settings, dataset, [tokens, actions])
+      ? {
+          tokens: await tableOf(tokens, videoTokenizer.hash, source),
+          actions: await tableOf(actions, actionTokenizer.hash, source),
+        }
+      : undefined;
+    const clips = (sampler: ClipSampler): BatchSource<DynamicsBatch> =>
+      tables
+        ? clipsFromTables(tokenizers, tables, sampler, dataset, form)
+        : clipsFromFrames(tokenizers, clipTensors(sampler));
+    const noise =
+      model.config.actionNoise > 0 || model.config.stillActionNoise > 0
+        ? await actionStatistics(tokenizers, clips(clipSampler(dataset, videos, recipe, settings, recipe.seed + 3)))
+        : undefined;
     return await runTrainingStage(recipe, options, {
       stage: 'dynamics',
       model,

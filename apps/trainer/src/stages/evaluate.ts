@@ -6,7 +6,8 @@ import { RunError } from '../errors.ts';
 import { evaluateWorld, type WorldEvaluation } from '../evaluate/world.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, formatReport, type Report } from '../report/index.ts';
-import type { RunFolder } from '../run/folder.ts';
+import type { ModelStage, RunFolder } from '../run/folder.ts';
+import { needsStage } from '../run/needs-stage.ts';
 import { readDataManifest } from './data.ts';
 import { gameOf, openData } from './inputs.ts';
 import type { StageOptions } from './training-stage.ts';
@@ -16,6 +17,12 @@ const trained = {
   actionTokenizer: 'action-tokenizer',
   dynamics: 'dynamics',
 } as const;
+
+/** The stages that made the models of a recipe's world. */
+function trainedStages(recipe: Recipe): [keyof typeof trained, ModelStage][] {
+  const stages = Object.entries(trained) as [keyof typeof trained, ModelStage][];
+  return stages.filter(([, folder]) => needsStage(recipe, folder));
+}
 
 /** What an evaluation takes beside the recipe. */
 export interface EvaluateOptions extends Pick<WorldEvaluation, 'perceptual' | 'progress'> {
@@ -64,8 +71,8 @@ export async function evaluateStage(
       seed: recipe.seed,
       settings: recipe.evaluate,
       lengths: { videoTokenizer: recipe.videoTokenizer.frames, actionTokenizer: recipe.actionTokenizer.frames },
-      curves: trainingCurves(run),
-      seconds: await trainingSeconds(run, manifest.seconds),
+      curves: trainingCurves(recipe, run),
+      seconds: await trainingSeconds(recipe, run, manifest.seconds),
       out,
       perceptual,
       progress,
@@ -76,8 +83,8 @@ export async function evaluateStage(
 }
 
 /** The logs of the training stages that are there. */
-function trainingCurves(run: RunFolder): Curve[] {
-  return Object.entries(trained).flatMap(([stage, folder]) => {
+function trainingCurves(recipe: Recipe, run: RunFolder): Curve[] {
+  return trainedStages(recipe).flatMap(([stage, folder]) => {
     const file = path.join(run.stage(folder), 'log.jsonl');
     if (!existsSync(file)) return [];
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
@@ -85,16 +92,20 @@ function trainingCurves(run: RunFolder): Curve[] {
   });
 }
 
-async function trainingSeconds(run: RunFolder, data: number): Promise<Omit<Report['seconds'], 'evaluate'>> {
+async function trainingSeconds(
+  recipe: Recipe,
+  run: RunFolder,
+  data: number,
+): Promise<Omit<Report['seconds'], 'evaluate'>> {
   const seconds = {
     data,
     videoTokenizer: null as number | null,
     actionTokenizer: null as number | null,
     dynamics: null as number | null,
   };
-  for (const [stage, folder] of Object.entries(trained)) {
+  for (const [stage, folder] of trainedStages(recipe)) {
     const { seconds: taken } = await readManifest(run.stage(folder));
-    seconds[stage as keyof typeof trained] = taken;
+    seconds[stage] = taken;
   }
   return seconds;
 }

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { type Game, type GameName, games, VideoDataset } from '@genie/data';
 import type { Module } from '@genie/stt';
-import { describeDifference, readModel } from '@genie/training';
+import { describeDifference, readManifest, readModel } from '@genie/training';
 import { RunError } from '../errors.ts';
-import { actionTokenizerOf, videoTokenizerOf } from '../models.ts';
+import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
+import { CoTrained } from './co-training-loss.ts';
 import { type DataManifest, readDataManifest } from './data.ts';
 import { modelSchemas } from './model-schemas.ts';
 
@@ -29,6 +30,7 @@ export function gameOf(
 
 /**
  * Loads what a stage has trained into a model of the recipe.
+ * @param along - configurations of models that were trained along, by their key in the manifest
  * @returns sha256 of the weights, for the manifest of the stage that builds on them
  * @throws RunError where the stage has not finished, or was trained with another configuration
  */
@@ -37,16 +39,21 @@ export async function loadStage(
   stage: ModelStage,
   model: Module,
   config: Record<string, unknown>,
+  along: { actionTokenizer?: Record<string, unknown> } = {},
 ): Promise<string> {
   const folder = run.stage(stage);
   const { manifest, tensors } = await readModel(folder, { stage, done: true });
-  // A configuration key that is newer than the model has the default that the model was made with.
-  const known = modelSchemas[stage].safeParse(manifest.config.model);
-  const different = describeDifference(known.success ? known.data : manifest.config.model, config);
-  if (different) {
-    throw new RunError(
-      `${folder}: ${stage}.${different} by the recipe; use the recipe in ${run.config}, or train ${stage} again with --restart`,
-    );
+  const pairs: [ModelStage, unknown, unknown][] = [[stage, manifest.config.model, config]];
+  if (along.actionTokenizer) pairs.push(['action-tokenizer', manifest.config.actionTokenizer, along.actionTokenizer]);
+  for (const [name, found, expected] of pairs) {
+    // A configuration key that is newer than the model has the default that the model was made with.
+    const known = modelSchemas[name].safeParse(found);
+    const different = describeDifference(known.success ? known.data : found, expected);
+    if (different) {
+      throw new RunError(
+        `${folder}: ${name}.${different} by the recipe; use the recipe in ${run.config}, or train ${stage} again with --restart`,
+      );
+    }
   }
   model.load(tensors, path.join(folder, 'model.safetensors'));
   return manifest.files['model.safetensors'];
@@ -68,4 +75,25 @@ export async function trainedActionTokenizer(
 ): Promise<{ model: ReturnType<typeof actionTokenizerOf>; hash: string }> {
   const model = actionTokenizerOf(recipe);
   return { model, hash: await loadStage(run, 'action-tokenizer', model, { ...model.config }) };
+}
+
+/**
+ * The trained dynamics of a run and the action tokenizer whose actions it knows: the one that was trained along, where the manifest of the
+ * dynamics names one, else that of its own stage.
+ */
+export async function trainedDynamics(
+  recipe: Recipe,
+  run: RunFolder,
+): Promise<{ dynamics: ReturnType<typeof dynamicsOf>; actionTokenizer: ReturnType<typeof actionTokenizerOf> }> {
+  const dynamics = dynamicsOf(recipe);
+  const { config } = await readManifest(run.stage('dynamics'), { stage: 'dynamics', done: true });
+  if (config.actionTokenizer === undefined) {
+    const { model: actionTokenizer } = await trainedActionTokenizer(recipe, run);
+    await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
+    return { dynamics, actionTokenizer };
+  }
+  const actionTokenizer = actionTokenizerOf(recipe);
+  const along = { actionTokenizer: { ...actionTokenizer.config } };
+  await loadStage(run, 'dynamics', new CoTrained(dynamics, actionTokenizer), { ...dynamics.config }, along);
+  return { dynamics, actionTokenizer };
 }

@@ -2,62 +2,55 @@ import { bytesToFloats, type VideoDataset } from '@genie/data';
 import type { GradientReducer } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { Progress } from '../progress.ts';
-import type { Tokenizers } from './tokenized-clips.ts';
+import type { ClipTable } from './clip-table.ts';
 
-/** What two tokenizers, to whom it does not matter in what clip a frame stands, say of a dataset. */
-export interface TokenTable {
-  /** Tokens of a frame. */
-  patches: number;
-  /** Of all frames of the dataset, [N, P]; 0 in videos that were not asked for. */
-  tokens: Int32Array;
-  /** Latent action that leads from each frame to the one `frameSkip` later, [N]; 0 where the video ends before. */
-  actions: Int32Array;
+/** What a tokenizer is asked about, and what it says. */
+export interface TableReader {
+  /** Shown while it is read. */
+  name: string;
+  /** Frames that it sees at once: 1, 2 for a transition, or a whole clip. */
+  span: number;
+  /** Of the table's entries. */
+  width: number;
+  depth: number;
+  /** Clips [B, span, H, W, C] to [B, depth, width] or another shape of as many numbers. */
+  read(clips: tf.Tensor5D): tf.Tensor;
 }
 
 /** Frames that are looked at together. */
 const block = 32;
 
 /** Reads the table of some videos; each of several replicas reads its share of them, and gets the whole. */
-export async function tokenTable(
-  { videoTokenizer, actionTokenizer }: Tokenizers,
+export async function readTable(
+  { name, span, width, depth, read }: TableReader,
   dataset: VideoDataset,
   { videos, frameSkip }: { videos: readonly number[]; frameSkip: number },
   reducer?: GradientReducer,
-): Promise<TokenTable> {
-  const { height, width, patchSize } = videoTokenizer.config;
-  const patches = (height / patchSize) * (width / patchSize);
+): Promise<ClipTable> {
   const { rank, size } = reducer ?? { rank: 0, size: 1 };
-  const tokens = new Float32Array(dataset.count * patches);
-  const actions = new Float32Array(dataset.count);
-  const progress = rank === 0 ? new Progress('tokens') : undefined;
+  const values = new Float32Array(dataset.count * depth * width);
+  const progress = rank === 0 ? new Progress(name) : undefined;
   const own = videos.filter((_, i) => i % size === rank);
+  const beyond = (span - 1) * frameSkip; // frames of a clip after its first
+  const clips = Math.max(1, Math.floor((2 * block) / Math.max(2, span)));
   for (const [i, video] of own.entries()) {
     progress?.update(i, own.length, 'videos');
     const { start, length } = dataset.videos[video];
-    const end = start + length;
-    for (let frame = start; frame < end; frame += block) {
-      const count = Math.min(block, end - frame);
-      // The frames that its actions lead to are read beside the block.
-      const read = Math.min(count + frameSkip, end - frame);
-      const floats = bytesToFloats(dataset.read(frame, read));
-      const [ownTokens, ownActions] = tf.tidy(() => {
-        const frames = tf.tensor4d(floats, [read, dataset.height, dataset.width, dataset.channels]);
-        const alone = tf.expandDims(tf.slice(frames, 0, count), 1) as tf.Tensor5D;
-        const pairs = Math.max(0, read - frameSkip);
-        const before = tf.slice(frames, 0, pairs);
-        const after = tf.slice(frames, Math.min(frameSkip, read), pairs);
-        return [
-          videoTokenizer.tokenize(alone),
-          pairs > 0 ? actionTokenizer.actions(tf.stack([before, after], 1) as tf.Tensor5D) : tf.tensor1d([]),
-        ];
+    const end = start + length - beyond; // of the places where a clip begins
+    for (let frame = start; frame < end; frame += clips) {
+      const count = Math.min(clips, end - frame);
+      const floats = bytesToFloats(dataset.read(frame, count + beyond));
+      const found = tf.tidy(() => {
+        const { height, width, channels } = dataset;
+        const frames = tf.tensor4d(floats, [count + beyond, height, width, channels]);
+        const shifted = Array.from({ length: span }, (_, t) => tf.slice(frames, t * frameSkip, count));
+        return read(tf.stack(shifted, 1) as tf.Tensor5D);
       });
-      tokens.set(await ownTokens.data(), frame * patches);
-      actions.set(await ownActions.data(), frame);
-      tf.dispose([ownTokens, ownActions]);
+      values.set(await found.data(), frame * depth * width);
+      found.dispose();
     }
   }
   progress?.end();
   // Whole numbers as floats, which holds up to 2²⁴ of them.
-  const all = (values: Float32Array) => Int32Array.from(reducer ? reducer.sum(values) : values);
-  return { patches, tokens: all(tokens), actions: all(actions) };
+  return { width, depth, values: Int32Array.from(reducer ? reducer.sum(values) : values) };
 }

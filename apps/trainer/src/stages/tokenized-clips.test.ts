@@ -8,8 +8,9 @@ import { VideoTokenizer } from '@genie/video-tokenizer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chooseBackend } from '../backend/choose.ts';
 import { clipTensors } from './clips.ts';
-import { tokenTable } from './token-table.ts';
-import { clipsFromFrames, clipsFromTable } from './tokenized-clips.ts';
+import { actionsOf, tokensOf } from './dynamics-tables.ts';
+import { readTable, type TableReader } from './token-table.ts';
+import { clipsFromFrames, clipsFromTables } from './tokenized-clips.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-table-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,25 +25,38 @@ it('a table holds what the tokenizers say of each clip, whatever the distance of
   await importVideos(files, file, { ...size, fit: 'crop' });
   const dataset = await VideoDataset.open(file);
   const small = { ...size, patchSize: 16, embedDim: 16, numHeads: 2, hiddenDim: 24, numBlocks: 1 };
-  const tokenizers = {
-    videoTokenizer: new VideoTokenizer({ ...small, temporal: false }, new Random(1)),
-    actionTokenizer: new ActionTokenizer({ ...small, encoderContext: 'pair' }, new Random(2)),
-  };
-  const videos = [0, 1];
-  for (const frameSkip of [1, 3]) {
-    const form = { length: 4, frameSkip };
-    const sampler = () => new ClipSampler(dataset, { videos, ...form, batchSize: 20, seed: 5 });
-    const table = await tokenTable(tokenizers, dataset, { videos, frameSkip });
-    // Were all the same, a table that mixes them up would not be seen.
-    expect(new Set(table.tokens).size).toBeGreaterThan(2);
-    expect(new Set(table.actions).size).toBeGreaterThan(1);
-    const read = clipsFromFrames(tokenizers, clipTensors(sampler()));
-    const looked = clipsFromTable(tokenizers, table, sampler(), dataset, form);
-    for (let batch = 0; batch < 2; batch++) {
-      const [expected, found] = [await read.next(), await looked.next()];
-      for (const name of ['tokens', 'codes', 'actions'] as const) {
-        expect(found[name].shape).toEqual(expected[name].shape);
-        expect([...found[name].dataSync()]).toEqual([...expected[name].dataSync()]);
+  const random = new Random(1);
+  for (const tokenizers of [
+    {
+      videoTokenizer: new VideoTokenizer({ ...small, temporal: false }, random.fork('a')),
+      actionTokenizer: new ActionTokenizer({ ...small, encoderContext: 'pair' }, random.fork('b')),
+    },
+    // As the reference has them: what they say of a frame depends on the clip that it stands in.
+    {
+      videoTokenizer: new VideoTokenizer(small, random.fork('a')),
+      actionTokenizer: new ActionTokenizer({ ...small, encoderContext: 'clip' }, random.fork('b')),
+    },
+  ]) {
+    const videos = [0, 1];
+    for (const frameSkip of [1, 3]) {
+      const form = { length: 4, frameSkip };
+      const sampler = () => new ClipSampler(dataset, { videos, ...form, batchSize: 20, seed: 5 });
+      const read = (reader: TableReader) => readTable(reader, dataset, { videos, frameSkip });
+      const tables = {
+        tokens: await read(tokensOf(tokenizers.videoTokenizer, form.length)),
+        actions: await read(actionsOf(tokenizers.actionTokenizer, form.length)),
+      };
+      // Were all the same, a table that mixes them up would not be seen.
+      expect(new Set(tables.tokens.values).size).toBeGreaterThan(2);
+      expect(new Set(tables.actions.values).size).toBeGreaterThan(1);
+      const computed = clipsFromFrames(tokenizers, clipTensors(sampler()));
+      const looked = clipsFromTables(tokenizers, tables, sampler(), dataset, form);
+      for (let batch = 0; batch < 2; batch++) {
+        const [expected, found] = [await computed.next(), await looked.next()];
+        for (const name of ['tokens', 'codes', 'actions'] as const) {
+          expect(found[name].shape).toEqual(expected[name].shape);
+          expect([...found[name].dataSync()]).toEqual([...expected[name].dataSync()]);
+        }
       }
     }
   }

@@ -1,12 +1,10 @@
 import type { ActionTokenizer } from '@genie/action-tokenizer';
-import type { ClipSampler, VideoDataset } from '@genie/data';
+import type { ClipPlace, ClipSampler, VideoDataset } from '@genie/data';
 import type { BatchSource } from '@genie/training';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { actionCodes } from '../evaluate/rollout.ts';
-import type { StageRecipe } from '../recipe/schema.ts';
-import { isAugmented } from './clips.ts';
-import type { TokenTable } from './token-table.ts';
+import { type ClipFrames, type ClipTable, lookUp } from './clip-table.ts';
 
 /** What the dynamics trains on: codes [B, T, P, L], tokens int32 [B, T, P], actions [B, T-1, A]. */
 export type DynamicsBatch = { codes: tf.Tensor4D; tokens: tf.Tensor3D; actions: tf.Tensor3D };
@@ -40,48 +38,39 @@ export function clipsFromFrames(
   };
 }
 
-/**
- * Whether a frame's tokens and an action are the same in whatever clip they stand, and drawn so often that a table of them
- * is less work than to compute them for each batch.
- */
-export function isWorthATable(
-  { videoTokenizer, actionTokenizer }: Tokenizers,
-  dataset: VideoDataset,
-  settings: StageRecipe,
-): boolean {
-  const alone = !videoTokenizer.config.temporal && actionTokenizer.config.encoderContext === 'pair';
-  const wanted = settings.steps * settings.batchSize * settings.accumulation * settings.frames;
-  return alone && !isAugmented(settings) && wanted > dataset.count;
-}
-
 /** Clips whose tokens and actions are looked up. `form`: that of the sampler's clips. */
-export function clipsFromTable(
+export function clipsFromTables(
   { videoTokenizer, actionTokenizer }: Tokenizers,
-  { tokens, actions, patches }: TokenTable,
+  { tokens, actions }: { tokens: ClipTable; actions: ClipTable },
   sampler: ClipSampler,
   dataset: VideoDataset,
   { length, frameSkip }: { length: number; frameSkip: number },
 ): BatchSource<DynamicsBatch> {
   return {
     async next() {
-      const clips = sampler.nextPlaces().map(({ video, start }) => {
-        const first = dataset.videos[video].start + start;
-        return Array.from({ length }, (_, t) => first + t * frameSkip);
-      });
-      const ownTokens = new Int32Array(clips.length * length * patches);
-      for (const [i, frame] of clips.flat().entries())
-        ownTokens.set(tokens.subarray(frame * patches, (frame + 1) * patches), i * patches);
-      const ownActions = clips.map((frames) => frames.slice(0, -1).map((frame) => actions[frame]));
+      const clips = placesInDataset(sampler.nextPlaces(), dataset, frameSkip);
+      const ownActions = lookUp(actions, clips, length - 1);
       return tf.tidy(() => {
-        const found = tf.tensor3d(ownTokens, [clips.length, length, patches], 'int32');
+        const ownTokens = tokenTensor(tokens, clips, length);
+        const rows = clips.map((_, i) => [...ownActions.subarray(i * (length - 1), (i + 1) * (length - 1))]);
         return {
-          codes: videoTokenizer.quantizer.codes(found) as tf.Tensor4D,
-          tokens: found,
-          actions: actionCodes(actionTokenizer, ownActions),
+          codes: videoTokenizer.quantizer.codes(ownTokens) as tf.Tensor4D,
+          tokens: ownTokens,
+          actions: actionCodes(actionTokenizer, rows),
         };
       });
     },
     state: () => sampler.state(),
     restore: (state) => sampler.restore(state),
   };
+}
+
+/** Where clips begin, counted from the dataset's first frame. */
+export function placesInDataset(places: readonly ClipPlace[], { videos }: VideoDataset, skip: number): ClipFrames[] {
+  return places.map(({ video, start }) => ({ first: videos[video].start + start, skip }));
+}
+
+/** The tokens of clips, int32 [B, T, P]. */
+export function tokenTensor(table: ClipTable, clips: readonly ClipFrames[], length: number): tf.Tensor3D {
+  return tf.tensor3d(lookUp(table, clips, length), [clips.length, length, table.width], 'int32');
 }

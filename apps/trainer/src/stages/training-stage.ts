@@ -13,7 +13,8 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { usesGraph } from '../backend/computing.ts';
 import { duration, Progress } from '../progress.ts';
-import type { Recipe, StageRecipe } from '../recipe/schema.ts';
+import type { DynamicsRecipe, Recipe, StageRecipe, VideoTokenizerRecipe } from '../recipe/schema.ts';
+import type { Perceptual } from '../recipe/training-choices.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
 import { asBegun } from './begun-config.ts';
@@ -26,9 +27,13 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   model: Module;
   /** The model's whole configuration, kept in the manifest. */
   config: Record<string, unknown>;
+  /** The configurations of models that train along, by name. */
+  trainedAlong?: Record<string, Record<string, unknown>>;
+  /** What single parameters take of each step. */
+  stepShares?: Record<string, number>;
   /** sha256 of what the stage is made from, by name. */
   inputs: Record<string, string>;
-  settings: StageRecipe;
+  settings: StageRecipe & Partial<Pick<DynamicsRecipe, 'cache' | 'coTrain'> & Pick<VideoTokenizerRecipe, 'perceptual'>>;
   data: BatchSource<Batch>;
   loss: LossFunction<Batch, Drawn>;
   /** What the loss finds as `drawn`. */
@@ -53,16 +58,40 @@ export interface StageOptions {
 export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn = undefined>(
   recipe: Recipe,
   options: StageOptions,
-  { stage, model, config, inputs, settings, data, loss, draw, evaluate }: TrainingStage<Batch, Drawn>,
+  {
+    stage,
+    model,
+    config,
+    trainedAlong,
+    stepShares,
+    inputs,
+    settings,
+    data,
+    loss,
+    draw,
+    evaluate,
+  }: TrainingStage<Batch, Drawn>,
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
   // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
   // another model. (A graph computes what single ops do, and float32 and AdamW are what runs without these keys had.)
-  const { model: _model, steps, recompute: _recompute, compile, precision, optimizer, ...others } = settings;
+  const {
+    model: _model,
+    steps,
+    recompute: _recompute,
+    cache: _cache,
+    compile,
+    precision,
+    optimizer,
+    perceptual,
+    ...others
+  } = settings;
   const training = {
     ...others,
     ...(precision === 'float32' ? {} : { precision }),
     ...(optimizer === 'adamw' ? {} : { optimizer }),
+    // A file of weights is named by its hash, among the inputs, and may lie elsewhere next time.
+    ...(perceptual ? { perceptual: withoutPath(perceptual) } : {}),
   };
   const folder = options.run.stage(stage);
   const begun = options.restart ? config : await asBegun(folder, stage, config);
@@ -76,6 +105,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     steps,
     accumulation: settings.accumulation,
     learningRate: settings.learningRate,
+    ...(stepShares ? { stepShares } : {}),
     schedule: settings.schedule,
     warmupFraction: settings.warmupFraction,
     finalFraction: settings.finalFraction,
@@ -90,7 +120,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     folder,
     checkpointEvery: recipe.checkpoint.every,
     keepCheckpoints: recipe.checkpoint.keep,
-    manifest: { stage, config: { model: begun, training }, inputs, packages },
+    manifest: { stage, config: { model: begun, ...trainedAlong, training }, inputs, packages },
     resume: !options.restart,
     overwrite: options.restart,
     signal: options.signal,
@@ -114,4 +144,8 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     progress.end(`${result.step} steps, ${duration(result.seconds)}  ${figures.join('  ')}  ${where}`);
   }
   return result;
+}
+
+function withoutPath({ weights, ...perceptual }: Perceptual): Record<string, unknown> {
+  return { ...perceptual, weights: weights === 'random' ? weights : 'a file' };
 }

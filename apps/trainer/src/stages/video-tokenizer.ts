@@ -4,6 +4,7 @@ import { videoTokenizerLoss } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { videoTokenizerFigures } from '../evaluate/video-tokenizer.ts';
 import { videoTokenizerOf } from '../models.ts';
+import { openPerceptualLoss } from '../perceptual/perceptual-loss.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { trainingClips } from './clips.ts';
@@ -16,17 +17,18 @@ export async function videoTokenizerStage(recipe: Recipe, options: StageOptions)
   const model = videoTokenizerOf(recipe);
   const settings = recipe.videoTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
+  const perceptual = settings.perceptual && openPerceptualLoss(settings.perceptual, recipe);
   try {
     return await runTrainingStage(recipe, options, {
       stage: 'video-tokenizer',
       model,
       config: { ...model.config },
-      inputs: { data: hash },
+      inputs: { data: hash, ...(perceptual?.hash === undefined ? {} : { 'perceptual-weights': perceptual.hash }) },
       settings,
       data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed, part),
       loss: (frames) => {
-        const options = { part, recompute: settings.recompute };
-        const { loss, metrics, reconstruction } = videoTokenizerLoss(model, frames, options);
+        const { recompute } = settings;
+        const { loss, reconstruction, metrics } = videoTokenizerLoss(model, frames, { part, recompute, perceptual });
         const squaredError = tf.mean(tf.squaredDifference(reconstruction, frames));
         return {
           loss,
@@ -36,6 +38,7 @@ export async function videoTokenizerStage(recipe: Recipe, options: StageOptions)
       evaluate: () => videoTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, gameOf(manifest, dataset)),
     });
   } finally {
+    perceptual?.dispose();
     model.dispose();
     await dataset.close();
   }

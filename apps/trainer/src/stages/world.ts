@@ -5,21 +5,18 @@ import { createBundle, type WorldAction } from '@genie/world';
 import { measureActions } from '../evaluate/action-tokenizer.ts';
 import { codeOfAction } from '../evaluate/keys.ts';
 import { joinBytes } from '../evaluate/pictures.ts';
-import { dynamicsOf } from '../models.ts';
 import { Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { writeAtomic } from '../run/folder.ts';
-import { loadStage, openData, trainedActionTokenizer, trainedVideoTokenizer } from './inputs.ts';
+import { openData, trainedDynamics, trainedVideoTokenizer } from './inputs.ts';
 import type { StageOptions } from './training-stage.ts';
 
 /** Bundles the three models of a run for play, with starts from its held-out videos. */
 export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise<void> {
   const { manifest, dataset } = await openData(run);
   const { model: videoTokenizer } = await trainedVideoTokenizer(recipe, run);
-  const { model: actionTokenizer } = await trainedActionTokenizer(recipe, run);
-  const dynamics = dynamicsOf(recipe);
+  const { dynamics, actionTokenizer } = await trainedDynamics(recipe, run);
   try {
-    await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
     const { frameSkip } = recipe.data;
     const { context } = recipe.world;
     const heldOut = manifest.splits.heldOut.length > 0 ? manifest.splits.heldOut : manifest.splits.train;

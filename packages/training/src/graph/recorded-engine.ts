@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { isRecordable, type Optimizer } from '../optimizer/optimizer.ts';
+import type { StepShares } from '../optimizer/step-shares.ts';
 import type { LossContext, LossFunction, Precision } from '../options.ts';
 import type { StepEngine } from '../step-engine.ts';
 import { type BatchGradient, batchGradient } from '../step-gradient.ts';
@@ -13,6 +14,7 @@ export interface RecordedEngineOptions<Batch, Drawn> {
   optimizer: Optimizer;
   loss: LossFunction<Batch, Drawn>;
   precision: Precision;
+  shares: StepShares;
 }
 
 /** Graphs that are kept; the one that was used longest ago goes first. */
@@ -40,9 +42,9 @@ export class RecordedEngine<Batch, Drawn> implements StepEngine<Batch, Drawn> {
 
   /** @throws {TrainingError} where the backend in use has no graphs */
   constructor(options: RecordedEngineOptions<Batch, Drawn>) {
-    const { parameters, optimizer, precision } = options;
+    const { parameters, optimizer, precision, shares } = options;
     this.options = options;
-    this.parts = { backend: nodeBackend(), variables: Object.values(parameters), optimizer, precision };
+    this.parts = { backend: nodeBackend(), variables: Object.values(parameters), optimizer, precision, shares };
   }
 
   gradient(batch: Batch, { drawn }: LossContext<Drawn>): BatchGradient {
@@ -54,10 +56,10 @@ export class RecordedEngine<Batch, Drawn> implements StepEngine<Batch, Drawn> {
   }
 
   apply(gradient: tf.Tensor1D, learningRate: number, factor: number): void {
-    const { optimizer } = this.options;
+    const { optimizer, shares } = this.options;
     if (!isRecordable(optimizer)) {
       this.sync();
-      optimizer.applyFlat(gradient, learningRate, factor);
+      shares.taken(() => optimizer.applyFlat(gradient, learningRate, factor));
       return;
     }
     const graph = this.holder ?? [...this.graphs.values()].at(-1);

@@ -1,12 +1,14 @@
 import { setFused } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
 import { isRecordable, type Optimizer, type RecordableOptimizer } from '../optimizer/optimizer.ts';
+import type { StepShares } from '../optimizer/step-shares.ts';
 import type { Precision } from '../options.ts';
 import type { BatchGradient } from '../step-gradient.ts';
 import { withBfloat16Products } from './bfloat16.ts';
 import type { NodeBackend } from './binding.ts';
 import { dataType, type GraphNode } from './graph.ts';
 import { GraphSession } from './graph-session.ts';
+import { partOfStep } from './part-of-step.ts';
 import { describeChange, type GradientRecording, recordGradient } from './record-gradient.ts';
 import { gradientPlaceholder, recordUpdate } from './record-update.ts';
 import { SessionVariables, type VariableForm } from './session-variables.ts';
@@ -17,6 +19,7 @@ export interface StepGraphParts {
   variables: readonly tf.Variable[];
   optimizer: Optimizer;
   precision: Precision;
+  shares: StepShares;
 }
 
 const valuesNode = 'values_out';
@@ -70,7 +73,7 @@ export class StepGraph {
   }
 
   private addUpdate(
-    { backend, variables }: StepGraphParts,
+    { backend, variables, shares }: StepGraphParts,
     optimizer: RecordableOptimizer,
     { graph }: GradientRecording,
   ): void {
@@ -81,7 +84,10 @@ export class StepGraph {
       memory: reads.slice(variables.length),
     });
     const assignments = [
-      ...places.map((place, i) => this.variables.assign(place, update.values[i]!)),
+      ...places.map((place, i) => {
+        const step = { before: reads[place]!, after: update.values[i]!, share: shares.of[i]! };
+        return this.variables.assign(place, partOfStep(graph, step));
+      }),
       ...update.memory.map((node, i) => this.variables.assign(variables.length + i, node)),
     ];
     this.variables.addDone(updated, assignments);

@@ -1,0 +1,113 @@
+import type { VideoDataset } from '@genie/data';
+import { drawDynamics, dynamicsLoss } from '@genie/dynamics';
+import type { BatchSource, DrawFunction, LossFunction } from '@genie/training';
+import { videoTokenizerLoss } from '@genie/video-tokenizer';
+import type * as tf from '@tensorflow/tfjs-core';
+import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
+import { openPerceptualLoss } from '../perceptual/perceptual-loss.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { clipSampler, clipTensors } from '../stages/clips.ts';
+import { coTrainingClips } from '../stages/co-training.ts';
+import { CoTrained, coTrainingLoss, drawCoTraining } from '../stages/co-training-loss.ts';
+import { actionsOf, tokensOf } from '../stages/dynamics-tables.ts';
+import { readTable } from '../stages/token-table.ts';
+import { clipsFromFrames, clipsFromTables } from '../stages/tokenized-clips.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each work has its own kind of batch, which only its own loss sees
+type Any = any;
+
+/** A training whose steps are timed. */
+export interface ChoiceWork {
+  parameters: Record<string, tf.Variable>;
+  data: BatchSource<Any>;
+  draw?: DrawFunction<Any, Any>;
+  loss: LossFunction<Any, Any>;
+  dispose(): void;
+}
+
+/** What may be timed, and what each is compared with. */
+export const choices = {
+  tokenizer: 'tokenizer',
+  'tokenizer-alex': 'tokenizer',
+  'tokenizer-vgg': 'tokenizer',
+  'dynamics-from-frames': 'dynamics-from-frames',
+  'dynamics-from-tokens': 'dynamics-from-frames',
+  'co-training': 'dynamics-from-frames',
+} as const;
+export type Choice = keyof typeof choices;
+
+/** Makes the work of a choice: the recipe's models with fresh weights, on clips of a dataset. */
+export async function choiceWork(choice: Choice, recipe: Recipe, dataset: VideoDataset): Promise<ChoiceWork> {
+  if (choice === 'tokenizer') return tokenizerWork(recipe, dataset, undefined);
+  if (choice === 'tokenizer-alex') return tokenizerWork(recipe, dataset, 'alex');
+  if (choice === 'tokenizer-vgg') return tokenizerWork(recipe, dataset, 'vgg');
+  if (choice === 'co-training') return coTrainingWork(recipe, dataset);
+  return dynamicsWork(recipe, dataset, choice === 'dynamics-from-tokens');
+}
+
+function tokenizerWork(recipe: Recipe, dataset: VideoDataset, network: 'alex' | 'vgg' | undefined): ChoiceWork {
+  const model = videoTokenizerOf(recipe);
+  const perceptual = network && openPerceptualLoss({ network, weights: 'random', weight: 0.1, seed: 0 }, recipe);
+  const sampler = clipSampler(dataset, allVideos(dataset), recipe, recipe.videoTokenizer, 0);
+  return {
+    parameters: model.parameters(),
+    data: clipTensors(sampler),
+    loss: (frames) => ({ loss: videoTokenizerLoss(model, frames, { perceptual }).loss }),
+    dispose() {
+      model.dispose();
+      perceptual?.dispose();
+    },
+  };
+}
+
+async function dynamicsWork(recipe: Recipe, dataset: VideoDataset, fromTokens: boolean): Promise<ChoiceWork> {
+  const tokenizers = { videoTokenizer: videoTokenizerOf(recipe), actionTokenizer: actionTokenizerOf(recipe) };
+  const { videoTokenizer, actionTokenizer } = tokenizers;
+  const model = dynamicsOf(recipe);
+  const videos = allVideos(dataset);
+  const sampler = clipSampler(dataset, videos, recipe, recipe.dynamics, 0);
+  const form = { length: recipe.dynamics.frames, frameSkip: recipe.data.frameSkip };
+  const read = { videos, frameSkip: form.frameSkip };
+  const actionCodes = [actionTokenizer.quantizer.code(0)];
+  const data = fromTokens
+    ? clipsFromTables(
+        tokenizers,
+        {
+          tokens: await readTable(tokensOf(videoTokenizer, form.length), dataset, read),
+          actions: await readTable(actionsOf(actionTokenizer, form.length), dataset, read),
+        },
+        sampler,
+        dataset,
+        form,
+      )
+    : clipsFromFrames(tokenizers, clipTensors(sampler));
+  return {
+    parameters: model.parameters(),
+    data,
+    draw: (batch, { random }) => drawDynamics(model, batch, { random, actionCodes }),
+    loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn }),
+    dispose() {
+      for (const module of [model, videoTokenizer, actionTokenizer]) module.dispose();
+    },
+  };
+}
+
+function coTrainingWork(recipe: Recipe, dataset: VideoDataset): ChoiceWork {
+  const videoTokenizer = videoTokenizerOf(recipe);
+  const model = new CoTrained(dynamicsOf(recipe), actionTokenizerOf(recipe));
+  const sampler = clipSampler(dataset, allVideos(dataset), recipe, recipe.dynamics, 0);
+  const form = { length: recipe.dynamics.frames, frameSkip: recipe.data.frameSkip };
+  const settings = { actionWeight: 1, gradient: 'through', recompute: false, part: undefined } as const;
+  return {
+    parameters: model.parameters(),
+    data: coTrainingClips(videoTokenizer, undefined, sampler, dataset, form),
+    draw: (batch, { random }) => drawCoTraining(model, batch, { random, step: undefined, part: undefined }),
+    loss: (batch, { drawn }) => coTrainingLoss(model, batch, { ...settings, drawn }),
+    dispose() {
+      model.dispose();
+      videoTokenizer.dispose();
+    },
+  };
+}
+
+const allVideos = ({ videos }: VideoDataset): number[] => videos.map((_, i) => i);

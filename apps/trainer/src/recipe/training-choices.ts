@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** How the action tokenizer goes on training together with the dynamics. */
+export interface CoTrain {
+  /** What it begins with: the weights that its own stage left, or fresh ones, for which that stage is not needed. */
+  start: 'trained' | 'fresh';
+  /** Weight of its own loss beside that of the dynamics, which would forget what makes actions mean something. */
+  actionWeight: number;
+  /** Its learning rate; default: that of its own stage. The schedule is that of the dynamics. */
+  learningRate?: number | undefined;
+  /**
+   * Whether the dynamics' loss trains its encoder too, straight through the rounding. `stopped`: each learns from its own loss, at the
+   * same time.
+   */
+  gradient: 'through' | 'stopped';
+}
+
+/** What else than pixels the video tokenizer's pictures are compared by. */
+export interface Perceptual {
+  /** The image network. */
+  network: 'alex' | 'vgg';
+  /** A file of LPIPS' weights (safetensors), or `random`: features that nobody trained, drawn from `seed`. */
+  weights: string;
+  /** Weight of the distance beside the pixels' loss. */
+  weight: number;
+  /** Of random weights. */
+  seed: number;
+}
+
+/** Where the dynamics' batches come from. */
+export type CacheChoice = 'auto' | 'tokens' | 'none';
+
+export const coTrainSchema: z.ZodType<CoTrain> = z.strictObject({
+  start: z.enum(['trained', 'fresh'], 'expected trained or fresh').default('trained'),
+  actionWeight: z.number().min(0).default(1),
+  learningRate: z.number().positive().optional(),
+  gradient: z.enum(['through', 'stopped'], 'expected through or stopped').default('through'),
+}) as unknown as z.ZodType<CoTrain>;
+
+export const perceptualSchema: z.ZodType<Perceptual> = z.strictObject({
+  network: z.enum(['alex', 'vgg'], 'expected alex or vgg').default('alex'),
+  weights: z.string('expected a file of LPIPS weights, or random').min(1),
+  weight: z.number().positive().default(0.1),
+  seed: z.number().int().min(0).default(0),
+}) as unknown as z.ZodType<Perceptual>;
+
+export const cacheSchema: z.ZodType<CacheChoice> = z
+  .enum(['auto', 'tokens', 'none'], 'expected auto, tokens or none')
+  .default('auto') as unknown as z.ZodType<CacheChoice>;
