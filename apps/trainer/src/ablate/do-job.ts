@@ -31,7 +31,8 @@ export async function doJob(job: Job, signal: AbortSignal): Promise<JobResult | 
     : await trainOnce(stage, job, { run, backend, restart: true, signal, evaluations: 1 });
   if (trained === null || trained.diverged !== undefined) return trained;
   writeAtomic(kept, JSON.stringify(trained));
-  rmSync(path.join(run.stage(stage), 'checkpoints'), { recursive: true, force: true });
+  for (const name of ['checkpoints', 'cache'])
+    rmSync(path.join(run.stage(stage), name), { recursive: true, force: true });
   if (!job.measured) return trained;
   const time = stopwatch();
   const measured = Object.entries(await measureStage(stage, recipe, run));

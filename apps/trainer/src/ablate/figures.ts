@@ -53,6 +53,11 @@ const kinds: Record<ModelStage, Record<string, FigureKind>> = {
       digits: 3,
       definition: 'share of the steps in which the player moves as the key says, played beside the true game',
     },
+    agreement: {
+      title: 'agreement of actions',
+      digits: 3,
+      definition: 'balanced accuracy of the best map from the latent actions that it was trained on to true ones',
+    },
     expertLoadEntropy: {
       title: 'even use of experts',
       digits: 3,

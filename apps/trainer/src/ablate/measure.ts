@@ -93,11 +93,12 @@ async function dynamics({ recipe, run, dataset, manifest }: HeldOut): Promise<Fi
     const rolloutPsnr =
       end === null ? notDefined('the last frames equal the true ones in every pixel') : { value: end };
     const { psnr, ssim, tokenAccuracy, deltaPsnr } = next;
-    const figures = { psnr, ssim, tokenAccuracy, deltaPsnr, rolloutPsnr };
+    const actions = await measureActions(actionTokenizer, dataset, heldOut, actionClips(recipe));
+    const figures = { psnr, ssim, tokenAccuracy, deltaPsnr, rolloutPsnr, agreement: actions.agreement };
 
     const game = gameOf(manifest, dataset);
     if (!game) return { ...figures, control: noGame, objectsFound: noGame };
-    const keys = codeOfAction(await measureActions(actionTokenizer, dataset, heldOut, actionClips(recipe)));
+    const keys = codeOfAction(actions);
     if (!keys) {
       const noKeys = notDefined('no latent action stands for a true action, so none can be chosen');
       return { ...figures, control: noKeys, objectsFound: noKeys };

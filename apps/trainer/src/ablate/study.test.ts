@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { useBackend } from '@genie/testing';
@@ -32,6 +32,13 @@ describe('studies that ship', () => {
     const keys = rows.flatMap(({ runs }) => runs.map(({ key }) => key));
     expect(new Set(keys).size).toBe(rows.length * study.seeds.length);
   });
+});
+
+it('the page has a place for each study that ships', () => {
+  const page = readFileSync(new URL('../../../../docs/ablations.md', import.meta.url), 'utf8');
+  const places = [...page.matchAll(/^<!-- ([^/\s]+) -->$/gm)].map(([, name]) => name);
+  expect(places.sort()).toEqual(studyNames().sort());
+  for (const name of places) expect(page).toContain(`<!-- /${name} -->`);
 });
 
 describe('a study of one’s own', () => {

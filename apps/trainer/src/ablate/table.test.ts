@@ -59,6 +59,10 @@ test('the best is marked where it is surely above the base, not where it only lo
   expect(studyTable(resultsOf({ base: [30, 31, 32], unsure: [35, 31, 30] }))).not.toContain('**');
 });
 
+test('a mean below 0 has a minus sign', () => {
+  expect(studyTable(resultsOf({ base: [-1, -1.5, -2] }))).toContain('| −1.50 ± 0.50');
+});
+
 test('what diverged stays in the table, what is not run yet is told', () => {
   expect(rowOf('astray').slice(1, 4)).toEqual(['astray (diverged: 2 of 3)', '29.00', '−1.00']);
   expect(rowOf('half').slice(1, 4)).toEqual(['half (1 of 3 runs)', '30.50', '+0.50']);

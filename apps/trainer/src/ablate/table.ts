@@ -26,7 +26,7 @@ export function studyTable(results: StudyResults): string {
       const cell = row.figures[figure];
       if (!cell) return [missing(row, figure), '–'];
       const deviation = cell.deviation === null ? '' : ` ± ${cell.deviation.toFixed(digits)}`;
-      const value = `${cell.mean.toFixed(digits)}${deviation}`;
+      const value = `${cell.mean.toFixed(digits).replace('-', '−')}${deviation}`;
       return [best[column] === row ? `**${value}**` : value, i === 0 ? '' : differenceText(cell, digits)];
     }),
     row.cpuSeconds === null ? '–' : row.cpuSeconds.toFixed(1),
