@@ -12,7 +12,8 @@ import { loopFrames, makeLoop } from './loop.ts';
 /**
  * Puts the worlds of a folder (`<folder>/<name>/world.json` and its files) into the page: copies each bundle to
  * `worlds/<name>/`, adds a `preview.png` and a `loop.png`, and lists them all in `worlds/index.json`. In `vite dev` they are
- * served from their place, without loops. What else lies beside a bundle (its recipe) stays out.
+ * served from their place, without loops. What else lies beside a bundle (its recipe) stays out. `<folder>/gallery.json` may name worlds
+ * in the order in which they are shown; the others follow by name.
  */
 export function worlds(folder: string): Plugin {
   return {
@@ -60,8 +61,17 @@ export function index(found: FoundWorld[]): string {
 export async function readWorlds(folder: string): Promise<FoundWorld[]> {
   if (!existsSync(folder)) return [];
   const all = await readdir(folder);
-  const names = all.sort().filter((name) => existsSync(path.join(folder, name, 'world.json')));
+  const found = all.sort().filter((name) => existsSync(path.join(folder, name, 'world.json')));
+  const first = (await readOrder(path.join(folder, 'gallery.json'))).filter((name) => found.includes(name));
+  const names = [...first, ...found.filter((name) => !first.includes(name))];
   return Promise.all(names.map((name) => readWorld(path.join(folder, name), name)));
+}
+
+async function readOrder(file: string): Promise<string[]> {
+  if (!existsSync(file)) return [];
+  const names: unknown = JSON.parse(await readFile(file, 'utf8'));
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw new Error(`${file}: expected a list of names of worlds`);
 }
 
 /** Adds the world playing by itself, on the backend that is chosen. */

@@ -36,6 +36,7 @@ test('the defaults are the reference', () => {
     decoderWarmupSteps: 0,
     varianceTarget: 0.01,
     varianceWeight: 100,
+    correlationWeight: 0,
   });
 });
 

@@ -66,6 +66,11 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   varianceTarget: number;
   /** Weight of what is missing to that variance. Default 100. */
   varianceWeight: number;
+  /**
+   * Weight of the squared correlation over the batch between the encoder's outputs. Two that say the same leave most codes unused, which
+   * neither the variance nor batch norm sees. Default 0.
+   */
+  correlationWeight: number;
 }
 
 /** What may be given: any part of an {@link ActionTokenizerConfig}. */
@@ -104,6 +109,7 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     decoderWarmupSteps: z.int().nonnegative().default(0),
     varianceTarget: z.number().nonnegative().default(0.01),
     varianceWeight: z.number().nonnegative().default(100),
+    correlationWeight: z.number().nonnegative().default(0),
   })
   .superRefine((config, context) => {
     for (const { key, message } of sizeProblems(config)) {

@@ -17,6 +17,7 @@ test.each<[string, ActionTokenizerInput]>([
   ],
   ['with mixtures of experts', { feedForward: 'moe' }],
   ['with the variance of the latents in the loss', { varianceTarget: 1, varianceWeight: 3 }],
+  ['with the correlation of the latents in the loss', { correlationWeight: 0.5 }],
 ])('%s: the mean of the losses of parts, of their metrics and gradients is that of the batch', (_, config) => {
   const model = new ActionTokenizer({ ...sizes, ...config }, new Random(1));
   const random = new Random(2);

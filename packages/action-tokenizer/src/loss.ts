@@ -3,6 +3,7 @@ import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizer } from './action-tokenizer.ts';
 import { changed } from './change.ts';
+import { squaredCorrelation } from './correlation.ts';
 import { rollClips } from './roll.ts';
 
 /** What chance and the step decide of a loss. */
@@ -66,9 +67,10 @@ export function drawActionTokenizer(
 }
 
 /**
- * `smoothL1(prediction, next frame) + varianceWeight · relu(varianceTarget − Var_batch(latents))`.
+ * `smoothL1(prediction, next frame) + varianceWeight · relu(varianceTarget − Var_batch(latents))
+ * + correlationWeight · squaredCorrelation(latents)`.
  *
- * The second part keeps the encoder from giving every transition the same code. Pixels that change count
+ * The second part keeps the encoder from giving every transition the same code, the third its outputs from saying the same. Pixels that change count
  * `1 + changedPixelWeight` times, the first `skipTransitions` transitions not at all; during the decoder's warm-up the
  * actions are 0 and the encoder learns nothing. Where there are mixtures of experts, their balance loss is added.
  *
@@ -83,7 +85,7 @@ export function actionTokenizerLoss(
     | (Pick<ActionTokenizerLossOptions, 'part' | 'recompute'> & { drawn: ActionTokenizerDraw }) = {},
 ): ActionTokenizerLoss {
   const { part, recompute = false } = options;
-  const { skipTransitions, changedPixelWeight, varianceTarget, varianceWeight } = model.config;
+  const { skipTransitions, changedPixelWeight, varianceTarget, varianceWeight, correlationWeight } = model.config;
   const [batch, length, ...rest] = frames.shape;
   const kept = length - 1 - skipTransitions;
   if (kept < 1) {
@@ -113,7 +115,9 @@ export function actionTokenizerLoss(
 
   const latentVariance = tf.mean(tf.moments(gatherBatch(latents, part), 0).variance) as tf.Scalar;
   const variancePenalty = tf.relu(tf.sub(varianceTarget, latentVariance)) as tf.Scalar;
-  const own = warmingUp ? reconstruction : tf.add(reconstruction, tf.mul(variancePenalty, varianceWeight));
+  const penalties = [tf.mul(variancePenalty, varianceWeight)];
+  if (correlationWeight > 0) penalties.push(tf.mul(squaredCorrelation(gatherBatch(latents, part)), correlationWeight));
+  const own = warmingUp ? reconstruction : tf.addN([reconstruction, ...penalties]);
   const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips: batch, part });
   return {
     loss: tf.add(own, balance.loss) as tf.Scalar,

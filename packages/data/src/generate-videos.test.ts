@@ -28,7 +28,7 @@ describe('generateVideos', () => {
   test.each<[GameName, number]>([
     ['pong', 40],
     ['platformer', 27],
-    ['maze', 27],
+    ['maze', 26],
   ])('writes videos of %s that keep its colours (%i dB) and objects', async (name, decibels) => {
     const game = games[name];
     const [path] = await generateVideos({ game: name, count: 1, frames: 40, seed: 5, out: folder });
