@@ -68,7 +68,8 @@ async function dynamicsWork(recipe: Recipe, dataset: VideoDataset, fromTokens: b
   const sampler = clipSampler(dataset, videos, recipe, recipe.dynamics, 0);
   const form = { length: recipe.dynamics.frames, frameSkip: recipe.data.frameSkip };
   const read = { videos, frameSkip: form.frameSkip };
-  const actionCodes = [actionTokenizer.quantizer.code(0)];
+  // Fresh models' actions mean nothing, so any may stand for those that training looks for.
+  const actions = { actionCodes: [actionTokenizer.quantizer.code(0)], stillAction: 0 };
   const data = fromTokens
     ? clipsFromTables(
         tokenizers,
@@ -84,7 +85,7 @@ async function dynamicsWork(recipe: Recipe, dataset: VideoDataset, fromTokens: b
   return {
     parameters: model.parameters(),
     data,
-    draw: (batch, { random }) => drawDynamics(model, batch, { random, actionCodes }),
+    draw: (batch, { random }) => drawDynamics(model, batch, { random, ...actions }),
     loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn }),
     dispose() {
       for (const module of [model, videoTokenizer, actionTokenizer]) module.dispose();
@@ -94,7 +95,10 @@ async function dynamicsWork(recipe: Recipe, dataset: VideoDataset, fromTokens: b
 
 function coTrainingWork(recipe: Recipe, dataset: VideoDataset): ChoiceWork {
   const videoTokenizer = videoTokenizerOf(recipe);
-  const model = new CoTrained(dynamicsOf(recipe), actionTokenizerOf(recipe));
+  const { dynamics } = recipe;
+  // Which action is still is not known while actions are learned.
+  const own = { ...recipe, dynamics: { ...dynamics, model: { ...dynamics.model, stillActionNoise: 0 } } };
+  const model = new CoTrained(dynamicsOf(own), actionTokenizerOf(recipe));
   const sampler = clipSampler(dataset, allVideos(dataset), recipe, recipe.dynamics, 0);
   const form = { length: recipe.dynamics.frames, frameSkip: recipe.data.frameSkip };
   const settings = { actionWeight: 1, gradient: 'through', recompute: false, part: undefined } as const;
