@@ -85,6 +85,7 @@ async function evaluate(folders: string[], options: Options): Promise<void> {
   const out = several ? (options.out ?? 'comparison') : options.out;
   const perceptual = weights ? new Perceptual(weights) : undefined;
   const { videos, seen, game, seed, count, gameScale, clips, rollouts, rolloutFrames, longPlay } = options;
+  const signal = interruptSignal();
   const evaluated = await evaluateWorlds(worlds, {
     source: { videos, seen, game: videos ? undefined : (game as GameName | undefined), seed, count, gameScale },
     settings: {
@@ -95,10 +96,15 @@ async function evaluate(folders: string[], options: Options): Promise<void> {
     },
     backend: backend.name,
     perceptual,
-    signal: interruptSignal(),
+    signal,
     out: ({ name }) => (several ? path.join(out!, name) : out),
+  }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    process.exitCode = 130;
+    return undefined;
   });
   perceptual?.dispose();
+  if (!evaluated) return;
   for (const { report } of evaluated) console.log(`${formatReport(report)}\n`);
   if (several) await compare(evaluated, out!);
   else console.log(`report: ${path.relative('.', path.join(evaluated[0].folder, 'index.html'))}`);

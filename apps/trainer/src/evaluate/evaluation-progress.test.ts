@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { EvaluationProgress } from './evaluation-progress.ts';
 
 test('the share that is done grows from part to part and from world to world', () => {
-  const progress = new EvaluationProgress(2, () => 0);
+  const progress = new EvaluationProgress(2, { now: () => 0 });
   const shares = [progress.share()];
   for (const name of ['first', 'second']) {
     progress.world(name, ['video tokenizer', 'dynamics', 'control']);
@@ -17,4 +17,13 @@ test('the share that is done grows from part to part and from world to world', (
   expect(shares.at(-1)).toBe(1);
   expect([...shares].sort((a, b) => a - b)).toEqual(shares);
   expect(shares[7]).toBe(0.5); // the second world begins
+});
+
+test('once the user stops it, the next step ends the evaluation', () => {
+  const controller = new AbortController();
+  const progress = new EvaluationProgress(1, { signal: controller.signal });
+  progress.world('first', ['dynamics']);
+  progress.update('dynamics', 1, 3);
+  controller.abort();
+  expect(() => progress.update('dynamics', 2, 3)).toThrow(controller.signal.reason);
 });

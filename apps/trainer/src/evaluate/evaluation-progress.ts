@@ -19,14 +19,22 @@ export class EvaluationProgress {
   readonly #started: number;
   readonly #now: () => number;
   readonly #worlds: number;
+  readonly #signal: AbortSignal | undefined;
   #world = -1;
   #name = '';
   #parts: EvaluationPart[] = [];
   #part: EvaluationPart | undefined;
 
-  /** @param now - milliseconds, for tests */
-  constructor(worlds = 1, now: () => number = () => performance.now()) {
+  /**
+   * @param options `signal`: once it is aborted, the next `update` throws its reason, which ends the evaluation; `now`: milliseconds,
+   * for tests
+   */
+  constructor(
+    worlds = 1,
+    { signal, now = () => performance.now() }: { signal?: AbortSignal | undefined; now?: () => number } = {},
+  ) {
     this.#worlds = worlds;
+    this.#signal = signal;
     this.#now = now;
     this.#started = now();
   }
@@ -41,6 +49,7 @@ export class EvaluationProgress {
 
   /** A part begins, or is at `done` of `total`. */
   update(part: EvaluationPart, done = 0, total = 1): void {
+    this.#signal?.throwIfAborted();
     this.#part = part;
     const all = this.#parts.length;
     this.#line.update(this.#parts.indexOf(part), all, `${this.#name}${part}${this.#left(this.share(done / total))}`);

@@ -15,6 +15,8 @@ export function clipTensor(
 
 /** A tensor in [-1, 1] as bytes. */
 export async function toBytes(frames: tf.Tensor): Promise<Uint8Array> {
+  // Native backends answer at once, so that without a turn of the event loop Ctrl-C would not be heard until all is done.
+  await tf.nextFrame();
   return floatsToBytes(await frames.data());
 }
 

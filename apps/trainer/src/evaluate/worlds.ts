@@ -55,7 +55,7 @@ export async function evaluateWorlds(worlds: readonly GivenWorld[], options: Wor
   if (own) checkOwnVideo(worlds);
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'genie-evaluate-'));
   const shelf = new VideoShelf(temporary, options.signal);
-  const progress = new EvaluationProgress(worlds.length);
+  const progress = new EvaluationProgress(worlds.length, { signal: options.signal });
   try {
     const evaluated: EvaluatedWorld[] = [];
     const frames = own ? 0 : await framesNeeded(worlds, options);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { GameName } from '@genie/data';
 import { readManifest } from '@genie/training';
 import { RunError } from '../errors.ts';
+import { EvaluationProgress } from '../evaluate/evaluation-progress.ts';
 import { evaluateWorld, type WorldEvaluation } from '../evaluate/world.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, formatReport, type Report } from '../report/index.ts';
@@ -37,7 +38,18 @@ export async function reportStage(recipe: Recipe, options: StageOptions): Promis
     console.error(withoutHeldOut(run));
     return;
   }
-  const report = await evaluateStage(recipe, options);
+  const { signal } = options;
+  const progress = new EvaluationProgress(1, { signal });
+  let report: Report;
+  try {
+    report = await evaluateStage(recipe, options, { progress });
+  } catch (error) {
+    // Stopped by the user: the caller sees the same signal.
+    if (signal?.aborted) return;
+    throw error;
+  } finally {
+    progress.end();
+  }
   console.log(formatReport(report));
   console.log(`\nreport: ${path.relative('.', path.join(run.stage('report'), 'index.html'))}`);
 }
