@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { packageFolder } from '../package-folder.ts';
 import { explain } from '../recipe/explain.ts';
+import { readYaml, yamlNames } from '../recipe/read-yaml.ts';
 import type { ModelStage } from '../run/folder.ts';
 import { figureNames } from './figures.ts';
 
@@ -65,9 +64,7 @@ const shipped = path.join(packageFolder, 'ablations');
 
 /** Names of the studies that come with the command. */
 export function studyNames(): string[] {
-  return readdirSync(shipped)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length));
+  return yamlNames(shipped);
 }
 
 /**
@@ -75,17 +72,7 @@ export function studyNames(): string[] {
  * @throws UsageError naming the file and the key, and for an unknown key the nearest known one
  */
 export function loadStudy(fileOrName: string): Study {
-  const file = existsSync(fileOrName) ? fileOrName : path.join(shipped, `${fileOrName}.yaml`);
-  if (!existsSync(file))
-    throw new UsageError(`${fileOrName}: no such study; give a YAML file or one of ${studyNames().join(', ')}`);
-  let raw: unknown;
-  try {
-    raw = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof YAMLParseError)
-      throw new UsageError(`${file}: not valid YAML: ${error.message.split('\n')[0]}`);
-    throw error;
-  }
+  const { file, raw } = readYaml(fileOrName, shipped, 'study');
   const result = studySchema.safeParse(raw);
   if (!result.success) throw new UsageError(`${file}: ${explain(result.error, studySchema, '', 'study')}`);
   const study: Study = { name: path.basename(file, path.extname(file)), ...result.data };

@@ -98,7 +98,7 @@ async function compare(
     return { agreement: missing, mutualInformation: missing, linearProbe: missing, actionNames };
   }
   const pairs = { codes: [] as number[], actions: [] as number[], clips: [] as number[], effective: [] as boolean[] };
-  const features: Float32Array[] = [];
+  const features: number[] = [];
   for (const [i, { video, start, frames }] of clips.entries()) {
     const known = labels.get(video);
     if (!known) continue;
@@ -111,7 +111,7 @@ async function compare(
     pairs.codes.push(...codes[i]);
     pairs.actions.push(...actions);
     pairs.effective.push(...effective);
-    features.push(differenceFeatures(frames, dataset));
+    for (const value of differenceFeatures(frames, dataset)) features.push(value);
     // Halves by video: clips of one video are alike.
     pairs.clips.push(...actions.map(() => video));
   }
@@ -126,19 +126,9 @@ async function compare(
       agreed.value === null ? agreed : { ...agreed, ...(intervals.balanced ? { interval: intervals.balanced } : {}) },
     accuracyInterval: intervals.accuracy,
     mutualInformation: mutualInformation(codesKept, actionsKept, sizes),
-    linearProbe: linearProbe({ ...pairs, features: concat(features), ...sizes }),
+    linearProbe: linearProbe({ ...pairs, features: Float32Array.from(features), ...sizes }),
     actionNames,
   };
-}
-
-function concat(rows: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const row of rows) {
-    all.set(row, at);
-    at += row.length;
-  }
-  return all;
 }
 
 /** What is logged while the action tokenizer trains. */

@@ -8,6 +8,7 @@ import {
   notDefined,
 } from '@genie/metrics';
 import * as tf from '@tensorflow/tfjs-core';
+import { LpipsLayers } from '../perceptual/lpips-layers.ts';
 import { batches } from './held-out.ts';
 
 /** Feature vectors of made and of true frames, [n, dimensions] each. */
@@ -24,10 +25,6 @@ export interface LpipsWeights {
   sha256: string;
 }
 
-type Layer =
-  | { filter: tf.Tensor4D; bias: tf.Tensor1D; stride: number; padding: number }
-  | { pool: readonly [side: number, stride: number] };
-
 /** Frames in one pass of the network. */
 const framesAtOnce = 8;
 
@@ -37,21 +34,11 @@ const framesAtOnce = 8;
  */
 export class Perceptual {
   readonly weights: LpipsWeights;
-  readonly #groups: Layer[][];
+  readonly #layers: LpipsLayers;
 
   constructor(weights: LpipsWeights) {
     this.weights = weights;
-    this.#groups = weights.network.groups.map((group) =>
-      group.map((layer): Layer => {
-        if ('pool' in layer) return layer;
-        const { weight, bias, out, in: channels, side, stride, padding } = layer;
-        // [out, in, H, W] → [H, W, in, out], as TensorFlow has it.
-        const filter = tf.tidy(() =>
-          tf.transpose(tf.tensor4d(weight, [out, channels, side, side]), [2, 3, 1, 0]),
-        ) as tf.Tensor4D;
-        return { filter, bias: tf.tensor1d(bias), stride, padding };
-      }),
-    );
+    this.#layers = new LpipsLayers(weights.network);
   }
 
   get name(): LpipsName {
@@ -113,15 +100,10 @@ export class Perceptual {
 
   /** The maps after each group, by frame. */
   async #maps(bytes: Uint8Array, { height, width }: { height: number; width: number }): Promise<FeatureMap[][]> {
-    const { shift, scale } = this.weights.network.normalization;
     const count = bytes.length / (height * width * 3);
     const outputs = tf.tidy(() => {
-      const pixels = tf.sub(tf.div(tf.tensor4d(bytes, [count, height, width, 3], 'float32'), 127.5), 1);
-      let x = tf.div(tf.sub(pixels, [...shift]), [...scale]) as tf.Tensor4D;
-      return this.#groups.map((group) => {
-        for (const layer of group) x = runLayer(x, layer);
-        return tf.transpose(x, [0, 3, 1, 2]);
-      });
+      const pixels = tf.sub(tf.div(tf.tensor4d(bytes, [count, height, width, 3], 'float32'), 127.5), 1) as tf.Tensor4D;
+      return this.#layers.features(pixels).map((map) => tf.transpose(map, [0, 3, 1, 2]));
     });
     const maps: FeatureMap[][] = Array.from({ length: count }, () => []);
     for (const output of outputs) {
@@ -136,16 +118,8 @@ export class Perceptual {
   }
 
   dispose(): void {
-    for (const layer of this.#groups.flat()) if ('filter' in layer) tf.dispose([layer.filter, layer.bias]);
+    this.#layers.dispose();
   }
-}
-
-function runLayer(x: tf.Tensor4D, layer: Layer): tf.Tensor4D {
-  if ('pool' in layer) return tf.maxPool(x, layer.pool[0], layer.pool[1], 'valid');
-  const { filter, bias, stride, padding } = layer;
-  const around: [number, number] = [padding, padding];
-  const padded = padding > 0 ? tf.pad(x, [[0, 0], around, around, [0, 0]]) : x;
-  return tf.relu(tf.add(tf.conv2d(padded as tf.Tensor4D, filter, stride, 'valid'), bias)) as tf.Tensor4D;
 }
 
 function meansOverPlaces({ data, channels, height, width }: FeatureMap): Float32Array {

@@ -1,18 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse, stringify, YAMLParseError } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { UsageError } from '../errors.ts';
 import { packageFolder } from '../package-folder.ts';
 import { explain } from './explain.ts';
+import { readYaml, yamlNames } from './read-yaml.ts';
 import { type Recipe, recipeSchema } from './schema.ts';
 
 const shipped = path.join(packageFolder, 'recipes');
 
 /** Names of the recipes that come with the command. */
 export function recipeNames(): string[] {
-  return readdirSync(shipped)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length));
+  return yamlNames(shipped);
 }
 
 /**
@@ -20,18 +18,7 @@ export function recipeNames(): string[] {
  * @throws UsageError naming the file and the key, and for an unknown key the nearest known one.
  */
 export function loadRecipe(fileOrName: string, overrides: string[] = []): Recipe {
-  const file = existsSync(fileOrName) ? fileOrName : path.join(shipped, `${fileOrName}.yaml`);
-  if (!existsSync(file)) {
-    throw new UsageError(`${fileOrName}: no such recipe; give a YAML file or one of ${recipeNames().join(', ')}`);
-  }
-  let raw: unknown;
-  try {
-    raw = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof YAMLParseError)
-      throw new UsageError(`${file}: not valid YAML: ${error.message.split('\n')[0]}`);
-    throw error;
-  }
+  const { file, raw } = readYaml(fileOrName, shipped, 'recipe');
   if (typeof raw !== 'object' || raw === null)
     throw new UsageError(
       `${file}: expected a recipe (a YAML mapping), found ${raw === null ? 'an empty file' : typeof raw}`,
