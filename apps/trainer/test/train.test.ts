@@ -59,6 +59,20 @@ describe('genie train all', () => {
   );
 
   it(
+    'trains the video tokenizer, and nothing else, on single frames',
+    async () => {
+      cpSync(file('data'), path.join(cwd, 'single', 'data'), { recursive: true });
+      const train = (stage: string, key: string) =>
+        genie(['train', stage, '--backend', 'wasm', '--run', 'single', ...tiny, key], { cwd });
+      expect((await train('video-tokenizer', 'videoTokenizer.frames=1')).status).toBe(0);
+      const { status, stderr } = await train('action-tokenizer', 'actionTokenizer.frames=1');
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/genie: .*actionTokenizer\.frames/);
+    },
+    minutes(3),
+  );
+
+  it(
     'trains a stage with another optimizer, and does not mix the two',
     async () => {
       for (const part of ['data', 'video-tokenizer', 'action-tokenizer']) {

@@ -20,6 +20,7 @@ test('the defaults are the reference', () => {
     balanceWeight: 0.01,
     normalizePatches: false,
     encoderMargin: 0,
+    linearPath: false,
     background: false,
     unusualPixelWeight: 0,
     commitmentWeight: 0,

@@ -17,6 +17,11 @@ export interface VideoTokenizerConfig extends TransformerFields {
   normalizePatches: boolean;
   /** Pixels around its own that each patch of the encoder's input also shows. Default 0: patches do not overlap. */
   encoderMargin: number;
+  /**
+   * Linear maps beside the transformers, from each patch's pixels to its latents and from its code to its pixels: brightness and contrast
+   * then need not pass layer norms, which take them away. Default false.
+   */
+  linearPath: boolean;
   /** Whether the decoder also learns a picture that it adds to every frame: what stands still. Default false. */
   background: boolean;
   /** Extra weight in the loss of pixels that differ from the batch's mean picture: the small things that move. Default 0. */
@@ -46,6 +51,7 @@ export const videoTokenizerSchema: z.ZodType<VideoTokenizerConfig, VideoTokenize
     levels: z.array(z.int().min(2)).min(1).default([4, 4, 4, 4, 4]),
     normalizePatches: z.boolean().default(false),
     encoderMargin: z.int().nonnegative().default(0),
+    linearPath: z.boolean().default(false),
     background: z.boolean().default(false),
     unusualPixelWeight: z.number().nonnegative().default(0),
     commitmentWeight: z.number().nonnegative().default(0),

@@ -1,4 +1,4 @@
-import { Random } from '@genie/ops';
+import { patchify, Random, unpatchify } from '@genie/ops';
 import { TemporalCache } from '@genie/stt';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
@@ -40,6 +40,7 @@ const variants: [string, VideoTokenizerInput][] = [
     'each frame alone, overlapping patches',
     { temporal: false, encoderMargin: 2, background: true, unusualPixelWeight: 5 },
   ],
+  ['linear maps beside the transformers', { linearPath: true, encoderMargin: 1 }],
 ];
 
 describe.each(backends)('on %s', (backend) => {
@@ -174,4 +175,16 @@ test("commitment adds the latents' distance to their levels to the loss", () => 
   const distance = plain.quantizer.commitment(plain.encode(frames).latents).dataSync()[0]!;
   expect(distance).toBeGreaterThan(0);
   expect(loss(committed)).toBeCloseTo(loss(plain) + 3 * distance, 5);
+});
+
+test('beside the transformers, pixels become latents and codes pixels by linear maps', async () => {
+  await useBackend('cpu');
+  const plain = new VideoTokenizer({ ...small, encoderMargin: 1 }, new Random(1));
+  const model = new VideoTokenizer({ ...small, encoderMargin: 1, linearPath: true }, new Random(1));
+  const frames = clip(8);
+  const { latents, codes } = model.encode(frames);
+  const ofPatches = model.encoder.linearPath!.apply(patchify(frames, 4, 1));
+  expectClose(latents, tf.add(plain.encode(frames).latents, ofPatches), { absolute: 1e-5 });
+  const ofCodes = unpatchify(model.decoder.linearPath!.apply(codes) as tf.Tensor4D, model.config);
+  expectClose(model.reconstruct(codes), tf.add(plain.reconstruct(codes), ofCodes), { absolute: 1e-5 });
 });

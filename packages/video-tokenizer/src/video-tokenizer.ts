@@ -1,5 +1,5 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
-import { patchGrid, type Random, unpatchify } from '@genie/ops';
+import { patchGrid, patchify, type Random, unpatchify } from '@genie/ops';
 import {
   constant,
   type Grid,
@@ -31,21 +31,32 @@ class Encoder extends Module {
   readonly transformer: SpatioTemporalTransformer;
   readonly norm: LayerNorm;
   readonly head: Linear;
+  /** Pixels to latents, where `linearPath` says so. */
+  readonly linearPath: Linear | undefined;
+  readonly #config: VideoTokenizerConfig;
 
   constructor(config: VideoTokenizerConfig, random: Random) {
     super();
+    this.#config = config;
     const patches = { ...config, normalize: config.normalizePatches, margin: config.encoderMargin };
     this.patchEmbedding = new PatchEmbedding(patches, random.fork('patchEmbedding'));
     this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
     this.norm = new LayerNorm(config.embedDim);
     this.head = new Linear(config.embedDim, config.levels.length, random.fork('head'));
+    if (config.linearPath) {
+      const pixels = config.channels * (config.patchSize + 2 * config.encoderMargin) ** 2;
+      this.linearPath = new Linear(pixels, config.levels.length, random.fork('linearPath'));
+    }
   }
 
   apply(frames: tf.Tensor5D, options: TransformOptions): tf.Tensor4D {
     const embedded = this.patchEmbedding.apply(frames); // [B, T, P, E]
     const { grid } = this.patchEmbedding;
     const transformed = this.transformer.apply(embedded, { grid, ...options }); // [B, T, P, E]
-    return this.head.apply(this.norm.apply(transformed)) as tf.Tensor4D; // [B, T, P, L]
+    const latents = this.head.apply(this.norm.apply(transformed)) as tf.Tensor4D; // [B, T, P, L]
+    if (!this.linearPath) return latents;
+    const patches = patchify(frames, this.#config.patchSize, this.#config.encoderMargin);
+    return tf.add(latents, this.linearPath.apply(patches, { data: true }));
   }
 }
 
@@ -54,6 +65,8 @@ class Decoder extends Module {
   readonly embedding: Linear;
   readonly transformer: SpatioTemporalTransformer;
   readonly head: Linear;
+  /** Codes to pixels, where `linearPath` says so. */
+  readonly linearPath: Linear | undefined;
   /** The picture that is added to every frame, where `background` says so. */
   readonly background: tf.Variable<tf.Rank.R5> | undefined;
   readonly #config: VideoTokenizerConfig;
@@ -67,15 +80,18 @@ class Decoder extends Module {
     this.embedding = new Linear(levels.length, embedDim, random.fork('embedding'));
     this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
     this.head = new Linear(embedDim, channels * patchSize ** 2, random.fork('head'));
+    if (config.linearPath) {
+      this.linearPath = new Linear(levels.length, channels * patchSize ** 2, random.fork('linearPath'));
+    }
     if (config.background) this.background = variable<tf.Rank.R5>([1, 1, height, width, channels], constant(0));
   }
 
   apply(codes: tf.Tensor4D, options: TransformOptions & DetokenizeOptions): tf.Tensor5D {
-    return this.#pixels(this.transformer.apply(this.#embed(codes), { grid: this.#grid, ...options }));
+    return this.#pixels(codes, this.transformer.apply(this.#embed(codes), { grid: this.#grid, ...options }));
   }
 
   applyNext(codes: tf.Tensor4D, cache: TemporalCache): tf.Tensor5D {
-    return this.#pixels(this.transformer.applyNext(this.#embed(codes), cache, { grid: this.#grid }));
+    return this.#pixels(codes, this.transformer.applyNext(this.#embed(codes), cache, { grid: this.#grid }));
   }
 
   remember(codes: tf.Tensor4D, cache: TemporalCache): void {
@@ -90,9 +106,10 @@ class Decoder extends Module {
     return tf.add(x, spatialPositions(rows, columns, this.#config.embedDim));
   }
 
-  /** [B, T, P, E] → [B, T, H, W, C] */
-  #pixels(x: tf.Tensor4D): tf.Tensor5D {
-    const frames = unpatchify(this.head.apply(x) as tf.Tensor4D, this.#config);
+  /** Codes [B, T, P, L] and what the transformer made of them [B, T, P, E] → [B, T, H, W, C] */
+  #pixels(codes: tf.Tensor4D, x: tf.Tensor4D): tf.Tensor5D {
+    const patches = this.head.apply(x) as tf.Tensor4D;
+    const frames = unpatchify(this.linearPath ? tf.add(patches, this.linearPath.apply(codes)) : patches, this.#config);
     return this.background ? tf.add(frames, this.background) : frames;
   }
 }

@@ -114,6 +114,7 @@ const stageKeys = z.strictObject({
   model: z.record(z.string(), z.unknown()).default({}),
   steps: count,
   batchSize: count,
+  /** Two frames at least: a transition. */
   frames: count.min(2),
   accumulation: count.default(1),
   learningRate: z.number().positive(),
@@ -176,7 +177,8 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
     frameSkip: count.default(1),
     heldOut: share.default(0.1),
   }),
-  videoTokenizer: stage.extend({ perceptual: perceptualSchema.optional() }),
+  // One frame a clip is enough to learn what frames look like.
+  videoTokenizer: stage.safeExtend({ frames: count, perceptual: perceptualSchema.optional() }),
   actionTokenizer: stage,
   dynamics: stage.extend({ coTrain: coTrainSchema.optional(), cache: cacheSchema }),
   checkpoint: z.strictObject({ every: count.default(500), keep: count.default(2) }).prefault({}),
