@@ -22,6 +22,7 @@ test('the defaults are the reference', () => {
     conditioning: 'film',
     actionInput: 'film',
     stackedFrames: 0,
+    pastMargin: 0,
     temporal: true,
     maskRatio: [0.5, 1],
     lastFrameShare: 0,

@@ -34,6 +34,11 @@ export interface DynamicsConfig extends TransformerFields, ConditioningFields {
    */
   stackedFrames: number;
   /**
+   * Patches around its own whose stacked past each patch also sees, in every direction: where things come from is then seen without
+   * attention. Default 0.
+   */
+  pastMargin: number;
+  /**
    * Whether a frame also attends to those before it. Default true. False: it sees its stacked frames alone. Each frame of a clip is
    * then guessed from its true past in one pass, and a new frame costs the same however long the context is.
    */
@@ -76,6 +81,7 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     actionDim: size.default(2),
     actionInput: z.enum(['film', 'token', 'add']).default('film'),
     stackedFrames: z.int().nonnegative().default(0),
+    pastMargin: z.int().nonnegative().default(0),
     temporal: z.boolean().default(true),
     maskRatio: z.tuple([share, share]).default([0.5, 1]),
     lastFrameShare: share.default(0),
@@ -90,6 +96,10 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     if (!config.temporal && config.stackedFrames === 0) {
       const message = 'found 0, expected at least 1 where temporal is false: a frame must see some past';
       context.addIssue({ code: 'custom', path: ['stackedFrames'], message });
+    }
+    if (config.pastMargin > 0 && config.stackedFrames === 0) {
+      const message = `found ${config.pastMargin}, expected 0 where stackedFrames is 0: there is no stacked past to see`;
+      context.addIssue({ code: 'custom', path: ['pastMargin'], message });
     }
     if (config.conditioning !== 'film' && config.actionInput !== 'film') {
       const message = `found '${config.conditioning}', expected no other than 'film' where actionInput is '${config.actionInput}': actions do not condition the norms then`;

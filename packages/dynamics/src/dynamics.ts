@@ -1,5 +1,5 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
-import { patchGrid, type Random } from '@genie/ops';
+import { patchGrid, patchify, type Random } from '@genie/ops';
 import {
   kindsOfPosition,
   Linear,
@@ -45,15 +45,14 @@ export class Dynamics extends Module {
   constructor(config: DynamicsInput, random: Random) {
     super();
     this.config = parseDynamicsConfig(config);
-    const { levels, embedDim, actionDim, actionInput, stackedFrames } = this.config;
+    const { levels, embedDim, actionDim, actionInput, stackedFrames, pastMargin } = this.config;
     const latentDim = levels.length;
     this.quantizer = new FiniteScalarQuantizer(levels);
     this.maskToken = variable<tf.Rank.R4>([1, 1, 1, latentDim], normal(random.fork('maskToken'), 0.02));
     this.embedding = new Linear(latentDim, embedDim, random.fork('embedding'));
     if (stackedFrames > 0) {
-      this.pastEmbedding = new Linear(stackedFrames * latentDim, embedDim, random.fork('pastEmbedding'), {
-        bias: false,
-      });
+      const seen = stackedFrames * latentDim * (1 + 2 * pastMargin) ** 2;
+      this.pastEmbedding = new Linear(seen, embedDim, random.fork('pastEmbedding'), { bias: false });
     }
     if (actionInput !== 'film') {
       this.actionEmbedding = new ActionEmbedding(actionInput, actionDim, embedDim, random.fork('actionEmbedding'));
@@ -159,7 +158,7 @@ export class Dynamics extends Module {
     const { embedDim, stackedFrames } = this.config;
     const grid = patchGrid(this.config);
     let x = this.embedding.apply(last(codes, count)) as tf.Tensor4D; // [B, count, P, E]
-    if (this.pastEmbedding) x = tf.add(x, this.pastEmbedding.apply(stackPast(past, stackedFrames, count)));
+    if (this.pastEmbedding) x = tf.add(x, this.pastEmbedding.apply(this.#around(stackPast(past, stackedFrames, count))));
     if (kindsOfPosition(this.config).space === 'sinusoidal') {
       x = tf.add(x, spatialPositions(grid.rows, grid.columns, embedDim));
     }
@@ -169,6 +168,15 @@ export class Dynamics extends Module {
     }
     // A first frame alone: nothing leads to it.
     return { x, input: { grid, ...(leading.shape[1] > 0 && { conditioning: leading }) } };
+  }
+
+  /** What lies at each patch and around it, zeros outside of the frame: [B, T, P, C] → [B, T, P, C · (1 + 2 · pastMargin)²] */
+  #around(x: tf.Tensor4D): tf.Tensor4D {
+    const { pastMargin } = this.config;
+    if (pastMargin === 0) return x;
+    const { rows, columns } = patchGrid(this.config);
+    const [batch, length, , channels] = x.shape;
+    return patchify(tf.reshape(x, [batch, length, rows, columns, channels]), 1, pastMargin);
   }
 
   /** [B, t, prefix + P, E], at least the frames asked for → [B, lastFrames, P, V] */

@@ -62,6 +62,7 @@ describe.each(backends)('stacked frames on %s', (backend) => {
   test.each([
     {},
     { temporal: true, position: 'rope' as const },
+    { pastMargin: 1 },
     { actionInput: 'token' as const },
     { actionInput: 'add' as const },
     { norm: 'pre' as const, conditioning: 'adaln-zero' as const },
@@ -74,6 +75,7 @@ describe.each(backends)('stacked frames on %s', (backend) => {
   test.each([
     {},
     { temporal: true },
+    { pastMargin: 1 },
     { actionInput: 'token' as const },
     { temporal: true, actionInput: 'token' as const },
   ])('%o: frame by frame through a cache they are the same', (input) => {
@@ -89,6 +91,24 @@ describe.each(backends)('stacked frames on %s', (backend) => {
     expectClose(tf.concat(parts, 1), model.apply(codesOf(1), actions()), { absolute: 1e-5 });
     expect(cache.inputs!.shape).toEqual([2, 2, 4, 2]);
     cache.dispose();
+  });
+
+  test('with a margin a patch sees the past of its neighbours, and no other, before any attention', () => {
+    const wide = { width: 16, height: 4, numBlocks: 1 }; // four patches in a row
+    const model = create({ ...wide, pastMargin: 1 });
+    // Without what attention adds, the logits of a patch tell what it was given.
+    for (const variable of Object.values(model.transformer.blocks[0]!.spatialAttention.parameters()))
+      variable.assign(tf.zerosLike(variable));
+    const [codes, other] = [codesOf(1), codesOf(2)];
+    const logits = model.apply(codes, actions());
+    for (const place of [0, 1, 2, 3]) {
+      const mask = tf.reshape(tf.oneHot(tf.tensor1d([place], 'int32'), 4), [1, 1, 4, 1]);
+      const past = tf.add(tf.mul(codes, tf.sub(1, mask)), tf.mul(other, mask)) as tf.Tensor4D;
+      const felt = tf.max(tf.abs(tf.sub(model.apply(codes, actions(), { past }), logits)), [0, 1, 3]).dataSync();
+      expect(Array.from(felt, (difference) => difference > 1e-4)).toEqual(
+        [0, 1, 2, 3].map((patch) => Math.abs(patch - place) <= 1),
+      );
+    }
   });
 
   test('generates what one pass over context and hidden frame says', async () => {
@@ -120,6 +140,7 @@ describe.each(backends)('stacked frames on %s', (backend) => {
 
 test('what does not go together is named', () => {
   expect(() => create({ stackedFrames: 0 })).toThrow('stackedFrames');
+  expect(() => create({ stackedFrames: 0, temporal: true, pastMargin: 1 })).toThrow(/pastMargin.*found 1, expected 0/);
   const model = create();
   const cache = new TemporalCache();
   model.remember(codesOf(1), actions(), cache);

@@ -14,7 +14,7 @@ const variants: [string, DynamicsInput][] = [
   ['rope', { position: 'rope', numBlocks: 2 }],
   ['alibi, pre-norm', { position: 'alibi', norm: 'pre' }],
   ['stacked frames', { stackedFrames: 2, position: 'rope' }],
-  ['stacked frames alone', { stackedFrames: 2, temporal: false, position: 'rope' }],
+  ['stacked frames alone, with a margin', { stackedFrames: 2, pastMargin: 1, temporal: false, position: 'rope' }],
   ['actions as tokens, rope', { actionInput: 'token', position: 'rope', numBlocks: 2 }],
   ['actions as tokens, stacked frames alone', { actionInput: 'token', stackedFrames: 2, temporal: false }],
   ['adaLN-Zero, mixture of experts', { norm: 'pre', conditioning: 'adaln-zero', feedForward: 'moe' }],
