@@ -158,7 +158,8 @@ export class Dynamics extends Module {
     const { embedDim, stackedFrames } = this.config;
     const grid = patchGrid(this.config);
     let x = this.embedding.apply(last(codes, count)) as tf.Tensor4D; // [B, count, P, E]
-    if (this.pastEmbedding) x = tf.add(x, this.pastEmbedding.apply(this.#around(stackPast(past, stackedFrames, count))));
+    if (this.pastEmbedding)
+      x = tf.add(x, this.pastEmbedding.apply(this.#around(stackPast(past, stackedFrames, count))));
     if (kindsOfPosition(this.config).space === 'sinusoidal') {
       x = tf.add(x, spatialPositions(grid.rows, grid.columns, embedDim));
     }
