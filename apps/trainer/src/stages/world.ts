@@ -1,14 +1,14 @@
 import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Game, games, heldOutClips } from '@genie/data';
-import { createBundle, type WorldAction } from '@genie/world';
+import { createBundle } from '@genie/world';
 import { measureActions } from '../evaluate/action-tokenizer.ts';
-import { codeOfAction } from '../evaluate/keys.ts';
 import { joinBytes } from '../evaluate/pictures.ts';
 import { Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { writeAtomic } from '../run/folder.ts';
 import { openData, trainedDynamics, trainedVideoTokenizer } from './inputs.ts';
+import { nameActions } from './name-actions.ts';
 import type { StageOptions } from './training-stage.ts';
 
 /** Bundles the three models of a run for play, with starts from its held-out videos. */
@@ -33,7 +33,7 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
         ...(manifest.game ? { game: manifest.game } : {}),
         fps: dataset.fps / frameSkip,
         context,
-        ...nameActions(measured, game),
+        ...nameActions(measured, game?.keys),
         sampling: recipe.world.sampling,
       },
       videoTokenizer,
@@ -60,27 +60,4 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
     for (const module of [videoTokenizer, actionTokenizer, dynamics]) module.dispose();
     await dataset.close();
   }
-}
-
-/**
- * Names and keys: where true actions are known, the latent action that says one best takes its name and keys, others a
- * name that tells what they are like. Else they are numbered, and played by number.
- */
-function nameActions(
-  measured: Awaited<ReturnType<typeof measureActions>>,
-  game: Game<unknown> | undefined,
-): { actions: Omit<WorldAction, 'code'>[]; idle: number } {
-  const { agreement, usage, actionNames } = measured;
-  const best = codeOfAction(measured);
-  const actions = usage.map((share, index): Omit<WorldAction, 'code'> => {
-    const mapped = agreement.value === null ? null : agreement.mapping[index];
-    if (mapped === null || mapped === undefined || !actionNames)
-      return { index, name: `action ${index}`, usage: share };
-    const name = actionNames[mapped];
-    if (best?.[mapped] !== index) return { index, name: `${name} (${index})`, usage: share };
-    return { index, name, usage: share, ...(game?.keys[name] ? { keys: [...game.keys[name]] } : {}) };
-  });
-  const still = actionNames?.findIndex((name) => ['stay', 'noop', 'none'].includes(name)) ?? -1;
-  const mostUsed = usage.indexOf(Math.max(...usage));
-  return { actions, idle: (still >= 0 ? best?.[still] : undefined) ?? mostUsed };
 }
