@@ -76,5 +76,6 @@ export function differenceChart(results: StudyResults): string | null {
   return svg
     .replace(/ class="zr[^"]*"/g, '')
     .replace(/\bzr\d+-/g, 'ablation-')
-    .replace(/<style\s*>[\s\S]*?<\/style>/, '');
+    .replace(/<style\s*>[\s\S]*?<\/style>/, '')
+    .replace(/^<svg[^>]*>/, (tag) => `${tag}\n<title>${title}: difference to the base</title>`); // for those who do not see it
 }
