@@ -95,7 +95,8 @@ export function smallActionTokenizer(): SmallStage {
 }
 
 export function smallDynamics(more: DynamicsInput = {}): SmallStage {
-  const config = { ...sizes, height: 32, width: 32, lastFrameShare: 0.5, corruption: 0.3, ...more };
+  const lastFrameShare = more.temporal === false ? 0 : 0.5;
+  const config = { ...sizes, height: 32, width: 32, lastFrameShare, corruption: 0.3, ...more };
   const model = new Dynamics(config, new Random(1));
   return {
     model,

@@ -63,6 +63,16 @@ const variants: [string, ActionTokenizerInput][] = [
     },
   ],
   [
+    'pixels that move',
+    {
+      decoderInput: 'frames-and-differences',
+      decoderHistory: 'all',
+      prediction: 'motion',
+      motionRange: 2,
+      skipTransitions: 1,
+    },
+  ],
+  [
     'adaLN-Zero, mixture of experts, positions of each axis',
     {
       norm: 'pre',

@@ -14,6 +14,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
 import { changed } from './change.ts';
 import { type ActionTokenizerConfig, type ActionTokenizerInput, parseActionTokenizerConfig } from './config.ts';
+import { movePatches } from './motion.ts';
 import { rollClips } from './roll.ts';
 
 // B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, A action dimensions.
@@ -100,6 +101,12 @@ class Encoder extends Module {
   }
 }
 
+/** How far ahead of all others, at first, the place is from which nothing moves, as a logit. */
+const STILL_LOGIT = 3;
+
+/** From how many rows, and how many columns, a pixel can come. */
+const places = ({ motionRange }: ActionTokenizerConfig): number => 2 * motionRange + 1;
+
 /** Past frames and actions to the next frames: what makes the actions mean something. */
 class Decoder extends Module {
   readonly patchEmbedding: PatchEmbedding;
@@ -108,6 +115,8 @@ class Decoder extends Module {
   readonly transformer: SpatioTemporalTransformer;
   readonly norm: LayerNorm;
   readonly head: Linear;
+  /** Where each patch's pixels come from: logits of rows, then of columns. Where `prediction` is `motion`. */
+  readonly motion: Linear | undefined;
   readonly #config: ActionTokenizerConfig;
 
   constructor(config: ActionTokenizerConfig, random: Random) {
@@ -127,8 +136,11 @@ class Decoder extends Module {
     this.transformer = new SpatioTemporalTransformer(conditioned, random.fork('transformer'));
     this.norm = new LayerNorm(embedDim);
     // Residuals start at 0: the first guess is that nothing changes.
-    const start = prediction === 'residual' ? { deviation: 0 } : {};
+    const start = prediction === 'frame' ? {} : { deviation: 0 };
     this.head = new Linear(embedDim, channels * patchSize ** 2, random.fork('head'), start);
+    if (prediction === 'motion') {
+      this.motion = new Linear(embedDim, 2 * places(config), random.fork('motion'), { deviation: 0 });
+    }
   }
 
   /** @param past frames [B, T-1, H, W, C]; @param codes [B, T-1, A] */
@@ -139,9 +151,22 @@ class Decoder extends Module {
     if (training && this.#config.decoderHistory === 'first') x = this.#maskAllButFirst(x);
     const { grid } = this.patchEmbedding;
     x = this.transformer.apply(x, { conditioning: codes, grid, recompute, ...(routings && { routings }) }); // [B, T-1, P, E]
-    const pixels = this.head.apply(this.norm.apply(x)) as tf.Tensor4D; // [B, T-1, P, C*S*S]
+    const features = this.norm.apply(x);
+    const pixels = this.head.apply(features) as tf.Tensor4D; // [B, T-1, P, C*S*S]
+    if (this.motion) {
+      const moved = this.#move(past, this.motion.apply(features) as tf.Tensor4D);
+      return unpatchify(tf.add(moved, pixels) as tf.Tensor4D, this.#config);
+    }
     if (this.#config.prediction === 'residual') return tf.add(past, unpatchify(pixels, this.#config));
     return unpatchify(tf.tanh(pixels), this.#config); // [B, T-1, H, W, C]
+  }
+
+  /** Patches of past frames, moved; logits [B, T-1, P, 2 (2R + 1)]. At first most of a pixel comes from where it is. */
+  #move(past: tf.Tensor5D, logits: tf.Tensor4D): tf.Tensor4D {
+    const count = places(this.#config);
+    const still = tf.mul(tf.oneHot(tf.scalar((count - 1) / 2, 'int32'), count), STILL_LOGIT);
+    const [rows, columns] = tf.split(logits, 2, 3).map((axis) => tf.add(axis, still)) as [tf.Tensor4D, tf.Tensor4D];
+    return movePatches(past, this.#config.patchSize, { rows, columns });
   }
 
   /** The mask replaces the positions too: where a masked patch is, only its past tells. */

@@ -30,6 +30,7 @@ test('the defaults are the reference', () => {
     activationNorm: 'none',
     decoderHistory: 'first',
     prediction: 'frame',
+    motionRange: 6,
     conditioningDeviation: 0.001,
     changedPixelWeight: 0,
     skipTransitions: 0,

@@ -53,8 +53,13 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   activationNorm: 'none' | 'batch';
   /** What the decoder sees in training: the first frame and masks, or all past frames. In use, always all. Default `first`. */
   decoderHistory: 'first' | 'all';
-  /** The decoder's output: the next frame's pixels (tanh), or what changes from the frame before. Default `frame`. */
-  prediction: 'frame' | 'residual';
+  /**
+   * The decoder's output: the next frame's pixels (tanh), or what changes from the frame before, or where the pixels of each patch come
+   * from in that frame, by a kernel of the patch's own, and what changes then: for pictures that scroll. Default `frame`.
+   */
+  prediction: 'frame' | 'residual' | 'motion';
+  /** How many rows and columns a pixel can move from one frame to the next where `prediction` is `motion`. Default 6. */
+  motionRange: number;
 
   /** Extra weight in the loss of pixels that change from frame to frame. Default 0. */
   changedPixelWeight: number;
@@ -103,7 +108,8 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     pooling: z.enum(['mean', 'max', 'attention']).default('mean'),
     activationNorm: z.enum(['none', 'batch']).default('none'),
     decoderHistory: z.enum(['first', 'all']).default('first'),
-    prediction: z.enum(['frame', 'residual']).default('frame'),
+    prediction: z.enum(['frame', 'residual', 'motion']).default('frame'),
+    motionRange: size.default(6),
     changedPixelWeight: z.number().nonnegative().default(0),
     skipTransitions: z.int().nonnegative().default(0),
     decoderWarmupSteps: z.int().nonnegative().default(0),

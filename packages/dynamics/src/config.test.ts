@@ -36,6 +36,14 @@ test.each([
   [{ horizon: 2 }, /Unrecognized key: "horizon"/],
   [{ maskRatio: [0.9, 0.5] }, /maskRatio: found \[0\.9, 0\.5\], expected the smaller share first/],
   [{ maskRatio: [0.5, 1.5] }, /maskRatio: 1: Too big: expected number to be <=1/],
+  [
+    { maskRatio: [0.9, 1], temporal: false, stackedFrames: 2 },
+    /maskRatio: found \[0\.9, 1\], expected no other than \[0\.5, 1\] where temporal is false/,
+  ],
+  [
+    { lastFrameShare: 0.5, temporal: false, stackedFrames: 2 },
+    /lastFrameShare: found 0\.5, expected 0 where temporal is false/,
+  ],
   [{ corruption: -0.1 }, /corruption: Too small/],
   [{ topKExperts: 5 }, /topKExperts: found 5, expected at most numExperts 4/],
   [{ balanceWeight: -1 }, /balanceWeight: Too small/],

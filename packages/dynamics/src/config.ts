@@ -44,9 +44,12 @@ export interface DynamicsConfig extends TransformerFields, ConditioningFields {
    */
   temporal: boolean;
 
-  /** Training hides a share of the tokens drawn from this range for each batch. Default [0.5, 1]. */
+  /** Training hides a share of the tokens drawn from this range for each batch. Default [0.5, 1]; no other where `temporal` is false. */
   maskRatio: [number, number];
-  /** Share of the clips in which only tokens of the last frame are hidden, as in play. Default 0. */
+  /**
+   * Share of the clips in which only tokens of the last frame are hidden, as in play. Default 0; no other where `temporal` is false: of
+   * every frame whose past is whole, tokens are hidden as in play then.
+   */
   lastFrameShare: number;
   /** Up to this share of a clip's tokens is replaced by others of it, in what the model sees, against drift in long play. Default 0. */
   corruption: number;
@@ -68,6 +71,7 @@ export type DynamicsInput = Partial<DynamicsConfig>;
 
 const size = z.int().positive();
 const share = z.number().min(0).max(1);
+const MASK_RATIO = [0.5, 1] as const;
 
 /** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
 export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
@@ -83,7 +87,7 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     stackedFrames: z.int().nonnegative().default(0),
     pastMargin: z.int().nonnegative().default(0),
     temporal: z.boolean().default(true),
-    maskRatio: z.tuple([share, share]).default([0.5, 1]),
+    maskRatio: z.tuple([share, share]).default([...MASK_RATIO]),
     lastFrameShare: share.default(0),
     corruption: share.default(0),
     actionNoise: share.default(0),
@@ -109,8 +113,17 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     if (low > high) {
       const message = `found [${low}, ${high}], expected the smaller share first`;
       context.addIssue({ code: 'custom', path: ['maskRatio'], message });
+    } else if (!config.temporal && (low !== MASK_RATIO[0] || high !== MASK_RATIO[1])) {
+      const message = `found [${low}, ${high}], expected no other than [${MASK_RATIO.join(', ')}] where temporal is false: ${AS_IN_PLAY}`;
+      context.addIssue({ code: 'custom', path: ['maskRatio'], message });
+    }
+    if (!config.temporal && config.lastFrameShare > 0) {
+      const message = `found ${config.lastFrameShare}, expected 0 where temporal is false: ${AS_IN_PLAY}`;
+      context.addIssue({ code: 'custom', path: ['lastFrameShare'], message });
     }
   });
+
+const AS_IN_PLAY = 'as many tokens as in play are hidden then, of every frame whose past is whole';
 
 /** @throws one line that names each wrong key, what was found and what is expected */
 export function parseDynamicsConfig(input: DynamicsInput): DynamicsConfig {

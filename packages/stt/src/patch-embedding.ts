@@ -42,16 +42,19 @@ export class PatchEmbedding extends Module {
 
   /** [B, T, H, W, C] → [B, T, P, E] */
   apply(frames: tf.Tensor5D): tf.Tensor4D {
-    const {
-      patchSize,
-      embedDim,
-      position = 'sinusoidal',
-      spatialPosition,
-      normalize = false,
-      margin = 0,
-    } = this.config;
+    return this.embed(this.patches(frames));
+  }
+
+  /** The pixels of each patch, [B, T, H, W, C] → [B, T, P, C·(S + 2·margin)²] */
+  patches(frames: tf.Tensor5D): tf.Tensor4D {
+    const { patchSize, margin = 0 } = this.config;
     this.#check(frames);
-    const patches = patchify(frames, patchSize, margin); // [B, T, P, C·(S + 2·margin)²]
+    return patchify(frames, patchSize, margin);
+  }
+
+  /** What {@link PatchEmbedding.apply} makes of {@link PatchEmbedding.patches}. */
+  embed(patches: tf.Tensor4D): tf.Tensor4D {
+    const { embedDim, position = 'sinusoidal', spatialPosition, normalize = false } = this.config;
     const pixels = normalize ? layerNorm(patches, { epsilon: flat }) : patches;
     const embedded = this.projection.apply(pixels, { data: true }) as tf.Tensor4D;
     if (kindsOfPosition({ position, spatialPosition }).space !== 'sinusoidal') return embedded;

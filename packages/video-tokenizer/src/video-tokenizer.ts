@@ -1,5 +1,5 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
-import { patchGrid, patchify, type Random, unpatchify } from '@genie/ops';
+import { patchGrid, type Random, unpatchify } from '@genie/ops';
 import {
   constant,
   type Grid,
@@ -33,11 +33,9 @@ class Encoder extends Module {
   readonly head: Linear;
   /** Pixels to latents, where `linearPath` says so. */
   readonly linearPath: Linear | undefined;
-  readonly #config: VideoTokenizerConfig;
 
   constructor(config: VideoTokenizerConfig, random: Random) {
     super();
-    this.#config = config;
     const patches = { ...config, normalize: config.normalizePatches, margin: config.encoderMargin };
     this.patchEmbedding = new PatchEmbedding(patches, random.fork('patchEmbedding'));
     this.transformer = new SpatioTemporalTransformer(config, random.fork('transformer'));
@@ -50,12 +48,12 @@ class Encoder extends Module {
   }
 
   apply(frames: tf.Tensor5D, options: TransformOptions): tf.Tensor4D {
-    const embedded = this.patchEmbedding.apply(frames); // [B, T, P, E]
+    const patches = this.patchEmbedding.patches(frames); // [B, T, P, C·S·S], more with a margin
+    const embedded = this.patchEmbedding.embed(patches); // [B, T, P, E]
     const { grid } = this.patchEmbedding;
     const transformed = this.transformer.apply(embedded, { grid, ...options }); // [B, T, P, E]
     const latents = this.head.apply(this.norm.apply(transformed)) as tf.Tensor4D; // [B, T, P, L]
     if (!this.linearPath) return latents;
-    const patches = patchify(frames, this.#config.patchSize, this.#config.encoderMargin);
     return tf.add(latents, this.linearPath.apply(patches, { data: true }));
   }
 }

@@ -30,7 +30,7 @@ export async function actionCard(action: ActionRow, options: ActionCardOptions):
   const size = scaleTo(change.width, 128);
   const trueAction = report.actions.codes?.find((entry) => entry.index === index)?.trueAction;
   return html`<article class="action">
-    <h3><span class="code">${index}</span> ${name}${trueAction && trueAction !== name && html`<small>stands for ${trueAction}</small>`}
+    <h3><span class="code">${index}</span> ${name}${trueAction && trueAction !== name && html`<small>mapped to ${trueAction}</small>`}
       <small aria-label="digits of the code">${code.join(' ')}</small></h3>
     <div class="views">
       ${clips.length > 1 ? html`<span class="moving">from ${clips.length} starts</span><span class="held">from one start, first to last frame</span>` : html`<span>the world under it</span>`}<span>what changes</span>
@@ -43,7 +43,7 @@ export async function actionCard(action: ActionRow, options: ActionCardOptions):
   </article>`;
 }
 
-/** How often it stands for the true action that it is mapped to, of how many transitions. */
+/** How often it is the true action that it is mapped to, of how many transitions. */
 function agreement({ index, agreement: share }: ActionRow, report: Report): Html {
   if (share === null) {
     // Where no agreement could be measured at all the report knows why; else this code alone is missing.
