@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytes, floats, trusted } from './fixtures/trusted.ts';
-import { meanSquaredError, psnr } from './psnr.ts';
+import { framePsnr, meanSquaredError, psnr } from './psnr.ts';
 
 const target = bytes(trusted.target);
 
@@ -33,6 +33,32 @@ test('pools the error over frames, so one exact frame does not make it infinite'
   const truth = Uint8Array.of(10, 10, 10, 10);
   const ratio = psnr(Uint8Array.of(10, 10, 12, 12), truth);
   expect(ratio.value).toBeCloseTo(10 * Math.log10(255 ** 2 / 2), 12);
+});
+
+test('the mean of frames: of their own ratios, an exact one counts 60 dB', () => {
+  const truth = Uint8Array.of(10, 10, 10, 10, 10, 10);
+  const made = Uint8Array.of(10, 10, 12, 12, 14, 10);
+  const own = [60, 10 * Math.log10(255 ** 2 / 4), 10 * Math.log10(255 ** 2 / 8)];
+  expect(framePsnr(made, truth, 2).value).toBeCloseTo((own[0]! + own[1]! + own[2]!) / 3, 12);
+  expect(framePsnr(new Uint8Array(), new Uint8Array(), 2)).toEqual({
+    value: null,
+    reason: 'there is no frame to compare',
+  });
+  expect(() => framePsnr(made, truth, 4)).toThrow(RangeError);
+});
+
+test('pooled, the ratio is never above the mean of the frames', () => {
+  const frames = fc.tuple(
+    fc.uint8Array({ minLength: 12, maxLength: 12 }),
+    fc.uint8Array({ minLength: 12, maxLength: 12 }),
+  );
+  fc.assert(
+    fc.property(frames, ([made, truth]) => {
+      // Rounding of dB aside; frames that are far off, so that no frame is capped.
+      const mean = framePsnr(made, truth, 4).value!;
+      expect(Math.min(60, psnr(made, truth).value ?? 60)).toBeLessThanOrEqual(mean + 1e-9);
+    }),
+  );
 });
 
 test('is not defined for equal and for empty pictures', () => {

@@ -1,5 +1,5 @@
 import { type Figure, notDefined } from './figure.ts';
-import { assertComparable, dataRangeOf, type Pixels } from './pixels.ts';
+import { assertComparable, dataRangeOf, frameCount, type Pixels } from './pixels.ts';
 
 /**
  * Mean squared error, mean((prediction - target)²), in squared units of the pixels.
@@ -40,4 +40,30 @@ export function psnrOfError(error: number, dataRange: number): Figure {
  */
 export function psnr(prediction: Pixels, target: Pixels): Figure {
   return psnrOfError(meanSquaredError(prediction, target), dataRangeOf(target));
+}
+
+/** No frame counts for more, dB. An exact frame would be infinite; 6 dB for each of 8 bits and 12 more is what libvmaf caps it at. */
+const mostOfFrame = 60;
+
+/**
+ * The mean of the frames' own ratios, in dB, as most papers report PSNR of video; each frame at most 60 dB, as in libvmaf. It tells of the
+ * usual frame. {@link psnr}, which pools the error, tells of the worst ones: it is never above, and far below where few frames are far off.
+ *
+ * Source: GameNGen (Valevski et al. 2024, section 5.1) averages so over trajectories; the cap is that of libvmaf's `psnr`
+ * (https://github.com/Netflix/vmaf) for 8 bits.
+ *
+ * @param prediction, target - [F, H, W, C], equally many values, frames of `frameSize` = H·W·C
+ * @returns dB; not defined for empty pictures
+ * @throws RangeError when the lengths differ or a frame is not whole
+ */
+export function framePsnr(prediction: Pixels, target: Pixels, frameSize: number): Figure {
+  assertComparable(prediction, target);
+  const frames = frameCount(target, frameSize, 'target');
+  if (frames === 0) return notDefined('there is no frame to compare');
+  let sum = 0;
+  for (let t = 0; t < frames; t++) {
+    const frame = (pixels: Pixels) => pixels.subarray(t * frameSize, (t + 1) * frameSize);
+    sum += Math.min(mostOfFrame, psnr(frame(prediction), frame(target)).value ?? mostOfFrame);
+  }
+  return { value: sum / frames };
 }

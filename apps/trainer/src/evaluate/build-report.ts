@@ -80,6 +80,7 @@ function tokenizerFigures(measured: VideoTokenizerMeasures, notes: FigureNotes):
   const take = (name: string, figure: Figure) => notes.take(`tokenizer.${name}`, figure);
   return {
     psnr: take('psnr', measured.psnr),
+    framePsnr: take('framePsnr', measured.framePsnr),
     ssim: take('ssim', measured.ssim),
     msSsim: take('msSsim', measured.msSsim),
     lpips: take('lpips', measured.lpips),
@@ -128,6 +129,7 @@ function dynamicsFigures({ next, free }: DynamicsMeasures, notes: FigureNotes): 
   const held = free.drift[0]?.persistence;
   return {
     psnr: take('psnr', next.psnr),
+    framePsnr: take('framePsnr', next.framePsnr),
     ssim: take('ssim', next.ssim),
     msSsim: take('msSsim', next.msSsim),
     lpips: take('lpips', next.lpips),

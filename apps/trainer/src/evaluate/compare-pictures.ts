@@ -1,4 +1,4 @@
-import { type Figure, meanSquaredError, msSsim, notDefined, psnrOfError, ssim } from '@genie/metrics';
+import { type Figure, framePsnr, meanSquaredError, msSsim, notDefined, psnrOfError, ssim } from '@genie/metrics';
 import type { Random } from '@genie/ops';
 import { type Estimate, estimate, meanEstimate } from './estimate.ts';
 import type { FrameFeatures, Perceptual } from './perceptual.ts';
@@ -16,6 +16,8 @@ export interface ComparedClip {
 /** How near made frames come to the true ones. */
 export interface PictureFigures {
   psnr: Estimate;
+  /** Mean of the frames' own. */
+  framePsnr: Estimate;
   ssim: Estimate;
   msSsim: Estimate;
   lpips: Estimate;
@@ -44,18 +46,21 @@ export async function comparePictures(
   const size = { height, width };
   const frameSize = height * width * 3;
   const mean = (name: string, measure: (made: Uint8Array, truth: Uint8Array) => Figure): Estimate => {
-    if (Math.min(height, width) < windowSide)
-      return notDefined(`frames are ${height} × ${width}; its window needs at least 11 × 11 pixels`);
     const sums = clips.map(({ video, made, truth }) => {
       const count = truth.length / frameSize;
       return { video, sum: (measure(made, truth).value ?? 0) * count, count };
     });
     return meanEstimate(sums, random.fork(name), 'there is no frame to compare');
   };
+  const windowed: typeof mean = (name, measure) =>
+    Math.min(height, width) < windowSide
+      ? notDefined(`frames are ${height} × ${width}; its window needs at least 11 × 11 pixels`)
+      : mean(name, measure);
   return {
     psnr: pooledPsnr(clips, random.fork('psnr')),
-    ssim: mean('ssim', (made, truth) => ssim(made, truth, size)),
-    msSsim: mean('msSsim', (made, truth) => msSsim(made, truth, size)),
+    framePsnr: mean('framePsnr', (made, truth) => framePsnr(made, truth, frameSize)),
+    ssim: windowed('ssim', (made, truth) => ssim(made, truth, size)),
+    msSsim: windowed('msSsim', (made, truth) => msSsim(made, truth, size)),
     ...(await perceived(clips, { height, width, random, perceptual })),
   };
 }

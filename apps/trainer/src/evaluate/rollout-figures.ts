@@ -1,6 +1,7 @@
 import {
   driftOf,
   type Figure,
+  framePsnr,
   meanSquaredError,
   notDefined,
   persistenceDrift,
@@ -72,6 +73,7 @@ async function driftCurve(
     Math.min(height, width) < 11
       ? []
       : driftOf(pairs, frameSize, (made, truth) => ssim(made, truth, { height, width }), lookedAt);
+  const ofFrames = driftOf(pairs, frameSize, (made, truth) => framePsnr(made, truth, frameSize));
   const points: Report['drift'] = [];
   for (let frame = 1; frame <= longest; frame++) {
     const cut = (pixels: Uint8Array) => pixels.subarray((frame - 1) * frameSize, frame * frameSize);
@@ -84,6 +86,7 @@ async function driftCurve(
     );
     const interval = figure.value === null ? undefined : figure.interval;
     const alike = similar.find((point) => point.frame === frame)?.value;
+    const ofEach = ofFrames[frame - 1]?.value;
     const perceived =
       perceptual && lookedAt.includes(frame)
         ? await perceptual.compare(
@@ -98,6 +101,7 @@ async function driftCurve(
       count: reaching.length,
       persistence: held[frame - 1].psnr,
       ...(interval ? { low: interval[0], high: interval[1] } : {}),
+      ...(typeof ofEach === 'number' ? { framePsnr: ofEach } : {}),
       ...(typeof alike === 'number' ? { ssim: alike } : {}),
       ...(perceived ? { lpips: perceived.distances.reduce((a, b) => a + b, 0) / reaching.length } : {}),
     });

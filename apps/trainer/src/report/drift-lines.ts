@@ -3,9 +3,10 @@ import type { Report } from './schema.ts';
 
 /** The metrics that a drift curve may have, in the order in which they are shown. */
 export const driftMetrics = [
-  { key: 'psnr', title: 'PSNR in dB' },
-  { key: 'ssim', title: 'SSIM' },
-  { key: 'lpips', title: 'LPIPS, lower is better' },
+  { key: 'psnr', title: 'PSNR in dB', digits: 1 },
+  { key: 'framePsnr', title: 'PSNR in dB, mean of the rollouts', digits: 1 },
+  { key: 'ssim', title: 'SSIM', digits: 3 },
+  { key: 'lpips', title: 'LPIPS, lower is better', digits: 3 },
 ] as const;
 
 export type DriftMetric = (typeof driftMetrics)[number]['key'];

@@ -44,6 +44,13 @@ export const definitions: FigureGroup[] = [
         baseline: { path: 'tokenizer.constantImagePsnr', label: 'best constant picture' },
       },
       {
+        path: 'tokenizer.framePsnr',
+        label: 'Reconstruction PSNR, mean of frames',
+        unit: 'dB',
+        definition:
+          'The mean of the frames’ own PSNR, as most papers report it, each at most 60 dB: it tells of the usual frame, where the pooled one tells of the worst.',
+      },
+      {
         path: 'tokenizer.ssim',
         label: 'Reconstruction SSIM',
         unit: 'ratio',
@@ -153,6 +160,12 @@ export const definitions: FigureGroup[] = [
         definition:
           'PSNR of the next frame, generated from true context under the inferred action and decoded, against the true frame.',
         baseline: { path: 'dynamics.persistencePsnr', label: 'last frame held' },
+      },
+      {
+        path: 'dynamics.framePsnr',
+        label: 'Next-frame PSNR, mean of frames',
+        unit: 'dB',
+        definition: 'The mean of the same frames’ own PSNR, each at most 60 dB.',
       },
       {
         path: 'dynamics.ssim',

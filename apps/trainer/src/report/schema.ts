@@ -34,6 +34,8 @@ const driftPoint = z.strictObject({
   /** Interval of `psnr`, dB. */
   low: extra,
   high: extra,
+  /** dB, the mean of the rollouts' own. */
+  framePsnr: extra,
   /** Of the same frames; measured at some of the points only, as they cost more. */
   ssim: extra,
   lpips: extra,
@@ -103,6 +105,8 @@ const fields = z.strictObject({
     entropy: extra,
     /** Baseline: PSNR of the best constant picture. */
     constantImagePsnr: extra,
+    /** Mean of the frames' own PSNR, dB. */
+    framePsnr: extra,
     msSsim: extra,
     lpips: extra,
     frechet: extra,
@@ -135,6 +139,7 @@ const fields = z.strictObject({
     persistencePsnr: extra,
     tokenChance: extra,
     tokenPersistence: extra,
+    framePsnr: extra,
     msSsim: extra,
     lpips: extra,
     /** Of free rollouts. */

@@ -56,7 +56,7 @@ function rollouts(drift: Report['drift']): string {
 function numbers({ drift }: Report): Html {
   const rows = drift.filter(({ frame }, i) => Number.isInteger(Math.log2(frame)) || i === drift.length - 1);
   const columns = [
-    ...driftMetrics.map(({ key, title }) => ({ key, title, digits: key === 'psnr' ? 1 : 3 })),
+    ...driftMetrics,
     { key: 'persistence' as const, title: 'Held frame, dB', digits: 1 },
     { key: 'count' as const, title: 'Rollouts', digits: 0 },
   ].filter(({ key }) => rows.some((row) => typeof row[key] === 'number'));
