@@ -39,6 +39,12 @@ export interface DynamicsConfig extends TransformerFields, ConditioningFields {
    */
   pastMargin: number;
   /**
+   * Whether each frame's input also shows a draft of it, as one more stacked frame: what whoever calls the model makes of the frame before and the
+   * action, by moving its pixels for example. Which way things go is then seen, and the model has to mend what the draft gets wrong.
+   * Needs `stackedFrames`, and `temporal: false`. Default false.
+   */
+  draft: boolean;
+  /**
    * Whether a frame also attends to those before it. Default true. False: it sees its stacked frames alone. Each frame of a clip is
    * then guessed from its true past in one pass, and a new frame costs the same however long the context is.
    */
@@ -86,6 +92,7 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     actionInput: z.enum(['film', 'token', 'add']).default('film'),
     stackedFrames: z.int().nonnegative().default(0),
     pastMargin: z.int().nonnegative().default(0),
+    draft: z.boolean().default(false),
     temporal: z.boolean().default(true),
     maskRatio: z.tuple([share, share]).default([...MASK_RATIO]),
     lastFrameShare: share.default(0),
@@ -104,6 +111,10 @@ export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
     if (config.pastMargin > 0 && config.stackedFrames === 0) {
       const message = `found ${config.pastMargin}, expected 0 where stackedFrames is 0: there is no stacked past to see`;
       context.addIssue({ code: 'custom', path: ['pastMargin'], message });
+    }
+    if (config.draft && (config.temporal || config.stackedFrames === 0)) {
+      const message = `found true, expected false where ${config.temporal ? 'temporal is true' : 'stackedFrames is 0'}: a draft is one more stacked frame`;
+      context.addIssue({ code: 'custom', path: ['draft'], message });
     }
     if (config.conditioning !== 'film' && config.actionInput !== 'film') {
       const message = `found '${config.conditioning}', expected no other than 'film' where actionInput is '${config.actionInput}': actions do not condition the norms then`;

@@ -45,13 +45,13 @@ export class Dynamics extends Module {
   constructor(config: DynamicsInput, random: Random) {
     super();
     this.config = parseDynamicsConfig(config);
-    const { levels, embedDim, actionDim, actionInput, stackedFrames, pastMargin } = this.config;
+    const { levels, embedDim, actionDim, actionInput, stackedFrames, pastMargin, draft } = this.config;
     const latentDim = levels.length;
     this.quantizer = new FiniteScalarQuantizer(levels);
     this.maskToken = variable<tf.Rank.R4>([1, 1, 1, latentDim], normal(random.fork('maskToken'), 0.02));
     this.embedding = new Linear(latentDim, embedDim, random.fork('embedding'));
     if (stackedFrames > 0) {
-      const seen = stackedFrames * latentDim * (1 + 2 * pastMargin) ** 2;
+      const seen = (stackedFrames + (draft ? 1 : 0)) * latentDim * (1 + 2 * pastMargin) ** 2;
       this.pastEmbedding = new Linear(seen, embedDim, random.fork('pastEmbedding'), { bias: false });
     }
     if (actionInput !== 'film') {
@@ -66,14 +66,14 @@ export class Dynamics extends Module {
    * @param codes [B, T, P, L], hidden tokens already replaced, see {@link hide}
    * @param actions codes [B, T-1, A] of the transitions between the frames, or [B, T, A] of those that lead to each frame
    * @param options `lastFrames`: compute the logits of that many last frames only, which is all that play needs; `past`: the codes
-   * that stacked frames show
+   * that stacked frames show; `draft`: of each computed frame, where the model sees one
    * @returns logits [B, T or lastFrames, P, V]
    */
   apply(codes: tf.Tensor4D, actions: tf.Tensor3D, options: ApplyOptions = {}): tf.Tensor4D {
-    const { lastFrames, past = codes, ...transform } = options;
+    const { lastFrames, past = codes, draft, ...transform } = options;
     // Without attention over time no frame needs the others computed.
     const computed = this.config.temporal ? codes.shape[1] : (lastFrames ?? codes.shape[1]);
-    const { x, input } = this.#embed(codes, past, actions, computed);
+    const { x, input } = this.#embed(codes, past, actions, { count: computed, draft });
     const y = this.transformer.apply(x, { ...input, ...transform }); // [B, computed, P, E]
     return this.#logits(y, lastFrames);
   }
@@ -90,11 +90,11 @@ export class Dynamics extends Module {
     codes: tf.Tensor4D,
     actions: tf.Tensor3D,
     patch: number,
-    { past = codes, window }: Pick<ApplyOptions, 'past' | 'window'> = {},
+    { past = codes, draft, window }: Pick<ApplyOptions, 'past' | 'draft' | 'window'> = {},
   ): tf.Tensor4D {
     return tf.tidy(() => {
       const computed = this.config.temporal ? codes.shape[1] : 1;
-      const { x, input } = this.#embed(codes, past, actions, computed);
+      const { x, input } = this.#embed(codes, past, actions, { count: computed, draft });
       return this.transformer.spatialWeights(x, patch, { ...input, ...(window !== undefined && { window }) });
     });
   }
@@ -109,8 +109,8 @@ export class Dynamics extends Module {
    * @returns logits [B, n or lastFrames, P, V]
    */
   applyNext(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache, options: NextOptions = {}): tf.Tensor4D {
-    const { lastFrames = codes.shape[1], remember = codes.shape[1] } = options;
-    return tf.tidy(() => this.#logits(this.#next(codes, actions, cache, { lastFrames, remember }), lastFrames));
+    const { lastFrames = codes.shape[1], remember = codes.shape[1], draft } = options;
+    return tf.tidy(() => this.#logits(this.#next(codes, actions, cache, { lastFrames, remember, draft }), lastFrames));
   }
 
   /** What {@link Dynamics.applyNext} does, for the cache alone: nothing is predicted. */
@@ -128,12 +128,12 @@ export class Dynamics extends Module {
     codes: tf.Tensor4D,
     actions: tf.Tensor3D,
     cache: TemporalCache,
-    { lastFrames, remember }: Required<NextOptions>,
+    { lastFrames, remember, draft }: Required<Omit<NextOptions, 'draft'>> & Pick<NextOptions, 'draft'>,
   ): tf.Tensor4D {
     const { stackedFrames, temporal } = this.config;
     const past = cache.inputs ? follow(cache.inputs, codes) : codes;
     const computed = temporal ? codes.shape[1] : lastFrames;
-    const { x, input } = this.#embed(codes, past, actions, computed);
+    const { x, input } = this.#embed(codes, past, actions, { count: computed, draft });
     let y = x;
     if (temporal) y = this.transformer.applyNext(x, cache, { ...input, remember });
     else {
@@ -153,13 +153,22 @@ export class Dynamics extends Module {
    *
    * @param past codes that end with the same frames
    * @param actions of the last `count` frames and maybe of others before, one less where nothing leads to the first
+   * @param draft of the last `count` frames and maybe of others before
    */
-  #embed(codes: tf.Tensor4D, past: tf.Tensor4D, actions: tf.Tensor3D, count: number): EmbeddedFrames {
+  #embed(
+    codes: tf.Tensor4D,
+    past: tf.Tensor4D,
+    actions: tf.Tensor3D,
+    { count, draft }: { count: number; draft: tf.Tensor4D | undefined },
+  ): EmbeddedFrames {
     const { embedDim, stackedFrames } = this.config;
     const grid = patchGrid(this.config);
     let x = this.embedding.apply(last(codes, count)) as tf.Tensor4D; // [B, count, P, E]
-    if (this.pastEmbedding)
-      x = tf.add(x, this.pastEmbedding.apply(this.#around(stackPast(past, stackedFrames, count))));
+    if (this.pastEmbedding && count > 0) {
+      const stacked = stackPast(past, stackedFrames, count); // [B, count, P, stackedFrames · L]
+      const seen = this.config.draft ? tf.concat([this.#lastDrafts(draft, count), stacked], 3) : stacked;
+      x = tf.add(x, this.pastEmbedding.apply(this.#around(seen as tf.Tensor4D)));
+    }
     if (kindsOfPosition(this.config).space === 'sinusoidal') {
       x = tf.add(x, spatialPositions(grid.rows, grid.columns, embedDim));
     }
@@ -169,6 +178,15 @@ export class Dynamics extends Module {
     }
     // A first frame alone: nothing leads to it.
     return { x, input: { grid, ...(leading.shape[1] > 0 && { conditioning: leading }) } };
+  }
+
+  /** The drafts of the last frames. */
+  #lastDrafts(draft: tf.Tensor4D | undefined, count: number): tf.Tensor4D {
+    if (draft && draft.shape[1] >= count) return last(draft, count);
+    const found = draft ? `of ${draft.shape[1]} frames` : 'none';
+    throw new Error(
+      `draft: found ${found}, expected one of each frame to guess (${count}), since the model sees drafts`,
+    );
   }
 
   /** What lies at each patch and around it, zeros outside of the frame: [B, T, P, C] → [B, T, P, C · (1 + 2 · pastMargin)²] */
@@ -203,6 +221,8 @@ export interface ApplyOptions extends Pick<TransformerOptions, 'routings' | 'win
   lastFrames?: number;
   /** What stacked frames show, [B, T, P, L]: the codes with nothing hidden. Default: the codes that are applied to. */
   past?: tf.Tensor4D;
+  /** A draft of each frame that is computed, [B, T or lastFrames, P, L]; where the model's `draft` says so. */
+  draft?: tf.Tensor4D | undefined;
 }
 
 export interface NextOptions {
@@ -210,6 +230,8 @@ export interface NextOptions {
   lastFrames?: number;
   /** Default: all frames. */
   remember?: number;
+  /** As in {@link ApplyOptions}. */
+  draft?: tf.Tensor4D | undefined;
 }
 
 /** What goes into the transformer, [B, T, prefix + P, E], and how it is told of it. */

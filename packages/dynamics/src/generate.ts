@@ -10,6 +10,8 @@ export interface GenerateInput {
   actions: tf.Tensor3D;
   /** Frames to generate, at least 1. */
   horizon: number;
+  /** A draft of each of them, [B, horizon, P, L], where the model sees drafts. */
+  draft?: tf.Tensor4D | undefined;
 }
 
 export interface GenerateOptions extends UnmaskOptions {
@@ -29,7 +31,7 @@ export interface GenerateOptions extends UnmaskOptions {
  */
 export async function generate(
   model: Dynamics,
-  { context, actions, horizon }: GenerateInput,
+  { context, actions, horizon, draft }: GenerateInput,
   options: GenerateOptions = {},
 ): Promise<tf.Tensor3D> {
   const { cache = new TemporalCache() } = options;
@@ -40,7 +42,7 @@ export async function generate(
     const expected = `${length + horizon - (first ? 1 : 0)} (${length} frames and ${horizon} to come${first ? '' : ', after others'})`;
     throw new Error(`actions: found ${actions.shape[1]} per clip, expected ${expected}`);
   }
-  const pass = contextOnce(model, { context, actions, horizon }, cache);
+  const pass = contextOnce(model, { context, actions, horizon, draft }, cache);
   try {
     return await unmask(model, pass, [batch, horizon, patches], options);
   } finally {
@@ -54,7 +56,7 @@ export async function generate(
  */
 function contextOnce(
   model: Dynamics,
-  { context, actions, horizon }: GenerateInput,
+  { context, actions, horizon, draft }: GenerateInput,
   cache: TemporalCache,
 ): (future: tf.Tensor4D) => tf.Tensor4D {
   const length = context.shape[1];
@@ -66,11 +68,11 @@ function contextOnce(
       // Beside the new frames, in one pass.
       seen = true;
       const all = tf.concat([context, future], 1);
-      return model.applyNext(all, actions, cache, { remember: length, lastFrames: horizon });
+      return model.applyNext(all, actions, cache, { remember: length, lastFrames: horizon, draft });
     }
     if (!seen) model.remember(context, tf.slice(actions, [0, 0, 0], [-1, between, -1]), cache);
     seen = true;
     const taken = tf.slice(actions, [0, between, 0], [-1, horizon, -1]);
-    return model.applyNext(future, taken, cache, { remember: 0 });
+    return model.applyNext(future, taken, cache, { remember: 0, draft });
   };
 }

@@ -12,6 +12,8 @@ export interface DynamicsBatch {
   tokens: tf.Tensor3D;
   /** Action codes, [B, T-1, A]; the loss has a gradient for them, in which an encoder of actions may be trained along. */
   actions: tf.Tensor3D;
+  /** Codes of a draft of each frame, [B, T, P, L], where the model sees drafts; those of frames without a past do not matter. */
+  draft?: tf.Tensor4D | undefined;
 }
 
 export interface DynamicsLoss {
@@ -98,7 +100,7 @@ export function dynamicsLoss(
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);
-  const applied = { routings, recompute, lastFrames, past: codes };
+  const applied = { routings, recompute, lastFrames, past: codes, draft: batch.draft };
   const logits = model.apply(model.hide(codes, allHidden), told, applied);
   const from = [0, length - lastFrames, 0];
   const hidden = tf.slice(allHidden, from);

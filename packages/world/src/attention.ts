@@ -40,6 +40,7 @@ export async function attentionOf(
   if (hidden && hidden.length !== patches) {
     throw new WorldError(`hidden has ${hidden.length} places, expected ${patches}`);
   }
+  const draft = await draftOfNewest(world, state);
   const weights = tf.tidy(() => {
     const codes = codesOf(world, state.tokens); // [1, T, P, L]
     const frames = codes.shape[1];
@@ -48,10 +49,28 @@ export async function attentionOf(
     const seen = hidden
       ? tf.concat([tf.slice(codes, 0, [-1, frames - 1]), dynamics.hide(newest, at(hidden))], 1)
       : codes;
-    return dynamics.attentionOf(seen, actionCodes(world, state.actions), patch, { window: info.context });
+    return dynamics.attentionOf(seen, actionCodes(world, state.actions), patch, { window: info.context, draft });
   }); // [blocks, 1, H, P]
+  draft?.dispose();
   const [blocks, , heads] = weights.shape;
   const values = await weights.data<'float32'>();
   weights.dispose();
   return { blocks, heads, weights: Float32Array.from(values) };
+}
+
+/** The draft that the newest frame was made from; zeros for a frame that nothing is known to lead to. */
+async function draftOfNewest(
+  world: World,
+  { tokens, actions }: Pick<SessionState, 'tokens' | 'actions'>,
+): Promise<tf.Tensor4D | undefined> {
+  if (!world.dynamics.config.draft) return undefined;
+  const [before, action] = [tokens.at(-2), actions.at(-1)];
+  if (before === undefined || action === undefined) {
+    return tf.zeros([1, 1, tokens.at(-1)!.length, world.videoTokenizer.config.levels.length]);
+  }
+  const codes = codesOf(world, [before]);
+  const leading = actionCodes(world, [action]);
+  const draft = await world.draft({ codes, actions: leading, horizon: 1 });
+  tf.dispose([codes, leading]);
+  return draft;
 }

@@ -60,6 +60,10 @@ export async function createBundle(parts: BundleParts): Promise<Record<string, U
       `starts have ${starts.length} bytes, expected a multiple of ${startLength} frames of ${width}×${height}×${channels}`,
     );
   }
+  if (dynamics.config.draft && !actionTokenizer) {
+    const why = 'the dynamics sees drafts, which the action tokenizer makes';
+    throw new BundleError('fit', `${why}: found no action tokenizer, expected the one it was trained with`);
+  }
   const startActions = parts.startActions ?? (await findActions(parts, count, startLength));
   const files: Record<string, Uint8Array> = {
     [modelFiles.videoTokenizer]: await encode(videoTokenizer, weights),

@@ -50,25 +50,22 @@ export async function dream(world: World, seed: number, options: DreamOptions = 
 }
 
 /** One frame more. */
-async function playOn(
-  { info, dynamics, videoTokenizer }: World,
-  past: Past,
-  taken: number,
-  random: Random,
-): Promise<Past> {
+async function playOn(world: World, past: Past, taken: number, random: Random): Promise<Past> {
+  const { info, dynamics, videoTokenizer } = world;
   const actions = [...past.actions, taken];
   const input = tf.tidy(() => {
     const tokens = tf.tensor3d([past.tokens.map((frame) => [...frame])], undefined, 'int32');
     const context = videoTokenizer.quantizer.codes(tokens) as tf.Tensor4D; // [1, T, P, L]
     return { context, actions: tf.tensor3d([actions.map((each) => info.actions[each]!.code)]) };
   });
+  const draft = await world.draft({ codes: input.context, actions: input.actions, horizon: 1 });
   try {
-    const made = await generate(dynamics, { ...input, horizon: 1 }, { ...info.sampling, random }); // [1, 1, P]
+    const made = await generate(dynamics, { ...input, draft, horizon: 1 }, { ...info.sampling, random }); // [1, 1, P]
     const next = Int32Array.from(await made.data());
     made.dispose();
     return { tokens: last([...past.tokens, next], info.context), actions: last(actions, info.context - 1) };
   } finally {
-    tf.dispose(Object.values(input));
+    tf.dispose([...Object.values(input), ...(draft ? [draft] : [])]);
   }
 }
 

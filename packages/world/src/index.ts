@@ -2,6 +2,7 @@ export { type Attention, type AttentionQuestion, attentionOf } from './attention
 export { type BundleInfo, type BundleParts, createBundle } from './bundle.ts';
 export { convertWeights } from './convert-weights.ts';
 export { decodeFrames } from './decode.ts';
+export { type Drafting, draftCodes, draftNext } from './draft.ts';
 export { type DreamOptions, dream, type Past } from './dream.ts';
 export { type EnvInfo, type EnvOptions, type EnvStep, WorldEnv } from './env.ts';
 export { BundleError, WorldError } from './errors.ts';

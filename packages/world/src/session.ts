@@ -149,8 +149,11 @@ export class Session {
     const context = codesOf(this.world, tokens.slice(-1)); // [1, 1, P, L]
     const leading = actionCodes(this.world, [...taken.slice(-1), ...actions]); // to that frame, and to those to come
     let made: Int32Array[];
+    let draft: tf.Tensor4D | undefined;
     try {
-      const input = { context, actions: leading, horizon: actions.length };
+      const horizon = actions.length;
+      draft = await this.world.draft({ codes: context, actions: leading, horizon });
+      const input = { context, actions: leading, horizon, draft };
       const generated = await generate(this.world.dynamics, input, { ...options, random, cache });
       const values = await generated.data(); // [1, n, P]
       generated.dispose();
@@ -160,7 +163,7 @@ export class Session {
       cache.dispose();
       throw error;
     } finally {
-      tf.dispose([context, leading]);
+      tf.dispose([context, leading, ...(draft ? [draft] : [])]);
     }
     this.#keep(this.#dynamics, { before: this.#before, tokens, actions: taken }, cache);
     return made;

@@ -3,6 +3,8 @@ import { Dynamics } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import type { Module } from '@genie/stt';
 import { VideoTokenizer } from '@genie/video-tokenizer';
+import type * as tf from '@tensorflow/tfjs-core';
+import { draftNext } from './draft.ts';
 import { BundleError, WorldError } from './errors.ts';
 import { parseWorldInfo, type WeightFormat, type WorldInfo } from './info.ts';
 import { readBundleFile } from './read-file.ts';
@@ -80,7 +82,15 @@ export class World {
       dynamics.dispose();
       throw error;
     }
-    return new World({ info, videoTokenizer, dynamics, starts }, read);
+    const world = new World({ info, videoTokenizer, dynamics, starts }, read);
+    if (!dynamics.config.draft) return world;
+    try {
+      await world.actionTokenizer(); // play needs it then
+    } catch (error) {
+      world.dispose();
+      throw error;
+    }
+    return world;
   }
 
   /** Starts playing; begin with {@link Session.reset}. Sessions of one world do not disturb one another. Dispose of it when done. */
@@ -109,13 +119,24 @@ export class World {
   }
 
   /**
-   * The model that finds the latent actions of a video. Read when it is first asked for, as play does not need it.
+   * The model that finds the latent actions of a video. Read when it is first asked for, as play needs it only where the dynamics sees drafts.
    *
    * @throws WorldError if the bundle has none.
    */
   actionTokenizer(): Promise<ActionTokenizer> {
     this.#actionTokenizer ??= this.#readActionTokenizer();
     return this.#actionTokenizer;
+  }
+
+  /**
+   * Drafts of the frames to make, see {@link draftNext}, where this world's dynamics sees them. The caller disposes of it.
+   *
+   * @throws WorldError if the bundle has no action tokenizer.
+   */
+  async draft(frames: { codes: tf.Tensor4D; actions: tf.Tensor3D; horizon: number }): Promise<tf.Tensor4D | undefined> {
+    const { dynamics, videoTokenizer } = this;
+    if (!dynamics.config.draft) return undefined;
+    return draftNext({ dynamics, videoTokenizer, actionTokenizer: await this.actionTokenizer() }, frames);
   }
 
   async #readActionTokenizer(): Promise<ActionTokenizer> {

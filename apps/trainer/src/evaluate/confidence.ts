@@ -1,5 +1,6 @@
 import { generate } from '@genie/dynamics';
 import { type CalibrationBin, calibration, type Figure } from '@genie/metrics';
+import { draftNext } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Models } from './rollout.ts';
 
@@ -19,15 +20,17 @@ export type Calibration = Figure<{ bins: CalibrationBin[]; guesses: number }>;
  * @param actions - [B, K, A], the last one to the next frame
  */
 export async function guessNextFrame(
-  { videoTokenizer, dynamics }: Models,
+  models: Models,
   past: tf.Tensor5D,
   actions: tf.Tensor3D,
 ): Promise<NextFrameGuess[]> {
+  const { videoTokenizer, dynamics } = models;
   const context = tf.tidy(() => tf.clone(videoTokenizer.encode(past).codes)) as tf.Tensor4D;
+  const draft = draftNext(models, { codes: context, actions, horizon: 1 });
   let confidence = new Float32Array();
   const tokens = await generate(
     dynamics,
-    { context, actions, horizon: 1 },
+    { context, actions, horizon: 1, draft },
     {
       steps: 1,
       temperature: 0,
@@ -37,7 +40,7 @@ export async function guessNextFrame(
     },
   );
   const guessed = (await tokens.data()) as Int32Array;
-  tf.dispose([context, tokens]);
+  tf.dispose([context, tokens, ...(draft ? [draft] : [])]);
   const clips = past.shape[0];
   const own = (clip: number) => [(clip * guessed.length) / clips, ((clip + 1) * guessed.length) / clips] as const;
   return Array.from({ length: clips }, (_, clip) => ({

@@ -1,5 +1,6 @@
 import { generate, type SamplingOptions } from '@genie/dynamics';
 import type { Random } from '@genie/ops';
+import { draftNext } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
 import { toBytes } from './held-out.ts';
 import { actionCodes, type Models } from './rollout.ts';
@@ -50,7 +51,10 @@ export class LearnedGames {
       const next = actionCodes(actionTokenizer, actions);
       return this.#actions.shape[1] === 0 ? next : (tf.concat([this.#actions, next], 1) as tf.Tensor3D);
     });
-    const made = await generate(dynamics, { context: this.#codes, actions: acting, horizon }, { ...sampling, random });
+    const draft = draftNext(this.#models, { codes: this.#codes, actions: acting, horizon });
+    const input = { context: this.#codes, actions: acting, horizon, draft };
+    const made = await generate(dynamics, input, { ...sampling, random });
+    draft?.dispose();
     const longer = tf.tidy(() => tf.concat([this.#codes, videoTokenizer.quantizer.codes(made) as tf.Tensor4D], 1));
     const frames = tf.tidy(() => {
       const all = videoTokenizer.decode(longer);

@@ -2,6 +2,7 @@ import type { ActionTokenizer } from '@genie/action-tokenizer';
 import { type Dynamics, generate, type SamplingOptions } from '@genie/dynamics';
 import type { Random } from '@genie/ops';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
+import { draftNext } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
 import { toBytes } from './held-out.ts';
 import { joinBytes } from './pictures.ts';
@@ -33,11 +34,12 @@ export interface RolloutOptions {
  * @returns frames of each rollout, [F, H, W, C] as bytes, and its tokens [F × P]
  */
 export async function rollouts(
-  { videoTokenizer, dynamics }: Models,
+  models: Models,
   context: tf.Tensor5D,
   actions: tf.Tensor3D,
   { context: window, sampling, framesAtOnce = 1, random, lengths, onFrame }: RolloutOptions,
 ): Promise<{ frames: Uint8Array[]; tokens: Int32Array[] }> {
+  const { videoTokenizer, dynamics } = models;
   const [size, given] = context.shape;
   const total = given + (lengths?.[0] ?? actions.shape[1] + 1 - given);
   let codes = tf.tidy(() => {
@@ -57,7 +59,9 @@ export async function rollouts(
       all.dispose();
     }
     const acting = tf.slice(actions, [0, t - seen, 0], [going, seen + horizon - 1, -1]) as tf.Tensor3D;
-    const next = await generate(dynamics, { context: codes, actions: acting, horizon }, { ...sampling, random });
+    const draft = draftNext(models, { codes, actions: acting, horizon });
+    const next = await generate(dynamics, { context: codes, actions: acting, horizon, draft }, { ...sampling, random });
+    draft?.dispose();
     const longer = tf.tidy(() => tf.concat([codes, videoTokenizer.quantizer.codes(next) as tf.Tensor4D], 1));
     // The decoder sees as many frames as it was trained on at most; only the newest are wanted.
     const frame = tf.tidy(() => {

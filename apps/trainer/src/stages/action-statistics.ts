@@ -1,4 +1,5 @@
 import type { BatchSource } from '@genie/training';
+import * as tf from '@tensorflow/tfjs-core';
 import type { DynamicsBatch, Tokenizers } from './tokenized-clips.ts';
 
 /** What latent actions do in training clips, from which the dynamics' noise on them is drawn. */
@@ -28,11 +29,12 @@ export async function actionStatistics(
   const uses = new Array<number>(count).fill(0);
   const changes = new Array<number>(count).fill(0);
   for (let i = 0; i < batches; i++) {
-    const { codes, tokens, actions } = await data.next();
+    const batch = await data.next();
+    const { tokens, actions } = batch;
     const found = quantizer.indices(actions);
     const [clips, length, patches] = tokens.shape;
     const [frames, indices] = await Promise.all([tokens.data(), found.data()]);
-    for (const tensor of [codes, tokens, actions, found]) tensor.dispose();
+    tf.dispose([batch, found]);
     for (let transition = 0; transition < clips * (length - 1); transition++) {
       const clip = Math.floor(transition / (length - 1));
       const start = (transition + clip) * patches; // a clip has one frame more than transitions

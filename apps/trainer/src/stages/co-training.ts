@@ -33,7 +33,12 @@ export async function coTrainedDynamicsStage(
   options: StageOptions,
 ): Promise<TrainResult> {
   const { run, reducer } = options;
-  const { stillActionNoise } = recipe.dynamics.model;
+  const { stillActionNoise, draft } = recipe.dynamics.model;
+  if (draft) {
+    throw new UsageError(
+      'dynamics.model.draft: true with dynamics.coTrain, in which the actions that drafts are made by change from step to step; expected false, or no coTrain',
+    );
+  }
   if (typeof stillActionNoise === 'number' && stillActionNoise > 0) {
     throw new UsageError(
       `dynamics.model.stillActionNoise: ${stillActionNoise} with dynamics.coTrain, in which nobody knows which action will be still; expected 0, or actionNoise`,

@@ -11,8 +11,10 @@ import { packages } from '../run/packages.ts';
 import type { ClipTable } from './clip-table.ts';
 import { isAugmented } from './clips.ts';
 import type { DataManifest } from './data.ts';
+import { draftTokens } from './draft-tokens.ts';
 import { cachedTable } from './table-cache.ts';
 import { readTable, type TableReader } from './token-table.ts';
+import type { Tokenizers } from './tokenized-clips.ts';
 
 /** Numbers that a table may have: 1 GiB while it is made. */
 const largest = 2 ** 28;
@@ -35,6 +37,13 @@ export function tokensOf(model: VideoTokenizer, length: number): TableReader {
 export function actionsOf(model: ActionTokenizer, length: number): TableReader {
   const span = model.config.encoderContext === 'pair' ? 2 : length;
   return { name: 'actions', span, depth: span - 1, width: 1, read: (clips) => model.actions(clips) };
+}
+
+/** The tokens of drafts of the frames after the first: of transitions, or of clips, where an action is read from the whole of it. */
+export function draftsOf(models: Tokenizers, length: number): TableReader {
+  const { span, depth } = actionsOf(models.actionTokenizer, length);
+  const { width } = tokensOf(models.videoTokenizer, length);
+  return { name: 'drafts', span, depth, width, read: (clips) => draftTokens(models, clips) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { partOf } from '../replicas/batch-part.ts';
 import { actionStatistics } from './action-statistics.ts';
 import { clipSampler, clipTensors } from './clips.ts';
 import { coTrainedDynamicsStage } from './co-training.ts';
-import { actionsOf, tableOf, tokensOf, usesTables } from './dynamics-tables.ts';
+import { actionsOf, draftsOf, tableOf, tokensOf, usesTables } from './dynamics-tables.ts';
 import { openData, trainedActionTokenizer, trainedVideoTokenizer } from './inputs.ts';
 import { clipsFromFrames, clipsFromTables, type DynamicsBatch } from './tokenized-clips.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
@@ -34,17 +34,19 @@ async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promis
   try {
     const tokens = tokensOf(videoTokenizer.model, form.length);
     const actions = actionsOf(actionTokenizer.model, form.length);
+    const drafts = model.config.draft ? draftsOf(tokenizers, form.length) : undefined;
     const source = { run, manifest, dataset, frameSkip: form.frameSkip, reducer };
-    const tables = usesTables(settings, dataset, [tokens, actions])
+    const tables = usesTables(settings, dataset, drafts ? [tokens, actions, drafts] : [tokens, actions])
       ? {
           tokens: await tableOf(tokens, videoTokenizer.hash, source),
           actions: await tableOf(actions, actionTokenizer.hash, source),
+          drafts: drafts && (await tableOf(drafts, `${videoTokenizer.hash} ${actionTokenizer.hash}`, source)),
         }
       : undefined;
     const clips = (sampler: ClipSampler): BatchSource<DynamicsBatch> =>
       tables
         ? clipsFromTables(tokenizers, tables, sampler, dataset, form)
-        : clipsFromFrames(tokenizers, clipTensors(sampler));
+        : clipsFromFrames(tokenizers, clipTensors(sampler), { drafts: drafts !== undefined });
     const noise =
       model.config.actionNoise > 0 || model.config.stillActionNoise > 0
         ? await actionStatistics(tokenizers, clips(clipSampler(dataset, videos, recipe, settings, recipe.seed + 3)))

@@ -8,7 +8,7 @@ import { VideoTokenizer } from '@genie/video-tokenizer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chooseBackend } from '../backend/choose.ts';
 import { clipTensors } from './clips.ts';
-import { actionsOf, tokensOf } from './dynamics-tables.ts';
+import { actionsOf, draftsOf, tokensOf } from './dynamics-tables.ts';
 import { readTable, type TableReader } from './token-table.ts';
 import { clipsFromFrames, clipsFromTables } from './tokenized-clips.ts';
 
@@ -45,17 +45,19 @@ it('a table holds what the tokenizers say of each clip, whatever the distance of
       const tables = {
         tokens: await read(tokensOf(tokenizers.videoTokenizer, form.length)),
         actions: await read(actionsOf(tokenizers.actionTokenizer, form.length)),
+        drafts: await read(draftsOf(tokenizers, form.length)),
       };
       // Were all the same, a table that mixes them up would not be seen.
       expect(new Set(tables.tokens.values).size).toBeGreaterThan(2);
       expect(new Set(tables.actions.values).size).toBeGreaterThan(1);
-      const computed = clipsFromFrames(tokenizers, clipTensors(sampler()));
+      expect(new Set(tables.drafts.values).size).toBeGreaterThan(2);
+      const computed = clipsFromFrames(tokenizers, clipTensors(sampler()), { drafts: true });
       const looked = clipsFromTables(tokenizers, tables, sampler(), dataset, form);
       for (let batch = 0; batch < 2; batch++) {
         const [expected, found] = [await computed.next(), await looked.next()];
-        for (const name of ['tokens', 'codes', 'actions'] as const) {
-          expect(found[name].shape).toEqual(expected[name].shape);
-          expect([...found[name].dataSync()]).toEqual([...expected[name].dataSync()]);
+        for (const name of ['tokens', 'codes', 'actions', 'draft'] as const) {
+          expect(found[name]!.shape).toEqual(expected[name]!.shape);
+          expect([...found[name]!.dataSync()]).toEqual([...expected[name]!.dataSync()]);
         }
       }
     }

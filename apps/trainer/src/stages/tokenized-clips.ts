@@ -5,9 +5,10 @@ import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { actionCodes } from '../evaluate/rollout.ts';
 import { type ClipFrames, type ClipTable, lookUp } from './clip-table.ts';
+import { draftTokens } from './draft-tokens.ts';
 
-/** What the dynamics trains on: codes [B, T, P, L], tokens int32 [B, T, P], actions [B, T-1, A]. */
-export type DynamicsBatch = { codes: tf.Tensor4D; tokens: tf.Tensor3D; actions: tf.Tensor3D };
+/** What the dynamics trains on: codes [B, T, P, L], tokens int32 [B, T, P], actions [B, T-1, A]; codes of drafts [B, T, P, L], where it sees them. */
+export type DynamicsBatch = { codes: tf.Tensor4D; tokens: tf.Tensor3D; actions: tf.Tensor3D; draft?: tf.Tensor4D };
 
 export interface Tokenizers {
   videoTokenizer: VideoTokenizer;
@@ -16,9 +17,11 @@ export interface Tokenizers {
 
 /** Clips that the tokenizers read anew each time they are drawn. */
 export function clipsFromFrames(
-  { videoTokenizer, actionTokenizer }: Tokenizers,
+  tokenizers: Tokenizers,
   clips: BatchSource<tf.Tensor5D>,
+  { drafts = false }: { drafts?: boolean } = {},
 ): BatchSource<DynamicsBatch> {
+  const { videoTokenizer, actionTokenizer } = tokenizers;
   return {
     async next() {
       const frames = await clips.next();
@@ -28,6 +31,7 @@ export function clipsFromFrames(
           codes: codes as tf.Tensor4D,
           tokens: videoTokenizer.quantizer.indices(codes) as tf.Tensor3D,
           actions: actionTokenizer.encode(frames).codes as tf.Tensor3D,
+          ...(drafts && { draft: codesOfDrafts(videoTokenizer, draftTokens(tokenizers, frames)) }),
         };
       });
       frames.dispose();
@@ -41,7 +45,7 @@ export function clipsFromFrames(
 /** Clips whose tokens and actions are looked up. `form`: that of the sampler's clips. */
 export function clipsFromTables(
   { videoTokenizer, actionTokenizer }: Tokenizers,
-  { tokens, actions }: { tokens: ClipTable; actions: ClipTable },
+  { tokens, actions, drafts }: { tokens: ClipTable; actions: ClipTable; drafts?: ClipTable | undefined },
   sampler: ClipSampler,
   dataset: VideoDataset,
   { length, frameSkip }: { length: number; frameSkip: number },
@@ -57,12 +61,24 @@ export function clipsFromTables(
           codes: videoTokenizer.quantizer.codes(ownTokens) as tf.Tensor4D,
           tokens: ownTokens,
           actions: actionCodes(actionTokenizer, rows),
+          ...(drafts && { draft: codesOfDrafts(videoTokenizer, tokenTensor(drafts, clips, length - 1)) }),
         };
       });
     },
     state: () => sampler.state(),
     restore: (state) => sampler.restore(state),
   };
+}
+
+/** Codes of drafts [B, T-1, P], with zeros for the first frame, which has none: [B, T, P, L]. */
+function codesOfDrafts({ quantizer }: VideoTokenizer, tokens: tf.Tensor3D): tf.Tensor4D {
+  const codes = quantizer.codes(tokens) as tf.Tensor4D;
+  return tf.pad(codes, [
+    [0, 0],
+    [1, 0],
+    [0, 0],
+    [0, 0],
+  ]);
 }
 
 /** Where clips begin, counted from the dataset's first frame. */
