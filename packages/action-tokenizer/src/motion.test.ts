@@ -23,7 +23,7 @@ describe.each(backends)('on %s', (backend) => {
   test('sure of its own place, a patch shows what it showed', () => {
     const x = frames();
     const moved = movePatches(x, patchSize, { rows: sure(0), columns: sure(0) });
-    expectClose(moved, patchify(x, patchSize), { atol: 1e-6 });
+    expectClose(moved, patchify(x, patchSize), { absolute: 1e-6 });
   });
 
   test('a pixel comes from so many rows below and columns to the left, zero beyond the frame', () => {
@@ -37,7 +37,7 @@ describe.each(backends)('on %s', (backend) => {
       [0, 0],
     ]);
     const expected = tf.slice(padded, [0, 0, 2, 0, 0], [1, 2, height, width, channels]) as tf.Tensor5D;
-    expectClose(moved, patchify(expected, patchSize), { atol: 1e-6 });
+    expectClose(moved, patchify(expected, patchSize), { absolute: 1e-6 });
   });
 
   test('gradients to the logits find the way a picture moved', () => {
