@@ -47,7 +47,7 @@ const mostOfFrame = 60;
 
 /**
  * The mean of the frames' own ratios, in dB, as most papers report PSNR of video; each frame at most 60 dB, as in libvmaf. It tells of the
- * usual frame. {@link psnr}, which pools the error, tells of the worst ones: it is never above, and far below where few frames are far off.
+ * usual frame. {@link psnr}, which pools the error, tells of the worst ones: where no frame reaches the cap it is never above, and far below where few frames are far off.
  *
  * Source: GameNGen (Valevski et al. 2024, section 5.1) averages so over trajectories; the cap is that of libvmaf's `psnr`
  * (https://github.com/Netflix/vmaf) for 8 bits.

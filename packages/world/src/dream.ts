@@ -58,8 +58,9 @@ async function playOn(world: World, past: Past, taken: number, random: Random): 
     const context = videoTokenizer.quantizer.codes(tokens) as tf.Tensor4D; // [1, T, P, L]
     return { context, actions: tf.tensor3d([actions.map((each) => info.actions[each]!.code)]) };
   });
-  const draft = await world.draft({ codes: input.context, actions: input.actions, horizon: 1 });
+  let draft: tf.Tensor4D | undefined;
   try {
+    draft = await world.draft({ codes: input.context, actions: input.actions, horizon: 1 });
     const made = await generate(dynamics, { ...input, draft, horizon: 1 }, { ...info.sampling, random }); // [1, 1, P]
     const next = Int32Array.from(await made.data());
     made.dispose();
