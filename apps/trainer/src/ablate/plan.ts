@@ -56,7 +56,7 @@ function resolver(study: Study): (row: string, overrides: readonly string[]) => 
   const built = new Set<string>();
   return (row, overrides) => {
     try {
-      const recipe = loadRecipe(study.recipe, [...study.overrides, ...overrides]);
+      const recipe = loadRecipe(study.recipeSource, [...study.overrides, ...overrides]);
       for (const [stage, build] of Object.entries(models)) {
         const key = stageKey(stage as keyof typeof models, recipe, recipe.seed);
         if (!built.has(key)) build(recipe).dispose();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { useBackend } from '@genie/testing';
@@ -48,6 +48,13 @@ describe('a study of one’s own', () => {
     const [base, pre] = planStudy(study, [7]);
     expect(base!.runs.map(({ seed, recipe }) => [seed, recipe.seed])).toEqual([[7, 7]]);
     expect(pre!.runs[0]!.recipe.dynamics.model.norm).toBe('pre');
+  });
+
+  it('starts from a recipe beside it, from wherever it is called', () => {
+    copyFileSync(new URL('../../recipes/maze.yaml', import.meta.url), path.join(folder, 'labyrinth.yaml'));
+    const study = loadStudy(written(`recipe: labyrinth.yaml\n${least}`));
+    expect(study).toMatchObject({ recipe: 'labyrinth.yaml', recipeSource: path.join(folder, 'labyrinth.yaml') });
+    expect(planStudy(study)[0]!.runs[0]!.recipe.name).toBe('maze');
   });
 
   it.each([

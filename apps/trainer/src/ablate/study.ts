@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
@@ -28,8 +29,10 @@ export interface Study {
   question: string;
   /** The stage that is trained and measured; what it is made from is trained before, and shared. */
   stage: ModelStage;
-  /** A recipe's name or file. */
+  /** A recipe's name or file, as the study says it. */
   recipe: string;
+  /** The same, where a file beside the study's is found from anywhere. */
+  recipeSource: string;
   /** What all of its runs change in the recipe: budgets, and settings that the question needs. */
   overrides: string[];
   seeds: number[];
@@ -75,7 +78,12 @@ export function loadStudy(fileOrName: string): Study {
   const { file, raw } = readYaml(fileOrName, shipped, 'study');
   const result = studySchema.safeParse(raw);
   if (!result.success) throw new UsageError(`${file}: ${explain(result.error, studySchema, '', 'study')}`);
-  const study: Study = { name: path.basename(file, path.extname(file)), ...result.data };
+  const beside = path.join(path.dirname(file), result.data.recipe);
+  const study: Study = {
+    name: path.basename(file, path.extname(file)),
+    ...result.data,
+    recipeSource: existsSync(beside) ? beside : result.data.recipe,
+  };
   const known = figureNames(study.stage);
   const unknown = study.figures.find((name) => !known.includes(name));
   if (unknown !== undefined)

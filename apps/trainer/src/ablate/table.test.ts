@@ -8,6 +8,7 @@ import { studyMarkdown, studyTable } from './table.ts';
 
 const study: Study = {
   ...{ name: 's', title: 'T', question: 'What?', stage: 'dynamics', recipe: 'pong', overrides: ['dynamics.steps=5'] },
+  recipeSource: 'pong',
   ...{ seeds: [0, 1, 2], figures: ['psnr', 'control'], base: 'base', variants: [] },
 };
 
