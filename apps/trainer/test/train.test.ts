@@ -76,19 +76,19 @@ describe('genie train all', () => {
     'trains a stage with another optimizer, and does not mix the two',
     async () => {
       for (const part of ['data', 'video-tokenizer', 'action-tokenizer']) {
-        cpSync(file(part), path.join(cwd, 'muon', part), { recursive: true });
+        cpSync(file(part), path.join(cwd, 'soap', part), { recursive: true });
       }
       const train = (...args: string[]) =>
-        genie(['train', 'dynamics', '--backend', 'wasm', '--run', 'muon', ...tiny, ...args], { cwd });
-      const { status } = await train('dynamics.optimizer=muon', 'dynamics.muon={ momentum: 0.9 }');
+        genie(['train', 'dynamics', '--backend', 'wasm', '--run', 'soap', ...tiny, ...args], { cwd });
+      const { status } = await train('dynamics.optimizer=soap', 'dynamics.soap={ refreshEvery: 5 }');
       expect(status).toBe(0);
-      const manifest = JSON.parse(readFileSync(path.join(cwd, 'muon', 'dynamics', 'manifest.json'), 'utf8'));
-      expect(manifest.config.training).toMatchObject({ optimizer: 'muon', muon: { momentum: 0.9 } });
-      const { config } = JSON.parse(readFileSync(file('dynamics', 'manifest.json'), 'utf8'));
+      const manifest = JSON.parse(readFileSync(path.join(cwd, 'soap', 'dynamics', 'manifest.json'), 'utf8'));
+      expect(manifest.config.training).toMatchObject({ optimizer: 'soap', soap: { refreshEvery: 5 } });
+      const { config } = JSON.parse(readFileSync(file('action-tokenizer', 'manifest.json'), 'utf8'));
       expect(config.training).not.toHaveProperty('optimizer'); // as in runs from before it could be chosen
-      const other = await train('dynamics.optimizer=soap');
+      const other = await train('dynamics.optimizer=adamw');
       expect(other.status).toBe(1);
-      expect(other.stderr).toMatch(/genie: .*dynamics.*trained with another configuration: .*(muon|optimizer)/);
+      expect(other.stderr).toMatch(/genie: .*dynamics.*trained with another configuration: .*(soap|optimizer)/);
     },
     minutes(3),
   );

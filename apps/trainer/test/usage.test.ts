@@ -31,9 +31,9 @@ describe('recipes', () => {
   });
 
   it('chooses an optimizer for each stage, with its options', () => {
-    const { dynamics, videoTokenizer } = loadRecipe('pong', ['dynamics.optimizer=muon', 'dynamics.muon.momentum=0.9']);
+    const { dynamics, actionTokenizer } = loadRecipe('pong', ['dynamics.optimizer=muon', 'dynamics.muon.momentum=0.9']);
     expect(dynamics).toMatchObject({ optimizer: 'muon', muon: { momentum: 0.9 } });
-    expect(videoTokenizer.optimizer).toBe('adamw');
+    expect(actionTokenizer.optimizer).toBe('adamw');
     const { soap } = loadRecipe('pong', ['dynamics.optimizer=soap', 'dynamics.soap={ refreshEvery: 5 }']).dynamics;
     expect(soap).toEqual({ refreshEvery: 5 });
   });
@@ -48,7 +48,7 @@ describe('recipes', () => {
     ['videoTokenzier.steps=7', 'unknown key videoTokenzier; did you mean videoTokenizer?'],
     ['data.game=tetris', 'data.game'],
     ['dynamics.optimizer=sgd', 'dynamics.optimizer: expected adamw, muon or soap'],
-    ['dynamics.muon.momentum=0.9', 'dynamics.muon: does nothing with another optimizer; set optimizer to muon'],
+    ['dynamics.soap.refreshEvery=5', 'dynamics.soap: does nothing with another optimizer; set optimizer to soap'],
     ['dynamics.muon.momentun=0.9', 'unknown key dynamics.muon.momentun; did you mean dynamics.muon.momentum?'],
     ['seed=-1', 'seed'],
     ['steps', 'expected key=value'],
