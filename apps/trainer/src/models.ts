@@ -1,4 +1,4 @@
-import { ActionTokenizer, actionTokenizerSchema } from '@genie/action-tokenizer';
+import { ActionTokenizer, actionDim, actionTokenizerSchema } from '@genie/action-tokenizer';
 import { Dynamics, dynamicsSchema } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import { VideoTokenizer, videoTokenizerSchema } from '@genie/video-tokenizer';
@@ -56,7 +56,7 @@ export function dynamicsOf(recipe: Recipe): Dynamics {
     width: recipe.data.width,
     patchSize,
     levels,
-    actionDim: actions.levels.length,
+    actionDim: actionDim(actions),
   };
   return new Dynamics(
     check(dynamicsSchema, { ...recipe.dynamics.model, ...given }, 'dynamics.model'),

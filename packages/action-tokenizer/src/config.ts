@@ -21,6 +21,13 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   channels: number;
   /** Side of a square patch in pixels. Default 4. */
   patchSize: number;
+  /**
+   * What an action is: `fsq`, a code of finite scalar quantization with `levels`, as in the reference, or `categorical`, one of `codes` without an
+   * order, each with a future of its own, trained on the errors of all of them (see `categoricalLoss`). Default `fsq`.
+   */
+  quantizer: 'fsq' | 'categorical';
+  /** Number of actions where `quantizer` is `categorical`. Default 8. */
+  codes: number;
   /** FSQ levels of each action dimension; their product is the number of actions. Default [2, 2]: 4 actions. */
   levels: number[];
 
@@ -39,6 +46,11 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
    * picture stands still: what a scene looks like then cannot be mistaken for an action. Default `frames`.
    */
   encoderInput: 'frames' | 'frames-and-differences' | 'changes';
+  /**
+   * Whether the encoder also sees how well each patch matches the frame before at every shift of up to 6 pixels, so that motion need not be
+   * learned from textures (cost volume: PWC-Net, https://arxiv.org/abs/1709.02371, section 3). Needs `encoderContext: pair`. Default false.
+   */
+  encoderMatches: boolean;
   /** What the decoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
   decoderInput: 'frames' | 'frames-and-differences';
   /** Pixels around its own that each patch of the encoder's input also shows. Default 0: patches do not overlap. */
@@ -55,10 +67,11 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   decoderHistory: 'first' | 'all';
   /**
    * The decoder's output: the next frame's pixels (tanh), or what changes from the frame before, or where the pixels of each patch come
-   * from in that frame, by a kernel of the patch's own, and what changes then: for pictures that scroll. Default `frame`.
+   * from in that frame, by a kernel of the patch's own, and what changes then: for pictures that scroll. `scroll`, for categorical codes: a
+   * kernel for the whole frame, with which each patch goes along or not. Default `frame`.
    */
-  prediction: 'frame' | 'residual' | 'motion';
-  /** How many rows and columns a pixel can move from one frame to the next where `prediction` is `motion`. Default 6. */
+  prediction: 'frame' | 'residual' | 'motion' | 'scroll';
+  /** How many rows and columns a pixel can move from one frame to the next where `prediction` is `motion` or `scroll`. Default 6. */
   motionRange: number;
 
   /** Extra weight in the loss of pixels that change from frame to frame. Default 0. */
@@ -95,12 +108,15 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     patchSize: size.default(4),
     ...transformerShape(2),
     ...conditioningShape,
+    quantizer: z.enum(['fsq', 'categorical']).default('fsq'),
+    codes: z.int().min(2).default(8),
     levels: z.array(z.int().min(2)).min(1).default([2, 2]),
     encoderContext: z.enum(['clip', 'pair']).default('clip'),
     encoderShift: z
       .union([pixels.transform((both): [number, number] => [both, both]), z.tuple([pixels, pixels])])
       .default([0, 0]),
     encoderInput: z.enum(['frames', 'frames-and-differences', 'changes']).default('frames'),
+    encoderMatches: z.boolean().default(false),
     decoderInput: z.enum(['frames', 'frames-and-differences']).default('frames'),
     encoderMargin: pixels.default(0),
     decoderMargin: pixels.default(0),
@@ -108,7 +124,7 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     pooling: z.enum(['mean', 'max', 'attention']).default('mean'),
     activationNorm: z.enum(['none', 'batch']).default('none'),
     decoderHistory: z.enum(['first', 'all']).default('first'),
-    prediction: z.enum(['frame', 'residual', 'motion']).default('frame'),
+    prediction: z.enum(['frame', 'residual', 'motion', 'scroll']).default('frame'),
     motionRange: size.default(6),
     changedPixelWeight: z.number().nonnegative().default(0),
     skipTransitions: z.int().nonnegative().default(0),
@@ -121,7 +137,29 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     for (const { key, message } of sizeProblems(config)) {
       context.addIssue({ code: 'custom', path: [key], message });
     }
+    for (const { key, message } of quantizerProblems(config)) {
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
   });
+
+/** Keys that do not go with the quantizer or with each other. */
+function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTokenizerConfig; message: string }[] {
+  const { quantizer, prediction, encoderMatches, encoderContext, activationNorm } = config;
+  const problems: { key: keyof ActionTokenizerConfig; message: string }[] = [];
+  const found = (key: keyof ActionTokenizerConfig, with_: string, expected: string) =>
+    problems.push({ key, message: `${JSON.stringify(config[key])} with ${with_}, expected ${expected}` });
+  if (quantizer === 'categorical') {
+    if (prediction !== 'residual' && prediction !== 'scroll') found('prediction', 'quantizer: categorical', 'residual or scroll');
+    if (activationNorm !== 'none') found('activationNorm', 'quantizer: categorical', 'none');
+  } else if (prediction === 'scroll') found('prediction', 'quantizer: fsq', 'frame, residual or motion');
+  if (encoderMatches && encoderContext !== 'pair') found('encoderMatches', `encoderContext: ${encoderContext}`, 'encoderContext: pair');
+  return problems;
+}
+
+/** A, the numbers that an action is told in: one for each FSQ dimension, or for each categorical code. */
+export function actionDim({ quantizer, codes, levels }: Pick<ActionTokenizerConfig, 'quantizer' | 'codes' | 'levels'>): number {
+  return quantizer === 'categorical' ? codes : levels.length;
+}
 
 /** @throws one line that names each wrong key, what was found and what is expected */
 export function parseActionTokenizerConfig(config: ActionTokenizerInput): ActionTokenizerConfig {

@@ -1,5 +1,7 @@
-export { ActionTokenizer, type EncodeOptions, type ModeOptions } from './action-tokenizer.ts';
-export { type ActionTokenizerConfig, type ActionTokenizerInput, actionTokenizerSchema } from './config.ts';
+export { ActionTokenizer } from './action-tokenizer.ts';
+export { CategoricalQuantizer } from './categorical-quantizer.ts';
+export { type ActionTokenizerConfig, type ActionTokenizerInput, actionDim, actionTokenizerSchema } from './config.ts';
+export type { EncodeOptions, ModeOptions } from './encoder.ts';
 export {
   type ActionTokenizerDraw,
   type ActionTokenizerLoss,

@@ -1,9 +1,13 @@
-import { type BatchPart, gatherBatch, partWeight, type Random, smoothL1 } from '@genie/ops';
+import { type BatchPart, gatherBatch, partWeight, patchify, type Random, smoothL1 } from '@genie/ops';
 import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizer } from './action-tokenizer.ts';
+import { branchErrors } from './branch-errors.ts';
+import { BranchingDecoder } from './branching-decoder.ts';
+import { categoricalLoss } from './categorical-loss.ts';
 import { changed } from './change.ts';
 import { squaredCorrelation } from './correlation.ts';
+import { dropLast } from './frames.ts';
 import { rollClips } from './roll.ts';
 
 /** What chance and the step decide of a loss. */
@@ -12,13 +16,20 @@ export type ActionTokenizerDraw = {
   rolled: tf.Tensor5D | undefined;
   /** Whether the decoder learns without actions. */
   warmingUp: boolean;
+  /** How much categorical codes are still explored, scalar in 0…1; where the quantizer is categorical. */
+  exploration: tf.Scalar | undefined;
 };
+
+/** Share of the training in which categorical codes are explored, less and less. */
+const EXPLORED = 0.5;
 
 export interface ActionTokenizerLossOptions {
   /** Draws how far the encoder's clips are rolled; needed where `encoderShift` is not 0. */
   random?: Random;
   /** Step of training, from 0, for `decoderWarmupSteps`. Default: the warm-up is over. */
   step?: number;
+  /** Steps of the whole training, for how long categorical codes are explored. Default: they no longer are. */
+  steps?: number;
   /**
    * Where the frames are a replica's part of a batch: the mean of the replicas' losses, and of their metrics, is the
    * batch's. `random` must be the same on each.
@@ -36,11 +47,14 @@ export interface ActionTokenizerLoss {
    */
   metrics: {
     reconstruction: tf.Scalar;
-    variancePenalty: tf.Scalar;
-    latentVariance: tf.Scalar;
+    /** Of FSQ codes, as the variance. */
+    variancePenalty?: tf.Scalar;
+    latentVariance?: tf.Scalar;
+    /** Of categorical codes: the entropy of their shares in the batch, as a share of the largest, 0…1. */
+    codeEntropy?: tf.Scalar;
   } & Partial<ExpertMetrics>;
-  /** [B, T-1, H, W, C] */
-  prediction: tf.Tensor5D;
+  /** [B, T-1, H, W, C]; of categorical codes, which are all foreseen, undefined. */
+  prediction: tf.Tensor5D | undefined;
   /** What the encoder said of each transition, [B, T-1, A]; a gradient to them reaches it (straight through). */
   codes: tf.Tensor3D;
 }
@@ -53,9 +67,9 @@ export interface ActionTokenizerLoss {
 export function drawActionTokenizer(
   model: ActionTokenizer,
   frames: tf.Tensor5D,
-  { random, step = Number.POSITIVE_INFINITY, part }: ActionTokenizerLossOptions,
+  { random, step = Number.POSITIVE_INFINITY, steps = 0, part }: ActionTokenizerLossOptions,
 ): ActionTokenizerDraw {
-  const { encoderShift, decoderWarmupSteps } = model.config;
+  const { encoderShift, decoderWarmupSteps, quantizer } = model.config;
   const shifts = Math.max(...encoderShift) > 0;
   if (shifts && !random) {
     throw new Error(
@@ -63,7 +77,9 @@ export function drawActionTokenizer(
     );
   }
   const rolled = shifts && random ? tf.tidy(() => rollClips(frames, encoderShift, random, part)) : undefined;
-  return { rolled, warmingUp: step < decoderWarmupSteps };
+  const exploration =
+    quantizer === 'categorical' ? tf.scalar(Math.max(0, steps > 0 ? 1 - step / (EXPLORED * steps) : 0)) : undefined;
+  return { rolled, warmingUp: step < decoderWarmupSteps, exploration };
 }
 
 /**
@@ -92,7 +108,8 @@ export function actionTokenizerLoss(
     const expected = `at least ${skipTransitions + 2} because skipTransitions is ${skipTransitions}`;
     throw new Error(`action tokenizer: found clips of ${length} frames, expected ${expected}`);
   }
-  const { rolled, warmingUp } = 'drawn' in options ? options.drawn : drawActionTokenizer(model, frames, options);
+  const { rolled, warmingUp, exploration } =
+    'drawn' in options ? options.drawn : drawActionTokenizer(model, frames, options);
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const { latents, codes } = model.encode(rolled ?? frames, {
     training: true,
@@ -100,15 +117,35 @@ export function actionTokenizerLoss(
     ...(!warmingUp && { routings }), // the encoder's routers too learn nothing then
     ...(part && { part }),
   });
+  const fromTransition = (x: tf.Tensor, first: number) => tf.slice(x, [0, first, 0, 0, 0], [batch, kept, ...rest]);
+  const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]
+  const current = fromTransition(frames, skipTransitions);
+  if (model.decoder instanceof BranchingDecoder) {
+    const changes = model.decoder.changes(dropLast(frames), { training: true, recompute, routings }); // [B·(T-1), K, P, D]
+    const ofKept = (x: tf.Tensor, width: number[]) =>
+      tf.slice(tf.reshape(x, [batch, length - 1, ...width]), [0, skipTransitions], [batch, kept]);
+    const [, codeCount, patchCount, pixels] = changes.shape;
+    const own = tf.reshape(ofKept(changes, [codeCount, patchCount, pixels]), [batch * kept, codeCount, patchCount, pixels]);
+    const inPatches = (x: tf.Tensor) =>
+      tf.reshape(patchify(x as tf.Tensor5D, model.config.patchSize), [batch * kept, patchCount, pixels]) as tf.Tensor3D;
+    const weight = tf.mul(tf.onesLike(target), changeWeight(current, target, changedPixelWeight));
+    const errors = branchErrors(own as tf.Tensor4D, inPatches(tf.sub(target, current)), inPatches(weight));
+    const logits = tf.reshape(ofKept(latents, [codeCount]), [batch * kept, codeCount]) as tf.Tensor2D;
+    const { loss, metrics } = categoricalLoss(errors, logits, exploration ?? tf.scalar(0), { clips: batch, part });
+    const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips: batch, part });
+    return {
+      loss: tf.add(loss, balance.loss) as tf.Scalar,
+      metrics: { ...metrics, ...balance.metrics },
+      prediction: undefined,
+      codes,
+    };
+  }
   const prediction = model.predict(frames, warmingUp ? tf.zeros(codes.shape) : codes, {
     training: true,
     recompute,
     routings,
   });
 
-  const fromTransition = (x: tf.Tensor, first: number) => tf.slice(x, [0, first, 0, 0, 0], [batch, kept, ...rest]);
-  const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]
-  const current = fromTransition(frames, skipTransitions);
   const weight = changedPixelWeight > 0 ? changeWeight(current, target, changedPixelWeight) : undefined;
   const error = smoothL1(fromTransition(prediction, skipTransitions), target, { weight });
   const reconstruction = part ? (tf.mul(error, partWeight(batch, part)) as tf.Scalar) : error;

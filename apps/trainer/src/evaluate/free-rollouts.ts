@@ -53,7 +53,7 @@ export async function freeRollouts(
       clips.map((frames) => ({ frames: frames.subarray(0, context * size) })),
       dataset,
     );
-    const actions = actionTensor(codes, models.actionTokenizer.quantizer.levels.length);
+    const actions = actionTensor(codes, models.actionTokenizer.actionDim);
     const lengths = batch.map(({ length }) => length - context);
     const made = await rollouts(models, past, actions, {
       context,

@@ -18,7 +18,7 @@ export async function inferActions(
   { height, width, window }: { height: number; width: number; window: number },
 ): Promise<Float32Array[]> {
   const size = height * width * 3;
-  const dimensions = model.quantizer.levels.length;
+  const dimensions = model.actionDim;
   const codes = clips.map((frames) => new Float32Array((frames.length / size - 1) * dimensions));
   const windows = clips.flatMap((frames, clip) => windowsOf(frames.length / size, window).map((w) => ({ clip, ...w })));
   // A batch has windows of one length: those of clips that are shorter than a window stand apart.

@@ -28,7 +28,7 @@ export class LearnedGames {
     this.#models = models;
     this.#options = options;
     const { videoTokenizer, actionTokenizer } = models;
-    const dimensions = actionTokenizer.quantizer.levels.length;
+    const dimensions = actionTokenizer.actionDim;
     [this.#codes, this.#actions] = tf.tidy(() => {
       const [games, given] = start.shape;
       const actions =

@@ -83,7 +83,7 @@ async function predict(
   { context, sampling, random }: NextFrameOptions,
 ): Promise<Predicted[]> {
   const { videoTokenizer, actionTokenizer } = models;
-  const dimensions = actionTokenizer.quantizer.levels.length;
+  const dimensions = actionTokenizer.actionDim;
   const frameSize = size.height * size.width * 3;
   const codes = await inferActions(
     actionTokenizer,

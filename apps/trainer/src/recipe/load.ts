@@ -3,7 +3,8 @@ import { parse, stringify } from 'yaml';
 import { UsageError } from '../errors.ts';
 import { packageFolder } from '../package-folder.ts';
 import { explain } from './explain.ts';
-import { readYaml, yamlNames } from './read-yaml.ts';
+import { readExtended } from './extend.ts';
+import { yamlNames } from './read-yaml.ts';
 import { type Recipe, recipeSchema } from './schema.ts';
 
 const shipped = path.join(packageFolder, 'recipes');
@@ -18,11 +19,7 @@ export function recipeNames(): string[] {
  * @throws UsageError naming the file and the key, and for an unknown key the nearest known one.
  */
 export function loadRecipe(fileOrName: string, overrides: string[] = []): Recipe {
-  const { file, raw } = readYaml(fileOrName, shipped, 'recipe');
-  if (typeof raw !== 'object' || raw === null)
-    throw new UsageError(
-      `${file}: expected a recipe (a YAML mapping), found ${raw === null ? 'an empty file' : typeof raw}`,
-    );
+  const { file, raw } = readExtended(fileOrName, shipped);
   for (const override of overrides) applyOverride(raw as Record<string, unknown>, override);
   const result = recipeSchema.safeParse(raw);
   if (!result.success) throw new UsageError(`${file}: ${explain(result.error, recipeSchema)}`);

@@ -23,7 +23,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       settings,
       data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 1, part),
       draw: (frames, { step, random }): ActionTokenizerDraw =>
-        drawActionTokenizer(model, frames, { step, random, part }),
+        drawActionTokenizer(model, frames, { step, steps: settings.steps, random, part }),
       loss: (frames, { drawn }) => {
         const { loss, metrics } = actionTokenizerLoss(model, frames, {
           drawn,

@@ -1,0 +1,142 @@
+import { patchify, type Random, shiftBlend, unpatchify } from '@genie/ops';
+import {
+  AdaptiveNorm,
+  LayerNorm,
+  Linear,
+  Module,
+  normal,
+  PatchEmbedding,
+  SpatioTemporalTransformer,
+  variable,
+} from '@genie/stt';
+import * as tf from '@tensorflow/tfjs-core';
+import { silu } from '@genie/ops';
+import type { ActionTokenizerConfig } from './config.ts';
+import type { ModeOptions } from './encoder.ts';
+import { withDifferences } from './frames.ts';
+
+// B batch, T frames, N = B·(T-1) transitions, K codes, P patches of a frame, S patch size, D = C·S·S pixels of a patch, E embedding,
+// F width of the branches, R motion range.
+
+/** Width of the layer that the code is told to, in embeddings. */
+const BRANCH_WIDTH = 2;
+/** Standard deviation of the weights by which codes differ at first: large enough that each has something of its own to offer. */
+const FIRST_DIFFERENCE = 0.4;
+/** How far ahead of all others, at first, the place is from which nothing moves, as a logit. */
+const STILL_LOGIT = 2;
+
+/**
+ * Past frames to one next frame for each code.
+ *
+ * A transformer reads the past once, without a code; what differs from code to code is a small network on each patch's features, so that all
+ * K futures cost little more than one. With `prediction: 'scroll'` a code also moves the picture as a whole, by a separable kernel of its
+ * own (Niklaus et al. 2017, https://arxiv.org/abs/1708.01692, section 3, here one for the frame), and each patch says how far it goes along.
+ */
+export class BranchingDecoder extends Module {
+  readonly patchEmbedding: PatchEmbedding;
+  readonly transformer: SpatioTemporalTransformer;
+  readonly norm: LayerNorm;
+  readonly widen: Linear;
+  readonly branch: AdaptiveNorm;
+  readonly head: Linear;
+  /** How far a patch goes along with the picture; where `prediction` is `scroll`, as the two below. */
+  readonly gate: Linear | undefined;
+  /** Logits of the rows, then of the columns that pixels come from, [K, 2·(2R + 1)]. */
+  readonly kernels: tf.Variable<tf.Rank.R2> | undefined;
+  /** What the past adds to them. */
+  readonly momentum: Linear | undefined;
+  readonly #config: ActionTokenizerConfig;
+
+  constructor(config: ActionTokenizerConfig, random: Random) {
+    super();
+    this.#config = config;
+    const { embedDim, codes, channels, patchSize, motionRange } = config;
+    const width = BRANCH_WIDTH * embedDim;
+    this.patchEmbedding = new PatchEmbedding(
+      {
+        ...config,
+        channels: (config.decoderInput === 'frames-and-differences' ? 2 : 1) * channels,
+        normalize: config.normalizePatches,
+        margin: config.decoderMargin,
+      },
+      random.fork('patchEmbedding'),
+    );
+    this.transformer = new SpatioTemporalTransformer({ ...config, temporal: false }, random.fork('transformer'));
+    this.norm = new LayerNorm(embedDim);
+    this.widen = new Linear(embedDim, width, random.fork('widen'));
+    this.branch = new AdaptiveNorm(width, codes, random.fork('branch'), FIRST_DIFFERENCE);
+    this.head = new Linear(width, channels * patchSize ** 2, random.fork('head'), { deviation: 0 }); // first guess: nothing changes
+    if (config.prediction !== 'scroll') return;
+    const places = 2 * motionRange + 1;
+    const draw = normal(random.fork('kernels'), 0.3);
+    let i = 0;
+    this.gate = new Linear(width, 1, random.fork('gate'));
+    this.kernels = variable<tf.Rank.R2>([codes, 2 * places], () =>
+      draw() + (i++ % places === motionRange ? STILL_LOGIT : 0),
+    );
+    this.momentum = new Linear(embedDim, codes * 2 * places, random.fork('momentum'), { deviation: 0 });
+  }
+
+  /**
+   * The next frame under every code, as what each patch changes.
+   *
+   * @param past frames [B, T-1, H, W, C]
+   * @returns prediction less the past frame, [N, K, P, D]
+   */
+  changes(past: tf.Tensor5D, options: ModeOptions): tf.Tensor4D {
+    const { codes } = this.#config;
+    const [batch, length] = past.shape;
+    return this.#branches(past, tf.tile(tf.expandDims(tf.eye(codes), 0), [batch * length, 1, 1]) as tf.Tensor3D, options);
+  }
+
+  /**
+   * The next frame under one code each.
+   *
+   * @param past frames [B, T-1, H, W, C]; @param codes [B, T-1, K], one-hot
+   * @returns [B, T-1, H, W, C]
+   */
+  apply(past: tf.Tensor5D, codes: tf.Tensor3D, options: ModeOptions): tf.Tensor5D {
+    const [batch, length] = past.shape;
+    const told = tf.reshape(codes, [batch * length, 1, this.#config.codes]) as tf.Tensor3D;
+    const changes = this.#branches(past, told, options); // [N, 1, P, D]
+    const [, , patches, pixels] = changes.shape;
+    return tf.add(past, unpatchify(tf.reshape(changes, [batch, length, patches, pixels]) as tf.Tensor4D, this.#config));
+  }
+
+  /** @param told one code for each of b branches, [N, b, K]; @returns [N, b, P, D] */
+  #branches(past: tf.Tensor5D, told: tf.Tensor3D, { recompute = false, routings }: ModeOptions): tf.Tensor4D {
+    const { decoderInput, embedDim } = this.#config;
+    const input = decoderInput === 'frames' ? past : withDifferences(past);
+    const { grid } = this.patchEmbedding;
+    const read = this.transformer.apply(this.patchEmbedding.apply(input), { grid, recompute, ...(routings && { routings }) });
+    const [batch, length, patches] = read.shape;
+    const count = batch * length;
+    const branches = told.shape[1];
+    const features = this.norm.apply(read); // [B, T-1, P, E]
+    const wide = tf.reshape(this.widen.apply(features), [count, 1, patches, BRANCH_WIDTH * embedDim]);
+    const each = tf.concat(Array.from({ length: branches }, () => wide), 1) as tf.Tensor4D; // [N, b, P, F]
+    const own = silu(this.branch.apply(each, { conditioning: told }));
+    const changes = this.head.apply(own) as tf.Tensor4D; // [N, b, P, D]
+    if (!this.kernels) return changes;
+    const pooled = tf.mean(tf.reshape(features, [count, patches, embedDim]), 1);
+    return tf.add(changes, tf.mul(tf.sigmoid(this.gate!.apply(own)), this.#scrolled(past, pooled, told)));
+  }
+
+  /** What the picture changes by if all of it moves, [N, b, P, D]. @param pooled features [N, E] */
+  #scrolled(past: tf.Tensor5D, pooled: tf.Tensor, told: tf.Tensor3D): tf.Tensor4D {
+    const { codes, motionRange, patchSize } = this.#config;
+    const [batch, length, height, width, channels] = past.shape;
+    const count = batch * length;
+    const branches = told.shape[1];
+    const places = 2 * motionRange + 1;
+    const momentum = tf.reshape(this.momentum!.apply(pooled), [count, codes, 2 * places]);
+    const logits = tf.matMul(told, tf.add(momentum, this.kernels!)); // [N, b, 2·places]
+    const [rows, columns] = tf.split(tf.reshape(logits, [count, branches, 2, places]), 2, 2).map((axis) =>
+      tf.softmax(tf.reshape(axis, [count, branches, places])),
+    ) as [tf.Tensor3D, tf.Tensor3D];
+    const frames = tf.reshape(past, [count, height, width, channels]) as tf.Tensor4D;
+    const moved = shiftBlend(frames, { rows, columns }); // [N, b, H, W, C]
+    const still = patchify(tf.reshape(past, [count, 1, height, width, channels]) as tf.Tensor5D, patchSize);
+    return tf.sub(patchify(moved, patchSize), still);
+  }
+}

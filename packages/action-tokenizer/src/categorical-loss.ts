@@ -1,0 +1,95 @@
+import { type BatchPart, gatherBatch, partWeight } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
+
+// M transitions, K codes.
+
+/** How sharp the posterior is: at an error larger than the best by the usual excess times this, a code has 1/e of the best's share. */
+const TEMPERATURE = 0.5;
+/** Weight of the entropy of the codes' shares while codes are explored, and afterwards. */
+const USAGE_WEIGHT = { exploring: 0.5, settled: 0.05 };
+/** How much of the decoder's learning follows the posterior rather than the encoder while codes are explored. */
+const POSTERIOR_SHARE = 0.5;
+/** Weight of the encoder's loss beside the reconstruction; they share no parameters, only the clipping of gradients. */
+const ENCODER_WEIGHT = 0.005;
+/** Rounds of balancing: more change nothing. */
+const ROUNDS = 3;
+
+export interface CategoricalLoss {
+  loss: tf.Scalar;
+  /** Expected reconstruction error under the encoder's codes, and the entropy of the codes' shares as a share of the largest, 0…1. */
+  metrics: { reconstruction: tf.Scalar; codeEntropy: tf.Scalar };
+}
+
+/**
+ * Trains decoder and encoder on the errors of all K codes at once: nothing is sampled, nothing rounded.
+ *
+ * The decoder's loss is the expected error Σ_k q_k·e_k under the encoder's distribution q. The encoder learns the posterior of the code
+ * given what came, p_k ∝ exp(−(e_k − min e) / τ) with τ in units of the batch's usual excess: cross-entropy, so its gradient does not vanish
+ * where it is sure and wrong, as that of the expected error does, and none passes through a rounding. The encoder sees the clip rolled and
+ * without the past, so it can only say what means the same everywhere; what it cannot say, the decoder does not learn to be told.
+ *
+ * While codes are explored (`exploration` from 1 to 0) the posterior is balanced over the batch, as if all codes were equally frequent
+ * (Sinkhorn, as in https://arxiv.org/abs/2006.09882, section 3.1), and half of the decoder's learning follows it: no code is left behind. Afterwards
+ * codes take the shares that the video gives them.
+ *
+ * @param errors e, [M, K]
+ * @param logits of q, [M, K]
+ * @param exploration scalar in 0…1
+ * @see https://arxiv.org/abs/1406.5298 for exact sums over a categorical latent (section 3.1)
+ */
+export function categoricalLoss(
+  errors: tf.Tensor2D,
+  logits: tf.Tensor2D,
+  exploration: tf.Scalar,
+  { clips, part }: { clips: number; part?: BatchPart | undefined },
+): CategoricalLoss {
+  const codes = errors.shape[1];
+  const said = tf.logSoftmax(logits);
+  const probabilities = tf.exp(said) as tf.Tensor2D;
+  const posterior = balancedPosterior(constant(errors) as tf.Tensor2D, exploration, (x) => gatherRows(x, clips, part));
+  const share = tf.mul(exploration, POSTERIOR_SHARE);
+  const responsibilities = tf.add(tf.mul(constant(probabilities), tf.sub(1, share)), tf.mul(posterior, share));
+  const weight = part ? partWeight(clips, part) : 1;
+  const expected = tf.mul(tf.mean(tf.sum(tf.mul(responsibilities, errors), 1)), weight);
+  const reconstruction = tf.mul(tf.mean(tf.sum(tf.mul(probabilities, errors), 1)), weight) as tf.Scalar;
+  const crossEntropy = tf.mul(tf.neg(tf.mean(tf.sum(tf.mul(posterior, said), 1))), weight);
+  const shares = tf.mean(gatherRows(probabilities, clips, part), 0);
+  const entropy = tf.neg(tf.sum(tf.mul(shares, tf.log(tf.add(shares, 1e-9)))));
+  const usageWeight = tf.add(tf.mul(exploration, USAGE_WEIGHT.exploring - USAGE_WEIGHT.settled), USAGE_WEIGHT.settled);
+  const encoderLoss = tf.sub(crossEntropy, tf.mul(usageWeight, entropy));
+  return {
+    loss: tf.add(expected, tf.mul(encoderLoss, ENCODER_WEIGHT)) as tf.Scalar,
+    metrics: { reconstruction, codeEntropy: tf.div(entropy, Math.log(codes)) as tf.Scalar },
+  };
+}
+
+/** The transitions [M, K] of all parts of a batch, of which this one has `clips`. */
+function gatherRows(x: tf.Tensor, clips: number, part: BatchPart | undefined): tf.Tensor2D {
+  if (!part) return x as tf.Tensor2D;
+  const codes = x.shape[1]!;
+  return tf.reshape(gatherBatch(tf.reshape(x, [clips, -1, codes]), part), [-1, codes]);
+}
+
+/** x without a gradient. */
+const constant = tf.customGrad((x) => ({
+  value: tf.clone(x as tf.Tensor),
+  gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+}));
+
+/** [M, K] → [M, K]; the balance is the whole batch's. */
+function balancedPosterior(
+  errors: tf.Tensor2D,
+  exploration: tf.Scalar,
+  gather: (x: tf.Tensor2D) => tf.Tensor2D,
+): tf.Tensor {
+  const excess = tf.sub(errors, tf.min(errors, 1, true)) as tf.Tensor2D;
+  const spread = tf.mean(gather(excess));
+  const logits = tf.neg(tf.div(excess, tf.add(tf.mul(spread, TEMPERATURE), 1e-12))) as tf.Tensor2D;
+  const all = gather(logits);
+  let bias: tf.Tensor = tf.zeros([errors.shape[1]]);
+  for (let round = 0; round < ROUNDS; round++) {
+    const shares = tf.mean(tf.softmax(tf.sub(all, bias)), 0);
+    bias = tf.add(bias, tf.log(tf.add(tf.mul(shares, errors.shape[1]), 1e-3)));
+  }
+  return tf.softmax(tf.sub(logits, tf.mul(bias, exploration)));
+}
