@@ -5,6 +5,7 @@ import type { LinearKernel } from './linear.ts';
 import type { MaskedCrossEntropyKernel } from './masked-cross-entropy.ts';
 import type { RmsNormKernel } from './rms-norm.ts';
 import type { RotateKernel } from './rotate.ts';
+import type { ShiftBlendKernel } from './shift-blend.ts';
 import type { SmoothL1Kernel } from './smooth-l1.ts';
 import type { SwigluKernel } from './swiglu.ts';
 import { registerWasmKernels } from './wasm/index.ts';
@@ -55,6 +56,7 @@ export interface Operations {
   swiglu: SwigluKernel;
   maskedCrossEntropy: MaskedCrossEntropyKernel;
   smoothL1: SmoothL1Kernel;
+  shiftBlend: ShiftBlendKernel;
 }
 
 export type Operation = keyof Operations;

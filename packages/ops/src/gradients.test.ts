@@ -11,6 +11,7 @@ import {
   patchify,
   Random,
   rmsNorm,
+  shiftBlend,
   silu,
   smoothL1,
   swiglu,
@@ -33,6 +34,10 @@ const rotary = (length: number, pairs: number): { cos: Float32Array; sin: Float3
 };
 const bias = (heads: number, length: number): Float32Array =>
   Float32Array.from({ length: heads * length * length }, (_, i) => Math.sin(i));
+
+/** Frames [N, H, W, C]. */
+const pictures = (...shape: [number, number, number, number]): tf.Tensor4D =>
+  tf.reshape(tf.sin(tf.range(0, tf.util.sizeFromShape(shape))), shape);
 
 type Case = [name: string, f: (...xs: tf.Tensor[]) => tf.Tensor, shapes: number[][]];
 const cases: Case[] = [
@@ -99,6 +104,14 @@ const cases: Case[] = [
   ],
   ['smoothL1', (x, y) => smoothL1(tf.mul(x, 3), y), [[9], [9]]],
   ['smoothL1 with weight and beta', (x) => smoothL1(x, tf.zeros([9]), { beta: 0.3, weight: tf.range(0, 9) }), [[9]]],
+  [
+    'shiftBlend',
+    (rows, columns) => shiftBlend(pictures(2, 4, 3, 2), { rows: rows as tf.Tensor3D, columns: columns as tf.Tensor3D }),
+    [
+      [2, 3, 5],
+      [2, 3, 5],
+    ],
+  ],
   [
     'maskedCrossEntropy',
     (x) => maskedCrossEntropy(x, tf.tensor([[0, 3, 1]], [1, 3], 'int32'), tf.tensor([[1, 0, 1]])),

@@ -30,6 +30,7 @@ export { dequantizeInt8, quantizeInt8, scaleSuffix } from './int8.ts';
 export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './layer-norm.ts';
 export { type LinearKernel, type LinearOptions, linear } from './linear.ts';
 export { type MaskedCrossEntropyKernel, maskedCrossEntropy } from './masked-cross-entropy.ts';
+export { type MatchCostsOptions, matchCosts } from './match-costs.ts';
 export { type FrameSize, patchGrid, patchify, unpatchify } from './patchify.ts';
 export { Random, type RandomState } from './random.ts';
 export { recompute } from './recompute.ts';
@@ -37,6 +38,7 @@ export { type RmsNormKernel, type RmsNormOptions, rmsNorm } from './rms-norm.ts'
 export { rotate } from './rotate.ts';
 export { roundStraightThrough } from './round-straight-through.ts';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsDtype, type SafetensorsEntry } from './safetensors.ts';
+export { type ShiftBlendKernel, type ShiftWeights, shiftBlend } from './shift-blend.ts';
 export { silu } from './silu.ts';
 export { type SmoothL1Kernel, type SmoothL1Options, smoothL1 } from './smooth-l1.ts';
 export { type SwigluKernel, swiglu } from './swiglu.ts';
