@@ -1,10 +1,11 @@
 import { type BatchPart, gatherBatch, partWeight } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { constant } from './constant.ts';
 
 // M transitions, K codes.
 
 /** How sharp the posterior is: at an error larger than the best by the usual excess times this, a code has 1/e of the best's share. */
-const TEMPERATURE = 0.5;
+const TEMPERATURE = 0.15;
 /** Weight of the entropy of the codes' shares while codes are explored, and afterwards. */
 const USAGE_WEIGHT = { exploring: 0.5, settled: 0.05 };
 /** How much of the decoder's learning follows the posterior rather than the encoder while codes are explored. */
@@ -18,6 +19,8 @@ export interface CategoricalLoss {
   loss: tf.Scalar;
   /** Expected reconstruction error under the encoder's codes, and the entropy of the codes' shares as a share of the largest, 0…1. */
   metrics: { reconstruction: tf.Scalar; codeEntropy: tf.Scalar };
+  /** What share of the batch each code has, [K]; without a gradient. */
+  shares: tf.Tensor1D;
 }
 
 /**
@@ -60,6 +63,7 @@ export function categoricalLoss(
   return {
     loss: tf.add(expected, tf.mul(encoderLoss, ENCODER_WEIGHT)) as tf.Scalar,
     metrics: { reconstruction, codeEntropy: tf.div(entropy, Math.log(codes)) as tf.Scalar },
+    shares: constant(shares) as tf.Tensor1D,
   };
 }
 
@@ -69,12 +73,6 @@ function gatherRows(x: tf.Tensor, clips: number, part: BatchPart | undefined): t
   const codes = x.shape[1]!;
   return tf.reshape(gatherBatch(tf.reshape(x, [clips, -1, codes]), part), [-1, codes]);
 }
-
-/** x without a gradient. */
-const constant = tf.customGrad((x) => ({
-  value: tf.clone(x as tf.Tensor),
-  gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
-}));
 
 /** [M, K] → [M, K]; the balance is the whole batch's. */
 function balancedPosterior(

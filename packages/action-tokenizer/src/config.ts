@@ -43,14 +43,20 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   encoderShift: [number, number];
   /**
    * What the encoder sees: frames alone, or each with its difference to the one before, or both only where they change, and 0 where the
-   * picture stands still: what a scene looks like then cannot be mistaken for an action. Default `frames`.
+   * picture stands still: what a scene looks like then cannot be mistaken for an action. `surprises`, for categorical codes: both only where the
+   * next frame is not what the decoder expects whatever the code. Default `frames`.
    */
-  encoderInput: 'frames' | 'frames-and-differences' | 'changes';
+  encoderInput: 'frames' | 'frames-and-differences' | 'changes' | 'surprises';
   /**
    * Whether the encoder also sees how well each patch matches the frame before at every shift of up to 6 pixels, so that motion need not be
    * learned from textures (cost volume: PWC-Net, https://arxiv.org/abs/1709.02371, section 3). Needs `encoderContext: pair`. Default false.
    */
   encoderMatches: boolean;
+  /**
+   * Whether the encoder also sees what changed from the frame before the two, so that it can tell what sets a thing moving from what keeps it
+   * moving. Needs `encoderContext: pair` and `encoderInput: changes` or `surprises`. Default false.
+   */
+  encoderPast: boolean;
   /** What the decoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
   decoderInput: 'frames' | 'frames-and-differences';
   /** Pixels around its own that each patch of the encoder's input also shows. Default 0: patches do not overlap. */
@@ -115,8 +121,9 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     encoderShift: z
       .union([pixels.transform((both): [number, number] => [both, both]), z.tuple([pixels, pixels])])
       .default([0, 0]),
-    encoderInput: z.enum(['frames', 'frames-and-differences', 'changes']).default('frames'),
+    encoderInput: z.enum(['frames', 'frames-and-differences', 'changes', 'surprises']).default('frames'),
     encoderMatches: z.boolean().default(false),
+    encoderPast: z.boolean().default(false),
     decoderInput: z.enum(['frames', 'frames-and-differences']).default('frames'),
     encoderMargin: pixels.default(0),
     decoderMargin: pixels.default(0),
@@ -144,7 +151,7 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
 
 /** Keys that do not go with the quantizer or with each other. */
 function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTokenizerConfig; message: string }[] {
-  const { quantizer, prediction, encoderMatches, encoderContext, activationNorm } = config;
+  const { quantizer, prediction, encoderMatches, encoderPast, encoderContext, encoderInput, activationNorm } = config;
   const problems: { key: keyof ActionTokenizerConfig; message: string }[] = [];
   const found = (key: keyof ActionTokenizerConfig, with_: string, expected: string) =>
     problems.push({ key, message: `${JSON.stringify(config[key])} with ${with_}, expected ${expected}` });
@@ -153,6 +160,13 @@ function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTo
     if (activationNorm !== 'none') found('activationNorm', 'quantizer: categorical', 'none');
   } else if (prediction === 'scroll') found('prediction', 'quantizer: fsq', 'frame, residual or motion');
   if (encoderMatches && encoderContext !== 'pair') found('encoderMatches', `encoderContext: ${encoderContext}`, 'encoderContext: pair');
+  const masked = encoderInput === 'changes' || encoderInput === 'surprises';
+  if (encoderPast && (encoderContext !== 'pair' || !masked)) {
+    found('encoderPast', `encoderContext: ${encoderContext} and encoderInput: ${encoderInput}`, 'pair, and changes or surprises');
+  }
+  if (encoderInput === 'surprises' && (encoderContext !== 'pair' || quantizer !== 'categorical')) {
+    found('encoderInput', `encoderContext: ${encoderContext} and quantizer: ${quantizer}`, 'pair and categorical');
+  }
   return problems;
 }
 

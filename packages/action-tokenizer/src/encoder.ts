@@ -24,6 +24,17 @@ export interface EncodeOptions extends ModeOptions {
   part?: BatchPart;
 }
 
+interface MaskOptions {
+  /** What the encoder sees of each transition, [B, T-1, H, W, 1]; where `encoderInput` is `surprises`. */
+  mask?: tf.Tensor5D | undefined;
+}
+
+/** What each transition's predecessor has, zeros for the first, which has none: [B, T-1, ...] → [B, T-1, ...]. */
+function ofTransitionBefore(x: tf.Tensor): tf.Tensor {
+  const zeros = tf.zeros([x.shape[0]!, 1, ...x.shape.slice(2)]);
+  return x.shape[1] === 1 ? zeros : tf.concat([zeros, dropLast(x)], 1);
+}
+
 /** How far patches are sought in the frame before, in pixels, and in which steps. */
 const MATCH_RANGE = 6;
 const MATCH_STEP = 2;
@@ -50,7 +61,7 @@ export class Encoder extends Module {
     this.#config = config;
     const { channels, embedDim, encoderContext, encoderInput, encoderMargin, quantizer } = config;
     const pair = encoderContext === 'pair';
-    const images = pair || encoderInput !== 'frames' ? 2 : 1;
+    const images = (pair || encoderInput !== 'frames' ? 2 : 1) + (config.encoderPast ? 1 : 0);
     const pooledDim = pair ? embedDim : 2 * embedDim;
     const outputs = actionDim(config);
     const hidden = quantizer === 'categorical' ? 4 * embedDim : 4 * outputs;
@@ -62,7 +73,10 @@ export class Encoder extends Module {
     };
     this.patchEmbedding = new PatchEmbedding(patches, random.fork('patchEmbedding'));
     this.transformer = new SpatioTemporalTransformer({ ...config, temporal: !pair }, random.fork('transformer'));
-    if (config.encoderMatches) this.matches = new Linear(matchPlaces ** 2, embedDim, random.fork('matches'));
+    if (config.encoderMatches) {
+      const transitions = config.encoderPast ? 2 : 1;
+      this.matches = new Linear(transitions * matchPlaces ** 2, embedDim, random.fork('matches'));
+    }
     if (config.pooling === 'attention') this.score = new Linear(embedDim, 1, random.fork('score'));
     this.norm = new LayerNorm(pooledDim);
     this.hidden = new Linear(pooledDim, hidden, random.fork('hidden'));
@@ -70,13 +84,13 @@ export class Encoder extends Module {
     if (config.activationNorm === 'batch') this.activationNorm = new BatchNorm(outputs);
   }
 
-  apply(frames: tf.Tensor5D, { training, part, ...options }: EncodeOptions): tf.Tensor3D {
+  apply(frames: tf.Tensor5D, { training, part, ...options }: EncodeOptions & MaskOptions): tf.Tensor3D {
     const activations = this.activations(frames, options);
     return this.activationNorm ? this.activationNorm.apply(activations, training ?? false, part) : activations;
   }
 
   /** What the batch norm normalizes, where there is one. */
-  activations(frames: tf.Tensor5D, options: TransformOptions = {}): tf.Tensor3D {
+  activations(frames: tf.Tensor5D, options: TransformOptions & MaskOptions = {}): tf.Tensor3D {
     const pair = this.#config.encoderContext === 'pair';
     const features = this.norm.apply(pair ? this.#ofPairs(frames, options) : this.#ofClip(frames, options)); // [B, T-1, E or 2E]
     return this.head.apply(gelu(this.hidden.apply(features))) as tf.Tensor3D; // [B, T-1, A]
@@ -92,12 +106,15 @@ export class Encoder extends Module {
   }
 
   /** Features of each transition, of which the transformer sees nothing but the two frames. */
-  #ofPairs(frames: tf.Tensor5D, options: TransformOptions): tf.Tensor {
+  #ofPairs(frames: tf.Tensor5D, { mask, ...options }: TransformOptions & MaskOptions): tf.Tensor {
     const before = dropLast(frames);
     const after = dropFirst(frames);
     const { encoderInput } = this.#config;
-    const images = tf.concat(encoderInput === 'frames' ? [before, after] : [after, tf.sub(after, before)], 4);
-    const input = encoderInput === 'changes' ? tf.mul(images, changed(before, after)) : images;
+    const difference = tf.sub(after, before);
+    const seen = encoderInput === 'frames' ? [before, after] : [after, difference];
+    const images = tf.concat(this.#config.encoderPast ? [...seen, ofTransitionBefore(difference)] : seen, 4);
+    const where = encoderInput === 'changes' ? changed(before, after) : mask;
+    const input = where ? tf.mul(images, where) : images;
     const matches = this.matches?.apply(this.#matchesOf(before, after));
     return this.#pool(this.#transform(input as tf.Tensor5D, options, matches)); // [B, T-1, E]
   }
@@ -108,7 +125,8 @@ export class Encoder extends Module {
     const single = (frames: tf.Tensor) => tf.reshape(frames, [batch * length, ...size]) as tf.Tensor4D;
     const { patchSize } = this.#config;
     const costs = matchCosts(single(before), single(after), { range: MATCH_RANGE, step: MATCH_STEP, patchSize });
-    return tf.reshape(costs, [batch, length, -1, matchPlaces ** 2]);
+    const own = tf.reshape(costs, [batch, length, -1, matchPlaces ** 2]);
+    return this.#config.encoderPast ? tf.concat([own, ofTransitionBefore(own)], 3) : own;
   }
 
   #transform(

@@ -40,7 +40,7 @@ test('the loss is the error of the prediction and what is missing to the varianc
   const variances = Array.from({ length: 6 }, (_, i) => ((latents[i]! - latents[i + 6]!) / 2) ** 2);
   const variance = variances.reduce((a, b) => a + b) / 6;
   expect(number(metrics.latentVariance!)).toBeCloseTo(variance, 6);
-  expect(number(metrics.reconstruction)).toBeCloseTo(smoothL1(prediction.dataSync(), target.dataSync()), 5);
+  expect(number(metrics.reconstruction)).toBeCloseTo(smoothL1(prediction!.dataSync(), target.dataSync()), 5);
   expect(number(metrics.variancePenalty!)).toBeCloseTo(Math.max(0, 0.01 - variance), 6);
   expect(number(metrics.variancePenalty!)).toBeGreaterThan(0); // else the next line would say little
   expect(number(loss)).toBeCloseTo(number(metrics.reconstruction) + 100 * number(metrics.variancePenalty!), 4);
@@ -59,7 +59,7 @@ test('transitions that are skipped do not count, pixels that change count more',
   const last = tf.concat([row, tf.slice(still, [0, 0, 1, 0, 0], [2, 1, 7, 8, 3])], 2); // the first row changes
   const frames = tf.concat([clip().slice([0, 0, 0, 0, 0], [2, 2, ...size]), still, last], 1) as tf.Tensor5D;
   const { metrics, prediction } = actionTokenizerLoss(model, frames);
-  const counted = tf.slice(prediction, [0, 2, 0, 0, 0]).dataSync();
+  const counted = tf.slice(prediction!, [0, 2, 0, 0, 0]).dataSync();
   const inFirstRow = (i: number) => i % (8 * 8 * 3) < 8 * 3;
   const expected = smoothL1(counted, last.dataSync(), (i) => (inFirstRow(i) ? 11 : 1));
   expect(number(metrics.reconstruction)).toBeCloseTo(expected, 5);
@@ -79,7 +79,7 @@ test('during the decoder’s warm-up the actions are 0 and the encoder learns no
   expect(gradients(4)).toContain('decoder.head.weight');
   expect(gradients(5)).toContain('encoder.head.weight');
   const zeros = model.predict(frames, tf.zeros([2, 3, 2]), { training: true });
-  expectClose(actionTokenizerLoss(model, frames, { step: 4 }).prediction, zeros);
+  expectClose(actionTokenizerLoss(model, frames, { step: 4 }).prediction!, zeros);
 });
 
 test('clips that are too short, and shifts without a random source, are errors', () => {
