@@ -13,5 +13,7 @@ export { smoothL1Backward, smoothL1Forward, smoothL1Scratch } from './smooth-l1'
 export { matMul, matMulScratch } from './mat-mul';
 export { tanh } from './tanh';
 export { sumAxis } from './sum';
+export { shiftBlendBackward, shiftBlendForward, shiftBlendScratch } from './shift-blend';
+export { matchCosts, matchCostsScratch } from './match-costs';
 export { gatherPatches, scatterPatches } from './patches';
 export { unknownZero } from './simd';

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { hasFusedKernel } from './dispatch.ts';
 import { patchGrid } from './patchify.ts';
+import { areFloats, runKernel } from './wasm/kernel.ts';
 
 /** Where {@link matchCosts} looks for a patch, in pixels. */
 export interface MatchCostsOptions {
@@ -14,6 +16,8 @@ export interface MatchCostsOptions {
 }
 
 type Layout = Required<MatchCostsOptions>;
+
+const kernelName = 'GenieMatchCosts';
 
 /** Added to the difference that all costs are divided by, so that a patch that looks the same everywhere has no best place. */
 const floor = 0.02;
@@ -48,8 +52,9 @@ function windowMeans(length: number, { patchSize, window }: Layout): tf.Tensor2D
   return tf.tensor2d(values, [length, count]);
 }
 
-/** Costs [N, P, S²] of gray pictures [N, H, W]. */
-function composedCosts(before: tf.Tensor3D, after: tf.Tensor3D, layout: Layout): tf.Tensor3D {
+/** {@link matchCosts}, on every backend. */
+function composed(frames: { before: tf.Tensor4D; after: tf.Tensor4D }, layout: Layout): tf.Tensor {
+  const [before, after] = [frames.before, frames.after].map((x) => tf.mean(x, 3)) as [tf.Tensor3D, tf.Tensor3D];
   const [n, height, width] = after.shape;
   const count = (2 * layout.range) / layout.step + 1;
   const [rows, columns] = [height / layout.patchSize, width / layout.patchSize];
@@ -63,7 +68,9 @@ function composedCosts(before: tf.Tensor3D, after: tf.Tensor3D, layout: Layout):
   const means = tf.matMul(tf.reshape(rowsLast, [-1, height]), windowMeans(height, layout));
   // [N, dy, dx, columns, rows] to [N, rows, columns, dy, dx]
   const patchesLast = tf.reshape(means, [n, count * count, columns, rows]);
-  return tf.reshape(tf.transpose(patchesLast, [0, 3, 2, 1]), [n, rows * columns, count * count]);
+  const costs = tf.reshape(tf.transpose(patchesLast, [0, 3, 2, 1]), [n, rows * columns, count * count]);
+  const mean = tf.mean(costs, 2, true);
+  return tf.div(tf.sub(mean, costs), tf.add(tf.sub(mean, tf.min(costs, 2, true)), floor));
 }
 
 /**
@@ -99,14 +106,12 @@ export function matchCosts(
     );
   }
   const layout = { range, step, patchSize, window };
-  // Its own gradient, none, so that nothing of this is on a tape.
+  // A gradient of its own, which is none, so that nothing of this is on a tape.
   const run = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [first, second] = args as [tf.Tensor4D, tf.Tensor4D];
-    const [zeros, gray] = [() => tf.zeros(before.shape), (x: tf.Tensor4D) => tf.mean(x, 3) as tf.Tensor3D];
-    const costs = composedCosts(gray(first), gray(second), layout);
-    const mean = tf.mean(costs, 2, true);
-    const spread = tf.add(tf.sub(mean, tf.min(costs, 2, true)), floor);
-    return { value: tf.div(tf.sub(mean, costs), spread), gradFunc: () => [zeros(), zeros()] };
+    const frames = { before: args[0] as tf.Tensor4D, after: args[1] as tf.Tensor4D };
+    const fused = areFloats(frames) && hasFusedKernel(kernelName);
+    const value = fused ? runKernel(kernelName, frames, { ...layout, floor })[0]! : composed(frames, layout);
+    return { value, gradFunc: () => [tf.zeros(before.shape), tf.zeros(before.shape)] };
   });
   return run(before, after) as tf.Tensor3D;
 }

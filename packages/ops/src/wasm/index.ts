@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { registerFused } from '../dispatch.ts';
 import { registerFusedKernels } from '../fused-kernels.ts';
 import { defineAdamW } from './adamw.ts';
 import { defineAttention } from './attention.ts';
@@ -7,9 +8,11 @@ import { defineBlockNext } from './block-next.ts';
 import { defineChooseTokens } from './choose-tokens.ts';
 import { defineMaskedCrossEntropy } from './cross-entropy.ts';
 import { defineLinear } from './linear.ts';
+import { defineMatchCosts } from './match-costs.ts';
 import { defineNorms } from './norm.ts';
 import { definePatches } from './patches.ts';
 import { replaceKernels } from './replace/index.ts';
+import { defineShiftBlend, fusedShiftBlend } from './shift-blend.ts';
 import { defineSmoothL1 } from './smooth-l1.ts';
 import { defineSwiglu } from './swiglu.ts';
 
@@ -44,7 +47,11 @@ function register(): void {
   defineSmoothL1();
   defineAdamW();
   definePatches();
+  defineMatchCosts();
+  defineShiftBlend();
   registerFusedKernels('wasm');
+  // Apart from the others, since the native library for tensorflow has no such kernel.
+  registerFused('shiftBlend', 'wasm', fusedShiftBlend);
 }
 
 /** Registers the kernels when an operation first runs on the wasm backend, where they can be compiled at once. */

@@ -32,6 +32,11 @@ export interface KernelExports {
   smoothL1Scratch(): number;
   smoothL1Forward(...args: number[]): void;
   smoothL1Backward(...args: number[]): void;
+  shiftBlendScratch(...sizes: number[]): number;
+  shiftBlendForward(...args: number[]): void;
+  shiftBlendBackward(...args: number[]): void;
+  matchCostsScratch(height: number, width: number, range: number): number;
+  matchCosts(...args: number[]): void;
 }
 
 /**
