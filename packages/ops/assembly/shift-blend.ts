@@ -22,7 +22,7 @@ function lineLength(W: i32, C: i32, R: i32): i32 {
 
 export function shiftBlendScratch(H: i32, W: i32, C: i32, R: i32): i32 {
   const taps = 2 * R + 1;
-  return 4 * ((H + 2 * R) * rowLength(W, C) + 3 * lineLength(W, C, R)) + 2 * 16 * taps + 4 * taps;
+  return 4 * ((H + 2 * R) * rowLength(W, C) + 3 * lineLength(W, C, R)) + 2 * 32 * taps + 4 * taps;
 }
 
 // to[x] = sum over t of weights[t] from[x + t stride], for x < length rounded up to a block.
@@ -55,25 +55,26 @@ function blend(from: usize, stride: usize, weights: usize, taps: i32, to: usize,
   }
 }
 
-// The transpose: to sums[t], four of them for each, adds values[x] from[x + t stride] for those x.
+// The transpose: to sums[t], eight of them for each, adds values[x] from[x + t stride] for those x.
 function correlate(values: usize, from: usize, stride: usize, taps: i32, sums: usize, length: i32): void {
   const end = values + (<usize>roundUp(length, BLOCK) << 2);
   for (; values < end; values += <usize>BLOCK << 2) {
     const a = v128.load(values), b = v128.load(values, 16), c = v128.load(values, 32), d = v128.load(values, 48);
     const e = v128.load(values, 64), f = v128.load(values, 80), g = v128.load(values, 96), h = v128.load(values, 112);
-    let at = from;
+    let at = from, to = sums;
     for (let t = 0; t < taps; t++) {
-      const to = sums + (<usize>t << 4);
-      let s = madd(a, v128.load(at), v128.load(to));
-      let r = f32x4.mul(b, v128.load(at, 16));
-      s = madd(c, v128.load(at, 32), s);
-      r = madd(d, v128.load(at, 48), r);
-      s = madd(e, v128.load(at, 64), s);
-      r = madd(f, v128.load(at, 80), r);
-      s = madd(g, v128.load(at, 96), s);
-      r = madd(h, v128.load(at, 112), r);
-      v128.store(to, f32x4.add(s, r));
+      let r = madd(a, v128.load(at), v128.load(to));
+      let s = madd(b, v128.load(at, 16), v128.load(to, 16));
+      r = madd(c, v128.load(at, 32), r);
+      s = madd(d, v128.load(at, 48), s);
+      r = madd(e, v128.load(at, 64), r);
+      s = madd(f, v128.load(at, 80), s);
+      r = madd(g, v128.load(at, 96), r);
+      s = madd(h, v128.load(at, 112), s);
+      v128.store(to, r);
+      v128.store(to, s, 16);
       at += stride;
+      to += 32;
     }
     from += <usize>BLOCK << 2;
   }
@@ -142,13 +143,13 @@ export function shiftBlendBackward(
   const line = scratch + <usize>(H + 2 * R) * row;
   // The output's gradient, 2R zeros before it and behind, and the gradient of the line.
   const padded = line + lineBytes, given = padded + <usize>(2 * R) * pixel, dLine = padded + lineBytes;
-  const rowSums = dLine + lineBytes, columnSums = rowSums + (<usize>taps << 4);
-  const reversed = columnSums + (<usize>taps << 4);
+  const rowSums = dLine + lineBytes, columnSums = rowSums + (<usize>taps << 5);
+  const reversed = columnSums + (<usize>taps << 5);
   memory.fill(scratch, 0, <usize>shiftBlendScratch(H, W, C, R));
   for (let n = 0; n < N; n++) {
     extendRows(frames, H, width, R, scratch, row);
     for (let k = 0; k < K; k++) {
-      memory.fill(rowSums, 0, <usize>taps << 5);
+      memory.fill(rowSums, 0, <usize>taps << 6);
       for (let t = 0; t < taps; t++) {
         store<f32>(reversed + (<usize>t << 2), load<f32>(columns + (<usize>(taps - 1 - t) << 2)));
       }
@@ -164,8 +165,9 @@ export function shiftBlendBackward(
         dy += width;
       }
       for (let t = 0; t < taps; t++) {
-        store<f32>(dRows, sum(v128.load(rowSums + (<usize>t << 4))));
-        store<f32>(dColumns, sum(v128.load(columnSums + (<usize>t << 4))));
+        const at = <usize>t << 5;
+        store<f32>(dRows, sum(f32x4.add(v128.load(rowSums + at), v128.load(rowSums + at, 16))));
+        store<f32>(dColumns, sum(f32x4.add(v128.load(columnSums + at), v128.load(columnSums + at, 16))));
         dRows += 4;
         dColumns += 4;
       }
