@@ -1,4 +1,4 @@
-import { type BatchPart, gelu, matchCosts, type Random } from '@genie/ops';
+import { type BatchPart, gelu, matchCosts, patchify, type Random } from '@genie/ops';
 import { LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer, type TransformerOptions } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
@@ -115,17 +115,19 @@ export class Encoder extends Module {
     const images = tf.concat(this.#config.encoderPast ? [...seen, ofTransitionBefore(difference)] : seen, 4);
     const where = encoderInput === 'changes' ? changed(before, after) : mask;
     const input = where ? tf.mul(images, where) : images;
-    const matches = this.matches?.apply(this.#matchesOf(before, after));
+    const matches = this.matches?.apply(this.#matchesOf(before, after, where));
     return this.#pool(this.#transform(input as tf.Tensor5D, options, matches)); // [B, T-1, E]
   }
 
   /** How well each patch matches the frame before at each shift, [B, T-1, P, places²]. */
-  #matchesOf(before: tf.Tensor5D, after: tf.Tensor5D): tf.Tensor {
+  #matchesOf(before: tf.Tensor5D, after: tf.Tensor5D, where: tf.Tensor | undefined): tf.Tensor {
     const [batch, length, ...size] = before.shape;
     const single = (frames: tf.Tensor) => tf.reshape(frames, [batch * length, ...size]) as tf.Tensor4D;
-    const { patchSize } = this.#config;
+    const { patchSize, encoderMargin } = this.#config;
     const costs = matchCosts(single(before), single(after), { range: MATCH_RANGE, step: MATCH_STEP, patchSize });
-    const own = tf.reshape(costs, [batch, length, -1, matchPlaces ** 2]);
+    const all = tf.reshape(costs, [batch, length, -1, matchPlaces ** 2]);
+    // Only of patches in which there is something to see.
+    const own = where ? tf.mul(all, tf.max(patchify(where as tf.Tensor5D, patchSize, encoderMargin), 3, true)) : all;
     return this.#config.encoderPast ? tf.concat([own, ofTransitionBefore(own)], 3) : own;
   }
 

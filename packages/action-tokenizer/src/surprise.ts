@@ -1,6 +1,7 @@
 import { unpatchify } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizerConfig } from './config.ts';
+import { changed } from './change.ts';
 import { constantOf } from './constant.ts';
 
 /** How far a pixel's largest channel has to be from what was expected, in [-1, 1] units, to be a surprise. */
@@ -28,6 +29,7 @@ export function surprises(
     const mean = tf.matMul(weights, tf.reshape(foreseen, [count, codes, patches * pixels]));
     const expected = unpatchify(tf.reshape(mean, [batch, length, patches, pixels]) as tf.Tensor4D, config);
     const apart = tf.abs(tf.sub(tf.sub(next, past), expected));
-    return tf.cast(tf.greater(tf.max(apart, -1, true), THRESHOLD), 'float32') as tf.Tensor5D;
+    const surprising = tf.cast(tf.greater(tf.max(apart, -1, true), THRESHOLD), 'float32');
+    return tf.mul(surprising, changed(past, next)) as tf.Tensor5D;
   });
 }
