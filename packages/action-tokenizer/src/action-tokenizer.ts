@@ -7,9 +7,8 @@ import { CategoricalQuantizer } from './categorical-quantizer.ts';
 import { type ActionTokenizerConfig, type ActionTokenizerInput, actionDim, parseActionTokenizerConfig } from './config.ts';
 import { Decoder } from './decoder.ts';
 import { Encoder, type EncodeOptions, type ModeOptions } from './encoder.ts';
-import { dropFirst, dropLast } from './frames.ts';
-import { drawShifts, type Rolled, rollByMatrices, rollingOf } from './roll.ts';
-import { surprises } from './surprise.ts';
+import { dropLast } from './frames.ts';
+import { rollClips } from './roll.ts';
 
 // B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, A action dimensions.
 
@@ -26,8 +25,6 @@ export class ActionTokenizer extends Module {
   readonly quantizer: FiniteScalarQuantizer | CategoricalQuantizer;
   readonly encoder: Encoder;
   readonly decoder: Decoder | BranchingDecoder;
-  /** The share that each categorical code has had lately, [K], which training follows; where the quantizer is categorical. */
-  readonly shares: tf.Variable<tf.Rank.R1> | undefined;
 
   /** @param config any part of the configuration; the rest is the reference's */
   constructor(config: ActionTokenizerInput, random: Random) {
@@ -37,10 +34,6 @@ export class ActionTokenizer extends Module {
     this.quantizer = categorical ? new CategoricalQuantizer(this.config.codes) : new FiniteScalarQuantizer(this.config.levels);
     this.encoder = new Encoder(this.config, random.fork('encoder'));
     const decoder = random.fork('decoder');
-    if (categorical) {
-      const { codes } = this.config;
-      this.shares = tf.tidy(() => tf.variable(tf.fill<tf.Rank.R1>([codes], 1 / codes), false));
-    }
     this.decoder = categorical ? new BranchingDecoder(this.config, decoder) : new Decoder(this.config, decoder);
   }
 
@@ -52,39 +45,18 @@ export class ActionTokenizer extends Module {
   /**
    * @param frames [B, T, H, W, C] in [-1, 1], T at least 2
    * @param options `training`: batch norm (where there is one) uses this batch's statistics and learns from them, and the
-   * encoder sees each clip rolled at random (where `encoderShift` says so); `rolled`: so; `changes`: what the decoder foresees for each code, where
-   * that is known already
+   * encoder sees each clip rolled at random (where `encoderShift` says so)
    * @returns of each transition, latents before the quantizer and codes after it, both [B, T-1, A]
    */
-  encode(
-    frames: tf.Tensor5D,
-    options: EncodeOptions & { rolled?: Rolled | undefined; changes?: tf.Tensor4D | undefined } = {},
-  ): { latents: tf.Tensor3D; codes: tf.Tensor3D } {
+  encode(frames: tf.Tensor5D, options: EncodeOptions = {}): { latents: tf.Tensor3D; codes: tf.Tensor3D } {
     const length = frames.shape[1];
     if (length < 2) throw new Error(`action tokenizer: found a clip of ${length} frames, expected at least 2`);
-    const { training = false, random, part, rolled, changes } = options;
+    const { training = false, random, part } = options;
     const { encoderShift } = this.config;
-    if (!rolled && training && random && Math.max(...encoderShift) > 0) {
-      return tf.tidy(() => {
-        const roll = rollingOf(frames, drawShifts(frames.shape[0], encoderShift, random, part));
-        return this.encode(frames, { ...options, rolled: roll });
-      });
-    }
-    let mask = this.#surprises(frames, changes);
-    if (mask && rolled) mask = rollByMatrices(mask, rolled);
-    const latents = this.encoder.apply(rolled?.frames ?? frames, { ...options, mask });
+    const shifts = training && random && Math.max(...encoderShift) > 0;
+    const rolled = shifts ? rollClips(frames, encoderShift, random, part) : frames;
+    const latents = this.encoder.apply(rolled, options);
     return { latents, codes: this.quantizer.quantize(latents) as tf.Tensor3D };
-  }
-
-  /** What the encoder sees where `encoderInput` is `surprises`, [B, T-1, H, W, 1]. */
-  #surprises(frames: tf.Tensor5D, changes: tf.Tensor4D | undefined): tf.Tensor5D | undefined {
-    if (this.config.encoderInput !== 'surprises') return undefined;
-    return tf.tidy(() => {
-      const past = dropLast(frames);
-      const foreseen = changes ?? (this.decoder as BranchingDecoder).changes(past, {});
-      const seen = { past, next: dropFirst(frames), changes: foreseen, shares: this.shares! as tf.Tensor1D };
-      return surprises(seen, this.config);
-    });
   }
 
   /**

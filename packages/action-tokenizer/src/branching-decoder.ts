@@ -36,6 +36,11 @@ export class BranchingDecoder extends Module {
   readonly patchEmbedding: PatchEmbedding;
   readonly transformer: SpatioTemporalTransformer;
   readonly norm: LayerNorm;
+  /** What would come whatever the code. */
+  readonly passive: Linear;
+  /** What is near each patch, which is all that a code's effect can depend on. */
+  readonly nearEmbedding: PatchEmbedding;
+  readonly nearNorm: LayerNorm;
   readonly widen: Linear;
   readonly branch: AdaptiveNorm;
   readonly head: Linear;
@@ -63,7 +68,20 @@ export class BranchingDecoder extends Module {
     );
     this.transformer = new SpatioTemporalTransformer({ ...config, temporal: false }, random.fork('transformer'));
     this.norm = new LayerNorm(embedDim);
-    this.widen = new Linear(embedDim, width, random.fork('widen'));
+    this.passive = new Linear(embedDim, channels * patchSize ** 2, random.fork('passive'), { deviation: 0 });
+    this.nearEmbedding = new PatchEmbedding(
+      {
+        ...config,
+        channels: (config.decoderInput === 'frames-and-differences' ? 2 : 1) * channels,
+        normalize: config.normalizePatches,
+        margin: config.decoderMargin,
+        embedDim: width,
+        position: 'rope', // no place is added: an effect is the same everywhere
+      },
+      random.fork('nearEmbedding'),
+    );
+    this.nearNorm = new LayerNorm(width);
+    this.widen = new Linear(width, width, random.fork('widen'));
     this.branch = new AdaptiveNorm(width, codes, random.fork('branch'), FIRST_DIFFERENCE);
     this.head = new Linear(width, channels * patchSize ** 2, random.fork('head'), { deviation: 0 }); // first guess: nothing changes
     if (config.prediction !== 'scroll') return;
@@ -113,10 +131,12 @@ export class BranchingDecoder extends Module {
     const count = batch * length;
     const branches = told.shape[1];
     const features = this.norm.apply(read); // [B, T-1, P, E]
-    const wide = tf.reshape(this.widen.apply(features), [count, 1, patches, BRANCH_WIDTH * embedDim]);
+    const near = this.nearNorm.apply(silu(this.nearEmbedding.apply(input)));
+    const wide = tf.reshape(this.widen.apply(near), [count, 1, patches, BRANCH_WIDTH * embedDim]);
     const each = tf.concat(Array.from({ length: branches }, () => wide), 1) as tf.Tensor4D; // [N, b, P, F]
     const own = silu(this.branch.apply(each, { conditioning: told }));
-    const changes = this.head.apply(own) as tf.Tensor4D; // [N, b, P, D]
+    const passive = tf.reshape(this.passive.apply(features), [count, 1, patches, -1]);
+    const changes = tf.add(this.head.apply(own), passive) as tf.Tensor4D; // [N, b, P, D]
     if (!this.kernels) return changes;
     const pooled = tf.mean(tf.reshape(features, [count, patches, embedDim]), 1);
     return tf.add(changes, tf.mul(tf.sigmoid(this.gate!.apply(own)), this.#scrolled(past, pooled, told)));

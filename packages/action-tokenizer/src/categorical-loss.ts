@@ -19,8 +19,6 @@ export interface CategoricalLoss {
   loss: tf.Scalar;
   /** Expected reconstruction error under the encoder's codes, and the entropy of the codes' shares as a share of the largest, 0…1. */
   metrics: { reconstruction: tf.Scalar; codeEntropy: tf.Scalar };
-  /** What share of the batch each code has, [K]; without a gradient. */
-  shares: tf.Tensor1D;
 }
 
 /**
@@ -63,7 +61,6 @@ export function categoricalLoss(
   return {
     loss: tf.add(expected, tf.mul(encoderLoss, ENCODER_WEIGHT)) as tf.Scalar,
     metrics: { reconstruction, codeEntropy: tf.div(entropy, Math.log(codes)) as tf.Scalar },
-    shares: constant(shares) as tf.Tensor1D,
   };
 }
 

@@ -43,10 +43,9 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   encoderShift: [number, number];
   /**
    * What the encoder sees: frames alone, or each with its difference to the one before, or both only where they change, and 0 where the
-   * picture stands still: what a scene looks like then cannot be mistaken for an action. `surprises`, for categorical codes: both only where the
-   * next frame is not what the decoder expects whatever the code. Default `frames`.
+   * picture stands still: what a scene looks like then cannot be mistaken for an action. Default `frames`.
    */
-  encoderInput: 'frames' | 'frames-and-differences' | 'changes' | 'surprises';
+  encoderInput: 'frames' | 'frames-and-differences' | 'changes';
   /**
    * Whether the encoder also sees how well each patch matches the frame before at every shift of up to 6 pixels, so that motion need not be
    * learned from textures (cost volume: PWC-Net, https://arxiv.org/abs/1709.02371, section 3). Needs `encoderContext: pair`. Default false.
@@ -54,7 +53,7 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   encoderMatches: boolean;
   /**
    * Whether the encoder also sees what changed from the frame before the two, so that it can tell what sets a thing moving from what keeps it
-   * moving. Needs `encoderContext: pair` and `encoderInput: changes` or `surprises`. Default false.
+   * moving. Needs `encoderContext: pair` and `encoderInput: changes`. Default false.
    */
   encoderPast: boolean;
   /** What the decoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
@@ -121,7 +120,7 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     encoderShift: z
       .union([pixels.transform((both): [number, number] => [both, both]), z.tuple([pixels, pixels])])
       .default([0, 0]),
-    encoderInput: z.enum(['frames', 'frames-and-differences', 'changes', 'surprises']).default('frames'),
+    encoderInput: z.enum(['frames', 'frames-and-differences', 'changes']).default('frames'),
     encoderMatches: z.boolean().default(false),
     encoderPast: z.boolean().default(false),
     decoderInput: z.enum(['frames', 'frames-and-differences']).default('frames'),
@@ -160,12 +159,8 @@ function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTo
     if (activationNorm !== 'none') found('activationNorm', 'quantizer: categorical', 'none');
   } else if (prediction === 'scroll') found('prediction', 'quantizer: fsq', 'frame, residual or motion');
   if (encoderMatches && encoderContext !== 'pair') found('encoderMatches', `encoderContext: ${encoderContext}`, 'encoderContext: pair');
-  const masked = encoderInput === 'changes' || encoderInput === 'surprises';
-  if (encoderPast && (encoderContext !== 'pair' || !masked)) {
-    found('encoderPast', `encoderContext: ${encoderContext} and encoderInput: ${encoderInput}`, 'pair, and changes or surprises');
-  }
-  if (encoderInput === 'surprises' && (encoderContext !== 'pair' || quantizer !== 'categorical')) {
-    found('encoderInput', `encoderContext: ${encoderContext} and quantizer: ${quantizer}`, 'pair and categorical');
+  if (encoderPast && (encoderContext !== 'pair' || encoderInput !== 'changes')) {
+    found('encoderPast', `encoderContext: ${encoderContext} and encoderInput: ${encoderInput}`, 'pair and changes');
   }
   return problems;
 }

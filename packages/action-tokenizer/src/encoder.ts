@@ -24,11 +24,6 @@ export interface EncodeOptions extends ModeOptions {
   part?: BatchPart;
 }
 
-interface MaskOptions {
-  /** What the encoder sees of each transition, [B, T-1, H, W, 1]; where `encoderInput` is `surprises`. */
-  mask?: tf.Tensor5D | undefined;
-}
-
 /** What each transition's predecessor has, zeros for the first, which has none: [B, T-1, ...] → [B, T-1, ...]. */
 function ofTransitionBefore(x: tf.Tensor): tf.Tensor {
   const zeros = tf.zeros([x.shape[0]!, 1, ...x.shape.slice(2)]);
@@ -84,13 +79,13 @@ export class Encoder extends Module {
     if (config.activationNorm === 'batch') this.activationNorm = new BatchNorm(outputs);
   }
 
-  apply(frames: tf.Tensor5D, { training, part, ...options }: EncodeOptions & MaskOptions): tf.Tensor3D {
+  apply(frames: tf.Tensor5D, { training, part, ...options }: EncodeOptions): tf.Tensor3D {
     const activations = this.activations(frames, options);
     return this.activationNorm ? this.activationNorm.apply(activations, training ?? false, part) : activations;
   }
 
   /** What the batch norm normalizes, where there is one. */
-  activations(frames: tf.Tensor5D, options: TransformOptions & MaskOptions = {}): tf.Tensor3D {
+  activations(frames: tf.Tensor5D, options: TransformOptions = {}): tf.Tensor3D {
     const pair = this.#config.encoderContext === 'pair';
     const features = this.norm.apply(pair ? this.#ofPairs(frames, options) : this.#ofClip(frames, options)); // [B, T-1, E or 2E]
     return this.head.apply(gelu(this.hidden.apply(features))) as tf.Tensor3D; // [B, T-1, A]
@@ -106,14 +101,14 @@ export class Encoder extends Module {
   }
 
   /** Features of each transition, of which the transformer sees nothing but the two frames. */
-  #ofPairs(frames: tf.Tensor5D, { mask, ...options }: TransformOptions & MaskOptions): tf.Tensor {
+  #ofPairs(frames: tf.Tensor5D, options: TransformOptions): tf.Tensor {
     const before = dropLast(frames);
     const after = dropFirst(frames);
     const { encoderInput } = this.#config;
     const difference = tf.sub(after, before);
     const seen = encoderInput === 'frames' ? [before, after] : [after, difference];
     const images = tf.concat(this.#config.encoderPast ? [...seen, ofTransitionBefore(difference)] : seen, 4);
-    const where = encoderInput === 'changes' ? changed(before, after) : mask;
+    const where = encoderInput === 'changes' ? changed(before, after) : undefined;
     const input = where ? tf.mul(images, where) : images;
     const matches = this.matches?.apply(this.#matchesOf(before, after, where));
     return this.#pool(this.#transform(input as tf.Tensor5D, options, matches)); // [B, T-1, E]

@@ -8,12 +8,12 @@ import { categoricalLoss } from './categorical-loss.ts';
 import { changed } from './change.ts';
 import { squaredCorrelation } from './correlation.ts';
 import { dropLast } from './frames.ts';
-import { drawShifts, type Rolled, rollingOf } from './roll.ts';
+import { rollClips } from './roll.ts';
 
 /** What chance and the step decide of a loss. */
 export type ActionTokenizerDraw = {
-  /** What the encoder sees: each clip rolled by its own shift; where `encoderShift` is not 0. */
-  rolled: Rolled | undefined;
+  /** What the encoder sees, [B, T, H, W, C]: each clip rolled by its own shift; where `encoderShift` is not 0. */
+  rolled: tf.Tensor5D | undefined;
   /** Whether the decoder learns without actions. */
   warmingUp: boolean;
   /** How much categorical codes are still explored, scalar in 0…1; where the quantizer is categorical. */
@@ -76,10 +76,7 @@ export function drawActionTokenizer(
       `action tokenizer: encoderShift is [${encoderShift.join(', ')}], expected options.random to draw the shifts from`,
     );
   }
-  const rolled =
-    shifts && random
-      ? tf.tidy(() => rollingOf(frames, drawShifts(frames.shape[0], encoderShift, random, part)))
-      : undefined;
+  const rolled = shifts && random ? tf.tidy(() => rollClips(frames, encoderShift, random, part)) : undefined;
   const exploration =
     quantizer === 'categorical' ? tf.scalar(Math.max(0, steps > 0 ? 1 - step / (EXPLORED * steps) : 0)) : undefined;
   return { rolled, warmingUp: step < decoderWarmupSteps, exploration };
@@ -118,11 +115,9 @@ export function actionTokenizerLoss(
     model.decoder instanceof BranchingDecoder
       ? model.decoder.changes(dropLast(frames), { training: true, recompute, routings }) // [B·(T-1), K, P, D]
       : undefined;
-  const { latents, codes } = model.encode(frames, {
+  const { latents, codes } = model.encode(rolled ?? frames, {
     training: true,
     recompute,
-    rolled,
-    changes,
     ...(!warmingUp && { routings }), // the encoder's routers too learn nothing then
     ...(part && { part }),
   });
@@ -139,8 +134,7 @@ export function actionTokenizerLoss(
     const weight = tf.mul(tf.onesLike(target), changeWeight(current, target, changedPixelWeight));
     const errors = branchErrors(own as tf.Tensor4D, inPatches(tf.sub(target, current)), inPatches(weight));
     const logits = tf.reshape(ofKept(latents, [codeCount]), [batch * kept, codeCount]) as tf.Tensor2D;
-    const { loss, metrics, shares } = categoricalLoss(errors, logits, exploration ?? tf.scalar(0), { clips: batch, part });
-    follow(model.shares!, shares);
+    const { loss, metrics } = categoricalLoss(errors, logits, exploration ?? tf.scalar(0), { clips: batch, part });
     const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips: batch, part });
     return {
       loss: tf.add(loss, balance.loss) as tf.Scalar,
@@ -171,13 +165,6 @@ export function actionTokenizerLoss(
     prediction,
     codes,
   };
-}
-
-/** Share of the new in the shares of codes. */
-const MOMENTUM = 0.05;
-
-function follow(running: tf.Variable, value: tf.Tensor): void {
-  tf.tidy(() => running.assign(tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(value, MOMENTUM))));
 }
 
 /** 1 where a pixel stays, 1 + extra where it changes, [B, T, H, W, 1]. */
