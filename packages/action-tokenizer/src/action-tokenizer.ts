@@ -4,9 +4,14 @@ import { Module } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { BranchingDecoder } from './branching-decoder.ts';
 import { CategoricalQuantizer } from './categorical-quantizer.ts';
-import { type ActionTokenizerConfig, type ActionTokenizerInput, actionDim, parseActionTokenizerConfig } from './config.ts';
+import {
+  type ActionTokenizerConfig,
+  type ActionTokenizerInput,
+  actionDim,
+  parseActionTokenizerConfig,
+} from './config.ts';
 import { Decoder } from './decoder.ts';
-import { Encoder, type EncodeOptions, type ModeOptions } from './encoder.ts';
+import { type EncodeOptions, Encoder, type ModeOptions } from './encoder.ts';
 import { dropLast } from './frames.ts';
 import { rollClips } from './roll.ts';
 
@@ -31,7 +36,9 @@ export class ActionTokenizer extends Module {
     super();
     this.config = parseActionTokenizerConfig(config);
     const categorical = this.config.quantizer === 'categorical';
-    this.quantizer = categorical ? new CategoricalQuantizer(this.config.codes) : new FiniteScalarQuantizer(this.config.levels);
+    this.quantizer = categorical
+      ? new CategoricalQuantizer(this.config.codes)
+      : new FiniteScalarQuantizer(this.config.levels);
     this.encoder = new Encoder(this.config, random.fork('encoder'));
     const decoder = random.fork('decoder');
     this.decoder = categorical ? new BranchingDecoder(this.config, decoder) : new Decoder(this.config, decoder);

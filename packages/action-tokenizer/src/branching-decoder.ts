@@ -1,4 +1,4 @@
-import { patchify, type Random, shiftBlend, unpatchify } from '@genie/ops';
+import { patchify, type Random, shiftBlend, silu, unpatchify } from '@genie/ops';
 import {
   AdaptiveNorm,
   LayerNorm,
@@ -10,7 +10,6 @@ import {
   variable,
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import { silu } from '@genie/ops';
 import type { ActionTokenizerConfig } from './config.ts';
 import type { ModeOptions } from './encoder.ts';
 import { withDifferences } from './frames.ts';
@@ -89,8 +88,9 @@ export class BranchingDecoder extends Module {
     const draw = normal(random.fork('kernels'), 0.3);
     let i = 0;
     this.gate = new Linear(width, 1, random.fork('gate'));
-    this.kernels = variable<tf.Rank.R2>([codes, 2 * places], () =>
-      draw() + (i++ % places === motionRange ? STILL_LOGIT : 0),
+    this.kernels = variable<tf.Rank.R2>(
+      [codes, 2 * places],
+      () => draw() + (i++ % places === motionRange ? STILL_LOGIT : 0),
     );
     this.momentum = new Linear(embedDim, codes * 2 * places, random.fork('momentum'), { deviation: 0 });
   }
@@ -104,7 +104,11 @@ export class BranchingDecoder extends Module {
   changes(past: tf.Tensor5D, options: ModeOptions): tf.Tensor4D {
     const { codes } = this.#config;
     const [batch, length] = past.shape;
-    return this.#branches(past, tf.tile(tf.expandDims(tf.eye(codes), 0), [batch * length, 1, 1]) as tf.Tensor3D, options);
+    return this.#branches(
+      past,
+      tf.tile(tf.expandDims(tf.eye(codes), 0), [batch * length, 1, 1]) as tf.Tensor3D,
+      options,
+    );
   }
 
   /**
@@ -126,14 +130,21 @@ export class BranchingDecoder extends Module {
     const { decoderInput, embedDim } = this.#config;
     const input = decoderInput === 'frames' ? past : withDifferences(past);
     const { grid } = this.patchEmbedding;
-    const read = this.transformer.apply(this.patchEmbedding.apply(input), { grid, recompute, ...(routings && { routings }) });
+    const read = this.transformer.apply(this.patchEmbedding.apply(input), {
+      grid,
+      recompute,
+      ...(routings && { routings }),
+    });
     const [batch, length, patches] = read.shape;
     const count = batch * length;
     const branches = told.shape[1];
     const features = this.norm.apply(read); // [B, T-1, P, E]
     const near = this.nearNorm.apply(silu(this.nearEmbedding.apply(input)));
     const wide = tf.reshape(this.widen.apply(near), [count, 1, patches, BRANCH_WIDTH * embedDim]);
-    const each = tf.concat(Array.from({ length: branches }, () => wide), 1) as tf.Tensor4D; // [N, b, P, F]
+    const each = tf.concat(
+      Array.from({ length: branches }, () => wide),
+      1,
+    ) as tf.Tensor4D; // [N, b, P, F]
     const own = silu(this.branch.apply(each, { conditioning: told }));
     const passive = tf.reshape(this.passive.apply(features), [count, 1, patches, -1]);
     const changes = tf.add(this.head.apply(own), passive) as tf.Tensor4D; // [N, b, P, D]
@@ -151,9 +162,9 @@ export class BranchingDecoder extends Module {
     const places = 2 * motionRange + 1;
     const momentum = tf.reshape(this.momentum!.apply(pooled), [count, codes, 2 * places]);
     const logits = tf.matMul(told, tf.add(momentum, this.kernels!)); // [N, b, 2·places]
-    const [rows, columns] = tf.split(tf.reshape(logits, [count, branches, 2, places]), 2, 2).map((axis) =>
-      tf.softmax(tf.reshape(axis, [count, branches, places])),
-    ) as [tf.Tensor3D, tf.Tensor3D];
+    const [rows, columns] = tf
+      .split(tf.reshape(logits, [count, branches, 2, places]), 2, 2)
+      .map((axis) => tf.softmax(tf.reshape(axis, [count, branches, places]))) as [tf.Tensor3D, tf.Tensor3D];
     const frames = tf.reshape(past, [count, height, width, channels]) as tf.Tensor4D;
     const moved = shiftBlend(frames, { rows, columns }); // [N, b, H, W, C]
     const still = patchify(tf.reshape(past, [count, 1, height, width, channels]) as tf.Tensor5D, patchSize);

@@ -12,3 +12,13 @@ const threshold = 0.05;
 export function changed(before: tf.Tensor, after: tf.Tensor): tf.Tensor {
   return tf.cast(tf.greater(tf.max(tf.abs(tf.sub(after, before)), -1, true), threshold), 'float32');
 }
+
+/**
+ * What each pixel counts in a loss: 1 where it stays, 1 + extra where it changes.
+ *
+ * @param current [..., C] in [-1, 1]; @param next the same
+ * @returns [..., 1]
+ */
+export function changeWeight(current: tf.Tensor, next: tf.Tensor, extra: number): tf.Tensor {
+  return tf.add(tf.mul(changed(current, next), extra), 1);
+}

@@ -155,10 +155,12 @@ function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTo
   const found = (key: keyof ActionTokenizerConfig, with_: string, expected: string) =>
     problems.push({ key, message: `${JSON.stringify(config[key])} with ${with_}, expected ${expected}` });
   if (quantizer === 'categorical') {
-    if (prediction !== 'residual' && prediction !== 'scroll') found('prediction', 'quantizer: categorical', 'residual or scroll');
+    if (prediction !== 'residual' && prediction !== 'scroll')
+      found('prediction', 'quantizer: categorical', 'residual or scroll');
     if (activationNorm !== 'none') found('activationNorm', 'quantizer: categorical', 'none');
   } else if (prediction === 'scroll') found('prediction', 'quantizer: fsq', 'frame, residual or motion');
-  if (encoderMatches && encoderContext !== 'pair') found('encoderMatches', `encoderContext: ${encoderContext}`, 'encoderContext: pair');
+  if (encoderMatches && encoderContext !== 'pair')
+    found('encoderMatches', `encoderContext: ${encoderContext}`, 'encoderContext: pair');
   if (encoderPast && (encoderContext !== 'pair' || encoderInput !== 'changes')) {
     found('encoderPast', `encoderContext: ${encoderContext} and encoderInput: ${encoderInput}`, 'pair and changes');
   }
@@ -166,7 +168,11 @@ function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTo
 }
 
 /** A, the numbers that an action is told in: one for each FSQ dimension, or for each categorical code. */
-export function actionDim({ quantizer, codes, levels }: Pick<ActionTokenizerConfig, 'quantizer' | 'codes' | 'levels'>): number {
+export function actionDim({
+  quantizer,
+  codes,
+  levels,
+}: Pick<ActionTokenizerConfig, 'quantizer' | 'codes' | 'levels'>): number {
   return quantizer === 'categorical' ? codes : levels.length;
 }
 

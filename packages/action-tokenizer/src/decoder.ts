@@ -85,4 +85,3 @@ export class Decoder extends Module {
     return tf.concat([first, masked], 1);
   }
 }
-

@@ -1,5 +1,12 @@
 import { type BatchPart, gelu, matchCosts, patchify, type Random } from '@genie/ops';
-import { LayerNorm, Linear, Module, PatchEmbedding, SpatioTemporalTransformer, type TransformerOptions } from '@genie/stt';
+import {
+  LayerNorm,
+  Linear,
+  Module,
+  PatchEmbedding,
+  SpatioTemporalTransformer,
+  type TransformerOptions,
+} from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
 import { changed } from './change.ts';
@@ -126,11 +133,7 @@ export class Encoder extends Module {
     return this.#config.encoderPast ? tf.concat([own, ofTransitionBefore(own)], 3) : own;
   }
 
-  #transform(
-    images: tf.Tensor5D,
-    { routings, recompute = false }: TransformOptions,
-    added?: tf.Tensor,
-  ): tf.Tensor4D {
+  #transform(images: tf.Tensor5D, { routings, recompute = false }: TransformOptions, added?: tf.Tensor): tf.Tensor4D {
     const { grid } = this.patchEmbedding;
     const options = { grid, recompute, ...(routings && { routings }) };
     const embedded = this.patchEmbedding.apply(images);
@@ -145,4 +148,3 @@ export class Encoder extends Module {
     return tf.sum(tf.mul(x, tf.expandDims(tf.softmax(scores), 3)), 2);
   }
 }
-

@@ -17,6 +17,19 @@ test.each<[string, ActionTokenizerInput]>([
   ],
   ['with mixtures of experts', { feedForward: 'moe' }],
   ['with the variance of the latents in the loss', { varianceTarget: 1, varianceWeight: 3 }],
+  [
+    'with categorical codes',
+    {
+      quantizer: 'categorical',
+      codes: 3,
+      prediction: 'residual',
+      encoderContext: 'pair',
+      encoderInput: 'changes',
+      encoderShift: 2,
+      decoderHistory: 'all',
+      skipTransitions: 1,
+    },
+  ],
   ['with the correlation of the latents in the loss', { correlationWeight: 0.5 }],
 ])('%s: the mean of the losses of parts, of their metrics and gradients is that of the batch', (_, config) => {
   const model = new ActionTokenizer({ ...sizes, ...config }, new Random(1));
@@ -35,7 +48,12 @@ test.each<[string, ActionTokenizerInput]>([
     });
     const figures: number[] = [];
     const { value, grads } = tf.variableGrads(() => {
-      const { loss, metrics } = actionTokenizerLoss(model, own, { random: new Random(7), ...options });
+      const { loss, metrics } = actionTokenizerLoss(model, own, {
+        random: new Random(7),
+        step: 1,
+        steps: 8,
+        ...options,
+      });
       figures.push(...Object.values(metrics).map((metric) => metric.dataSync()[0]!));
       return loss;
     }, variables);

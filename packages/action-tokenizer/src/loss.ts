@@ -1,11 +1,11 @@
-import { type BatchPart, gatherBatch, partWeight, patchify, type Random, smoothL1 } from '@genie/ops';
+import { type BatchPart, gatherBatch, partWeight, type Random, smoothL1 } from '@genie/ops';
 import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizer } from './action-tokenizer.ts';
-import { branchErrors } from './branch-errors.ts';
 import { BranchingDecoder } from './branching-decoder.ts';
 import { categoricalLoss } from './categorical-loss.ts';
-import { changed } from './change.ts';
+import { changeWeight } from './change.ts';
+import { errorsOfChanges } from './code-errors.ts';
 import { squaredCorrelation } from './correlation.ts';
 import { dropLast } from './frames.ts';
 import { rollClips } from './roll.ts';
@@ -121,19 +121,10 @@ export function actionTokenizerLoss(
     ...(!warmingUp && { routings }), // the encoder's routers too learn nothing then
     ...(part && { part }),
   });
-  const fromTransition = (x: tf.Tensor, first: number) => tf.slice(x, [0, first, 0, 0, 0], [batch, kept, ...rest]);
-  const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]
-  const current = fromTransition(frames, skipTransitions);
   if (changes) {
-    const ofKept = (x: tf.Tensor, width: number[]) =>
-      tf.slice(tf.reshape(x, [batch, length - 1, ...width]), [0, skipTransitions], [batch, kept]);
-    const [, codeCount, patchCount, pixels] = changes.shape;
-    const own = tf.reshape(ofKept(changes, [codeCount, patchCount, pixels]), [batch * kept, codeCount, patchCount, pixels]);
-    const inPatches = (x: tf.Tensor) =>
-      tf.reshape(patchify(x as tf.Tensor5D, model.config.patchSize), [batch * kept, patchCount, pixels]) as tf.Tensor3D;
-    const weight = tf.mul(tf.onesLike(target), changeWeight(current, target, changedPixelWeight));
-    const errors = branchErrors(own as tf.Tensor4D, inPatches(tf.sub(target, current)), inPatches(weight));
-    const logits = tf.reshape(ofKept(latents, [codeCount]), [batch * kept, codeCount]) as tf.Tensor2D;
+    const errors = errorsOfChanges(model.config, frames, changes);
+    const own = tf.slice(latents, [0, skipTransitions, 0], [batch, kept, -1]);
+    const logits = tf.reshape(own, [batch * kept, -1]) as tf.Tensor2D;
     const { loss, metrics } = categoricalLoss(errors, logits, exploration ?? tf.scalar(0), { clips: batch, part });
     const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips: batch, part });
     return {
@@ -149,6 +140,9 @@ export function actionTokenizerLoss(
     routings,
   });
 
+  const fromTransition = (x: tf.Tensor, first: number) => tf.slice(x, [0, first, 0, 0, 0], [batch, kept, ...rest]);
+  const target = fromTransition(frames, 1 + skipTransitions); // [B, kept, H, W, C]
+  const current = fromTransition(frames, skipTransitions);
   const weight = changedPixelWeight > 0 ? changeWeight(current, target, changedPixelWeight) : undefined;
   const error = smoothL1(fromTransition(prediction, skipTransitions), target, { weight });
   const reconstruction = part ? (tf.mul(error, partWeight(batch, part)) as tf.Scalar) : error;
@@ -165,9 +159,4 @@ export function actionTokenizerLoss(
     prediction,
     codes,
   };
-}
-
-/** 1 where a pixel stays, 1 + extra where it changes, [B, T, H, W, 1]. */
-function changeWeight(current: tf.Tensor, next: tf.Tensor, extra: number): tf.Tensor {
-  return tf.add(tf.mul(changed(current, next), extra), 1);
 }
