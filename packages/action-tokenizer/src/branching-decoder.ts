@@ -71,7 +71,6 @@ export class BranchingDecoder extends Module {
     this.nearEmbedding = new PatchEmbedding(
       {
         ...config,
-        channels: (config.decoderInput === 'frames-and-differences' ? 2 : 1) * channels,
         normalize: config.normalizePatches,
         margin: config.decoderMargin,
         embedDim: width,
@@ -139,7 +138,7 @@ export class BranchingDecoder extends Module {
     const count = batch * length;
     const branches = told.shape[1];
     const features = this.norm.apply(read); // [B, T-1, P, E]
-    const near = this.nearNorm.apply(silu(this.nearEmbedding.apply(input)));
+    const near = this.nearNorm.apply(silu(this.nearEmbedding.apply(past)));
     const wide = tf.reshape(this.widen.apply(near), [count, 1, patches, BRANCH_WIDTH * embedDim]);
     const each = tf.concat(
       Array.from({ length: branches }, () => wide),
