@@ -4,7 +4,7 @@ export { contingency } from './confusion.ts';
 export { constantImage } from './constant-image.ts';
 export { type ControlDetails, type ControlledRollout, controlConsistency, type Displacement } from './control.ts';
 export type { Convolution, FeatureMap } from './convolution.ts';
-export { deltaPsnr } from './delta-psnr.ts';
+export { deltaPsnr, deltaPsnrOfErrors } from './delta-psnr.ts';
 export { type DriftPoint, drift, driftOf, persistenceDrift, type RolloutPair } from './drift.ts';
 export { type Defined, type Figure, type NotDefined, notDefined } from './figure.ts';
 export { flicker } from './flicker.ts';

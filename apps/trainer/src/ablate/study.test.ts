@@ -14,7 +14,7 @@ const least = `
 title: A title
 question: What?
 stage: dynamics
-figures: [psnr]
+figures: [dynamics.psnr]
 variants:
   - { name: pre, overrides: [dynamics.model.norm=pre], why: because }
 `;
@@ -64,7 +64,7 @@ describe('a study of one’s own', () => {
       'unknown key variants.0.wy; did you mean variants.0.why?',
     ],
     ['stage: world', 'stage: expected video-tokenizer, action-tokenizer or dynamics'],
-    ['figures: [psrn]', 'figures: psrn is not measured of dynamics, there are psnr,'],
+    ['figures: [psnr]', 'figures: psnr is not measured of dynamics, there are actions.agreement,'],
     ['overrides: [dynamics.steps]', 'overrides.0: expected key=value'],
     ['variants: []', 'variants'],
     ['base: pre', 'two rows are named pre'],

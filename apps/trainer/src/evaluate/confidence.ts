@@ -1,5 +1,4 @@
 import { generate } from '@genie/dynamics';
-import { type CalibrationBin, calibration, type Figure } from '@genie/metrics';
 import { draftNext } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Models } from './rollout.ts';
@@ -9,9 +8,6 @@ export interface NextFrameGuess {
   guessed: Int32Array;
   confidence: Float32Array;
 }
-
-/** Expected calibration error, and the bins of the reliability curve. */
-export type Calibration = Figure<{ bins: CalibrationBin[]; guesses: number }>;
 
 /**
  * What unmasking starts from: the guesses of all tokens of the next frame while all of them are hidden and the past is true.
@@ -47,11 +43,4 @@ export async function guessNextFrame(
     guessed: guessed.subarray(...own(clip)),
     confidence: confidence.subarray(...own(clip)),
   }));
-}
-
-/** How far the confidence of guesses is from the share of them that is right. */
-export function calibrationOf(frames: readonly (NextFrameGuess & { trueTokens: ArrayLike<number> })[]): Calibration {
-  const confidence = frames.flatMap((frame) => Array.from(frame.confidence));
-  const right = frames.flatMap(({ guessed, trueTokens }) => Array.from(guessed, (token, i) => token === trueTokens[i]));
-  return calibration(confidence, right);
 }

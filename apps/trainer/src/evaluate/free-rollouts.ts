@@ -1,8 +1,8 @@
 import { readClip, type VideoDataset } from '@genie/data';
 import type { SamplingOptions } from '@genie/dynamics';
+import type { ComparedClip } from '@genie/evaluate';
 import type { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ComparedClip } from './compare-pictures.ts';
 import { batches, clipTensor } from './held-out.ts';
 import { actionTensor, inferActions } from './infer-actions.ts';
 import { type Models, rollouts } from './rollout.ts';

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Game, type GameName, games, type VideoDataset } from '@genie/data';
+import type { Report } from '@genie/evaluate';
 import { Random } from '@genie/ops';
 import { World } from '@genie/world';
 import type { Recipe } from '../recipe/schema.ts';
-import { type Curve, FigureNotes, type Report, writeReport } from '../report/index.ts';
+import { type Curve, writeReport } from '../report/index.ts';
 import { measureActions } from './action-tokenizer.ts';
 import { showActions } from './actions-shown.ts';
 import { buildReport } from './build-report.ts';
@@ -12,10 +13,10 @@ import { choosePictures } from './chosen-pictures.ts';
 import { measureDynamics } from './dynamics.ts';
 import { type EvaluationPart, EvaluationProgress } from './evaluation-progress.ts';
 import { measureGamePart } from './game-report.ts';
-import { compareSeen, measureSeen } from './generalization.ts';
 import { checkLongEnough } from './long-enough.ts';
 import type { Perceptual } from './perceptual.ts';
 import { measurePlay } from './play.ts';
+import { observeSeen } from './seen.ts';
 import { measureVideoTokenizer } from './video-tokenizer.ts';
 
 export interface WorldEvaluation {
@@ -86,7 +87,6 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       actionTokenizer: await world.actionTokenizer(),
     };
     const random = new Random(seed).fork('figures');
-    const notes = new FigureNotes();
 
     const tokenizer = await measureVideoTokenizer(models.videoTokenizer, dataset, heldOut, {
       length: lengths.videoTokenizer,
@@ -112,40 +112,29 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       perceptual,
       onProgress: at('dynamics'),
     });
-    const unseen = {
-      tokenizerPsnr: tokenizer.psnr,
-      tokenizerSsim: tokenizer.ssim,
-      nextFramePsnr: dynamics.next.psnr,
-      deltaPsnr: dynamics.next.deltaPsnr,
-    };
     // As many clips of seen videos as there are of unseen ones.
-    const generalization = seen
-      ? compareSeen(
-          await measureSeen(models, seen.dataset, seen.videos, {
-            tokenizer: { length: lengths.videoTokenizer, limit: tokenizer.clips.length, frameSkip },
-            next: { context, sampling, frameSkip, clips: dynamics.next.clips.length },
-            seed,
-            onProgress: at('seen videos'),
-          }),
-          unseen,
-          notes,
-        )
+    const seenToo = seen
+      ? await observeSeen(models, seen.dataset, seen.videos, {
+          tokenizer: { length: lengths.videoTokenizer, limit: tokenizer.clips.length, frameSkip },
+          next: { context, sampling, frameSkip, clips: dynamics.next.clips.length },
+          seed,
+          onProgress: at('seen videos'),
+        })
       : undefined;
     progress.update('control');
     const known = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
     const played = { context, sampling, ...settings, seed, onProgress: at('control') };
-    const game = await measureGamePart(models, known, actions, played, notes);
+    const game = await measureGamePart(models, known, actions, played);
     progress.update('what each action does');
-    const rows = await showActions(world, actions);
+    const rows = await showActions(world);
     progress.update('speed of play');
     const play = await measurePlay(world);
 
     const seconds = { ...evaluation.seconds, evaluate: (performance.now() - started) / 1000 };
     const { backend, datasetName, out, curves } = evaluation;
     const report = buildReport(
-      { tokenizer, actions, dynamics, game, rows, play, generalization },
+      { tokenizer, actions, dynamics, game, play, seen: seenToo },
       { info, datasetName, dataset, backend, heldOut, seconds, perceptual },
-      notes,
     );
     const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset, frameSkip);
     await writeReport(out, {

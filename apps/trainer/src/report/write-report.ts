@@ -1,6 +1,6 @@
+import { reportSchema } from '@genie/evaluate';
 import type { ReportInput } from './input.ts';
 import { renderPage } from './page.ts';
-import { reportSchema } from './schema.ts';
 import { writeFiles } from './write-files.ts';
 
 /**

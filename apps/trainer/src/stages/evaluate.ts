@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GameName } from '@genie/data';
+import type { Report } from '@genie/evaluate';
 import { readManifest } from '@genie/training';
 import { RunError } from '../errors.ts';
 import { EvaluationProgress } from '../evaluate/evaluation-progress.ts';
 import { evaluateWorld, type WorldEvaluation } from '../evaluate/world.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { type Curve, formatReport, type Report } from '../report/index.ts';
+import { type Curve, formatReport } from '../report/index.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { needsStage } from '../run/needs-stage.ts';
 import { readDataManifest } from './data.ts';
