@@ -21,6 +21,7 @@ export { objectFound, type Point, positionError } from './objects.ts';
 export { foundAfter, objectPermanence } from './permanence.ts';
 export type { FrameSize, Pixels } from './pixels.ts';
 export { type PresenceWindow, presenceWindows } from './presence-windows.ts';
+export { proportionInterval } from './proportion-interval.ts';
 export { framePsnr, meanSquaredError, psnr, psnrOfError } from './psnr.ts';
 export { ruleKept } from './rule-kept.ts';
 export { type SsimOptions, ssim } from './ssim.ts';

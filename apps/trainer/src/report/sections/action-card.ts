@@ -1,4 +1,5 @@
 import { formatFigure, formatInterval, perCodeFigures, type Report } from '@genie/evaluate';
+import { proportionInterval } from '@genie/metrics';
 import { type Html, html } from '../html.ts';
 import { image, movingImage, scaleTo } from '../image.ts';
 import type { ActionRow } from '../input.ts';
@@ -6,7 +7,6 @@ import { meter } from '../meter.ts';
 import type { Motion } from '../motion/mean-motion.ts';
 import { motionWords } from '../motion/motion-words.ts';
 import { animation, filmStrip, heatmap } from '../pictures.ts';
-import { proportionInterval } from '../proportion-interval.ts';
 import { range, whisker } from '../whisker.ts';
 
 /** Orange that reads on white and on black. */
