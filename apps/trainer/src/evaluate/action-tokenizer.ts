@@ -31,6 +31,8 @@ export interface ActionMeasures {
   /** Share of the transitions that each latent action takes, [N]. */
   usage: number[];
   actionNames: string[] | null;
+  /** Whether the actions are the true ones, by number. */
+  fromLabels?: boolean;
   /** Whether anything moves in the held-out video: where nothing does, there is no action. */
   moves: boolean;
   clips: Clip[];

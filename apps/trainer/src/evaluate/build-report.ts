@@ -113,6 +113,7 @@ function actionFigures(measured: ActionMeasures, rows: readonly ActionRow[], not
         }
       : {}),
     ...(actionNames ? { trueActions: actionNames } : {}),
+    ...(measured.fromLabels ? { fromLabels: true as const } : {}),
     codes: rows.map(({ index, code, name, usage, agreement }) => ({
       index,
       code: [...code],
@@ -170,7 +171,8 @@ function extractorsOf(
   };
 }
 
-function trueActionOf({ agreement, actionNames }: ActionMeasures, code: number): string | null {
+function trueActionOf({ agreement, actionNames, fromLabels }: ActionMeasures, code: number): string | null {
+  if (fromLabels) return actionNames?.[code] ?? null;
   const mapped = agreement.value === null ? null : agreement.mapping[code];
   return mapped === null || mapped === undefined ? null : (actionNames?.[mapped] ?? null);
 }

@@ -3,11 +3,12 @@ import type { SamplingOptions } from '@genie/dynamics';
 import { meanSquaredError, notDefined, psnrOfError, tokenAccuracy } from '@genie/metrics';
 import type { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { actionsBetween, codesOf } from './actions-between.ts';
 import { type ComparedClip, comparePictures, type PictureFigures } from './compare-pictures.ts';
 import { type Calibration, calibrationOf, guessNextFrame, type NextFrameGuess } from './confidence.ts';
 import { type Estimate, estimate, meanEstimate } from './estimate.ts';
 import { batches, clipTensor } from './held-out.ts';
-import { actionTensor, inferActions } from './infer-actions.ts';
+import { actionTensor } from './infer-actions.ts';
 import type { Perceptual } from './perceptual.ts';
 import { actionCodes, type Models, rollouts } from './rollout.ts';
 import { standsStill } from './stands-still.ts';
@@ -42,12 +43,12 @@ interface Predicted extends ComparedClip {
   guess: NextFrameGuess;
   tokens: Int32Array;
   trueTokens: ArrayLike<number>;
-  /** Squared error of the frame at which ΔPSNR is measured, under the inferred and under random actions. */
+  /** Squared error of the frame at which ΔPSNR is measured, under the video's own and under random actions. */
   inferred: number;
   random: number;
 }
 
-/** Predicts a few frames of held-out video from true past frames, under the inferred actions and under random ones. */
+/** Predicts a few frames of held-out video from true past frames, under its own actions and under random ones. */
 export async function measureNextFrames(
   models: Models,
   dataset: VideoDataset,
@@ -82,14 +83,10 @@ async function predict(
   size: { height: number; width: number },
   { context, sampling, random }: NextFrameOptions,
 ): Promise<Predicted[]> {
-  const { videoTokenizer, actionTokenizer } = models;
-  const dimensions = actionTokenizer.quantizer.levels.length;
+  const { videoTokenizer } = models;
+  const quantizer = codesOf(models);
   const frameSize = size.height * size.width * 3;
-  const codes = await inferActions(
-    actionTokenizer,
-    batch.map(({ frames }) => frames),
-    { ...size, window: context + 1 },
-  );
+  const codes = await actionsBetween(models, batch, { ...size, window: context + 1 });
   const frames = clipTensor(batch, size);
   const past = tf.slice(frames, [0, 0, 0, 0, 0], [-1, context, -1, -1, -1]) as tf.Tensor5D;
   const next = tf.tidy(() => {
@@ -98,10 +95,10 @@ async function predict(
     );
     return tf.slice(tokens, [0, context, 0], [-1, 1, -1]);
   });
-  const actions = actionTensor(codes, dimensions);
-  const numCodes = actionTokenizer.quantizer.codebookSize;
+  const actions = actionTensor(codes, quantizer.code(0).length);
+  const numCodes = quantizer.codebookSize;
   const drawn = actionCodes(
-    actionTokenizer,
+    { quantizer },
     batch.map(() => Array.from({ length: ahead }, () => random.integer(numCodes))),
   );
   const astray = tf.tidy(() =>

@@ -128,6 +128,8 @@ const fields = z.strictObject({
     codes: z.array(action).optional(),
     /** Names of the true actions, and how many scored transitions fall on each [code][true action]. */
     trueActions: z.array(z.string()).optional(),
+    /** Where the world was trained on the true actions, so that none is inferred. */
+    fromLabels: z.literal(true).optional(),
     table: z.array(z.array(z.int().nonnegative())).optional(),
   }),
   dynamics: z.strictObject({
