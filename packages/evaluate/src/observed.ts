@@ -59,7 +59,7 @@ export interface ObjectSights {
   truth: readonly (Point | null)[];
 }
 
-/** The latent action of every held-out transition, beside the true ones where those are known. */
+/** The action of every held-out transition: the latent one, beside the true one where that is known, or the true one that labels say. */
 export interface InferredActions {
   /** Share of the transitions that each code takes, [N]. */
   usage: readonly number[];
@@ -87,7 +87,7 @@ export interface PredictedClip extends ComparedClip {
   heldTokens: ArrayLike<number>;
   /** The most probable tokens while all are hidden, and how probable each is taken to be. */
   guess: { guessed: ArrayLike<number>; confidence: ArrayLike<number> };
-  /** Squared error of the frame at which ΔPSNR is measured, under the inferred and under random actions. */
+  /** Squared error of the frame at which ΔPSNR is measured, under the video's own and under random actions. */
   inferred: number;
   random: number;
 }
@@ -107,7 +107,7 @@ export interface RolloutPoint {
   persistence?: number | null | undefined;
 }
 
-/** Free rollouts under inferred actions, their first frames as pictures, and the curve of all. */
+/** Free rollouts under the videos' own actions, their first frames as pictures, and the curve of all. */
 export interface FreeRollouts extends ComparedPictures {
   drift: readonly RolloutPoint[];
 }

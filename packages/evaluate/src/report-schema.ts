@@ -55,8 +55,9 @@ function figuresOf(group: GroupName): Record<string, z.ZodType<number | null | u
 export interface ReportActions {
   codes?: ReportAction[] | undefined;
   trueActions?: string[] | undefined;
+  fromLabels?: true | undefined;
   table?: number[][] | undefined;
-  [figure: string]: number | null | ReportAction[] | string[] | number[][] | undefined;
+  [figure: string]: number | null | ReportAction[] | string[] | number[][] | true | undefined;
 }
 
 const groupOf = (group: GroupName) => z.strictObject(figuresOf(group)) as unknown as z.ZodType<FigureValues>;
@@ -142,6 +143,8 @@ const fields = z.strictObject({
     codes: z.array(action).optional(),
     /** Names of the true actions, and how many scored transitions fall on each [code][true action]. */
     trueActions: z.array(z.string()).optional(),
+    /** Where the world was trained on the true actions, so that none is inferred. */
+    fromLabels: z.literal(true).optional(),
     table: z.array(z.array(z.int().nonnegative())).optional(),
   }) as unknown as z.ZodType<ReportActions>,
   dynamics: groupOf('dynamics'),

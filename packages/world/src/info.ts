@@ -13,7 +13,7 @@ import { BundleError } from './errors.ts';
 /** The version of the bundle format that this package writes and reads. */
 export const bundleVersion = 1;
 
-/** One latent action, and how a person chooses it. */
+/** One action, latent or of those that labels name, and how a person chooses it. */
 export interface WorldAction {
   /** The number that {@link Session.step} takes. */
   index: number;
@@ -21,7 +21,10 @@ export interface WorldAction {
   code: number[];
   /** What a person calls it. */
   name: string;
-  /** Keys for it, as `KeyboardEvent.code` names them (`ArrowUp`, `KeyW`). None: it is chosen by number. */
+  /**
+   * Keys for it, as `KeyboardEvent.code` names them (`ArrowUp`, `KeyW`); several that are held together are joined by `+`
+   * (`ArrowUp+ArrowLeft`). None: it is chosen by number.
+   */
   keys?: string[] | undefined;
   /** Share of the training video's transitions that carry it, 0…1. */
   usage?: number | undefined;
@@ -76,7 +79,10 @@ export interface WorldInfo {
   models: {
     videoTokenizer: VideoTokenizerConfig;
     dynamics: DynamicsConfig;
-    /** Where the bundle has it; play needs it only to begin from a clip without actions. */
+    /**
+     * Where the bundle has it; play needs it only to begin from a clip without actions. A world that was trained on the true actions has
+     * none: its actions have the names of the labels.
+     */
     actionTokenizer?: ActionTokenizerConfig | undefined;
   };
   /** The bundle's other files by name. */

@@ -9,24 +9,38 @@ import type { Target } from './bindings.ts';
  * @returns Ends it.
  */
 export function attachKeyboard(game: Game): () => void {
-  const held = new Map<string, Target>();
+  const held = new Map<string, Target | undefined>();
+  // Keys that mean something together: what they mean takes the place of what each does.
+  let together: Target | undefined;
+  const settle = () => {
+    const now = bindings.chordOf(new Set(held.keys()));
+    if (now === together) return;
+    if (together) end(game, together, 'keys');
+    together = now;
+    if (together) begin(game, together, 'keys', false);
+  };
   const down = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || bindings.captures || isTaken(event)) return;
-    const target =
-      bindings.targetOf(`key:${event.code}`) ?? (event.key === '?' ? bindings.targetOf('key:?') : undefined);
-    if (!target) return;
+    const own = bindings.targetOf(`key:${event.code}`) ?? (event.key === '?' ? bindings.targetOf('key:?') : undefined);
+    if (!own && !bindings.isInChord(event.code)) return;
     event.preventDefault(); // arrows and space would scroll
+    const chord = bindings.chordOf(new Set([...held.keys(), event.code]));
+    // A key that makes others an action is no command at that moment.
+    const target = chord && own?.startsWith('command:') && bindings.isInChord(event.code) ? undefined : own;
     held.set(event.code, target);
-    begin(game, target, `key:${event.code}`, event.repeat);
+    if (target) begin(game, target, `key:${event.code}`, event.repeat);
+    settle();
   };
   const up = ({ code }: KeyboardEvent) => {
     const target = held.get(code);
     held.delete(code);
     if (target) end(game, target, `key:${code}`);
+    settle();
   };
   const blur = () => {
-    for (const [code, target] of held) end(game, target, `key:${code}`);
+    for (const [code, target] of held) if (target) end(game, target, `key:${code}`);
     held.clear();
+    settle();
     game.held.clear(); // what is let go now will not be heard
   };
   // A button that was clicked shall not take the space key from the game; the keyboard's focus stays where it is.

@@ -11,6 +11,7 @@ import {
   targetOf,
   unbind,
 } from './bindings.ts';
+import { chordOf, isInChord } from './chords.ts';
 import { commands } from './commands.ts';
 import type { Input } from './inputs.ts';
 
@@ -42,6 +43,16 @@ class OpenBindings {
   /** What an input does. */
   targetOf(input: Input): Target | undefined {
     return targetOf(this.#all, input);
+  }
+
+  /** What the keys that are held mean together, by their codes. */
+  chordOf(held: ReadonlySet<string>): Target | undefined {
+    return chordOf(this.#all, held);
+  }
+
+  /** Whether a key means something together with others. */
+  isInChord(code: string): boolean {
+    return isInChord(this.#all, code);
   }
 
   bind(target: Target, input: Input): void {

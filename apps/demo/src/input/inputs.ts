@@ -1,6 +1,6 @@
 /**
- * What can be pressed: `key:CODE` with the code of {@link KeyboardEvent.code} (`key:KeyW`), `key:?` for the character
- * wherever it lies, `pad:bN` for a gamepad's button N, `pad:aN-` and `pad:aN+` for its axis N to either side.
+ * What can be pressed: `key:CODE` with the code of {@link KeyboardEvent.code} (`key:KeyW`), several joined by `+` where they are held
+ * together (`key:ArrowUp+ArrowLeft`), `key:?` for the character wherever it lies, `pad:bN` for a gamepad's button N, `pad:aN-` and `pad:aN+` for its axis N to either side.
  */
 export type Input = `key:${string}` | `pad:${string}`;
 
@@ -60,12 +60,14 @@ const sticks: Record<string, string> = {
   'a3+': 'right stick ↓',
 };
 
+function keyName(code: string): string {
+  return keyNames[code] ?? code.replace(/^(Key|Digit)/, '').replace(/^Numpad/, 'num ');
+}
+
 /** What is printed on it: `key:KeyW` is W, `key:ArrowUp` is ↑, `pad:b0` is pad A. */
 export function inputName(input: Input): string {
   const name = input.slice(4);
-  if (input.startsWith('key:')) {
-    return keyNames[name] ?? name.replace(/^(Key|Digit)/, '').replace(/^Numpad/, 'num ');
-  }
+  if (input.startsWith('key:')) return name.split('+').map(keyName).join(' ');
   if (name.startsWith('b')) return `pad ${padButtons[Number(name.slice(1))] ?? `button ${name.slice(1)}`}`;
   return sticks[name] ?? `axis ${name.slice(1)}`;
 }

@@ -50,6 +50,13 @@ describe('a study of one’s own', () => {
     expect(pre!.runs[0]!.recipe.dynamics.model.norm).toBe('pre');
   });
 
+  it('compares latent actions only', () => {
+    const study = loadStudy(written(least.replace('norm=pre', 'norm=pre, actions=labels')));
+    expect(() => planStudy(study)).toThrow(
+      'mine: pre: actions: labels; studies measure latent actions, expected latent',
+    );
+  });
+
   it('starts from a recipe beside it, from wherever it is called', () => {
     copyFileSync(new URL('../../recipes/maze.yaml', import.meta.url), path.join(folder, 'labyrinth.yaml'));
     const study = loadStudy(written(`recipe: labyrinth.yaml\n${least}`));

@@ -13,6 +13,8 @@ import { standsStill } from './stands-still.ts';
 /** What was inferred, and of which clips. */
 export interface ActionMeasures extends InferredActions {
   actionNames: string[] | null;
+  /** Whether the actions are the true ones, by number. */
+  fromLabels?: boolean;
   clips: Clip[];
   /** Latent action of each transition, by clip. */
   codes: number[][];

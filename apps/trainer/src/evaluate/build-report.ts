@@ -99,19 +99,21 @@ export function buildReport(observed: Observed, facts: ReportFacts): Report {
   };
 }
 
-/** What each latent action is, and how they fall on the true ones. */
+/** What each action is, and how latent ones fall on the true ones. */
 function actionTables(
-  { agreement, actionNames, usage }: ActionMeasures,
+  { agreement, actionNames, usage, fromLabels }: ActionMeasures,
   { perCode }: MeasuredFigures,
   info: ReportFacts['info'],
-): Pick<Report['actions'], 'table' | 'trueActions' | 'codes'> {
+): Pick<Report['actions'], 'table' | 'trueActions' | 'fromLabels' | 'codes'> {
   const trueAction = (code: number) => {
+    if (fromLabels) return actionNames?.[code] ?? null;
     const mapped = agreement.value === null ? null : agreement.mapping[code];
     return mapped === null || mapped === undefined ? null : (actionNames?.[mapped] ?? null);
   };
   return {
     ...(agreement.value === null ? {} : { table: agreement.table }),
     ...(actionNames ? { trueActions: actionNames } : {}),
+    ...(fromLabels ? { fromLabels: true as const } : {}),
     codes: info.actions.map(({ index, code, name }) => ({
       index,
       code: [...code],

@@ -1,7 +1,6 @@
 import { generate } from '@genie/dynamics';
-import { draftNext } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Models } from './rollout.ts';
+import { draftOf, type Models } from './rollout.ts';
 
 /** The most probable tokens of one frame, and how probable the model takes each to be. */
 export interface NextFrameGuess {
@@ -22,7 +21,7 @@ export async function guessNextFrame(
 ): Promise<NextFrameGuess[]> {
   const { videoTokenizer, dynamics } = models;
   const context = tf.tidy(() => tf.clone(videoTokenizer.encode(past).codes)) as tf.Tensor4D;
-  const draft = draftNext(models, { codes: context, actions, horizon: 1 });
+  const draft = draftOf(models, { codes: context, actions, horizon: 1 });
   let confidence = new Float32Array();
   const tokens = await generate(
     dynamics,

@@ -13,7 +13,7 @@ import { scorePolicy } from './game-policy.ts';
 import { clipTensor } from './held-out.ts';
 import { LearnedGames } from './learned-games.ts';
 import { longPlayOf } from './long-play.ts';
-import { actionCodes, type Models, rollouts } from './rollout.ts';
+import { actionCodes, rollouts } from './rollout.ts';
 import { TrueGame } from './true-game.ts';
 
 beforeAll(() => chooseBackend('wasm'));
@@ -22,7 +22,7 @@ const game = games.pong;
 const sampling = { steps: 2, temperature: 0 };
 
 /** An untrained world: its frames are noise, the machinery is the real one. */
-function noise(): Models {
+function noise() {
   const size = { height: 64, width: 64, patchSize: 16, embedDim: 16, numHeads: 2, hiddenDim: 24, numBlocks: 1 };
   const videoTokenizer = new VideoTokenizer(size, new Random(1));
   const actionTokenizer = new ActionTokenizer(size, new Random(2));

@@ -37,10 +37,12 @@ export async function measureGamePart(
   actions: ActionMeasures,
   options: GameOptions,
 ): Promise<GamePart> {
-  const keys = codeOfAction(actions);
-  if (!game || !keys) {
+  const keys = models.trueActions ? game && models.trueActions.numbersOf(game.actions) : codeOfAction(actions);
+  if (!game || !keys?.some((code) => code !== null)) {
     const reason = game
-      ? 'no latent action stands for a true action, so none can be chosen'
+      ? models.trueActions
+        ? `none of the world's actions (${models.trueActions.names.join(', ')}) is one of the game's (${game.actions.join(', ')})`
+        : 'no latent action stands for a true action, so none can be chosen'
       : 'the true states are known only for generated games';
     return {
       played: notDefined(reason),

@@ -4,9 +4,10 @@ import type { NextFrames, PredictedClip } from '@genie/evaluate';
 import { meanSquaredError } from '@genie/metrics';
 import type { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { actionsBetween, codesOf } from './actions-between.ts';
 import { guessNextFrame } from './confidence.ts';
 import { batches, clipTensor } from './held-out.ts';
-import { actionTensor, inferActions } from './infer-actions.ts';
+import { actionTensor } from './infer-actions.ts';
 import { perceivedPictures } from './perceived-pictures.ts';
 import type { Perceptual } from './perceptual.ts';
 import { actionCodes, type Models, rollouts } from './rollout.ts';
@@ -28,7 +29,7 @@ export interface NextFrameOptions {
 const deltaFrame = 4;
 const clipsAtOnce = 16;
 
-/** Predicts a few frames of held-out video from true past frames, under the inferred actions and under random ones. */
+/** Predicts a few frames of held-out video from true past frames, under its own actions and under random ones. */
 export async function measureNextFrames(
   models: Models,
   dataset: VideoDataset,
@@ -60,14 +61,10 @@ async function predict(
   size: { height: number; width: number },
   { context, sampling, random }: NextFrameOptions,
 ): Promise<PredictedClip[]> {
-  const { videoTokenizer, actionTokenizer } = models;
-  const dimensions = actionTokenizer.quantizer.levels.length;
+  const { videoTokenizer } = models;
+  const quantizer = codesOf(models);
   const frameSize = size.height * size.width * 3;
-  const codes = await inferActions(
-    actionTokenizer,
-    batch.map(({ frames }) => frames),
-    { ...size, window: context + 1 },
-  );
+  const codes = await actionsBetween(models, batch, { ...size, window: context + 1 });
   const frames = clipTensor(batch, size);
   const past = tf.slice(frames, [0, 0, 0, 0, 0], [-1, context, -1, -1, -1]) as tf.Tensor5D;
   const lastAndNext = tf.tidy(() => {
@@ -76,10 +73,10 @@ async function predict(
     );
     return tf.slice(tokens, [0, context - 1, 0], [-1, 2, -1]);
   });
-  const actions = actionTensor(codes, dimensions);
-  const numCodes = actionTokenizer.quantizer.codebookSize;
+  const actions = actionTensor(codes, quantizer.code(0).length);
+  const numCodes = quantizer.codebookSize;
   const drawn = actionCodes(
-    actionTokenizer,
+    { quantizer },
     batch.map(() => Array.from({ length: ahead }, () => random.integer(numCodes))),
   );
   const astray = tf.tidy(() =>

@@ -6,6 +6,7 @@ import { Random } from '@genie/ops';
 import { World } from '@genie/world';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, writeReport } from '../report/index.ts';
+import { openActions } from './action-source.ts';
 import { measureActions } from './action-tokenizer.ts';
 import { showActions } from './actions-shown.ts';
 import { buildReport } from './build-report.ts';
@@ -16,7 +17,9 @@ import { measureGamePart } from './game-report.ts';
 import { checkLongEnough } from './long-enough.ts';
 import type { Perceptual } from './perceptual.ts';
 import { measurePlay } from './play.ts';
+import type { Models } from './rollout.ts';
 import { observeSeen } from './seen.ts';
+import { measureTrueActions } from './true-actions.ts';
 import { measureVideoTokenizer } from './video-tokenizer.ts';
 
 export interface WorldEvaluation {
@@ -60,12 +63,18 @@ export function openBundle(folder: string): Promise<World> {
  */
 export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report> {
   const started = performance.now();
-  const { dataset, heldOut, seen, frameSkip, settings, seed, lengths, perceptual } = evaluation;
+  const { dataset, frameSkip, settings, seed, lengths, perceptual } = evaluation;
   const progress = evaluation.progress ?? new EvaluationProgress();
   const world = await openBundle(evaluation.bundle);
   try {
-    const { info } = world;
+    const { info, videoTokenizer, dynamics: model } = world;
     const { context, sampling } = info;
+    const { videos: heldOut, source } = await openActions(world, { dataset, videos: evaluation.heldOut, frameSkip });
+    const models: Models = { videoTokenizer, dynamics: model, ...source };
+    const seen = evaluation.seen && {
+      dataset: evaluation.seen.dataset,
+      ...(await openActions(world, { ...evaluation.seen, frameSkip })),
+    };
     const needed = {
       context,
       frames: Math.max(context + 1, lengths.videoTokenizer, lengths.actionTokenizer),
@@ -74,17 +83,13 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
     const short = checkLongEnough(dataset, heldOut, needed, 'held-out videos');
     if (short > 0) console.error(`${short} of ${heldOut.length} held-out videos are too short and take no part`);
     if (seen) checkLongEnough(seen.dataset, seen.videos, needed, 'seen videos');
-    const parts: EvaluationPart[] = ['video tokenizer', 'latent actions', 'dynamics'];
+    const latent: EvaluationPart[] = models.actionTokenizer ? ['latent actions'] : [];
+    const parts: EvaluationPart[] = ['video tokenizer', ...latent, 'dynamics'];
     if (seen) parts.push('seen videos');
     progress.world(info.name, [...parts, 'control', 'what each action does', 'speed of play']);
     const at = (part: EvaluationPart) => {
       progress.update(part);
       return (done: number, total: number) => progress.update(part, done, total);
-    };
-    const models = {
-      videoTokenizer: world.videoTokenizer,
-      dynamics: world.dynamics,
-      actionTokenizer: await world.actionTokenizer(),
     };
     const random = new Random(seed).fork('figures');
 
@@ -96,13 +101,14 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       perceptual,
       onProgress: at('video tokenizer'),
     });
-    const actions = await measureActions(models.actionTokenizer, dataset, heldOut, {
-      length: lengths.actionTokenizer,
-      limit: actionClips,
-      frameSkip,
-      random: random.fork('actions'),
-      onProgress: at('latent actions'),
-    });
+    const clips = { length: lengths.actionTokenizer, limit: actionClips, frameSkip };
+    const actions = models.actionTokenizer
+      ? await measureActions(models.actionTokenizer, dataset, heldOut, {
+          ...clips,
+          random: random.fork('actions'),
+          onProgress: at('latent actions'),
+        })
+      : measureTrueActions(models.trueActions, dataset, heldOut, clips);
     const dynamics = await measureDynamics(models, dataset, heldOut, {
       context,
       sampling,
@@ -114,7 +120,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
     });
     // As many clips of seen videos as there are of unseen ones.
     const seenToo = seen
-      ? await observeSeen(models, seen.dataset, seen.videos, {
+      ? await observeSeen({ videoTokenizer, dynamics: model, ...seen.source }, seen.dataset, seen.videos, {
           tokenizer: { length: lengths.videoTokenizer, limit: tokenizer.clips.length, frameSkip },
           next: { context, sampling, frameSkip, clips: dynamics.next.clips.length },
           seed,

@@ -83,7 +83,10 @@ export async function evaluateStage(
       frameSkip: recipe.data.frameSkip,
       seed: recipe.seed,
       settings: recipe.evaluate,
-      lengths: { videoTokenizer: recipe.videoTokenizer.frames, actionTokenizer: recipe.actionTokenizer.frames },
+      lengths: {
+        videoTokenizer: recipe.videoTokenizer.frames,
+        actionTokenizer: (recipe.actions === 'labels' ? recipe.dynamics : recipe.actionTokenizer).frames,
+      },
       curves: trainingCurves(recipe, run),
       seconds: await trainingSeconds(recipe, run, manifest.seconds),
       out,

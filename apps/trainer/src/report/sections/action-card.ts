@@ -22,7 +22,7 @@ export interface ActionCardOptions {
   fps: number;
 }
 
-/** One latent action: the world under it, what moves and where, how often it occurs, and how true it is. */
+/** One action: the world under it, what moves and where, how often it occurs, and how true it is. */
 export async function actionCard(action: ActionRow, options: ActionCardOptions): Promise<Html> {
   const { report, motion, most, scale, fps } = options;
   const { index, code, name, clips, change } = action;

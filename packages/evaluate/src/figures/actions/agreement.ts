@@ -11,7 +11,7 @@ export const actionsAgreement: FigureDefinition = defineFigure({
   definition:
     'Balanced accuracy of the true action read off the latent one: mapping fitted on half of the held-out videos, scored on the other half, over transitions where the true action had an effect.',
   reading:
-    'Against chance, and against a linear classifier that was trained with labels. See [latent actions](latent-actions.md).',
+    'Against chance, and against a linear classifier that was trained with labels. See [latent actions](latent-actions.md). Not defined for a world that was [trained on the true actions](train-with-labels.md).',
   always: true,
   from: 'actions',
   of: agreementOf,
