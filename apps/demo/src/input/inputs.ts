@@ -1,3 +1,5 @@
+import { partsOf } from './chords.ts';
+
 /**
  * What can be pressed: `key:CODE` with the code of {@link KeyboardEvent.code} (`key:KeyW`), `key:?` for the character
  * wherever it lies, `pad:bN` for a gamepad's button N, `pad:aN-` and `pad:aN+` for its axis N to either side.
@@ -60,8 +62,10 @@ const sticks: Record<string, string> = {
   'a3+': 'right stick ↓',
 };
 
-/** What is printed on it: `key:KeyW` is W, `key:ArrowUp` is ↑, `pad:b0` is pad A. */
+/** What is printed on it: `key:KeyW` is W, `key:ArrowUp` is ↑, `key:ArrowUp+ArrowRight` ↑→, `pad:b0` is pad A. */
 export function inputName(input: Input): string {
+  const parts = partsOf(input);
+  if (parts.length > 1) return parts.map(inputName).join(input.startsWith('key:Arrow') ? '' : ' ');
   const name = input.slice(4);
   if (input.startsWith('key:')) {
     return keyNames[name] ?? name.replace(/^(Key|Digit)/, '').replace(/^Numpad/, 'num ');

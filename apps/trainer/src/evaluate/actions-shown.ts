@@ -11,7 +11,7 @@ const startsUsed = 3;
 export async function showActions(world: World, { agreement, usage }: ActionMeasures): Promise<ActionRow[]> {
   const { height, width, actions, starts } = world.info;
   const rows: ActionRow[] = [];
-  for (const { index, code, name } of actions) {
+  for (const { index, code, name, keys, effect } of actions) {
     const change = new Float64Array(height * width * 3);
     const clips: RawClip[] = [];
     let pairs = 0;
@@ -31,6 +31,8 @@ export async function showActions(world: World, { agreement, usage }: ActionMeas
       index,
       code,
       name,
+      keys,
+      effect,
       usage: usage[index] ?? 0,
       agreement: agreement.value === null ? null : (agreement.precision[index] ?? null),
       clips,

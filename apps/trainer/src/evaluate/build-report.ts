@@ -1,6 +1,7 @@
 import type { VideoDataset } from '@genie/data';
 import { type Figure, notDefined } from '@genie/metrics';
 import type { WorldInfo } from '@genie/world';
+import { contradictionsOf } from '../action-effects/contradictions.ts';
 import type { ActionRow, FigureNotes, Report } from '../report/index.ts';
 import type { ActionMeasures } from './action-tokenizer.ts';
 import type { DynamicsMeasures } from './dynamics.ts';
@@ -21,7 +22,7 @@ export interface Measured {
 
 /** What the report says of itself. */
 export interface ReportFacts {
-  info: Pick<WorldInfo, 'name' | 'title'>;
+  info: Pick<WorldInfo, 'name' | 'title' | 'actions'>;
   datasetName: string;
   dataset: Pick<VideoDataset, 'height' | 'width'>;
   backend: string;
@@ -61,7 +62,7 @@ export function buildReport(measured: Measured, facts: ReportFacts, notes: Figur
     },
     seconds,
     tokenizer: tokenizerFigures(tokenizer, notes),
-    actions: actionFigures(measured.actions, measured.rows, notes),
+    actions: { ...actionFigures(measured.actions, measured.rows, notes), ...contradicting(info.actions) },
     dynamics: dynamicsFigures(dynamics, notes),
     control: game.control,
     drift: dynamics.free.drift,
@@ -113,15 +114,22 @@ function actionFigures(measured: ActionMeasures, rows: readonly ActionRow[], not
         }
       : {}),
     ...(actionNames ? { trueActions: actionNames } : {}),
-    codes: rows.map(({ index, code, name, usage, agreement }) => ({
+    codes: rows.map(({ index, code, name, keys, effect, usage, agreement }) => ({
       index,
       code: [...code],
       name,
+      ...(keys && { keys: [...keys] }),
+      ...(effect && { effect }),
       usage,
       agreement,
       trueAction: trueActionOf(measured, index),
     })),
   };
+}
+
+function contradicting(actions: WorldInfo['actions']): Pick<Report['actions'], 'contradictions'> {
+  const contradictions = contradictionsOf(actions);
+  return contradictions.length > 0 ? { contradictions } : {};
 }
 
 function dynamicsFigures({ next, free }: DynamicsMeasures, notes: FigureNotes): Report['dynamics'] {

@@ -1,3 +1,4 @@
+import type { ActionEffect } from '@genie/world';
 import type { RawClip } from './pictures.ts';
 import type { Report } from './schema.ts';
 
@@ -14,6 +15,9 @@ export interface ActionRow {
   /** Digits of the code. */
   code: readonly number[];
   name: string;
+  /** Keys in the page, and what it does on the screen, where that was measured. */
+  keys?: string[] | undefined;
+  effect?: ActionEffect | undefined;
   /** Share of held-out transitions with this code, 0…1. */
   usage: number;
   /** Share of its scored transitions whose true action is the mapped one, 0…1; `null` where it was never seen. */

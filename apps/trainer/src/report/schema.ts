@@ -20,6 +20,21 @@ const action = z.strictObject({
   agreement: figure,
   /** Name of the true action it is mapped to. */
   trueAction: z.string().nullable().optional(),
+  /** Keys in the page. */
+  keys: z.array(z.string()).optional(),
+  /** What it does on the screen, in pixels a frame, right and down; see `ActionEffect` of `@genie/world`. */
+  effect: z
+    .strictObject({
+      x: z.number(),
+      y: z.number(),
+      scroll: z.tuple([z.number(), z.number()]),
+      object: z.tuple([z.number(), z.number()]),
+      amount: z.number(),
+      consistency: z.number(),
+      steps: z.int().positive(),
+      starts: z.int().positive(),
+    })
+    .optional(),
 });
 
 const driftPoint = z.strictObject({
@@ -126,6 +141,8 @@ const fields = z.strictObject({
     linearProbe: extra,
     mutualInformation: extra,
     codes: z.array(action).optional(),
+    /** Sentences on actions that do not do on the screen what their names, from labels, say. */
+    contradictions: z.array(z.string()).optional(),
     /** Names of the true actions, and how many scored transitions fall on each [code][true action]. */
     trueActions: z.array(z.string()).optional(),
     table: z.array(z.array(z.int().nonnegative())).optional(),

@@ -1,3 +1,4 @@
+import { doesWhat } from '../../action-effects/tell-actions.ts';
 import { formatInterval } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { image, movingImage, scaleTo } from '../image.ts';
@@ -38,6 +39,7 @@ export async function actionCard(action: ActionRow, options: ActionCardOptions):
       ${image(await heatmap(change, scale, changeColour), `where frames change under action ${name}`, { scale: size, kind: 'change' })}
     </div>
     <p class="moved">${motionWords(motion, most)}</p>
+    ${action.effect && html`<p class="moved">${action.keys?.length ? `Key ${action.keys.join(', ')}: ` : ''}${doesWhat(action)}.</p>`}
     <dl class="measures"><div><dt>Usage</dt><dd>${usage.toFixed(3)}${meter(usage)}</dd></div>
       <div><dt>Agreement</dt>${agreement(action, report)}</div></dl>
   </article>`;
