@@ -48,6 +48,14 @@ describe('effects', () => {
     ]);
   });
 
+  test('what seems to move while actions move the camera is scenery', () => {
+    const half = (motion: FrameMotion, object: { x: number; y: number }): FrameMotion => ({ ...motion, object });
+    const effects = effectsOf(
+      always([half(scrolls(-2), { x: -3, y: 0 }), half(scrolls(2), { x: 3, y: 0 }), scrolls(0)]),
+    );
+    expect(kindsOf(effects)).toEqual(['right', 'left', 'stay']);
+  });
+
   test('two ways with no rest between them are two ways', () => {
     expect(kindsOf(effectsOf(always([moves(-2), moves(2)])))).toEqual(['left', 'right']);
   });

@@ -20,11 +20,14 @@ export const leastEffect = 0.25;
 /** Actions that are rarer in the videos tell nothing of what moves anyway: nobody taught the world what they do. */
 const rare = 0.005;
 
+/** In this share of the places pictures that scroll apart, by a pixel and more, show a camera that the actions move. */
+const cameraMoves = 0.25;
+
 /**
  * The effects of actions by what moves when each is played from the same places.
  *
- * The player's movement through its scenery is that of the object on the screen less that of the picture: a camera that follows it turns the
- * one into the other. What all actions do alike moves anyway: of the picture's and of the objects' movement, along each axis,
+ * Where actions move the camera, the player moves through its scenery against the picture's scroll, and whatever else is seen to move is
+ * scenery that the scroll has not explained. Where they do not, it is the object on the screen that moves. What all actions do alike moves anyway: of the picture's and of the objects' movement, along each axis,
  * the value nearest to rest among the actions is taken from all.
  *
  * @param motions - [places][N][T]
@@ -38,8 +41,10 @@ export function effectsOf(
   const length = motions[0][0].length;
   const common = Array.from({ length: count }, (_, action) => (usage[action] ?? 1) >= rare);
   const taught = common.some(Boolean) ? common : common.map(() => true);
+  const follows = average(motions.map((place) => (scrollsApart(place, taught) ? 1 : 0))) >= cameraMoves;
+  const seenObject = (motion: FrameMotion): FrameMotion => (follows ? { ...motion, object: { x: 0, y: 0 } } : motion);
   const [first, all] = [1, length].map((steps) => {
-    const places = motions.map((place) => place.map((frames) => meanOf(frames.slice(0, steps))));
+    const places = motions.map((place) => place.map((frames) => seenObject(meanOf(frames.slice(0, steps)))));
     const beyond = places.map((place) => beyondCommon(place, taught));
     return Array.from({ length: count }, (_, action) => {
       const vectors = beyond.map((place) => place[action]);
@@ -76,6 +81,15 @@ function beyondCommon(place: readonly FrameMotion[], taught: readonly boolean[])
   const common = (axis: keyof Vector) => anyway('object', axis) - anyway('scroll', axis);
   const [x, y] = [common('x'), common('y')];
   return place.map(({ object, scroll }) => ({ x: object.x - scroll.x - x, y: object.y - scroll.y - y }));
+}
+
+/** Whether the picture scrolls otherwise under one action than under another. */
+function scrollsApart(place: readonly (readonly FrameMotion[])[], taught: readonly boolean[]): boolean {
+  const scrolls = place.filter((_, action) => taught[action]).map((frames) => meanOf(frames).scroll);
+  return (['x', 'y'] as const).some((axis) => {
+    const values = scrolls.map((scroll) => scroll[axis]);
+    return Math.max(...values) - Math.min(...values) >= 1;
+  });
 }
 
 function meanOf(frames: readonly FrameMotion[]): FrameMotion {

@@ -1,5 +1,6 @@
 import type { WorldAction, WorldInfo } from '@genie/world';
 import { contradictionsOf } from './contradictions.ts';
+import { leastEffect } from './effects.ts';
 
 /** A line for each action: its key, its name, what it does on the screen and how surely; then what contradicts the labels. */
 export function tellActions({ actions, idle }: Pick<WorldInfo, 'actions' | 'idle'>): string[] {
@@ -13,11 +14,12 @@ export function tellActions({ actions, idle }: Pick<WorldInfo, 'actions' | 'idle
   return [...lines, ...contradictionsOf(actions)];
 }
 
-/** 'picture 0.0 right, 3.0 up; object …; the same way in 94 % of 64 places'. */
+/** 'picture 3.1 up, object still (pixels a frame), the same way in 94 % of 64 places'. */
 export function doesWhat({ effect }: Pick<WorldAction, 'effect'>): string {
   if (!effect) return 'not measured';
-  const { scroll, object, consistency, starts } = effect;
-  const places = `the same way in ${Math.round(100 * consistency)} % of ${starts} places`;
+  const { x, y, scroll, object, consistency, starts } = effect;
+  const moves = Math.hypot(x, y) >= leastEffect;
+  const places = moves ? `the same way in ${Math.round(100 * consistency)} % of ${starts} places` : `${starts} places`;
   return `picture ${movement(scroll)}, object ${movement(object)} (pixels a frame), ${places}`;
 }
 
