@@ -105,6 +105,19 @@ describe('with labels', () => {
     expect(contradictionsOf(named.actions)).toEqual([]);
   });
 
+  test('labels that bring no keys get those of what they do, unless they say the opposite', () => {
+    const bare = actions({ name: 'left' }, { name: 'leap' }, { name: 'up' }, {});
+    const named = nameByEffect(bare, [effect(-3, 0), effect(3, -3), effect(0, 4), effect(0, 0)]);
+    expect(told(named).slice(0, 3)).toEqual([
+      ['left', 'ArrowLeft'],
+      ['leap', 'ArrowUp+ArrowRight'],
+      ['up', undefined],
+    ]);
+    expect(contradictionsOf(named.actions)).toEqual([
+      'action 2, "up" by the labels, moves down on the screen, 4.0 pixels a frame in 90 % of 64 places',
+    ]);
+  });
+
   test('one that does on the screen what its label does not say is told', () => {
     const named = nameByEffect(labelled, [effect(0, -6), effect(4, 0), effect(0, 3), effect(0, 0), effect(0, 0)]);
     expect(told(named)[1]).toEqual(['left', 'ArrowLeft']);

@@ -53,7 +53,13 @@ export function nameByEffect(given: readonly WorldAction[], effects: readonly Ef
   const actions = given.map((action, index): WorldAction => {
     const { keys: own, nameFrom: _, sameAs: __, effect: ___, ...rest } = action;
     const effect = rounded(effects[index]);
-    if (labelled[index]) return { ...rest, ...(own && { keys: own }), nameFrom: 'labels', effect };
+    if (labelled[index]) {
+      // A label from elsewhere brings no keys; what it does on the screen does.
+      const moves = owners.get(kinds[index]) === index && kinds[index] !== 'stay';
+      const keys =
+        own ?? (moves ? keysOfDirection(kinds[index] as Direction).filter((key) => !taken.has(key)) : undefined);
+      return { ...rest, ...(keys && { keys }), nameFrom: 'labels', effect };
+    }
     const owner = owners.get(kinds[index]);
     if (owner === undefined) return { ...rest, name: `action ${index}`, effect };
     if (owner !== index) {
