@@ -49,7 +49,8 @@ export async function* playEveryAction(
       }
       for (const played of frames) {
         yield played;
-        onProgress?.(++done, starts);
+        done++;
+        onProgress?.(done, starts);
       }
     }
     if (done >= starts) return;
