@@ -143,7 +143,7 @@ test('keys that are held together are an action of their own, in a world that ha
   await writeBundle(path.join(site.folder, 'worlds', 'labelled'), files);
   const { page, complaints } = await openPage(site, { query: '?world=/worlds/labelled/' });
   const held = () => page.evaluate(() => (globalThis as unknown as PageGlobal).genie.held.current);
-  expect(await page.getByRole('button', { name: '↑ ← up-left' }).count()).toBe(1);
+  expect(await page.getByRole('button', { name: '↑← up-left' }).count()).toBe(1);
   await page.keyboard.down('ArrowLeft');
   expect(await held()).toBeUndefined(); // alone it means nothing here
   await page.keyboard.down('ArrowUp');

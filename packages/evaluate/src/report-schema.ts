@@ -11,7 +11,19 @@ const interval = z
   .tuple([z.number(), z.number()])
   .refine(([low, high]) => low <= high, 'expected [low, high], low first');
 
-/** A latent action: what it is called, and its own value of every figure that has one per code. */
+/** What an action moves on the screen, in pixels a frame, right and down: see `ActionEffect` of `@genie/world`. */
+const effect = z.strictObject({
+  x: z.number(),
+  y: z.number(),
+  scroll: z.tuple([z.number(), z.number()]),
+  object: z.tuple([z.number(), z.number()]),
+  amount: z.number(),
+  consistency: z.number(),
+  steps: z.int().positive(),
+  starts: z.int().positive(),
+});
+
+/** An action: what it is called, and its own value of every figure that has one per code. */
 export interface ReportAction {
   index: number;
   /** The code's digits, one per latent dimension. */
@@ -23,6 +35,10 @@ export interface ReportAction {
   agreement: number | null;
   /** Name of the true action it is mapped to. */
   trueAction?: string | null | undefined;
+  /** Keys in the page, several held together joined by `+`. */
+  keys?: string[] | undefined;
+  /** What it does on the screen, where that was measured. */
+  effect?: z.infer<typeof effect> | undefined;
 }
 
 const action = z.strictObject({
@@ -30,6 +46,8 @@ const action = z.strictObject({
   code: z.array(z.number()),
   name: z.string(),
   trueAction: z.string().nullable().optional(),
+  keys: z.array(z.string()).optional(),
+  effect: effect.optional(),
   ...Object.fromEntries(registry.flatMap(({ info: { perCode } }) => (perCode ? [[perCode.name, extra] as const] : []))),
   usage: z.number(),
   agreement: figure,
@@ -51,11 +69,12 @@ function figuresOf(group: GroupName): Record<string, z.ZodType<number | null | u
   );
 }
 
-/** Figures of the latent actions, and what each of them is. */
+/** Figures of the actions, and what each of them is. */
 export interface ReportActions {
   codes?: ReportAction[] | undefined;
   trueActions?: string[] | undefined;
   fromLabels?: true | undefined;
+  contradictions?: string[] | undefined;
   table?: number[][] | undefined;
   [figure: string]: number | null | ReportAction[] | string[] | number[][] | true | undefined;
 }
@@ -141,6 +160,8 @@ const fields = z.strictObject({
   actions: z.strictObject({
     ...figuresOf('actions'),
     codes: z.array(action).optional(),
+    /** Sentences on actions that do not do on the screen what their names, from labels, say. */
+    contradictions: z.array(z.string()).optional(),
     /** Names of the true actions, and how many scored transitions fall on each [code][true action]. */
     trueActions: z.array(z.string()).optional(),
     /** Where the world was trained on the true actions, so that none is inferred. */

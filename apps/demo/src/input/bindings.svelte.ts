@@ -11,7 +11,7 @@ import {
   targetOf,
   unbind,
 } from './bindings.ts';
-import { chordOf, isInChord } from './chords.ts';
+import { chordsIn, partsOf } from './chords.ts';
 import { commands } from './commands.ts';
 import type { Input } from './inputs.ts';
 
@@ -45,14 +45,14 @@ class OpenBindings {
     return targetOf(this.#all, input);
   }
 
-  /** What the keys that are held mean together, by their codes. */
-  chordOf(held: ReadonlySet<string>): Target | undefined {
-    return chordOf(this.#all, held);
+  /** Inputs of several held together of which all are pressed, the largest last. */
+  chordsIn(pressed: ReadonlySet<Input>): readonly Input[] {
+    return chordsIn(Object.values(this.#all).flat(), pressed);
   }
 
-  /** Whether a key means something together with others. */
-  isInChord(code: string): boolean {
-    return isInChord(this.#all, code);
+  /** Whether an input is one of several that are held together. */
+  isPart(input: Input): boolean {
+    return Object.values(this.#all).some((inputs) => inputs.some((each) => partsOf(each).includes(input)));
   }
 
   bind(target: Target, input: Input): void {

@@ -1,31 +1,17 @@
-import type { Bindings, Target } from './bindings.ts';
 import type { Input } from './inputs.ts';
 
-/** The codes of the keys of an input: several of one that takes keys held together, `key:ArrowUp+ArrowLeft`; none of a gamepad's. */
-export function codesOf(input: Input): string[] {
-  return input.startsWith('key:') ? input.slice('key:'.length).split('+') : [];
+/** The single inputs of one that is several held together: `key:ArrowUp+ArrowRight`, `pad:b12+b15`; of any other, itself. */
+export function partsOf(input: Input): Input[] {
+  const name = input.slice(4);
+  if (input.startsWith('pad:')) return (name.match(/b\d+|a\d+[+-]/g) ?? [name]).map((part): Input => `pad:${part}`);
+  return name.includes('+') && name.length > 1 ? name.split('+').map((part): Input => `key:${part}`) : [input];
 }
 
-/** What the keys that are held mean together: of the bound inputs of several keys that all are held, the one of the most. */
-export function chordOf(bindings: Bindings, held: ReadonlySet<string>): Target | undefined {
-  let found: Target | undefined;
-  let most = 1;
-  for (const [target, inputs] of Object.entries(bindings) as [Target, readonly Input[]][]) {
-    for (const input of inputs) {
-      const codes = codesOf(input);
-      if (codes.length <= most || !codes.every((code) => held.has(code))) continue;
-      [found, most] = [target, codes.length];
-    }
-  }
-  return found;
-}
-
-/** Whether a key means something together with others. */
-export function isInChord(bindings: Bindings, code: string): boolean {
-  return Object.values(bindings).some((inputs) =>
-    inputs.some((input) => {
-      const codes = codesOf(input);
-      return codes.length > 1 && codes.includes(code);
-    }),
-  );
+/** Those inputs of several parts whose parts are all pressed, the largest last. */
+export function chordsIn(inputs: readonly Input[], pressed: ReadonlySet<Input>): Input[] {
+  return inputs
+    .map((input) => ({ input, parts: partsOf(input) }))
+    .filter(({ parts }) => parts.length > 1 && parts.every((part) => pressed.has(part)))
+    .sort((a, b) => a.parts.length - b.parts.length)
+    .map(({ input }) => input);
 }

@@ -13,6 +13,7 @@ import {
 } from '@genie/evaluate';
 import type { CalibrationBin } from '@genie/metrics';
 import type { WorldInfo } from '@genie/world';
+import { contradictionsOf } from '../action-effects/contradictions.ts';
 import type { ActionMeasures } from './action-tokenizer.ts';
 import type { DynamicsMeasures } from './dynamics.ts';
 import type { GamePart } from './game-report.ts';
@@ -104,20 +105,24 @@ function actionTables(
   { agreement, actionNames, usage, fromLabels }: ActionMeasures,
   { perCode }: MeasuredFigures,
   info: ReportFacts['info'],
-): Pick<Report['actions'], 'table' | 'trueActions' | 'fromLabels' | 'codes'> {
+): Pick<Report['actions'], 'table' | 'trueActions' | 'fromLabels' | 'contradictions' | 'codes'> {
   const trueAction = (code: number) => {
     if (fromLabels) return actionNames?.[code] ?? null;
     const mapped = agreement.value === null ? null : agreement.mapping[code];
     return mapped === null || mapped === undefined ? null : (actionNames?.[mapped] ?? null);
   };
+  const contradictions = contradictionsOf(info.actions);
   return {
+    ...(contradictions.length > 0 ? { contradictions } : {}),
     ...(agreement.value === null ? {} : { table: agreement.table }),
     ...(actionNames ? { trueActions: actionNames } : {}),
     ...(fromLabels ? { fromLabels: true as const } : {}),
-    codes: info.actions.map(({ index, code, name }) => ({
+    codes: info.actions.map(({ index, code, name, keys, effect }) => ({
       index,
       code: [...code],
       name,
+      ...(keys ? { keys: [...keys] } : {}),
+      ...(effect ? { effect } : {}),
       usage: usage[index] ?? 0,
       agreement: null,
       ...Object.fromEntries(Object.entries(perCode).map(([figure, values]) => [figure, values[index] ?? null])),

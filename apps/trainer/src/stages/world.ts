@@ -2,6 +2,8 @@ import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Clip, type Game, games, heldOutClips, type VideoDataset } from '@genie/data';
 import { type BundleInfo, type BundleParts, createBundle } from '@genie/world';
+import { contradictionsOf } from '../action-effects/contradictions.ts';
+import { nameBundle } from '../action-effects/name-bundle.ts';
 import { measureActions } from '../evaluate/action-tokenizer.ts';
 import { joinBytes } from '../evaluate/pictures.ts';
 import { Progress } from '../progress.ts';
@@ -13,6 +15,9 @@ import { openData, trainedDynamics, trainedVideoTokenizer } from './inputs.ts';
 import { trainedLabelledDynamics } from './labelled-dynamics.ts';
 import { nameActions } from './name-actions.ts';
 import type { StageOptions } from './training-stage.ts';
+
+/** Places from which every action is played to see what it does; `genie name-actions` takes more time and more of them. */
+const effectStarts = 32;
 
 /** What a bundle has of actions: their names and keys, and the models that know them, with clips to begin from. */
 type Acting = Pick<BundleParts, 'dynamics' | 'actionTokenizer' | 'startActions'> &
@@ -46,6 +51,13 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
       starts: joinBytes(starts.map(({ frames }) => frames)),
       startActions,
     });
+    const progress = new Progress('world');
+    const { json, info } = await nameBundle(async (file) => bundle[file], {
+      starts: effectStarts,
+      onProgress: (done, total) => progress.update(done, total, 'what each action does'),
+    });
+    bundle['world.json'] = json;
+    for (const line of contradictionsOf(info.actions)) console.error(line);
     // A new folder beside the old one, then renamed: a page never meets half a world.
     const folder = run.stage('world');
     const fresh = `${folder}.${process.pid}.tmp`;
@@ -53,7 +65,7 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
     const bytes = Object.values(bundle).reduce((sum, { length }) => sum + length, 0);
-    new Progress('world').end(
+    progress.end(
       `${path.relative('.', folder)}, ${(bytes / 1e6).toFixed(1)} MB, ${actions.length} ${actionTokenizer ? 'latent' : 'true'} actions`,
     );
   } finally {

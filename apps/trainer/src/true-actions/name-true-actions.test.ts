@@ -19,7 +19,7 @@ test('names give keys, and no key its action', () => {
     FIRE: ['Space'],
     reload: undefined,
   });
-  expect(actions[2]).toMatchObject({ index: 2, code: [0, 0, 1, 0, 0], usage: 0.1 });
+  expect(actions[2]).toMatchObject({ index: 2, code: [0, 0, 1, 0, 0], usage: 0.1, nameFrom: 'labels' });
 });
 
 test('two actions never have the same key: the more frequent one has it', () => {

@@ -1,5 +1,5 @@
 import type { WorldAction } from '@genie/world';
-import { keysOfName } from './keys-of-name.ts';
+import { keysOfName } from '../action-keys/keys-of-name.ts';
 import type { TrueActions } from './true-actions.ts';
 
 /**
@@ -7,7 +7,8 @@ import type { TrueActions } from './true-actions.ts';
  * key: the more frequent one has it.
  *
  * @param keys of a game's actions by name, before what the names say
- * @returns the actions, and the one that is played while no key is held: one whose name says no key, else the most frequent
+ * @returns the actions, and the one that is played while no key is held: one whose name says no key, else the most frequent, until it is
+ *   measured which of them moves least
  */
 export function nameTrueActions(
   { names, quantizer, usage }: Pick<TrueActions, 'names' | 'quantizer' | 'usage'>,
@@ -31,6 +32,7 @@ export function nameTrueActions(
         name,
         code: quantizer.code(index),
         usage: usage[index],
+        nameFrom: 'labels',
         ...(own.length > 0 ? { keys: own } : {}),
       };
     }),

@@ -1,5 +1,6 @@
 import { formatFigure, formatInterval, perCodeFigures, type Report } from '@genie/evaluate';
 import { proportionInterval } from '@genie/metrics';
+import { doesWhat } from '../../action-effects/tell-actions.ts';
 import { type Html, html } from '../html.ts';
 import { image, movingImage, scaleTo } from '../image.ts';
 import type { ActionRow } from '../input.ts';
@@ -27,7 +28,7 @@ export async function actionCard(action: ActionRow, options: ActionCardOptions):
   const { report, motion, most, scale, fps } = options;
   const { index, code, name, clips, change } = action;
   const size = scaleTo(change.width, 128);
-  const trueAction = report.actions.codes?.find((entry) => entry.index === index)?.trueAction;
+  const { trueAction, keys, effect } = report.actions.codes?.find((entry) => entry.index === index) ?? {};
   return html`<article class="action">
     <h3><span class="code">${index}</span> ${name}${trueAction && trueAction !== name && html`<small>mapped to ${trueAction}</small>`}
       <small aria-label="digits of the code">${code.join(' ')}</small></h3>
@@ -37,6 +38,7 @@ export async function actionCard(action: ActionRow, options: ActionCardOptions):
       ${image(await heatmap(change, scale, changeColour), `where frames change under action ${name}`, { scale: size, kind: 'change' })}
     </div>
     <p class="moved">${motionWords(motion, most)}</p>
+    ${effect && html`<p class="moved">${keys?.length ? `Key ${keys.join(', ')}: ` : ''}${doesWhat({ effect })}.</p>`}
     <dl class="measures">${perCodeFigures(report).map(
       (figure) =>
         html`<div><dt title="${figure.definition}">${figure.label}</dt>${ofCode(figure, index, report)}</div>`,

@@ -1,17 +1,19 @@
+import { arrows } from './directions.ts';
+
 /** Words of directions and buttons, as recorders and key loggers write them, and the key that stands for each: `KeyboardEvent.code`. */
 const words: Readonly<Record<string, string>> = {
-  left: 'ArrowLeft',
-  west: 'ArrowLeft',
-  right: 'ArrowRight',
-  east: 'ArrowRight',
-  up: 'ArrowUp',
-  north: 'ArrowUp',
-  forward: 'ArrowUp',
-  forwards: 'ArrowUp',
-  down: 'ArrowDown',
-  south: 'ArrowDown',
-  backward: 'ArrowDown',
-  backwards: 'ArrowDown',
+  left: arrows.left,
+  west: arrows.left,
+  right: arrows.right,
+  east: arrows.right,
+  up: arrows.up,
+  north: arrows.up,
+  forward: arrows.up,
+  forwards: arrows.up,
+  down: arrows.down,
+  south: arrows.down,
+  backward: arrows.down,
+  backwards: arrows.down,
   fire: 'Space',
   shoot: 'Space',
   attack: 'Space',
@@ -34,7 +36,7 @@ const joined = [...Object.keys(words), ...still, ...filler]
   .sort((a, b) => b.length - a.length);
 
 /** The order in which keys that are held together are named. */
-const order = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Space'];
+const order: readonly string[] = [...Object.values(arrows), 'Space'];
 
 /**
  * The keys that a person would press for an action of that name: `left`, `move_left`, `ArrowLeft` and `LEFT` are `['ArrowLeft']`,

@@ -1,5 +1,7 @@
+import type { FrameSize } from './pixels.ts';
+
 /** The shift of a frame that explains most of what changes to the next one. */
-export interface Shift {
+export interface ObjectShift {
   /** Pixels to the right and down. */
   x: number;
   y: number;
@@ -20,15 +22,15 @@ const most = 1500;
  * explains what it explains both ways, the later frame by the earlier and the earlier by the later one: what only
  * appears or vanishes is explained one way at most.
  *
- * @param before, after - frames [H, W, 3]
+ * @param before, after - frames [H, W, 3], 0…255
  * @param pixels - indices of the pixels that changed, row by row
  */
-export function bestShift(
+export function objectShift(
   before: Uint8Array,
   after: Uint8Array,
   pixels: readonly number[],
-  { width, height }: { width: number; height: number },
-): Shift {
+  { width, height }: FrameSize,
+): ObjectShift {
   const step = Math.ceil(pixels.length / most);
   const taken = pixels.filter((_, i) => i % step === 0);
   const change = taken.reduce((sum, p) => sum + distance(after, p, before, p), 0);
@@ -36,7 +38,7 @@ export function bestShift(
   const within = (value: number, size: number) => Math.min(size - 1, Math.max(0, value));
   const at = (p: number, x: number, y: number) =>
     within(Math.floor(p / width) + y, height) * width + within((p % width) + x, width);
-  const tried: Omit<Shift, 'moved'>[] = [];
+  const tried: Omit<ObjectShift, 'moved'>[] = [];
   for (let y = -reach; y <= reach; y++) {
     for (let x = -reach; x <= reach; x++) {
       let [forth, back] = [0, 0];
