@@ -132,3 +132,26 @@ test('two thumbs: the last one counts, a thumb slides from button to button and 
   expect(complaints).toEqual([]);
   await page.close();
 });
+
+test('keys that are held together are an action of their own, in a world that has no action tokenizer', async () => {
+  const { 'action-tokenizer.safetensors': _, ...files } = await tinyBundle('labelled', 'Labelled');
+  const info = JSON.parse(new TextDecoder().decode(files['world.json']));
+  delete info.models.actionTokenizer;
+  delete info.files['action-tokenizer.safetensors'];
+  info.actions[3] = { ...info.actions[3], name: 'up-left', keys: ['ArrowUp+ArrowLeft'] };
+  files['world.json'] = new TextEncoder().encode(JSON.stringify(info));
+  await writeBundle(path.join(site.folder, 'worlds', 'labelled'), files);
+  const { page, complaints } = await openPage(site, { query: '?world=/worlds/labelled/' });
+  const held = () => page.evaluate(() => (globalThis as unknown as PageGlobal).genie.held.current);
+  expect(await page.getByRole('button', { name: '↑← up-left' }).count()).toBe(1);
+  await page.keyboard.down('ArrowLeft');
+  expect(await held()).toBeUndefined(); // alone it means nothing here
+  await page.keyboard.down('ArrowUp');
+  expect(await held()).toBe(3);
+  await page.keyboard.up('ArrowLeft');
+  expect(await held()).toBe(1);
+  await page.keyboard.up('ArrowUp');
+  expect(await held()).toBeUndefined();
+  expect(complaints).toEqual([]);
+  await page.close();
+});

@@ -39,24 +39,23 @@ export function actionTokenizerOf(recipe: Recipe): ActionTokenizer {
   return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
 }
 
-/** The dynamics of a recipe: its vocabulary and patches are the video tokenizer's, its conditioning the action tokenizer's. */
-export function dynamicsOf(recipe: Recipe): Dynamics {
+/**
+ * The dynamics of a recipe: its vocabulary and patches are the video tokenizer's, its conditioning the action tokenizer's.
+ *
+ * @param codeLength numbers of an action's code, where labels say what actions there are. Default: the action tokenizer's.
+ */
+export function dynamicsOf(recipe: Recipe, codeLength = latentDim(recipe)): Dynamics {
   const { patchSize, levels } = check(
     videoTokenizerSchema,
     { ...recipe.videoTokenizer.model, ...frameSize(recipe) },
     'videoTokenizer.model',
-  );
-  const actions = check(
-    actionTokenizerSchema,
-    { ...recipe.actionTokenizer.model, ...frameSize(recipe) },
-    'actionTokenizer.model',
   );
   const given = {
     height: recipe.data.height,
     width: recipe.data.width,
     patchSize,
     levels,
-    actionDim: actionDim(actions),
+    actionDim: codeLength,
   };
   return new Dynamics(
     check(dynamicsSchema, { ...recipe.dynamics.model, ...given }, 'dynamics.model'),
@@ -64,7 +63,33 @@ export function dynamicsOf(recipe: Recipe): Dynamics {
   );
 }
 
+/** Numbers of a latent action's code. */
+function latentDim(recipe: Recipe): number {
+  const { model } = recipe.actionTokenizer;
+  return actionDim(check(actionTokenizerSchema, { ...model, ...frameSize(recipe) }, 'actionTokenizer.model'));
+}
+
 /** Builds and drops every model, so that sizes that do not fit are told before any work is done. */
 export function checkModels(recipe: Recipe): void {
-  for (const build of [videoTokenizerOf, actionTokenizerOf, dynamicsOf]) build(recipe).dispose();
+  videoTokenizerOf(recipe).dispose();
+  if (recipe.actions === 'labels') {
+    checkLabelled(recipe);
+    dynamicsOf(recipe, 2).dispose(); // how many actions there are, nobody knows before the labels are read
+    return;
+  }
+  for (const build of [actionTokenizerOf, dynamicsOf]) build(recipe).dispose();
+}
+
+/** What needs an action tokenizer cannot be where none is trained. */
+function checkLabelled({ dynamics: { model, coTrain } }: Recipe): void {
+  if (model.draft) {
+    throw new UsageError(
+      'dynamics.model.draft: true with actions: labels; drafts are made by the decoder of an action tokenizer, and none is trained; expected false, or actions: latent',
+    );
+  }
+  if (coTrain) {
+    throw new UsageError(
+      'dynamics.coTrain: with actions: labels, where there is no action tokenizer to train along; leave it out, or set actions: latent',
+    );
+  }
 }

@@ -43,6 +43,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     description: 'serve a world as environments for agents, over HTTP',
     load: async () => (await import('./commands/env.ts')).envCommand(),
   },
+  'name-actions': {
+    description: "name a world's actions, and give them keys, by what each does on the screen",
+    load: async () => (await import('./commands/name-actions.ts')).nameActionsCommand(),
+  },
   quantize: {
     description: 'write a world with its weights as 8-bit integers, a quarter of the bytes, and tell what that changes',
     load: async () => (await import('./commands/quantize.ts')).quantizeCommand(),

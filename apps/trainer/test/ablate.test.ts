@@ -19,7 +19,7 @@ function writeStudy(name: string, study: object): void {
 writeStudy('frames', {
   stage: 'video-tokenizer',
   seeds: [0, 1],
-  figures: ['psnr', 'objectsFound'],
+  figures: ['tokenizer.psnr', 'tokenizer.objectsFound'],
   variants: [
     { name: 'pre-norm', overrides: ['videoTokenizer.model.norm=pre'], why: 'steadier' },
     { name: 'astray', overrides: ['videoTokenizer.learningRate=1e38'], why: 'far too fast' },
@@ -28,7 +28,7 @@ writeStudy('frames', {
 writeStudy('play', {
   stage: 'dynamics',
   seeds: [3],
-  figures: ['psnr', 'control', 'tokenAccuracy'],
+  figures: ['dynamics.psnr', 'control.consistency', 'dynamics.tokenAccuracy'],
   variants: [{ name: 'other codes', overrides: ['actionTokenizer.model.levels=[4]'], why: 'one more' }],
 });
 writeFileSync(
@@ -67,7 +67,7 @@ describe('genie ablate', () => {
       for (const { seconds, figures, diverged } of lines) {
         if (diverged) continue;
         expect(seconds.cpu).toBeGreaterThan(0);
-        expect(figures.psnr).toBeGreaterThan(0);
+        expect(figures['tokenizer.psnr'] ?? figures['dynamics.psnr']).toBeGreaterThan(0);
       }
       const text = read('doc.md');
       expect(text).toMatch(/^Before\.\n\n<!-- frames -->\n\nWhat\?\n\n\| .*PSNR, dB/);
@@ -75,7 +75,7 @@ describe('genie ablate', () => {
       expect(text).toMatch(/\| pre-norm +\| \**\d+\.\d\d ± \d+\.\d\d\** +\| [+−]?\d+\.\d\d ± \d+\.\d\d/);
       expect(text).toMatch(/\| astray \(diverged: 2 of 2\) +\| – /);
       expect(text).toMatch(/\| other codes +\| \d+\.\d\d +\| /);
-      expect(text).toContain('![frames: PSNR, dB, difference to the base](doc/frames.svg)');
+      expect(text).toContain('![frames: Reconstruction PSNR, dB, difference to the base](doc/frames.svg)');
       expect(text.endsWith('After.\n')).toBe(true);
       expect(read('doc', 'frames.svg')).toContain('pre-norm');
       const { rows } = JSON.parse(read('doc', 'frames.json'));

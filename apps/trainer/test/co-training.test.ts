@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { reportSchema } from '@genie/evaluate';
 import { decodeSafetensors } from '@genie/ops';
 import { readLog, readManifest, sha256 } from '@genie/training';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportSchema } from '../src/report/index.ts';
 import { genie, tiny } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-cotrain-'));

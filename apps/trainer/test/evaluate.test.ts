@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { encodeVideo, generateVideos } from '@genie/data';
+import { type Report, reportSchema } from '@genie/evaluate';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { evaluateCommand } from '../src/commands/evaluate.ts';
 import { RunError, UsageError } from '../src/errors.ts';
 import { lpipsFile } from '../src/evaluate/testing/lpips-tensors.ts';
-import { type Report, reportSchema } from '../src/report/index.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-evaluate-test-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

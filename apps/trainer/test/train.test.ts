@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { reportSchema } from '@genie/evaluate';
 import { afterAll, describe, expect, it } from 'vitest';
-import { reportSchema } from '../src/report/index.ts';
 import { genie, tiny } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-train-'));

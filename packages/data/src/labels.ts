@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-/** What truly happened in a video; training never reads it, evaluation does. */
+/** What truly happened in a video: for evaluation, and for training where it is told to take the true actions. */
 export interface VideoLabels {
   readonly fps: number;
   readonly actionNames: string[];

@@ -137,7 +137,7 @@ export class Dynamics extends Module {
     let y = x;
     if (temporal) y = this.transformer.applyNext(x, cache, { ...input, remember });
     else {
-      if (computed > 0) y = this.transformer.apply(x, input);
+      if (computed > 0) y = this.transformer.applyAlone(x, input);
       cache.remember([], remember);
     }
     if (stackedFrames > 0 && remember > 0) {

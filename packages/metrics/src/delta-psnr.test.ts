@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deltaPsnr } from './delta-psnr.ts';
+import { deltaPsnr, deltaPsnrOfErrors } from './delta-psnr.ts';
 
 const truth = Uint8Array.of(100, 100, 100, 100);
 
@@ -24,4 +24,10 @@ test('is not defined where a ratio is not, and says which', () => {
     value: null,
     reason: expect.stringMatching(/^PSNR under random/),
   });
+});
+
+test('is the same from errors that were measured before', () => {
+  const [inferred, random] = [truth.map((v) => v + 1), truth.map((v) => v + 10)];
+  expect(deltaPsnrOfErrors({ inferred: 1, random: 100 }, 255)).toEqual(deltaPsnr({ truth, inferred, random }));
+  expect(deltaPsnrOfErrors({ inferred: 0, random: 100 }, 255).value).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { type Figure, notDefined } from './figure.ts';
 import type { Pixels } from './pixels.ts';
-import { psnr } from './psnr.ts';
+import { psnr, psnrOfError } from './psnr.ts';
 
 /**
  * ΔPSNR: PSNR of the frames predicted under the actions inferred from the true video, minus PSNR of the frames
@@ -19,8 +19,22 @@ export function deltaPsnr(frames: {
   inferred: Pixels;
   random: Pixels;
 }): Figure<{ inferred: number; random: number }> {
-  const inferred = psnr(frames.inferred, frames.truth);
-  const random = psnr(frames.random, frames.truth);
+  return difference(psnr(frames.inferred, frames.truth), psnr(frames.random, frames.truth));
+}
+
+/**
+ * {@link deltaPsnr} of mean squared errors that were measured already.
+ *
+ * @param range - the pixels' largest value less their smallest: 255 of bytes, 2 of [-1, 1]
+ */
+export function deltaPsnrOfErrors(
+  errors: { inferred: number; random: number },
+  range: number,
+): Figure<{ inferred: number; random: number }> {
+  return difference(psnrOfError(errors.inferred, range), psnrOfError(errors.random, range));
+}
+
+function difference(inferred: Figure, random: Figure): Figure<{ inferred: number; random: number }> {
   if (inferred.value === null) return notDefined(`PSNR under inferred actions: ${inferred.reason}`);
   if (random.value === null) return notDefined(`PSNR under random actions: ${random.reason}`);
   return { value: inferred.value - random.value, inferred: inferred.value, random: random.value };

@@ -45,6 +45,7 @@ const variants: [string, Partial<TransformerConfig>][] = [
   ['alibi', { position: 'alibi' }],
   ['alibi, pre-norm', { position: 'alibi', norm: 'pre' }],
   ['without time', { temporal: false }],
+  ['without time, rope, pre-norm', { temporal: false, position: 'rope', norm: 'pre' }],
   ['adaLN-Zero', adaLnZero],
   ['adaLN-Zero, rope, mixture of experts', { ...adaLnZero, position: 'rope', feedForward: 'moe' }],
   ['sinusoids in space, rope in time', { spatialPosition: 'sinusoidal', temporalPosition: 'rope' }],
@@ -92,6 +93,18 @@ describe.each(backends)('the cache on %s', (backend) => {
         expectClose(through(cache, at, [2, 4, 1]), full, { absolute: 1e-5 });
         cache.dispose();
       }
+    });
+
+    test('without attention over time, all frames at once without a cache are the full pass', () => {
+      const at = model();
+      const options = { grid, conditioning: actions() };
+      if (config.temporal !== false) {
+        expect(() => at.applyAlone(clip(), options)).toThrow('it attends over time, expected temporal: false');
+        return;
+      }
+      const input = clip();
+      expectClose(at.applyAlone(input, options), at.apply(input, options), { absolute: 1e-5 });
+      expectNoLeak(() => at.applyAlone(input, options).dispose());
     });
 
     test('a window as long as the clip, or longer, hides nothing', () => {

@@ -141,6 +141,31 @@ export class SpatioTemporalTransformer extends Module {
     });
   }
 
+  /**
+   * `apply` without a gradient, of a transformer that does not attend over time: by the fused block where the backend has one.
+   *
+   * @param x [B, T, P, E]
+   * @returns [B, T, P, E]
+   * @throws where it attends over time: `applyNext` has the cache that this needs
+   */
+  applyAlone(x: tf.Tensor4D, options: Omit<TransformerOptions, 'window' | 'recompute'>): tf.Tensor4D {
+    if (this.config.temporal)
+      throw new Error('transformer: applyAlone: it attends over time, expected temporal: false');
+    const { conditioning } = options;
+    return tf.tidy(() => {
+      const context = {
+        ...this.#context(x, options, { frames: x.shape[1] }),
+        ...(conditioning && { modulation: silu(conditioning) as tf.Tensor3D }),
+      };
+      let y = x;
+      for (const block of this.blocks) {
+        const input = y;
+        y = tf.tidy(() => block.applyNext(input, undefined, context, { remember: false }).output);
+      }
+      return this.#finish(y);
+    });
+  }
+
   /** How many frames before it a frame feels through all blocks, where each block looks back over `window` of them. */
   reach(window: number): number {
     return this.config.temporal ? this.config.numBlocks * window : 0;

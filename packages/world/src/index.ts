@@ -8,6 +8,7 @@ export { type EnvInfo, type EnvOptions, type EnvStep, WorldEnv } from './env.ts'
 export { BundleError, WorldError } from './errors.ts';
 export { type Frame, toRgb } from './frame.ts';
 export {
+  type ActionEffect,
   bundleVersion,
   parseWorldInfo,
   type Sampling,

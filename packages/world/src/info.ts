@@ -13,7 +13,7 @@ import { BundleError } from './errors.ts';
 /** The version of the bundle format that this package writes and reads. */
 export const bundleVersion = 1;
 
-/** One latent action, and how a person chooses it. */
+/** One action, latent or of those that labels name, and how a person chooses it. */
 export interface WorldAction {
   /** The number that {@link Session.step} takes. */
   index: number;
@@ -21,10 +21,36 @@ export interface WorldAction {
   code: number[];
   /** What a person calls it. */
   name: string;
-  /** Keys for it, as `KeyboardEvent.code` names them (`ArrowUp`, `KeyW`). None: it is chosen by number. */
+  /**
+   * Keys for it, as `KeyboardEvent.code` names them (`ArrowUp`, `KeyW`), each by itself; several that are held together are joined by
+   * `+` (`ArrowUp+ArrowRight`). None: it is chosen by number.
+   */
   keys?: string[] | undefined;
   /** Share of the training video's transitions that carry it, 0…1. */
   usage?: number | undefined;
+  /** Where its name comes from: the labels of videos, or what it does on the screen. */
+  nameFrom?: 'labels' | 'motion' | undefined;
+  /** Index of the action that does the same more clearly, and has the keys. */
+  sameAs?: number | undefined;
+  /** What it does on the screen, where that was measured. */
+  effect?: ActionEffect | undefined;
+}
+
+/** What an action moves, in pixels a frame to the right and down: means over places from which all actions were played. */
+export interface ActionEffect {
+  /** The player's movement through its scenery, beyond what moves under all actions. */
+  x: number;
+  y: number;
+  /** How the picture scrolls, and how what differs between actions moves on it. */
+  scroll: [x: number, y: number];
+  object: [x: number, y: number];
+  /** Mean length of the movement, which is that of its mean where it goes the same way everywhere. */
+  amount: number;
+  /** Share of the places in which it moves things so, within 45°, 0…1. */
+  consistency: number;
+  /** Frames over which it was measured, and number of places. */
+  steps: number;
+  starts: number;
 }
 
 /** How frames are sampled where nothing else is asked for: `steps` and `temperature`, and any other of the dynamics' options. */
@@ -76,7 +102,10 @@ export interface WorldInfo {
   models: {
     videoTokenizer: VideoTokenizerConfig;
     dynamics: DynamicsConfig;
-    /** Where the bundle has it; play needs it only to begin from a clip without actions. */
+    /**
+     * Where the bundle has it; play needs it only to begin from a clip without actions. A world that was trained on the true actions has
+     * none: its actions have the names of the labels.
+     */
     actionTokenizer?: ActionTokenizerConfig | undefined;
   };
   /** The bundle's other files by name. */
@@ -96,12 +125,28 @@ export type WorldInfoInput = Omit<WorldInfo, 'idle' | 'weights' | 'models'> & {
 
 const count = z.int().positive();
 
+const vector = z.tuple([z.number(), z.number()]);
+
+const effectSchema: z.ZodType<ActionEffect, ActionEffect> = z.object({
+  x: z.number(),
+  y: z.number(),
+  scroll: vector,
+  object: vector,
+  amount: z.number().nonnegative(),
+  consistency: z.number().min(0).max(1),
+  steps: count,
+  starts: count,
+});
+
 const actionSchema = z.object({
   index: z.int().nonnegative(),
   code: z.array(z.number().min(-1).max(1)).min(1),
   name: z.string().min(1),
   keys: z.array(z.string()).optional(),
   usage: z.number().min(0).max(1).optional(),
+  nameFrom: z.enum(['labels', 'motion']).optional(),
+  sameAs: z.int().nonnegative().optional(),
+  effect: effectSchema.optional(),
 });
 
 /** Checks `world.json`. Unknown keys are let through, so that a newer page's additions do not make a world unreadable. */
@@ -197,6 +242,12 @@ function misfits(info: WorldInfo): { path: (string | number)[]; message: string 
     if (code.length !== models.dynamics.actionDim) {
       const message = `found ${code.length} numbers, the dynamics takes ${models.dynamics.actionDim}`;
       found.push({ path: ['actions', place, 'code'], message });
+    }
+  }
+  for (const [place, { sameAs }] of actions.entries()) {
+    if (sameAs !== undefined && sameAs >= actions.length) {
+      const message = `found ${sameAs}, expected an action's index, below ${actions.length}`;
+      found.push({ path: ['actions', place, 'sameAs'], message });
     }
   }
   if (idle >= actions.length) {

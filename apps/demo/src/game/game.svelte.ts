@@ -2,6 +2,7 @@ import type { LoadProgress, Sampling, Start, WorldAction, WorldInfo } from '@gen
 import { complete } from '../compare/true-start.ts';
 import type { LocalWorld } from '../gallery/bundle-files.ts';
 import { Held } from '../input/held.ts';
+import { strongerOf } from '../input/stronger.ts';
 import type { BackendName, BackendReport } from '../worker/backend.ts';
 import type { OpenedWorld } from '../worker/host.ts';
 import { Clock } from './clock.ts';
@@ -103,6 +104,7 @@ export class Game extends Viewer {
       });
       this.url = address;
       this.opened = opened;
+      this.held.prefer = (earlier, later) => strongerOf(opened.info.actions, earlier, later);
       this.sampling = { ...opened.info.sampling };
       this.clear(new History());
       await this.#begin({ index: 0 });

@@ -20,7 +20,8 @@ export function attachGamepads(game: Game): () => void {
     // What is pressed while a world opens counts from when it has opened.
     if (isOpen(game.phase) && !bindings.captures) {
       for (const pad of navigator.getGamepads?.() ?? []) {
-        for (const input of pad ? gamepadInputs(pad) : []) {
+        const pressed = new Set(pad ? gamepadInputs(pad) : []);
+        for (const input of [...pressed, ...bindings.chordsIn(pressed)]) {
           const target = bindings.targetOf(input);
           if (target) now.set(`gamepad:${pad!.index}:${input}`, target);
         }

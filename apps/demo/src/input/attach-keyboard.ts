@@ -2,6 +2,8 @@ import type { Game } from '../game/game.svelte.ts';
 import { begin, end } from './act.ts';
 import { bindings } from './bindings.svelte.ts';
 import type { Target } from './bindings.ts';
+import { partsOf } from './chords.ts';
+import type { Input } from './inputs.ts';
 
 /**
  * Lets the keyboard play a game, wherever the focus is but for fields and sliders, which need the keys themselves.
@@ -10,23 +12,42 @@ import type { Target } from './bindings.ts';
  */
 export function attachKeyboard(game: Game): () => void {
   const held = new Map<string, Target>();
+  const pressed = new Set<Input>();
+  let chords = new Set<Input>();
+  /** Begins and ends what stands for several keys held together: it takes the place of what each does. */
+  const combine = () => {
+    const now = new Set(bindings.captures ? [] : bindings.chordsIn(pressed));
+    const before = chords;
+    chords = now;
+    for (const chord of now) if (!before.has(chord)) begin(game, bindings.targetOf(chord)!, chord, false);
+    for (const chord of before) if (!now.has(chord)) game.release(chord);
+  };
   const down = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || bindings.captures || isTaken(event)) return;
-    const target =
-      bindings.targetOf(`key:${event.code}`) ?? (event.key === '?' ? bindings.targetOf('key:?') : undefined);
-    if (!target) return;
-    event.preventDefault(); // arrows and space would scroll
-    held.set(event.code, target);
-    begin(game, target, `key:${event.code}`, event.repeat);
+    const key: Input = `key:${event.code}`;
+    const own = bindings.targetOf(key) ?? (event.key === '?' ? bindings.targetOf('key:?') : undefined);
+    pressed.add(key);
+    if (own || bindings.isPart(key)) event.preventDefault(); // arrows and space would scroll
+    // A key that makes others an action is no command at that moment.
+    const isJoined = bindings.chordsIn(pressed).some((chord) => partsOf(chord).includes(key));
+    if (own && !(isJoined && own.startsWith('command:'))) {
+      held.set(event.code, own);
+      begin(game, own, key, event.repeat);
+    }
+    combine();
   };
   const up = ({ code }: KeyboardEvent) => {
     const target = held.get(code);
     held.delete(code);
+    pressed.delete(`key:${code}`);
+    combine();
     if (target) end(game, target, `key:${code}`);
   };
   const blur = () => {
     for (const [code, target] of held) end(game, target, `key:${code}`);
     held.clear();
+    pressed.clear();
+    combine();
     game.held.clear(); // what is let go now will not be heard
   };
   // A button that was clicked shall not take the space key from the game; the keyboard's focus stays where it is.

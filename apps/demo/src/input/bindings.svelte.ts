@@ -11,6 +11,7 @@ import {
   targetOf,
   unbind,
 } from './bindings.ts';
+import { chordsIn, partsOf } from './chords.ts';
 import { commands } from './commands.ts';
 import type { Input } from './inputs.ts';
 
@@ -42,6 +43,16 @@ class OpenBindings {
   /** What an input does. */
   targetOf(input: Input): Target | undefined {
     return targetOf(this.#all, input);
+  }
+
+  /** Inputs of several held together of which all are pressed, the largest last. */
+  chordsIn(pressed: ReadonlySet<Input>): readonly Input[] {
+    return chordsIn(Object.values(this.#all).flat(), pressed);
+  }
+
+  /** Whether an input is one of several that are held together. */
+  isPart(input: Input): boolean {
+    return Object.values(this.#all).some((inputs) => inputs.some((each) => partsOf(each).includes(input)));
   }
 
   bind(target: Target, input: Input): void {

@@ -61,3 +61,15 @@ test('what is damaged counts as nothing stored', () => {
   }
   expect(parseBindings('{"action:1":["mouse:1",4,"key:KeyW","key:KeyW"]}', defaults)['action:1']).toEqual(['key:KeyW']);
 });
+
+test('two arrows held together are an input of their own', () => {
+  const slanted = { index: 4, code: [0, 0], name: 'up-right', keys: ['ArrowUp+ArrowRight'] };
+  const bindings = defaultBindings([...actions, slanted], 0, []);
+  expect(bindings['action:4']).toEqual([
+    'key:ArrowUp+ArrowRight',
+    'pad:b12+b15',
+    'pad:a1-+a0+',
+    'key:Digit4',
+    'key:Numpad4',
+  ]);
+});

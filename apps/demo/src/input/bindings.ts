@@ -1,5 +1,5 @@
 import type { WorldAction } from '@genie/world';
-import { type Arm, padLayout } from './controls.ts';
+import { type Arm, type Diagonal, padLayout } from './controls.ts';
 import type { Input } from './inputs.ts';
 
 /** What an input does: take an action by its index, or a command by its id. */
@@ -14,6 +14,13 @@ const armInputs: Record<Arm, readonly Input[]> = {
   down: ['pad:b13', 'pad:a1+'],
   left: ['pad:b14', 'pad:a0-'],
   right: ['pad:b15', 'pad:a0+'],
+};
+
+const diagonalInputs: Record<Diagonal, readonly Input[]> = {
+  'up-left': ['pad:b12+b14', 'pad:a1-+a0-'],
+  'up-right': ['pad:b12+b15', 'pad:a1-+a0+'],
+  'down-left': ['pad:b13+b14', 'pad:a1++a0-'],
+  'down-right': ['pad:b13+b15', 'pad:a1++a0+'],
 };
 
 /**
@@ -35,6 +42,9 @@ export function defaultBindings(
       keys.map((key): Input => `key:${key}`),
     );
   for (const [arm, action] of Object.entries(layout.arms)) want(`action:${action.index}`, armInputs[arm as Arm]);
+  for (const [place, action] of Object.entries(layout.diagonals)) {
+    want(`action:${action.index}`, diagonalInputs[place as Diagonal]);
+  }
   for (const [place, { index }] of layout.buttons.slice(0, 4).entries()) want(`action:${index}`, [`pad:b${place}`]);
   for (const { id, inputs } of commands) want(`command:${id}`, inputs);
   for (const { index } of actions) {

@@ -13,3 +13,10 @@ test('arrow actions become arms, the rest buttons, idle neither', () => {
   expect(Object.keys(arms)).toEqual(['up', 'down']);
   expect(buttons.map(({ index }) => index)).toEqual([3]);
 });
+
+test('two arrows held together stand between the arms', () => {
+  const slanted = { index: 4, code: [0, 0], name: 'up-right', keys: ['ArrowUp+ArrowRight', 'KeyW+KeyD'] };
+  const layout = padLayout([...actions, slanted], 0);
+  expect(layout.diagonals).toEqual({ 'up-right': slanted });
+  expect(layout.buttons.map(({ index }) => index)).toEqual([3]);
+});

@@ -29,3 +29,13 @@ test('clear lets go of everything', () => {
   held.clear();
   expect(held.take()).toBeUndefined();
 });
+
+test('of two at once the preferred one counts, whichever came first', () => {
+  const held = new Held();
+  held.prefer = (earlier, later) => Math.max(earlier, later);
+  held.press('key:ArrowUp', 5);
+  held.press('key:ArrowRight', 2);
+  expect(held.take()).toBe(5);
+  held.release('key:ArrowUp');
+  expect(held.take()).toBe(2);
+});

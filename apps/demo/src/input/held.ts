@@ -1,11 +1,13 @@
 /**
  * Which action is being held, over all inputs at once: keys, fingers on buttons, gamepads.
  *
- * The one pressed last counts. A press that ends before the next frame is made still acts on that frame.
+ * The one pressed last counts, unless `prefer` has it otherwise. A press that ends before the next frame is made still acts on that frame.
  */
 export class Held {
   #pressed = new Map<string, number>();
   #tapped: number | undefined;
+  /** Which of two held actions counts, the earlier or the later one. */
+  prefer: (earlier: number, later: number) => number = (_, later) => later;
 
   /** @param source Who presses: `key:ArrowUp`, `pointer:3`; pressing again only changes its action. */
   press(source: string, action: number): void {
@@ -27,7 +29,8 @@ export class Held {
 
   /** The action that is held now, or undefined. */
   get current(): number | undefined {
-    return [...this.#pressed.values()].at(-1);
+    const pressed = [...this.#pressed.values()];
+    return pressed.length > 0 ? pressed.reduce((earlier, later) => this.prefer(earlier, later)) : undefined;
   }
 
   /** The action for the next frame: what is held, or was tapped since the last call, or undefined. */

@@ -9,8 +9,18 @@ test('what is pressed on a gamepad: buttons, the cross, sticks past half their w
 });
 
 test('what is printed on keys and buttons', () => {
-  const inputs = ['key:KeyW', 'key:ArrowLeft', 'key:Digit4', 'key:Numpad4', 'key:Space', 'key:?', 'key:F2'] as const;
-  expect(inputs.map(inputName)).toEqual(['W', '←', '4', 'num 4', 'space', '?', 'F2']);
+  const inputs = [
+    'key:KeyW',
+    'key:ArrowLeft',
+    'key:Digit4',
+    'key:Numpad4',
+    'key:Space',
+    'key:?',
+    'key:F2',
+    'key:ArrowUp+ArrowRight',
+    'key:KeyW+KeyD',
+  ] as const;
+  expect(inputs.map(inputName)).toEqual(['W', '←', '4', 'num 4', 'space', '?', 'F2', '↑→', 'W D']);
   expect((['pad:b0', 'pad:b12', 'pad:b20', 'pad:a1-', 'pad:a5+'] as const).map(inputName)).toEqual([
     'pad A',
     'pad ↑',

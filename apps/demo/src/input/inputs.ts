@@ -1,6 +1,9 @@
+import { partsOf } from './chords.ts';
+
 /**
  * What can be pressed: `key:CODE` with the code of {@link KeyboardEvent.code} (`key:KeyW`), `key:?` for the character
- * wherever it lies, `pad:bN` for a gamepad's button N, `pad:aN-` and `pad:aN+` for its axis N to either side.
+ * wherever it lies, `pad:bN` for a gamepad's button N, `pad:aN-` and `pad:aN+` for its axis N to either side; several that are held
+ * together joined by `+` (`key:ArrowUp+ArrowLeft`, `pad:b12+b15`).
  */
 export type Input = `key:${string}` | `pad:${string}`;
 
@@ -60,12 +63,18 @@ const sticks: Record<string, string> = {
   'a3+': 'right stick ↓',
 };
 
-/** What is printed on it: `key:KeyW` is W, `key:ArrowUp` is ↑, `pad:b0` is pad A. */
+function keyName(code: string): string {
+  return keyNames[code] ?? code.replace(/^(Key|Digit)/, '').replace(/^Numpad/, 'num ');
+}
+
+/** What is printed on it: `key:KeyW` is W, `key:ArrowUp` is ↑, `key:ArrowUp+ArrowRight` ↑→, `pad:b0` is pad A. */
 export function inputName(input: Input): string {
-  const name = input.slice(4);
-  if (input.startsWith('key:')) {
-    return keyNames[name] ?? name.replace(/^(Key|Digit)/, '').replace(/^Numpad/, 'num ');
+  const parts = partsOf(input);
+  if (parts.length > 1) {
+    return parts.map(inputName).join(parts.every((part) => part.startsWith('key:Arrow')) ? '' : ' ');
   }
+  const name = input.slice(4);
+  if (input.startsWith('key:')) return keyName(name);
   if (name.startsWith('b')) return `pad ${padButtons[Number(name.slice(1))] ?? `button ${name.slice(1)}`}`;
   return sticks[name] ?? `axis ${name.slice(1)}`;
 }

@@ -93,8 +93,13 @@ export class WorldHost {
   /** What the tokenizer makes of a picture, RGBA; the session stays where it is. @param image RGB [H, W, 3] */
   async look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
     if (!this.#world) throw new Error('no world is open yet');
-    const { data } = await this.#world.session().reset({ image });
-    return transfer(data, [data.buffer]);
+    const session = this.#world.session();
+    try {
+      const { data } = await session.reset({ image });
+      return transfer(data, [data.buffer]);
+    } finally {
+      session.dispose();
+    }
   }
 
   /** Pictures from tokens; the session stays where it is. See {@link decodeFrames}. */

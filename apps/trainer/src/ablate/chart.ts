@@ -2,13 +2,13 @@ import { LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, TitleComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { figureKind } from './figures.ts';
+import { figureColumn } from './figures.ts';
 import type { StudyResults } from './results.ts';
 
 echarts.use([LineChart, ScatterChart, GridComponent, TitleComponent, SVGRenderer]);
 
 /** Told apart by people who see colours differently too (Okabe and Ito). */
-const colours = { higher: '#009e73', lower: '#d55e00', neither: '#777777' };
+const colours = { better: '#009e73', worse: '#d55e00', neither: '#777777' };
 const ink = '#444444';
 const text = { color: ink, fontFamily: 'sans-serif', fontSize: 12 };
 const [width, rowHeight, top, bottom] = [760, 22, 40, 52];
@@ -20,10 +20,18 @@ const [width, rowHeight, top, bottom] = [760, 22, 40, 52];
  */
 export function differenceChart(results: StudyResults): string | null {
   const figure = results.shown[0]!;
-  const { title } = figureKind(results.stage, figure);
+  const { title, better } = figureColumn(figure);
   const rows = results.rows.flatMap(({ name, figures }) => {
     const cell = figures[figure];
-    return cell?.difference ? [{ name, ...cell.difference, mark: cell.mark ?? ('neither' as const) }] : [];
+    return cell?.difference
+      ? [
+          {
+            name,
+            ...cell.difference,
+            mark: cell.mark === null ? 'neither' : cell.mark === better ? 'better' : 'worse',
+          } as const,
+        ]
+      : [];
   });
   if (rows.length === 0) return null;
   const height = top + rowHeight * rows.length + bottom;

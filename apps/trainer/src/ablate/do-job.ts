@@ -35,7 +35,7 @@ export async function doJob(job: Job, signal: AbortSignal): Promise<JobResult | 
     rmSync(path.join(run.stage(stage), name), { recursive: true, force: true });
   if (!job.measured) return trained;
   const time = stopwatch();
-  const measured = Object.entries(await measureStage(stage, recipe, run));
+  const measured = Object.entries(await measureStage(stage, recipe, run, trained.training));
   return {
     ...trained,
     figures: Object.fromEntries(measured.map(([name, { value }]) => [name, value])),

@@ -14,9 +14,9 @@ export interface Job {
 
 /** What training and measuring one run gave. */
 export interface JobResult {
-  /** null where a figure is not defined; see `notDefined`. */
+  /** By path; null where a figure is not defined; see `notDefined`. */
   figures: Record<string, number | null>;
-  /** Why, by the name of the figure. */
+  /** Why, by the path of the figure. */
   notDefined: Record<string, string>;
   /** Last loss and metrics of the training. */
   training: Record<string, number>;

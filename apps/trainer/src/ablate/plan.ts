@@ -57,6 +57,9 @@ function resolver(study: Study): (row: string, overrides: readonly string[]) => 
   return (row, overrides) => {
     try {
       const recipe = loadRecipe(study.recipeSource, [...study.overrides, ...overrides]);
+      if (recipe.actions !== 'latent') {
+        throw new UsageError(`actions: ${recipe.actions}; studies measure latent actions, expected latent`);
+      }
       for (const [stage, build] of Object.entries(models)) {
         const key = stageKey(stage as keyof typeof models, recipe, recipe.seed);
         if (!built.has(key)) build(recipe).dispose();

@@ -1,3 +1,4 @@
+import { formerName } from './figures.ts';
 import type { JobResult } from './job.ts';
 import type { PlannedRow } from './plan.ts';
 import type { ResultsFile, RunResult } from './results-file.ts';
@@ -77,11 +78,12 @@ export function studyResults(study: Study, planned: readonly PlannedRow[], resul
   };
 }
 
-/** Values of a figure, or of a metric of the training that no figure is named as, by seed. */
+/** Values of a figure by seed; from before figures had one name, by its former one, a metric of the training among them. */
 function valuesOf(runs: readonly RunResult[], figure: string): Map<number, number> {
   return new Map(
     runs.flatMap(({ seed, figures, training }): [number, number][] => {
-      const value = figure in figures ? figures[figure] : training[figure];
+      const before = formerName(figure);
+      const value = [figures[figure], figures[before], training[before]].find((one) => one !== undefined);
       return value === null || value === undefined ? [] : [[seed, value]];
     }),
   );

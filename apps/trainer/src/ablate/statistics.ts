@@ -43,10 +43,14 @@ export function pairedDifference(
   });
   const all = summary(differences);
   if (all === null) return null;
-  const { n, mean, deviation } = all;
-  if (deviation === null) return { n, mean, interval: null };
-  const margin = (studentT95(n - 1) * deviation) / Math.sqrt(n);
-  return { n, mean, interval: [mean - margin, mean + margin] };
+  const { n, mean } = all;
+  const margin = meanMargin(all);
+  return { n, mean, interval: margin === null ? null : [mean - margin, mean + margin] };
+}
+
+/** Half of the 95 % interval of a mean, by Student's t with n − 1 degrees of freedom; null of one value. */
+export function meanMargin({ n, deviation }: Summary): number | null {
+  return deviation === null ? null : (studentT95(n - 1) * deviation) / Math.sqrt(n);
 }
 
 /** Of the t distribution with 1, 2, … degrees of freedom: 95 % lies between minus and plus this. */

@@ -14,7 +14,7 @@ const least = `
 title: A title
 question: What?
 stage: dynamics
-figures: [psnr]
+figures: [dynamics.psnr]
 variants:
   - { name: pre, overrides: [dynamics.model.norm=pre], why: because }
 `;
@@ -50,6 +50,13 @@ describe('a study of one’s own', () => {
     expect(pre!.runs[0]!.recipe.dynamics.model.norm).toBe('pre');
   });
 
+  it('compares latent actions only', () => {
+    const study = loadStudy(written(least.replace('norm=pre', 'norm=pre, actions=labels')));
+    expect(() => planStudy(study)).toThrow(
+      'mine: pre: actions: labels; studies measure latent actions, expected latent',
+    );
+  });
+
   it('starts from a recipe beside it, from wherever it is called', () => {
     copyFileSync(new URL('../../recipes/maze.yaml', import.meta.url), path.join(folder, 'labyrinth.yaml'));
     const study = loadStudy(written(`recipe: labyrinth.yaml\n${least}`));
@@ -64,7 +71,7 @@ describe('a study of one’s own', () => {
       'unknown key variants.0.wy; did you mean variants.0.why?',
     ],
     ['stage: world', 'stage: expected video-tokenizer, action-tokenizer or dynamics'],
-    ['figures: [psrn]', 'figures: psrn is not measured of dynamics, there are psnr,'],
+    ['figures: [psnr]', 'figures: psnr is not measured of dynamics, there are actions.agreement,'],
     ['overrides: [dynamics.steps]', 'overrides.0: expected key=value'],
     ['variants: []', 'variants'],
     ['base: pre', 'two rows are named pre'],

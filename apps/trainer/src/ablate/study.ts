@@ -6,7 +6,7 @@ import { packageFolder } from '../package-folder.ts';
 import { explain } from '../recipe/explain.ts';
 import { readYaml, yamlNames } from '../recipe/read-yaml.ts';
 import type { ModelStage } from '../run/folder.ts';
-import { figureNames } from './figures.ts';
+import { figurePaths } from './figures.ts';
 
 /** One way to train that is compared with the study's base. */
 export interface Variant {
@@ -36,7 +36,7 @@ export interface Study {
   /** What all of its runs change in the recipe: budgets, and settings that the question needs. */
   overrides: string[];
   seeds: number[];
-  /** Which held-out figures the table shows; the plot shows the first. */
+  /** Paths of the held-out figures that the table shows; the plot shows the first. */
   figures: string[];
   /** The base's row in the table. */
   base: string;
@@ -84,7 +84,7 @@ export function loadStudy(fileOrName: string): Study {
     ...result.data,
     recipeSource: existsSync(beside) ? beside : result.data.recipe,
   };
-  const known = figureNames(study.stage);
+  const known = figurePaths(study.stage);
   const unknown = study.figures.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UsageError(

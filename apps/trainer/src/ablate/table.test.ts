@@ -9,7 +9,7 @@ import { studyMarkdown, studyTable } from './table.ts';
 const study: Study = {
   ...{ name: 's', title: 'T', question: 'What?', stage: 'dynamics', recipe: 'pong', overrides: ['dynamics.steps=5'] },
   recipeSource: 'pong',
-  ...{ seeds: [0, 1, 2], figures: ['psnr', 'control'], base: 'base', variants: [] },
+  ...{ seeds: [0, 1, 2], figures: ['dynamics.psnr', 'control.consistency'], base: 'base', variants: [] },
 };
 
 /** Rows by name, with the PSNR of each seed; NaN: it diverged; undefined: not run yet. */
@@ -20,10 +20,11 @@ function resultsOf(values: Record<string, (number | undefined)[]>): ReturnType<t
       const key = `${name} ${seed}`;
       const result = {
         ...{ key, study: 's', row: name, seed, backend: 'wasm', finished: '', training: { loss: 1 } },
-        ...{ notDefined: { control: 'no keys' }, seconds: { cpu: 20, wall: 30, measuring: 1 } },
+        ...{ notDefined: { 'control.consistency': 'no keys' }, seconds: { cpu: 20, wall: 30, measuring: 1 } },
       };
       if (Number.isNaN(psnr)) done.set(key, { ...result, figures: {}, notDefined: {}, diverged: 'dynamics, step 3' });
-      else if (psnr !== undefined) done.set(key, { ...result, figures: { psnr, control: null } });
+      else if (psnr !== undefined)
+        done.set(key, { ...result, figures: { 'dynamics.psnr': psnr, 'control.consistency': null } });
       return { key, seed } as PlannedRun;
     });
     return { name, why: `why ${name}`, overrides: [`x=${name}`], runs };
@@ -72,7 +73,7 @@ test('what diverged stays in the table, what is not run yet is told', () => {
 
 test('a document tells the budget, how many marks chance would make, and why each is tried', () => {
   const text = studyMarkdown(results, 'ablations/s.svg');
-  expect(text).toContain('![T: next frame, dB, difference to the base](ablations/s.svg)');
+  expect(text).toContain('![T: Next-frame PSNR, dB, difference to the base](ablations/s.svg)');
   expect(text).toContain('`pong` with `dynamics.steps=5`; seeds 0, 1, 2; 19 runs, 6 min 20 s of training');
   expect(text).toContain('4 differences have an interval: were nothing different, about 0.2 of them');
   expect(text).toContain('- **worse**, `x=worse`: why worse');

@@ -1,6 +1,6 @@
 import { table } from '../bench/markdown.ts';
 import { duration } from '../progress.ts';
-import { figureKind } from './figures.ts';
+import { figureColumn } from './figures.ts';
 import type { Cell, ResultRow, StudyResults } from './results.ts';
 
 /** A study in Markdown: what was asked, the table, and how it was made. */
@@ -16,13 +16,13 @@ export function studyMarkdown(results: StudyResults, chart?: string): string {
 
 /** A row for the base and each variant: mean ± standard deviation, and the difference to the base with its interval. */
 export function studyTable(results: StudyResults): string {
-  const { stage, shown, rows, seeds } = results;
+  const { shown, rows, seeds } = results;
   const head = ['', ...shownTitles(results).flatMap((title) => [title, 'difference']), 'CPU, s'];
   const best = shown.map((figure) => bestRow(rows, figure));
   const body = rows.map((row, i) => [
     rowName(row, seeds.length),
     ...shown.flatMap((figure, column) => {
-      const { digits } = figureKind(stage, figure);
+      const { digits } = figureColumn(figure);
       const cell = row.figures[figure];
       if (!cell) return [missing(row, figure), '–'];
       const deviation = cell.deviation === null ? '' : ` ± ${cell.deviation.toFixed(digits)}`;
@@ -34,14 +34,16 @@ export function studyTable(results: StudyResults): string {
   return table(head, body);
 }
 
-function shownTitles({ stage, shown }: StudyResults): string[] {
-  return shown.map((figure) => figureKind(stage, figure).title);
+function shownTitles({ shown }: StudyResults): string[] {
+  return shown.map((figure) => figureColumn(figure).title);
 }
 
-/** The row of the highest mean, among those that are surely above the base. */
+/** The row of the best mean, among those that are surely better than the base. */
 function bestRow(rows: readonly ResultRow[], figure: string): ResultRow | undefined {
-  const above = rows.filter((row) => row.figures[figure]?.mark === 'higher');
-  return above.sort((a, b) => b.figures[figure]!.mean - a.figures[figure]!.mean)[0];
+  const { better } = figureColumn(figure);
+  const sign = better === 'higher' ? 1 : -1;
+  const surely = rows.filter((row) => row.figures[figure]?.mark === better);
+  return surely.sort((a, b) => sign * (b.figures[figure]!.mean - a.figures[figure]!.mean))[0];
 }
 
 function rowName({ name, runs }: ResultRow, wanted: number): string {

@@ -98,7 +98,7 @@ function describe(info: Awaited<ReturnType<typeof datasetInfo>>): string {
     `${info.path}: ${(info.bytes / 1e6).toFixed(1)} MB`,
     `${info.frames} frames of ${info.height}×${info.width}, ${info.fps} a second, ${duration(info.seconds)} in all`,
     `${videos.length} videos of ${info.shortest} to ${info.longest} frames: ${names.join(', ')}${videos.length > 5 ? ', …' : ''}`,
-    `${info.labelled} of them with true actions beside them (for scoring only)`,
+    `${info.labelled} of them with true actions beside them (for scoring, and for training with actions: labels)`,
     `by default ${split.train.length} to train on, ${split.heldOut.length} held out`,
   ].join('\n');
 }

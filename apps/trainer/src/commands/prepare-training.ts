@@ -28,15 +28,16 @@ export async function prepareTraining(
     group,
     async () => {
       const { recipe, run } = resolveRun(options, overrides);
-      settleTf32(stages, recipe);
+      // Of several those that are needed; one that is asked for by name is trained, if it can be.
+      const isAsked = stages.length === 1 && recipe.actions === 'latent';
+      const needed = isAsked ? stages : stages.filter((stage) => needsStage(recipe, stage));
+      settleTf32(needed, recipe);
       const backend = await chooseBackend(options.backend);
       checkModels(recipe);
       if (stages.includes('video-tokenizer')) checkPerceptualLoss(recipe);
-      // Of several; one that is asked for by name is trained.
-      const needed = stages.length > 1 ? stages.filter((stage) => needsStage(recipe, stage)) : stages;
       const groups = planStages(needed, options.replicas, { backend: backend.name, cores, recipe, ranks: group });
       const computer = { ...thisComputer(backend.name), processes: group?.size ?? 1 };
-      return { recipe, run, backend, groups, computing: planComputing(stages, recipe, computer) };
+      return { recipe, run, backend, groups, computing: planComputing(needed, recipe, computer) };
     },
     ({ recipe, backend }) => ({
       'the recipe': configHash(recipe).slice(0, 12),
@@ -52,6 +53,9 @@ export async function prepareTraining(
       `seed ${recipe.seed}`,
     );
     console.error(parts.join(', '));
+    if (stages.includes('action-tokenizer') && recipe.actions === 'labels') {
+      console.error('action-tokenizer: left out, as the labels beside the videos say what the actions are');
+    }
     writeAtomic(run.config, recipeYaml(recipe));
   }
   return { recipe, run, backend: backend.name, groups };

@@ -9,6 +9,7 @@ import { type RunFolder, type Stage, stages as trainingStages } from '../run/fol
 import { runBeside } from '../stages/beside.ts';
 import { dataStage } from '../stages/data.ts';
 import { reportStage } from '../stages/evaluate.ts';
+import { tellTrueActions } from '../stages/labelled-dynamics.ts';
 import type { StageOptions } from '../stages/training-stage.ts';
 import { worldStage } from '../stages/world.ts';
 import { interruptSignal, type TrainingOptions, withMpi, withReplicas, withRunOptions } from './options.ts';
@@ -25,11 +26,17 @@ async function runStage(
   recipe: Recipe,
   { group, ...options }: Context,
 ): Promise<boolean> {
-  if (stage === 'data') await onLeader(group, () => dataStage(recipe, options.run, options.signal));
+  if (stage === 'data') await onLeader(group, () => makeData(recipe, options));
   else if (stage === 'world') await onLeader(group, () => worldStage(recipe, options));
   else if (stage === 'report') await onLeader(group, () => reportStage(recipe, options));
   else return trainModel({ stage, replicas }, recipe, options, group);
   return true;
+}
+
+/** The videos, and where their labels are needed, what these say: what does not fit is told before anything trains. */
+async function makeData(recipe: Recipe, { run, signal }: StageOptions): Promise<void> {
+  await dataStage(recipe, run, signal);
+  if (recipe.actions === 'labels') await tellTrueActions(recipe, run);
 }
 
 const descriptions: Record<Stage, string> = {

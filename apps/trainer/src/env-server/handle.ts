@@ -60,7 +60,7 @@ function describeWorld(info: WorldInfo, maxSteps: number | undefined): unknown {
     starts,
     idle,
     maxSteps: maxSteps ?? null,
-    actions: actions.map(({ index, name }) => ({ index, name })),
+    actions: actions.map(({ index, name, keys }) => ({ index, name, ...(keys && { keys }) })),
     observationSpace: { type: 'box', low: 0, high: 255, shape: [height, width, 3], dtype: 'uint8' },
     actionSpace: { type: 'discrete', n: actions.length },
   };

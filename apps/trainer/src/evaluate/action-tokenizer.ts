@@ -1,38 +1,20 @@
 import type { ActionTokenizer } from '@genie/action-tokenizer';
 import { type Clip, heldOutClips, type VideoDataset } from '@genie/data';
-import {
-  type AgreementDetails,
-  agreement,
-  codeCounts,
-  entropy,
-  type Figure,
-  linearProbe,
-  mutualInformation,
-  notDefined,
-} from '@genie/metrics';
+import { type InferredActions, scalarsOf } from '@genie/evaluate';
+import { agreement, codeCounts, notDefined } from '@genie/metrics';
 import type { Random } from '@genie/ops';
 import type { StepSummary } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
-import { agreementIntervals } from './agreement-intervals.ts';
 import { differenceFeatures } from './difference-features.ts';
-import type { Estimate } from './estimate.ts';
 import { batches, clipTensor } from './held-out.ts';
 import { clipActions, heldOutLabels } from './labels.ts';
 import { standsStill } from './stands-still.ts';
 
-export interface ActionMeasures {
-  agreement: Estimate<AgreementDetails>;
-  /** Interval of the unbalanced accuracy that stands in `agreement`. */
-  accuracyInterval?: [low: number, high: number] | undefined;
-  mutualInformation: Figure;
-  /** Balanced accuracy of a linear classifier that was trained with labels, on block means of the difference. */
-  linearProbe: Figure;
-  entropy: Figure;
-  /** Share of the transitions that each latent action takes, [N]. */
-  usage: number[];
+/** What was inferred, and of which clips. */
+export interface ActionMeasures extends InferredActions {
   actionNames: string[] | null;
-  /** Whether anything moves in the held-out video: where nothing does, there is no action. */
-  moves: boolean;
+  /** Whether the actions are the true ones, by number. */
+  fromLabels?: boolean;
   clips: Clip[];
   /** Latent action of each transition, by clip. */
   codes: number[][];
@@ -72,9 +54,10 @@ export async function measureActions(
   const counts = codeCounts(codes.flat(), numCodes);
   const total = counts.reduce((a, b) => a + b, 0);
   return {
-    ...(await compare(clips, codes, numCodes, dataset, heldOut, { length, frameSkip, random })),
+    ...(await compare(clips, codes, numCodes, dataset, heldOut, { length, frameSkip })),
+    random,
     moves: clips.some(({ frames }) => !standsStill(frames, dataset.height * dataset.width * 3)),
-    entropy: entropy(counts),
+    counts,
     usage: counts.map((n) => n / Math.max(1, total)),
     clips,
     codes,
@@ -87,15 +70,12 @@ async function compare(
   numCodes: number,
   dataset: VideoDataset,
   heldOut: readonly number[],
-  { length, frameSkip, random }: Pick<ActionOptions, 'length' | 'frameSkip' | 'random'>,
-): Promise<
-  Pick<ActionMeasures, 'agreement' | 'accuracyInterval' | 'mutualInformation' | 'linearProbe' | 'actionNames'>
-> {
+  { length, frameSkip }: Pick<ActionOptions, 'length' | 'frameSkip'>,
+): Promise<Pick<ActionMeasures, 'agreement' | 'labelled' | 'actionNames'>> {
   const labels = await heldOutLabels(dataset, heldOut);
   const actionNames = labels.values().next().value?.actionNames ?? null;
   if (actionNames === null) {
-    const missing = notDefined('no true actions stand beside the held-out videos');
-    return { agreement: missing, mutualInformation: missing, linearProbe: missing, actionNames };
+    return { agreement: notDefined('no true actions stand beside the held-out videos'), actionNames };
   }
   const pairs = { codes: [] as number[], actions: [] as number[], clips: [] as number[], effective: [] as boolean[] };
   const features: number[] = [];
@@ -115,18 +95,10 @@ async function compare(
     // Halves by video: clips of one video are alike.
     pairs.clips.push(...actions.map(() => video));
   }
-  const sizes = { numCodes, numActions: actionNames.length };
-  const kept = pairs.codes.map((_, i) => i).filter((i) => pairs.effective[i]);
-  const codesKept = kept.map((i) => pairs.codes[i]);
-  const actionsKept = kept.map((i) => pairs.actions[i]);
-  const agreed = agreement({ ...pairs, ...sizes });
-  const intervals = random && agreed.value !== null ? agreementIntervals(pairs, agreed.mapping, random) : {};
+  const numActions = actionNames.length;
   return {
-    agreement:
-      agreed.value === null ? agreed : { ...agreed, ...(intervals.balanced ? { interval: intervals.balanced } : {}) },
-    accuracyInterval: intervals.accuracy,
-    mutualInformation: mutualInformation(codesKept, actionsKept, sizes),
-    linearProbe: linearProbe({ ...pairs, features: Float32Array.from(features), ...sizes }),
+    agreement: agreement({ ...pairs, numCodes, numActions }),
+    labelled: { ...pairs, numActions, features: Float32Array.from(features) },
     actionNames,
   };
 }
@@ -143,8 +115,6 @@ export async function actionTokenizerFigures(
     limit: 256,
     frameSkip: recipe.data.frameSkip,
   });
-  const scalars: Record<string, number> = {};
-  if (measured.agreement.value !== null) scalars.agreement = measured.agreement.value;
-  if (measured.entropy.value !== null) scalars.entropy = measured.entropy.value;
+  const scalars = scalarsOf({ actions: measured }, ['actions.agreement', 'actions.entropy']);
   return { scalars, histograms: { actions: measured.codes.flat() } };
 }

@@ -1,6 +1,5 @@
 import { toRgb, type World } from '@genie/world';
 import type { ActionRow, RawClip } from '../report/index.ts';
-import type { ActionMeasures } from './action-tokenizer.ts';
 import { joinBytes } from './pictures.ts';
 
 /** Steps of each action's animations, and how many starts it is shown from. */
@@ -8,7 +7,7 @@ const shownFrames = 12;
 const startsUsed = 3;
 
 /** For every latent action: the world under it, again and again, and the mean change that it makes. */
-export async function showActions(world: World, { agreement, usage }: ActionMeasures): Promise<ActionRow[]> {
+export async function showActions(world: World): Promise<ActionRow[]> {
   const { height, width, actions, starts } = world.info;
   const rows: ActionRow[] = [];
   for (const { index, code, name } of actions) {
@@ -31,8 +30,6 @@ export async function showActions(world: World, { agreement, usage }: ActionMeas
       index,
       code,
       name,
-      usage: usage[index] ?? 0,
-      agreement: agreement.value === null ? null : (agreement.precision[index] ?? null),
       clips,
       change: { frames: Uint8Array.from(change, (sum) => Math.min(255, sum / pairs)), count: 1, height, width },
     });

@@ -1,7 +1,7 @@
 import type { VideoDataset } from '@genie/data';
+import type { ComparedClip } from '@genie/evaluate';
 import { meanSquaredError } from '@genie/metrics';
 import type { RawClip, ReconstructionPair, ReportInput, RolloutPair } from '../report/index.ts';
-import type { ComparedClip } from './compare-pictures.ts';
 import { shortFrames } from './rollout-plan.ts';
 
 /** Pictures of each kind in a report. */

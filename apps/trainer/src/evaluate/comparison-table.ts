@@ -1,4 +1,4 @@
-import { formatFigure } from '../report/format.ts';
+import { formatFigure } from '@genie/evaluate';
 import { type ComparedWorld, compareReports } from '../report/index.ts';
 
 /** Figures of several worlds side by side, as plain columns for a terminal; `-` where one is not defined, `*` where one is clearly best. */

@@ -1,17 +1,12 @@
 import { generate } from '@genie/dynamics';
-import { type CalibrationBin, calibration, type Figure } from '@genie/metrics';
-import { draftNext } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Models } from './rollout.ts';
+import { draftOf, type Models } from './rollout.ts';
 
 /** The most probable tokens of one frame, and how probable the model takes each to be. */
 export interface NextFrameGuess {
   guessed: Int32Array;
   confidence: Float32Array;
 }
-
-/** Expected calibration error, and the bins of the reliability curve. */
-export type Calibration = Figure<{ bins: CalibrationBin[]; guesses: number }>;
 
 /**
  * What unmasking starts from: the guesses of all tokens of the next frame while all of them are hidden and the past is true.
@@ -26,7 +21,7 @@ export async function guessNextFrame(
 ): Promise<NextFrameGuess[]> {
   const { videoTokenizer, dynamics } = models;
   const context = tf.tidy(() => tf.clone(videoTokenizer.encode(past).codes)) as tf.Tensor4D;
-  const draft = draftNext(models, { codes: context, actions, horizon: 1 });
+  const draft = draftOf(models, { codes: context, actions, horizon: 1 });
   let confidence = new Float32Array();
   const tokens = await generate(
     dynamics,
@@ -47,11 +42,4 @@ export async function guessNextFrame(
     guessed: guessed.subarray(...own(clip)),
     confidence: confidence.subarray(...own(clip)),
   }));
-}
-
-/** How far the confidence of guesses is from the share of them that is right. */
-export function calibrationOf(frames: readonly (NextFrameGuess & { trueTokens: ArrayLike<number> })[]): Calibration {
-  const confidence = frames.flatMap((frame) => Array.from(frame.confidence));
-  const right = frames.flatMap(({ guessed, trueTokens }) => Array.from(guessed, (token, i) => token === trueTokens[i]));
-  return calibration(confidence, right);
 }

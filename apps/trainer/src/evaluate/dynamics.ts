@@ -1,21 +1,22 @@
 import type { VideoDataset } from '@genie/data';
 import type { SamplingOptions } from '@genie/dynamics';
+import { type FreeRollouts, type NextFrames, scalarsOf } from '@genie/evaluate';
 import { Random } from '@genie/ops';
 import type { StepSummary } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
 import { type FreeRollout, freeRollouts } from './free-rollouts.ts';
-import { measureNextFrames, type NextFrameMeasures } from './next-frames.ts';
+import { measureNextFrames } from './next-frames.ts';
 import type { Perceptual } from './perceptual.ts';
 import { pairSheet } from './pictures.ts';
 import type { Models } from './rollout.ts';
-import { type RolloutFigures, rolloutFigures } from './rollout-figures.ts';
+import { rolloutFigures } from './rollout-figures.ts';
 import { sizeOf } from './video-tokenizer.ts';
 
 export interface DynamicsMeasures {
   /** A few frames from true past frames. */
-  next: NextFrameMeasures;
+  next: NextFrames;
   /** Free rollouts, and what is measured of them. */
-  free: RolloutFigures;
+  free: FreeRollouts;
   rollouts: FreeRollout[];
 }
 
@@ -86,10 +87,6 @@ export async function dynamicsFigures(
     rollouts: Math.max(1, Math.round(wanted * lookShare)),
     rolloutFrames: Math.min(lookFrames, rolloutFrames),
   });
-  const scalars: Record<string, number> = {};
-  for (const name of ['psnr', 'tokenAccuracy', 'deltaPsnr'] as const) {
-    const { value } = next[name];
-    if (value !== null) scalars[name] = value;
-  }
+  const scalars = scalarsOf({ nextFrames: next }, ['dynamics.psnr', 'dynamics.tokenAccuracy', 'dynamics.deltaPsnr']);
   return { scalars, images: first ? { rollout: pairSheet(first.made, first.truth, dataset, 8) } : {} };
 }

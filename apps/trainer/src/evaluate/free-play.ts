@@ -14,7 +14,7 @@ export interface FreePlayOptions extends Omit<LearnedGamesOptions, 'random'> {
   glimpses?: readonly number[];
   /** Frames made in one set of rounds of unmasking. Default 1. */
   framesAtOnce?: number | undefined;
-  /** Latent action for each true one. */
+  /** The world's action for each of the game's. */
   keys: readonly number[];
   seed: number;
   onFrame?: ((made: number) => void) | undefined;
@@ -36,7 +36,8 @@ export async function playFreely<S>(
     watched.map(({ truth }) => ({ frames: truth.start })),
     game,
   );
-  const learned = new LearnedGames(models, start, { ...options, random: root.fork('sampling') });
+  const startActions = watched.map(({ truth }) => truth.startActions.map((action) => keys[action]));
+  const learned = new LearnedGames(models, start, { ...options, startActions, random: root.fork('sampling') });
   start.dispose();
   const size = game.height * game.width * 3;
   try {

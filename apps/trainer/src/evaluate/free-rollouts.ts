@@ -1,14 +1,15 @@
 import { readClip, type VideoDataset } from '@genie/data';
 import type { SamplingOptions } from '@genie/dynamics';
+import type { ComparedClip } from '@genie/evaluate';
 import type { Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ComparedClip } from './compare-pictures.ts';
+import { actionsBetween, codesOf } from './actions-between.ts';
 import { batches, clipTensor } from './held-out.ts';
-import { actionTensor, inferActions } from './infer-actions.ts';
+import { actionTensor } from './infer-actions.ts';
 import { type Models, rollouts } from './rollout.ts';
 import { planRollouts } from './rollout-plan.ts';
 
-/** A free rollout under inferred actions beside the truth, [F, H, W, 3]; F differs. */
+/** A free rollout under the video's own actions beside the truth, [F, H, W, 3]; F differs. */
 export interface FreeRollout extends ComparedClip {
   /** The context's last frame. */
   last: Uint8Array;
@@ -48,12 +49,13 @@ export async function freeRollouts(
   const all: FreeRollout[] = [];
   for (const batch of batches(plan, rolloutsAtOnce)) {
     const clips = batch.map(({ video, start, length }) => readClip(dataset, video, start, { length, frameSkip }));
-    const codes = await inferActions(models.actionTokenizer, clips, { height, width, window: context + 1 });
+    const own = batch.map(({ video, start }, i) => ({ video, start, frames: clips[i] }));
+    const codes = await actionsBetween(models, own, { height, width, window: context + 1 });
     const past = clipTensor(
       clips.map((frames) => ({ frames: frames.subarray(0, context * size) })),
       dataset,
     );
-    const actions = actionTensor(codes, models.actionTokenizer.actionDim);
+    const actions = actionTensor(codes, codesOf(models).code(0).length);
     const lengths = batch.map(({ length }) => length - context);
     const made = await rollouts(models, past, actions, {
       context,

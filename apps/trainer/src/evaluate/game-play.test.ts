@@ -1,6 +1,7 @@
 import { ActionTokenizer } from '@genie/action-tokenizer';
 import { games } from '@genie/data';
 import { Dynamics } from '@genie/dynamics';
+import { measureFigures } from '@genie/evaluate';
 import { Random } from '@genie/ops';
 import { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
@@ -8,11 +9,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { chooseBackend } from '../backend/choose.ts';
 import { playFreely } from './free-play.ts';
 import { measureGame } from './game.ts';
-import { gameFigures, longPlayOf } from './game-figures.ts';
 import { scorePolicy } from './game-policy.ts';
 import { clipTensor } from './held-out.ts';
 import { LearnedGames } from './learned-games.ts';
-import { actionCodes, type Models, rollouts } from './rollout.ts';
+import { longPlayOf } from './long-play.ts';
+import { actionCodes, rollouts } from './rollout.ts';
 import { TrueGame } from './true-game.ts';
 
 beforeAll(() => chooseBackend('wasm'));
@@ -21,7 +22,7 @@ const game = games.pong;
 const sampling = { steps: 2, temperature: 0 };
 
 /** An untrained world: its frames are noise, the machinery is the real one. */
-function noise(): Models {
+function noise() {
   const size = { height: 64, width: 64, patchSize: 16, embedDim: 16, numHeads: 2, hiddenDim: 24, numBlocks: 1 };
   const videoTokenizer = new VideoTokenizer(size, new Random(1));
   const actionTokenizer = new ActionTokenizer(size, new Random(2));
@@ -87,16 +88,17 @@ test('figures of a world of noise: nothing is found, no law is kept, and the tru
   const options = { context: 2, sampling, rollouts: 2, rolloutFrames: 4, longPlay: 8, controlFrames: 3, seed: 0 };
   const measures = await measureGame(models, game, [0, 1, null], options);
   const scores = await scorePolicy(models, game, { ...options, games: 2, frames: 60, keys: [0, 1, 2] });
-  const figures = gameFigures(game, measures, scores);
-  expect(figures.ballFoundAfter8).toMatchObject({ value: 0, count: 2 });
-  expect(figures.ballFoundWithin8).toMatchObject({ value: 0, count: 16 });
-  expect(figures.ballLongestGap).toEqual({ value: 8 });
-  expect(figures.ballErrorWithin8).toEqual({ value: null, reason: 'the object was found in no frame' });
-  expect(figures.speedKept).toMatchObject({ value: 0 });
-  expect(figures.stepsRight).toMatchObject({ value: 0 });
-  expect(figures.policyScore).toMatchObject({ value: 0 });
-  expect(figures.truePolicyScore!.value).toBeGreaterThan(0);
-  expect(measures.control).toMatchObject({ value: 0, missing: 1 });
+  const { figures } = measureFigures({ game: { game, ...measures, scores, random: new Random(0) } });
+  expect(figures['game.ballFoundAfter8']).toMatchObject({ value: 0, count: 2 });
+  expect(figures['game.ballFoundWithin8']).toMatchObject({ value: 0, count: 16 });
+  expect(figures['game.ballLongestGap']).toEqual({ value: 8 });
+  expect(figures['game.ballErrorWithin8']).toEqual({ value: null, reason: 'the object was found in no frame' });
+  expect(figures['game.speedKept']).toMatchObject({ value: 0 });
+  expect(figures['game.stepsRight']).toMatchObject({ value: 0 });
+  expect(figures['game.policyScore']).toMatchObject({ value: 0 });
+  expect(figures['game.truePolicyScore']!.value).toBeGreaterThan(0);
+  expect(figures['control.consistency']).toMatchObject({ value: 0, missing: 1 });
+  expect(figures['control.missing']).toEqual({ value: 1 });
   expect(longPlayOf(game, measures)).toEqual({
     frames: 8,
     games: 2,

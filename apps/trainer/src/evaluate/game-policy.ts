@@ -10,7 +10,7 @@ import { TrueGame } from './true-game.ts';
 export interface PolicyOptions extends Omit<LearnedGamesOptions, 'random'> {
   games: number;
   frames: number;
-  /** Latent action for each true one. */
+  /** The world's action for each of the game's. */
   keys: readonly number[];
   seed: number;
   onFrame?: ((made: number) => void) | undefined;
@@ -38,7 +38,8 @@ export async function scorePolicy<S>(models: Models, game: Game<S>, options: Pol
     truths.map((truth) => ({ frames: truth.start })),
     game,
   );
-  const learned = new LearnedGames(models, start, { ...options, random: root.fork('sampling') });
+  const startActions = truths.map((truth) => truth.startActions.map((action) => keys[action]));
+  const learned = new LearnedGames(models, start, { ...options, startActions, random: root.fork('sampling') });
   start.dispose();
   try {
     for (let t = 0; t < frames; t++) {

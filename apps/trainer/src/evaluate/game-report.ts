@@ -1,19 +1,20 @@
 import type { Game } from '@genie/data';
-import { bootstrapInterval, controlConsistency, notDefined, ratioOf } from '@genie/metrics';
+import type { PlayedGame, Report } from '@genie/evaluate';
+import { type NotDefined, notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
-import type { FigureNotes, LongPlayPictures, RawClip, Report, RolloutPair } from '../report/index.ts';
+import type { LongPlayPictures, RawClip, RolloutPair } from '../report/index.ts';
 import type { ActionMeasures } from './action-tokenizer.ts';
 import { type GameMeasures, type GameOptions, glimpsesOf, measureGame } from './game.ts';
-import { type GameFigure, gameFigures, longPlayOf } from './game-figures.ts';
 import { scorePolicy } from './game-policy.ts';
 import { codeOfAction } from './keys.ts';
+import { longPlayOf } from './long-play.ts';
 import { joinBytes } from './pictures.ts';
 import type { Models } from './rollout.ts';
 
 /** What a report says of a game whose states are known; of other worlds, why it does not. */
 export interface GamePart {
-  control: Report['control'];
-  game?: NonNullable<Report['game']>;
+  /** What its figures are made of, or why there are none. */
+  played: PlayedGame | NotDefined;
   longPlay?: NonNullable<Report['longPlay']>;
   samples: Record<string, number>;
   rollouts: RolloutPair[];
@@ -29,21 +30,22 @@ const shownFrames = 64;
 const shownGames = 4;
 const shownLosses = 4;
 
-/** Plays the learned and the true game under the same keys, and takes the figures into `notes`. */
+/** Plays the learned and the true game under the same keys. */
 export async function measureGamePart(
   models: Models,
   game: Game<unknown> | undefined,
   actions: ActionMeasures,
   options: GameOptions,
-  notes: FigureNotes,
 ): Promise<GamePart> {
-  const keys = codeOfAction(actions);
-  if (!game || !keys) {
+  const keys = models.trueActions ? game && models.trueActions.numbersOf(game.actions) : codeOfAction(actions);
+  if (!game || !keys?.some((code) => code !== null)) {
     const reason = game
-      ? 'no latent action stands for a true action, so none can be chosen'
+      ? models.trueActions
+        ? `none of the world's actions (${models.trueActions.names.join(', ')}) is one of the game's (${game.actions.join(', ')})`
+        : 'no latent action stands for a true action, so none can be chosen'
       : 'the true states are known only for generated games';
     return {
-      control: { consistency: notes.take('control.consistency', notDefined(reason)) },
+      played: notDefined(reason),
       samples: {},
       rollouts: [],
       losses: [],
@@ -66,16 +68,8 @@ export async function measureGamePart(
     onFrame: onProgress && ((made) => onProgress(playing + made, playing + frames)),
   });
   const random = new Random(seed).fork('intervals of game figures');
-  const { control } = measures;
-  notes.interval('control.consistency', controlInterval(measures, random));
   return {
-    control: {
-      consistency: notes.take('control.consistency', control),
-      ...(control.value === null
-        ? {}
-        : { direction: control.direction, balanced: control.balanced, missing: control.missing, still: control.still }),
-    },
-    game: takeFigures(gameFigures(game, measures, scores), notes, random),
+    played: { game, ...measures, scores, random },
     ...(longPlay > 0 ? { longPlay: longPlayOf(game, measures), pictures: glimpsesIn(game, measures) } : {}),
     samples: {
       gameRollouts: measures.pairs.length,
@@ -84,31 +78,6 @@ export async function measureGamePart(
     },
     ...besideTruth(game, measures),
   };
-}
-
-/** Numbers by name, their reasons and intervals noted; an interval is drawn over games. */
-function takeFigures(
-  figures: Record<string, GameFigure>,
-  notes: FigureNotes,
-  random: Random,
-): Record<string, number | null> {
-  const taken: Record<string, number | null> = {};
-  for (const [name, figure] of Object.entries(figures)) {
-    const path = `game.${name}`;
-    taken[name] = notes.take(path, figure);
-    if (figure.value === null || !figure.games) continue;
-    const bounds = bootstrapInterval(figure.games, { statistic: ratioOf, random: () => random.uniform() });
-    notes.interval(path, bounds);
-  }
-  return taken;
-}
-
-function controlInterval({ controlled }: Pick<GameMeasures<unknown>, 'controlled'>, random: Random) {
-  return bootstrapInterval(controlled, {
-    statistic: (games) => controlConsistency(games.flat()).value,
-    random: () => random.uniform(),
-    resamples: 500,
-  });
 }
 
 /** The first games beside the truth, and the moments in which something was lost. */

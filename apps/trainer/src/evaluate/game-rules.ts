@@ -1,11 +1,9 @@
 import type { Game, Position } from '@genie/data';
+import { everyRule } from '@genie/evaluate';
 import type { Random } from '@genie/ops';
 
 /** By rule: whether each step of a game kept to it; null where the rule said nothing. */
 export type Verdicts = Record<string, (boolean | null)[]>;
-
-/** Name of the rule that every game has: all goes where its own rules take it from what was seen. */
-export const everyRule = 'stepsRight';
 
 /** Pixels by which an object may be off: one that is smeared over two places is found between them. */
 const close = 0.5;

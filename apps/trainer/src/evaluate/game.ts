@@ -1,15 +1,7 @@
 import type { Game } from '@genie/data';
 import type { SamplingOptions } from '@genie/dynamics';
-import {
-  type ControlDetails,
-  type ControlledRollout,
-  controlConsistency,
-  type Figure,
-  foundAfter,
-  objectFound,
-  positionError,
-  type Tally,
-} from '@genie/metrics';
+import type { ObjectSights } from '@genie/evaluate';
+import type { ControlledRollout } from '@genie/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { playFreely } from './free-play.ts';
 import { clipTensor, toBytes } from './held-out.ts';
@@ -34,22 +26,14 @@ export interface GameOptions {
 }
 
 export interface GameMeasures<S> {
-  control: Figure<ControlDetails>;
-  /** What the control figure is made of, game by game. */
+  /** What control is measured on, game by game. */
   controlled: ControlledRollout[][];
-  objects: Record<
-    string,
-    {
-      /** Share of reconstructed context frames in which it is found, and how far off, in pixels. */
-      found: Figure;
-      positionError: Figure;
-      /** Share of the games in which it is found in the last frame of which pictures are kept. */
-      foundAtEnd: Figure<{ games: readonly Tally[] }>;
-    }
-  >;
+  /** Where each object is in reconstructed context frames, and where it truly is. */
+  objects: Record<string, ObjectSights>;
   play: WatchedGame<S>[];
-  /** Frames of free play. */
+  /** Frames of free play, and those of which pictures are kept. */
   frames: number;
+  rolloutFrames: number;
   /** Learned and true game under the same keys, [F, H, W, C]. */
   pairs: { truth: Uint8Array; rollout: Uint8Array }[];
 }
@@ -95,24 +79,18 @@ export async function measureGame<S>(
   const objects: GameMeasures<S>['objects'] = {};
   const states = play.flatMap(({ truth }) => truth.startStates);
   for (const name of Object.keys(play[0].tracks)) {
-    const found = sights.map((sight) => sight[name] ?? null);
-    const truth = states.map((state) => game.objects(game.numbers(state))[name] ?? null);
     objects[name] = {
-      found: objectFound(found, truth),
-      positionError: positionError(found, truth),
-      foundAtEnd: foundAfter(
-        play.map(({ tracks }) => tracks[name].found),
-        rolloutFrames,
-      ),
+      found: sights.map((sight) => sight[name] ?? null),
+      truth: states.map((state) => game.objects(game.numbers(state))[name] ?? null),
     };
   }
   const controlled = play.map((one) => controlledRollouts(game, one, Math.min(controlFrames, frames)));
   return {
-    control: controlConsistency(controlled.flat()),
     controlled,
     objects,
     play,
     frames,
+    rolloutFrames,
     pairs: play.map(({ shown }) => ({
       truth: joinBytes(shown.map(({ truth }) => truth)),
       rollout: joinBytes(shown.map(({ rollout }) => rollout)),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ActionTokenizer } from '@genie/action-tokenizer';
 import { playGame } from '@genie/data';
 import { games } from '@genie/data/games';
 import { Random } from '@genie/ops';
@@ -13,7 +14,7 @@ import { type Models, rollouts } from './rollout.ts';
 import { openBundle } from './world.ts';
 
 let world: World;
-let models: Models;
+let models: Models & { actionTokenizer: ActionTokenizer };
 const { frames } = playGame(games.pong, { frames: 8, random: new Random(4) });
 const bytes = joinBytes(frames);
 const frameSize = 64 * 64 * 3;

@@ -1,15 +1,17 @@
 import { generate, type SamplingOptions } from '@genie/dynamics';
 import type { Random } from '@genie/ops';
-import { draftNext } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
+import { codesOf } from './actions-between.ts';
 import { toBytes } from './held-out.ts';
-import { actionCodes, type Models } from './rollout.ts';
+import { actionCodes, draftOf, type Models } from './rollout.ts';
 
 export interface LearnedGamesOptions {
   /** Most past frames that the dynamics sees. */
   context: number;
   sampling: SamplingOptions;
   random: Random;
+  /** The actions between the frames to start from, by index, [B][K-1]: needed where no model infers them. */
+  startActions?: readonly (readonly number[])[] | undefined;
 }
 
 /**
@@ -27,31 +29,39 @@ export class LearnedGames {
   constructor(models: Models, start: tf.Tensor5D, options: LearnedGamesOptions) {
     this.#models = models;
     this.#options = options;
-    const { videoTokenizer, actionTokenizer } = models;
-    const dimensions = actionTokenizer.actionDim;
-    [this.#codes, this.#actions] = tf.tidy(() => {
-      const [games, given] = start.shape;
-      const actions =
-        given > 1 ? (actionTokenizer.encode(start).codes as tf.Tensor3D) : tf.zeros<tf.Rank.R3>([games, 0, dimensions]);
-      return this.#last(videoTokenizer.encode(start).codes as tf.Tensor4D, actions);
-    });
+    const { videoTokenizer } = models;
+    [this.#codes, this.#actions] = tf.tidy(() =>
+      this.#last(videoTokenizer.encode(start).codes as tf.Tensor4D, this.#between(start)),
+    );
+  }
+
+  /** The actions between the frames to start from, [B, K-1, A]. */
+  #between(start: tf.Tensor5D): tf.Tensor3D {
+    const { actionTokenizer } = this.#models;
+    const quantizer = codesOf(this.#models);
+    const [games, given] = start.shape;
+    if (given === 1) return tf.zeros([games, 0, quantizer.code(0).length]);
+    if (actionTokenizer) return actionTokenizer.encode(start).codes as tf.Tensor3D;
+    const { startActions } = this.#options;
+    if (!startActions) throw new Error('games: expected startActions, where no model infers them');
+    return actionCodes({ quantizer }, startActions);
   }
 
   /**
    * Makes the next frames, as many as actions are given for each game, in one set of rounds of unmasking.
    *
-   * @param actions - latent actions by index, [B][n]
+   * @param actions - actions by index, [B][n]
    * @returns the frames of each game, [n, H, W, C]
    */
   async play(actions: readonly (readonly number[])[]): Promise<Uint8Array[]> {
-    const { videoTokenizer, dynamics, actionTokenizer } = this.#models;
+    const { videoTokenizer, dynamics } = this.#models;
     const { sampling, random } = this.#options;
     const horizon = actions[0].length;
     const acting = tf.tidy(() => {
-      const next = actionCodes(actionTokenizer, actions);
+      const next = actionCodes({ quantizer: codesOf(this.#models) }, actions);
       return this.#actions.shape[1] === 0 ? next : (tf.concat([this.#actions, next], 1) as tf.Tensor3D);
     });
-    const draft = draftNext(this.#models, { codes: this.#codes, actions: acting, horizon });
+    const draft = draftOf(this.#models, { codes: this.#codes, actions: acting, horizon });
     const input = { context: this.#codes, actions: acting, horizon, draft };
     const made = await generate(dynamics, input, { ...sampling, random });
     draft?.dispose();

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type LpipsName, LpipsNetwork, type NamedArrays } from '@genie/metrics';
 import { decodeSafetensors } from '@genie/ops';
+import { sha256 } from '@genie/training';
 import { RunError } from '../errors.ts';
 import { createHttp, networkReason, withoutPassword } from '../tensorflow/http.ts';
 import type { LpipsWeights } from './perceptual.ts';
@@ -39,7 +39,7 @@ export async function readLpipsWeights(
   return {
     network: made,
     file: address ? name : path.basename(source),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256(bytes),
   };
 }
 

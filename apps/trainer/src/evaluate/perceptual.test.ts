@@ -3,7 +3,7 @@ import { Random } from '@genie/ops';
 import { useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { frechetOf, Perceptual } from './perceptual.ts';
+import { Perceptual } from './perceptual.ts';
 import { lpipsTensors } from './testing/lpips-tensors.ts';
 
 const network = new LpipsNetwork(lpipsTensors() as ConstructorParameters<typeof LpipsNetwork>[0]);
@@ -28,17 +28,4 @@ test('on the backend it gives the numbers of the pure function, and leaves no te
   expect(perceptual.missing({ height: 16, width: 40 })).toContain('lpips-alex needs at least 31 × 31');
   perceptual.dispose();
   expect(tf.memory().numTensors).toBe(before);
-});
-
-test('a Fréchet distance needs more frames than dimensions, and frames that differ', () => {
-  const vectors = (count: number) => Float32Array.from({ length: 2 * count }, () => random.normal());
-  const features = (made: Float32Array, truth: Float32Array) => ({ dimensions: 2, made, truth });
-  expect(frechetOf(features(vectors(20), vectors(20)), '').value).toBeGreaterThan(0);
-  expect(frechetOf(features(vectors(2), vectors(2)), '')).toEqual({
-    value: null,
-    reason: '2 frames are too few for features of 2 dimensions; it needs 3 or more: measure more clips',
-  });
-  const equal = new Float32Array(40).fill(1);
-  expect(frechetOf(features(vectors(20), equal), '')).toEqual({ value: null, reason: 'all true frames are equal' });
-  expect(frechetOf(undefined, 'no weights')).toEqual({ value: null, reason: 'no weights' });
 });

@@ -1,22 +1,8 @@
-import {
-  type FeatureMap,
-  type Figure,
-  frechetDistance,
-  type LpipsName,
-  type LpipsNetwork,
-  lpipsOfFeatures,
-  notDefined,
-} from '@genie/metrics';
+import type { FrameFeatures } from '@genie/evaluate';
+import { type FeatureMap, type LpipsName, type LpipsNetwork, lpipsOfFeatures } from '@genie/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { LpipsLayers } from '../perceptual/lpips-layers.ts';
 import { batches } from './held-out.ts';
-
-/** Feature vectors of made and of true frames, [n, dimensions] each. */
-export interface FrameFeatures {
-  dimensions: number;
-  made: Float32Array;
-  truth: Float32Array;
-}
 
 /** Weights of the network behind LPIPS, and where they are from. */
 export interface LpipsWeights {
@@ -129,17 +115,4 @@ function meansOverPlaces({ data, channels, height, width }: FeatureMap): Float32
     for (let place = 0; place < area; place++) sum += data[channel * area + place];
     return sum / area;
   });
-}
-
-/** The Fréchet distance of made from true frames; not defined where there are too few of them for a covariance, or no network. */
-export function frechetOf(features: FrameFeatures | undefined, reason: string): Figure<{ samples: [number, number] }> {
-  if (!features) return notDefined(reason);
-  const { dimensions, made, truth } = features;
-  const frames = truth.length / dimensions;
-  if (frames < dimensions + 1)
-    return notDefined(
-      `${frames} frames are too few for features of ${dimensions} dimensions; it needs ${dimensions + 1} or more: measure more clips`,
-    );
-  if (truth.every((value, i) => value === truth[i % dimensions])) return notDefined('all true frames are equal');
-  return frechetDistance(made, truth, dimensions);
 }

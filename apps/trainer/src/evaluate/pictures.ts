@@ -1,14 +1,7 @@
+import { joinBytes } from '@genie/evaluate';
 import { frameGrid, type Picture } from '@genie/training';
 
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-}
+export { joinBytes } from '@genie/evaluate';
 
 /**
  * One sheet: frames of `above` in a row, those of `below` under them.

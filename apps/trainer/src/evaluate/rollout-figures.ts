@@ -1,28 +1,11 @@
-import {
-  driftOf,
-  type Figure,
-  framePsnr,
-  meanSquaredError,
-  notDefined,
-  persistenceDrift,
-  psnrOfError,
-  ssim,
-} from '@genie/metrics';
+import { estimate, type FreeRollouts, type Report } from '@genie/evaluate';
+import { driftOf, framePsnr, meanSquaredError, persistenceDrift, psnrOfError, ssim } from '@genie/metrics';
 import type { Random } from '@genie/ops';
-import type { Report } from '../report/index.ts';
-import { noWeights, spreadFrames } from './compare-pictures.ts';
-import { type Estimate, estimate } from './estimate.ts';
-import { flickerOf } from './flicker-of.ts';
 import type { FreeRollout } from './free-rollouts.ts';
-import { frechetOf, type Perceptual } from './perceptual.ts';
+import { perceivedPictures } from './perceived-pictures.ts';
+import type { Perceptual } from './perceptual.ts';
 import { joinBytes } from './pictures.ts';
 import { shortFrames } from './rollout-plan.ts';
-
-export interface RolloutFigures {
-  drift: Report['drift'];
-  flicker: Estimate<{ truth: number }>;
-  frechet: Figure<{ samples: [number, number] }>;
-}
 
 export interface RolloutFigureOptions {
   height: number;
@@ -33,31 +16,24 @@ export interface RolloutFigureOptions {
 
 /** Frames at which measures that take long are taken. */
 const lookedAt = [1, 2, 3, 4, 6, 8, 10, 12, 16, 24, 32, 48, 64, 96, 128, 160, 192, 224, 256];
-/** Frames whose features make a Fréchet distance; of more they are taken evenly. */
-const featureFrames = 512;
-
-/** Figures of free rollouts, by their length and over their first frames. */
+/** The drift of free rollouts, and their first frames beside the truth. */
 export async function rolloutFigures(
   rollouts: readonly FreeRollout[],
   { height, width, random, perceptual }: RolloutFigureOptions,
-): Promise<RolloutFigures> {
+): Promise<FreeRollouts> {
   const frameSize = height * width * 3;
-  const early = rollouts.map((rollout) => {
+  const clips = rollouts.map((rollout) => {
     const end = Math.min(rollout.truth.length, shortFrames * frameSize);
     return { video: rollout.video, made: rollout.made.subarray(0, end), truth: rollout.truth.subarray(0, end) };
   });
-  const missing = perceptual ? perceptual.missing({ height, width }) : noWeights;
-  const looking = missing === undefined ? perceptual : undefined;
-  const frames = spreadFrames(early, frameSize, featureFrames);
-  const compared =
-    looking && frames.owner.length > 0
-      ? await looking.compare(frames.made, frames.truth, { height, width })
-      : undefined;
+  const looking = perceptual?.missing({ height, width }) === undefined ? perceptual : undefined;
   return {
+    height,
+    width,
+    clips,
+    perceived: await perceivedPictures(clips, { height, width, perceptual }, 'no rollout was made'),
     drift: await driftCurve(rollouts, { height, width, random: random.fork('drift'), perceptual: looking }),
-    flicker:
-      rollouts.length > 0 ? flickerOf(early, frameSize, random.fork('flicker')) : notDefined('no rollout was made'),
-    frechet: frechetOf(compared?.features, missing ?? 'no rollout was made'),
+    random,
   };
 }
 

@@ -1,17 +1,15 @@
-import type { ActionTokenizer } from '@genie/action-tokenizer';
 import { type Dynamics, generate, type SamplingOptions } from '@genie/dynamics';
 import type { Random } from '@genie/ops';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import { draftNext } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
+import type { ActionCodes } from '../true-actions/action-codes.ts';
+import type { ActionSource } from './actions-between.ts';
 import { toBytes } from './held-out.ts';
 import { joinBytes } from './pictures.ts';
 
-export interface Models {
-  videoTokenizer: VideoTokenizer;
-  actionTokenizer: ActionTokenizer;
-  dynamics: Dynamics;
-}
+/** The models of a world, and where its actions come from. */
+export type Models = { videoTokenizer: VideoTokenizer; dynamics: Dynamics } & ActionSource;
 
 export interface RolloutOptions {
   /** Most past frames that the dynamics sees. */
@@ -30,7 +28,7 @@ export interface RolloutOptions {
  * Plays many rollouts at once, one frame after the other or a few at a time, in token space.
  *
  * @param context - true frames [B, K, H, W, C] in [-1, 1] to start from
- * @param actions - latent actions as FSQ codes, for the K-1 transitions of the context and then one for each frame to make: [B, K-1+F, A]
+ * @param actions - codes of actions, for the K-1 transitions of the context and then one for each frame to make: [B, K-1+F, A]
  * @returns frames of each rollout, [F, H, W, C] as bytes, and its tokens [F × P]
  */
 export async function rollouts(
@@ -59,7 +57,7 @@ export async function rollouts(
       all.dispose();
     }
     const acting = tf.slice(actions, [0, t - seen, 0], [going, seen + horizon - 1, -1]) as tf.Tensor3D;
-    const draft = draftNext(models, { codes, actions: acting, horizon });
+    const draft = draftOf(models, { codes, actions: acting, horizon });
     const next = await generate(dynamics, { context: codes, actions: acting, horizon, draft }, { ...sampling, random });
     draft?.dispose();
     const longer = tf.tidy(() => tf.concat([codes, videoTokenizer.quantizer.codes(next) as tf.Tensor4D], 1));
@@ -90,8 +88,16 @@ export async function rollouts(
   return { frames: made.map(joinBytes), tokens: tokens.map((values) => Int32Array.from(values)) };
 }
 
-/** FSQ codes [B, T, A] of latent actions given by index, [B][T]. */
-export function actionCodes(model: ActionTokenizer, indices: readonly (readonly number[])[]): tf.Tensor3D {
+/** Drafts of the frames to make, where the dynamics sees them: those of worlds whose actions come from labels never do. */
+export function draftOf(models: Models, frames: Parameters<typeof draftNext>[1]): tf.Tensor4D | undefined {
+  return models.actionTokenizer && draftNext(models, frames);
+}
+
+/** Codes [B, T, A] of actions given by index, [B][T]. */
+export function actionCodes(
+  model: { quantizer: Pick<ActionCodes, 'codes'> },
+  indices: readonly (readonly number[])[],
+): tf.Tensor3D {
   return tf.tidy(() => {
     const flat = tf.tensor2d(
       indices.map((row) => [...row]),

@@ -12,6 +12,8 @@ export class TrueGame<S> {
   /** The context, [K, H, W, C]. */
   readonly start: Uint8Array;
   readonly startStates: readonly S[];
+  /** The game's actions between its frames, K-1. */
+  readonly startActions: readonly number[];
   readonly #game: Game<S>;
   readonly #world: Random;
   readonly #otherWorld: Random;
@@ -28,10 +30,13 @@ export class TrueGame<S> {
     this.#state = game.reset(this.#world);
     for (let t = random.integer(40); t > 0; t--) this.#state = game.step(this.#state, choose(this.#state), this.#world);
     const states = [this.#state];
+    const actions: number[] = [];
     while (states.length < context) {
-      this.#state = game.step(this.#state, choose(this.#state), this.#world);
+      actions.push(choose(this.#state));
+      this.#state = game.step(this.#state, actions.at(-1)!, this.#world);
       states.push(this.#state);
     }
+    this.startActions = actions;
     this.#other = this.#state;
     this.startStates = states;
     this.start = joinBytes(states.map((state) => game.render(state)));

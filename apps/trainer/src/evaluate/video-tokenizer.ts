@@ -1,25 +1,14 @@
 import { type Game, heldOutClips, type VideoDataset } from '@genie/data';
-import { codebookUsage, codeCounts, constantImage, type Figure, objectFound } from '@genie/metrics';
+import { type ComparedClip, type ObjectSights, type Reconstructions, scalarsOf } from '@genie/evaluate';
+import { objectFound } from '@genie/metrics';
 import { Random } from '@genie/ops';
 import type { StepSummary } from '@genie/training';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import type { Recipe } from '../recipe/schema.ts';
-import { type ComparedClip, comparePictures, noWeights, type PictureFigures } from './compare-pictures.ts';
-import type { Estimate } from './estimate.ts';
-import { flickerOf } from './flicker-of.ts';
 import { batches, clipTensor, toBytes } from './held-out.ts';
-import { frechetOf, type Perceptual } from './perceptual.ts';
+import { perceivedPictures } from './perceived-pictures.ts';
+import type { Perceptual } from './perceptual.ts';
 import { joinBytes, pairSheet } from './pictures.ts';
-
-export interface VideoTokenizerMeasures extends Omit<PictureFigures, 'features'> {
-  codebookUsage: Figure;
-  /** PSNR of the best constant picture: what a tokenizer that learned nothing would reach. */
-  constantPsnr: Figure;
-  flicker: Estimate<{ truth: number }>;
-  frechet: Figure<{ samples: [number, number] }>;
-  /** Reconstructions beside the originals. */
-  clips: ComparedClip[];
-}
 
 export interface TokenizerOptions {
   /** Frames of a clip. */
@@ -33,13 +22,13 @@ export interface TokenizerOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-/** Reconstructs held-out clips, as long as those it was trained on, and compares. */
+/** Reconstructs held-out clips, as long as those it was trained on. */
 export async function measureVideoTokenizer(
   model: VideoTokenizer,
   dataset: VideoDataset,
   heldOut: readonly number[],
   { length, limit, frameSkip, random, perceptual, onProgress }: TokenizerOptions,
-): Promise<VideoTokenizerMeasures> {
+): Promise<Reconstructions> {
   const originals = [...heldOutClips(dataset, heldOut, { length, limit, frameSkip })];
   const clips: ComparedClip[] = [];
   const tokens: number[] = [];
@@ -56,15 +45,13 @@ export async function measureVideoTokenizer(
     for (const tensor of [frames, codes, indices, decoded]) tensor.dispose();
     onProgress?.(clips.length, originals.length);
   }
-  const { features, ...figures } = await comparePictures(clips, { ...sizeOf(dataset), random, perceptual });
-  const frameSize = dataset.height * dataset.width * 3;
   return {
-    ...figures,
-    codebookUsage: codebookUsage(codeCounts(tokens, model.quantizer.codebookSize)),
-    constantPsnr: constantImage(joinBytes(clips.map(({ truth }) => truth)), frameSize),
-    flicker: flickerOf(clips, frameSize, random.fork('flicker')),
-    frechet: frechetOf(features, perceptual?.missing(dataset) ?? noWeights),
+    ...sizeOf(dataset),
     clips,
+    perceived: await perceivedPictures(clips, { ...sizeOf(dataset), perceptual }),
+    random,
+    tokens,
+    codebookSize: model.quantizer.codebookSize,
   };
 }
 
@@ -90,33 +77,28 @@ export async function videoTokenizerFigures(
   const [originals, reconstructions] = (['truth', 'made'] as const).map((name) =>
     joinBytes(measured.clips.map((clip) => clip[name])),
   );
-  const scalars: Record<string, number> = {};
-  for (const name of ['psnr', 'ssim', 'codebookUsage'] as const) {
-    const { value } = measured[name];
-    if (value !== null) scalars[name] = value;
+  const scalars = scalarsOf({ reconstructions: measured }, [
+    'tokenizer.psnr',
+    'tokenizer.ssim',
+    'tokenizer.codebookUsage',
+  ]);
+  for (const [name, { found, truth }] of Object.entries(game ? objectSights(game, measured.clips) : {})) {
+    const { value } = objectFound(found, truth);
+    if (value !== null) scalars[`${name}Found`] = value;
   }
-  if (game) Object.assign(scalars, objectsKept(game, originals, reconstructions));
   return { scalars, images: { reconstruction: pairSheet(originals, reconstructions, dataset, 8) } };
 }
 
-/** For each of a game's objects, the share of frames that show it in which the reconstruction shows it too. */
-export function objectsKept(
-  game: Game<unknown>,
-  originals: Uint8Array,
-  reconstructions: Uint8Array,
-): Record<string, number> {
+/** Where a game's objects are in reconstructed and in true frames, by their pixels. */
+export function objectSights(game: Game<unknown>, clips: readonly ComparedClip[]): Record<string, ObjectSights> {
   const size = game.height * game.width * 3;
-  const frames = Math.floor(originals.length / size);
   const look = (bytes: Uint8Array) =>
-    Array.from({ length: frames }, (_, t) => game.detect(bytes.subarray(t * size, (t + 1) * size)));
-  const [truth, found] = [look(originals), look(reconstructions)];
-  const kept: Record<string, number> = {};
-  for (const name of Object.keys(truth[0] ?? {})) {
-    const { value } = objectFound(
-      found.map((objects) => objects[name]),
-      truth.map((objects) => objects[name]),
-    );
-    if (value !== null) kept[`${name}Found`] = value;
-  }
-  return kept;
+    Array.from({ length: bytes.length / size }, (_, t) => game.detect(bytes.subarray(t * size, (t + 1) * size)));
+  const [truth, found] = [clips.flatMap((clip) => look(clip.truth)), clips.flatMap((clip) => look(clip.made))];
+  return Object.fromEntries(
+    Object.keys(truth[0] ?? {}).map((name) => [
+      name,
+      { found: found.map((objects) => objects[name]), truth: truth.map((objects) => objects[name]) },
+    ]),
+  );
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Game, type GameName, games, type VideoDataset } from '@genie/data';
+import type { Report } from '@genie/evaluate';
 import { Random } from '@genie/ops';
 import { World } from '@genie/world';
 import type { Recipe } from '../recipe/schema.ts';
-import { type Curve, FigureNotes, type Report, writeReport } from '../report/index.ts';
+import { type Curve, writeReport } from '../report/index.ts';
+import { openActions } from './action-source.ts';
 import { measureActions } from './action-tokenizer.ts';
 import { showActions } from './actions-shown.ts';
 import { buildReport } from './build-report.ts';
@@ -12,10 +14,12 @@ import { choosePictures } from './chosen-pictures.ts';
 import { measureDynamics } from './dynamics.ts';
 import { type EvaluationPart, EvaluationProgress } from './evaluation-progress.ts';
 import { measureGamePart } from './game-report.ts';
-import { compareSeen, measureSeen } from './generalization.ts';
 import { checkLongEnough } from './long-enough.ts';
 import type { Perceptual } from './perceptual.ts';
 import { measurePlay } from './play.ts';
+import type { Models } from './rollout.ts';
+import { observeSeen } from './seen.ts';
+import { measureTrueActions } from './true-actions.ts';
 import { measureVideoTokenizer } from './video-tokenizer.ts';
 
 export interface WorldEvaluation {
@@ -59,12 +63,18 @@ export function openBundle(folder: string): Promise<World> {
  */
 export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report> {
   const started = performance.now();
-  const { dataset, heldOut, seen, frameSkip, settings, seed, lengths, perceptual } = evaluation;
+  const { dataset, frameSkip, settings, seed, lengths, perceptual } = evaluation;
   const progress = evaluation.progress ?? new EvaluationProgress();
   const world = await openBundle(evaluation.bundle);
   try {
-    const { info } = world;
+    const { info, videoTokenizer, dynamics: model } = world;
     const { context, sampling } = info;
+    const { videos: heldOut, source } = await openActions(world, { dataset, videos: evaluation.heldOut, frameSkip });
+    const models: Models = { videoTokenizer, dynamics: model, ...source };
+    const seen = evaluation.seen && {
+      dataset: evaluation.seen.dataset,
+      ...(await openActions(world, { ...evaluation.seen, frameSkip })),
+    };
     const needed = {
       context,
       frames: Math.max(context + 1, lengths.videoTokenizer, lengths.actionTokenizer),
@@ -73,20 +83,15 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
     const short = checkLongEnough(dataset, heldOut, needed, 'held-out videos');
     if (short > 0) console.error(`${short} of ${heldOut.length} held-out videos are too short and take no part`);
     if (seen) checkLongEnough(seen.dataset, seen.videos, needed, 'seen videos');
-    const parts: EvaluationPart[] = ['video tokenizer', 'latent actions', 'dynamics'];
+    const latent: EvaluationPart[] = models.actionTokenizer ? ['latent actions'] : [];
+    const parts: EvaluationPart[] = ['video tokenizer', ...latent, 'dynamics'];
     if (seen) parts.push('seen videos');
     progress.world(info.name, [...parts, 'control', 'what each action does', 'speed of play']);
     const at = (part: EvaluationPart) => {
       progress.update(part);
       return (done: number, total: number) => progress.update(part, done, total);
     };
-    const models = {
-      videoTokenizer: world.videoTokenizer,
-      dynamics: world.dynamics,
-      actionTokenizer: await world.actionTokenizer(),
-    };
     const random = new Random(seed).fork('figures');
-    const notes = new FigureNotes();
 
     const tokenizer = await measureVideoTokenizer(models.videoTokenizer, dataset, heldOut, {
       length: lengths.videoTokenizer,
@@ -96,13 +101,14 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       perceptual,
       onProgress: at('video tokenizer'),
     });
-    const actions = await measureActions(models.actionTokenizer, dataset, heldOut, {
-      length: lengths.actionTokenizer,
-      limit: actionClips,
-      frameSkip,
-      random: random.fork('actions'),
-      onProgress: at('latent actions'),
-    });
+    const clips = { length: lengths.actionTokenizer, limit: actionClips, frameSkip };
+    const actions = models.actionTokenizer
+      ? await measureActions(models.actionTokenizer, dataset, heldOut, {
+          ...clips,
+          random: random.fork('actions'),
+          onProgress: at('latent actions'),
+        })
+      : measureTrueActions(models.trueActions, dataset, heldOut, clips);
     const dynamics = await measureDynamics(models, dataset, heldOut, {
       context,
       sampling,
@@ -112,40 +118,29 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       perceptual,
       onProgress: at('dynamics'),
     });
-    const unseen = {
-      tokenizerPsnr: tokenizer.psnr,
-      tokenizerSsim: tokenizer.ssim,
-      nextFramePsnr: dynamics.next.psnr,
-      deltaPsnr: dynamics.next.deltaPsnr,
-    };
     // As many clips of seen videos as there are of unseen ones.
-    const generalization = seen
-      ? compareSeen(
-          await measureSeen(models, seen.dataset, seen.videos, {
-            tokenizer: { length: lengths.videoTokenizer, limit: tokenizer.clips.length, frameSkip },
-            next: { context, sampling, frameSkip, clips: dynamics.next.clips.length },
-            seed,
-            onProgress: at('seen videos'),
-          }),
-          unseen,
-          notes,
-        )
+    const seenToo = seen
+      ? await observeSeen({ videoTokenizer, dynamics: model, ...seen.source }, seen.dataset, seen.videos, {
+          tokenizer: { length: lengths.videoTokenizer, limit: tokenizer.clips.length, frameSkip },
+          next: { context, sampling, frameSkip, clips: dynamics.next.clips.length },
+          seed,
+          onProgress: at('seen videos'),
+        })
       : undefined;
     progress.update('control');
     const known = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
     const played = { context, sampling, ...settings, seed, onProgress: at('control') };
-    const game = await measureGamePart(models, known, actions, played, notes);
+    const game = await measureGamePart(models, known, actions, played);
     progress.update('what each action does');
-    const rows = await showActions(world, actions);
+    const rows = await showActions(world);
     progress.update('speed of play');
     const play = await measurePlay(world);
 
     const seconds = { ...evaluation.seconds, evaluate: (performance.now() - started) / 1000 };
     const { backend, datasetName, out, curves } = evaluation;
     const report = buildReport(
-      { tokenizer, actions, dynamics, game, rows, play, generalization },
+      { tokenizer, actions, dynamics, game, play, seen: seenToo },
       { info, datasetName, dataset, backend, heldOut, seconds, perceptual },
-      notes,
     );
     const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset, frameSkip);
     await writeReport(out, {

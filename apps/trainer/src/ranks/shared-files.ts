@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import type { ProcessGroup } from '@genie/training';
+import { type ProcessGroup, sha256 } from '@genie/training';
 import { RunError } from '../errors.ts';
 
 /** Network file systems show a new file to other machines after a while: their caches of names last up to a minute. */
@@ -15,7 +14,7 @@ const small = 2 ** 20;
 function fingerprint(file: string): string | null {
   try {
     const { size } = statSync(file);
-    return size > small ? `${size} bytes` : createHash('sha256').update(readFileSync(file)).digest('hex');
+    return size > small ? `${size} bytes` : sha256(readFileSync(file));
   } catch {
     return null;
   }

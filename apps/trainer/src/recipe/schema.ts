@@ -2,6 +2,8 @@ import { samplingShape } from '@genie/dynamics';
 import type { Sampling, WeightFormat } from '@genie/world';
 import { z } from 'zod';
 import {
+  type ActionsChoice,
+  actionsSchema,
   type CacheChoice,
   type CoTrain,
   cacheSchema,
@@ -86,7 +88,13 @@ export interface Recipe {
     /** Share of the videos that no stage trains on. */
     heldOut: number;
   };
+  /**
+   * What the dynamics is told of actions: `latent`, what the action tokenizer infers; `labels`, the true ones in the JSON beside each
+   * video, for which no action tokenizer is trained.
+   */
+  actions: ActionsChoice;
   videoTokenizer: VideoTokenizerRecipe;
+  /** Not read where `actions` is `labels`. */
   actionTokenizer: StageRecipe;
   dynamics: DynamicsRecipe;
   checkpoint: { every: number; keep: number };
@@ -177,6 +185,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
     frameSkip: count.default(1),
     heldOut: share.default(0.1),
   }),
+  actions: actionsSchema,
   // One frame a clip is enough to learn what frames look like.
   videoTokenizer: stage.safeExtend({ frames: count, perceptual: perceptualSchema.optional() }),
   actionTokenizer: stage,

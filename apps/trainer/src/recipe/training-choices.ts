@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Where the actions come from that the dynamics is told. */
+export type ActionsChoice = 'latent' | 'labels';
+
 /** How the action tokenizer goes on training together with the dynamics. */
 export interface CoTrain {
   /** What it begins with: the weights that its own stage left, or fresh ones, for which that stage is not needed. */
@@ -29,6 +32,10 @@ export interface Perceptual {
 
 /** Where the dynamics' batches come from. */
 export type CacheChoice = 'auto' | 'tokens' | 'none';
+
+export const actionsSchema: z.ZodType<ActionsChoice> = z
+  .enum(['latent', 'labels'], 'expected latent or labels')
+  .default('latent') as unknown as z.ZodType<ActionsChoice>;
 
 export const coTrainSchema: z.ZodType<CoTrain> = z.strictObject({
   start: z.enum(['trained', 'fresh'], 'expected trained or fresh').default('trained'),

@@ -1,5 +1,5 @@
+import type { Report } from '@genie/evaluate';
 import type { Line } from './charts/line-chart.ts';
-import type { Report } from './schema.ts';
 
 /** The metrics that a drift curve may have, in the order in which they are shown. */
 export const driftMetrics = [

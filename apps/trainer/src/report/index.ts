@@ -1,8 +1,6 @@
 export { type ComparedWorld, compareReports, writeComparison } from './compare/index.ts';
-export { FigureNotes } from './figure-notes.ts';
 export type { ActionRow, Curve, LongPlayPictures, ReconstructionPair, ReportInput, RolloutPair } from './input.ts';
 export { renderPage } from './page.ts';
 export type { RawClip } from './pictures.ts';
-export { type Report, reportSchema } from './schema.ts';
 export { formatReport } from './text.ts';
 export { writeReport } from './write-report.ts';

@@ -1,5 +1,5 @@
+import type { Report } from '@genie/evaluate';
 import type { RawClip } from './pictures.ts';
-import type { Report } from './schema.ts';
 
 /** Measurements of a training run, one entry a logged step, from a stage's log.jsonl. */
 export interface Curve {
@@ -14,10 +14,6 @@ export interface ActionRow {
   /** Digits of the code. */
   code: readonly number[];
   name: string;
-  /** Share of held-out transitions with this code, 0…1. */
-  usage: number;
-  /** Share of its scored transitions whose true action is the mapped one, 0…1; `null` where it was never seen. */
-  agreement: number | null;
   /** The world under this action, again and again, from one start each: the same starts for every action. */
   clips: readonly RawClip[];
   /** Mean |difference| from one frame to the next under this action; one frame. */

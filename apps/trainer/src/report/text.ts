@@ -1,6 +1,5 @@
-import { capital, figureGroups, words } from './figures.ts';
-import { formatFigure, formatSeconds } from './format.ts';
-import { figureAt, type Report } from './schema.ts';
+import { capital, figureAt, figureGroups, formatFigure, type Report, words } from '@genie/evaluate';
+import { formatSeconds } from './format.ts';
 
 /** The report's figures as plain lines for a terminal: value, baseline, or why there is none. */
 export function formatReport(report: Report): string {
@@ -9,7 +8,7 @@ export function formatReport(report: Report): string {
   const width = Math.max(...groups.flatMap(({ figures }) => figures.map(({ label }) => label.length)));
   for (const { title, figures } of groups) {
     lines.push('', title);
-    for (const { path, label, unit, baseline } of figures) {
+    for (const { path, label, unit, baseline, ceiling } of figures) {
       const value = figureAt(report, path);
       const name = `  ${label.padEnd(width)}  `;
       if (value === null || value === undefined) {
@@ -17,9 +16,11 @@ export function formatReport(report: Report): string {
         continue;
       }
       const written = formatFigure(value, unit);
-      const beside = baseline && figureAt(report, baseline.path);
-      const against = typeof beside === 'number' ? `   ${baseline?.label} ${formatFigure(beside, unit).number}` : '';
-      lines.push(`${name}${written.number.padStart(7)} ${written.unit}${against}`.trimEnd());
+      const beside = [baseline, ceiling].map((one) => {
+        const other = one && figureAt(report, one.path);
+        return typeof other === 'number' ? `   ${one?.label} ${formatFigure(other, unit).number}` : '';
+      });
+      lines.push(`${name}${written.number.padStart(7)} ${written.unit}${beside.join('')}`.trimEnd());
     }
   }
   const drift = report.drift.filter(({ psnr }) => psnr !== null);

@@ -1,4 +1,4 @@
-import type { Unit } from './figures.ts';
+import type { Unit } from '@genie/evaluate';
 import { type Html, html } from './html.ts';
 
 /** Ends of a small scale. */
@@ -23,6 +23,8 @@ export interface WhiskerOptions {
   interval?: readonly [low: number, high: number] | null;
   /** A value to hold it against: a mark on the scale. */
   baseline?: number | null;
+  /** A value that it can at most reach: another mark. */
+  ceiling?: number | null;
   /** A bar from the scale's start to the value; otherwise a dot stands at it. */
   bar?: boolean;
   /** Colours the bar as a figure that should be small. */
@@ -33,7 +35,7 @@ export interface WhiskerOptions {
 
 /** A value on a small scale with its interval: decoration beside the number, which says the same. */
 export function whisker(value: number, options: WhiskerOptions): Html {
-  const { scale, interval, baseline, bar = false, lowerIsBetter = false, series } = options;
+  const { scale, interval, baseline, ceiling, bar = false, lowerIsBetter = false, series } = options;
   const [from, to] = scale;
   const at = (x: number) => Math.min(100, Math.max(0, (100 * (x - from)) / (to - from)));
   const css = (x: number) => `${x.toFixed(1)}%`;
@@ -41,6 +43,7 @@ export function whisker(value: number, options: WhiskerOptions): Html {
   return html`<div class="whisker${kind}" aria-hidden="true">
     ${bar ? html`<b style="width:${css(at(value))}"></b>` : html`<b style="left:${css(at(value))}"></b>`}
     ${typeof baseline === 'number' && html`<i class="baseline" style="left:${css(at(baseline))}"></i>`}
+    ${typeof ceiling === 'number' && html`<i class="baseline" style="left:${css(at(ceiling))}"></i>`}
     ${interval && html`<i class="interval" style="left:${css(at(interval[0]))};right:${css(100 - at(interval[1]))}"></i>`}
   </div>`;
 }

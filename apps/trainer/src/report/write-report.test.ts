@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { reportSchema } from '@genie/evaluate';
 import { type Browser, launchChromium } from '@genie/testing/chromium';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reportSchema } from './schema.ts';
 import { fullInput } from './testing/full-input.ts';
 import { openFile, overhang, violations } from './testing/opened-page.ts';
 import { pongInput } from './testing/pong-input.ts';

@@ -1,7 +1,8 @@
+import path from 'node:path';
+import { reportSchema } from '@genie/evaluate';
+import { writeFileAtomic } from '@genie/training';
 import type { ReportInput } from './input.ts';
 import { renderPage } from './page.ts';
-import { reportSchema } from './schema.ts';
-import { writeFiles } from './write-files.ts';
 
 /**
  * Writes `report.json` and `index.html` into a folder, which is made where it is missing. Each file is written beside
@@ -16,5 +17,6 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     throw new Error(`report.json: ${issue.path.join('.') || 'report'}: ${issue.message}`);
   }
   const page = await renderPage(input);
-  await writeFiles(folder, { 'report.json': `${JSON.stringify(checked.data, null, 2)}\n`, 'index.html': page });
+  await writeFileAtomic(path.join(folder, 'report.json'), `${JSON.stringify(checked.data, null, 2)}\n`);
+  await writeFileAtomic(path.join(folder, 'index.html'), page);
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { heldOutClips } from '@genie/data';
+import type { ActionTokenizer } from '@genie/action-tokenizer';
+import { type Clip, heldOutClips } from '@genie/data';
 import type { World } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
 import { UsageError } from '../errors.ts';
+import { openActions } from '../evaluate/action-source.ts';
 import { clipTensor } from '../evaluate/held-out.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import { RunFolder } from '../run/folder.ts';
@@ -10,7 +12,7 @@ import { openData } from '../stages/inputs.ts';
 import type { TruePlay } from './true-game.ts';
 
 /**
- * Clips of a run's held-out videos, with the latent actions that the world finds between their frames.
+ * Clips of a run's held-out videos, with the actions between their frames: those that the world infers, or the true ones.
  *
  * @param folder - of the run
  * @param frames - of a clip: those that a rollout begins from, and those that it makes
@@ -28,18 +30,27 @@ export async function heldOutPlays(folder: string, world: World, frames: number,
     const size = height * width * 3;
     const { frameSkip } = loadRecipe(run.config).data;
     const options = { length: frames, frameSkip, limit: count };
-    const model = await world.actionTokenizer();
+    const { source, videos } = await openActions(world, { dataset, videos: manifest.splits.heldOut, frameSkip });
     const plays: TruePlay[] = [];
-    for (const clip of heldOutClips(dataset, manifest.splits.heldOut, options)) {
-      const found = tf.tidy(() => model.actions(clipTensor([clip], world.info))); // [1, T - 1]
+    for (const clip of heldOutClips(dataset, videos, options)) {
       plays.push({
         frames: Array.from({ length: frames }, (_, t) => clip.frames.slice(t * size, (t + 1) * size)),
-        actions: [...(await found.data())],
+        actions: source.trueActions ? source.trueActions.between(clip, frames) : await infer(source, clip, world),
       });
-      found.dispose();
     }
     return plays;
   } finally {
     await dataset.close();
   }
+}
+
+async function infer(
+  { actionTokenizer }: { actionTokenizer: ActionTokenizer },
+  clip: Clip,
+  { info }: World,
+): Promise<number[]> {
+  const found = tf.tidy(() => actionTokenizer.actions(clipTensor([clip], info))); // [1, T - 1]
+  const actions = [...(await found.data())];
+  found.dispose();
+  return actions;
 }

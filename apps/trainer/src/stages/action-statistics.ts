@@ -1,8 +1,9 @@
 import type { BatchSource } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { DynamicsBatch, Tokenizers } from './tokenized-clips.ts';
+import type { ActionCodes } from '../true-actions/action-codes.ts';
+import type { DynamicsBatch } from './tokenized-clips.ts';
 
-/** What latent actions do in training clips, from which the dynamics' noise on them is drawn. */
+/** What actions do in training clips, from which the dynamics' noise on them is drawn. */
 export interface ActionStatistics {
   /** Codes of all actions, A numbers each. */
   actionCodes: number[][];
@@ -21,7 +22,7 @@ const rare = 0.1;
  * @param data draws training clips; goes on from where it stands
  */
 export async function actionStatistics(
-  { actionTokenizer: { quantizer } }: Pick<Tokenizers, 'actionTokenizer'>,
+  quantizer: ActionCodes,
   data: BatchSource<DynamicsBatch>,
   batches = 64,
 ): Promise<ActionStatistics> {

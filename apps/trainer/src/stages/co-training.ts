@@ -39,6 +39,11 @@ export async function coTrainedDynamicsStage(
       'dynamics.model.draft: true with dynamics.coTrain, in which the actions that drafts are made by change from step to step; expected false, or no coTrain',
     );
   }
+  if (recipe.actionTokenizer.model.quantizer === 'categorical') {
+    throw new UsageError(
+      'actionTokenizer.model.quantizer: categorical with dynamics.coTrain, whose gradient passes a rounding, and categorical codes have none; expected fsq, or no coTrain',
+    );
+  }
   if (typeof stillActionNoise === 'number' && stillActionNoise > 0) {
     throw new UsageError(
       `dynamics.model.stillActionNoise: ${stillActionNoise} with dynamics.coTrain, in which nobody knows which action will be still; expected 0, or actionNoise`,

@@ -10,12 +10,14 @@ import { clipSampler, clipTensors } from './clips.ts';
 import { coTrainedDynamicsStage } from './co-training.ts';
 import { actionsOf, draftsOf, tableOf, tokensOf, usesTables } from './dynamics-tables.ts';
 import { openData, trainedActionTokenizer, trainedVideoTokenizer } from './inputs.ts';
+import { labelledDynamicsStage } from './labelled-dynamics.ts';
 import { clipsFromFrames, clipsFromTables, type DynamicsBatch } from './tokenized-clips.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
-/** Trains the dynamics, alone or together with the action tokenizer, as the recipe says. */
+/** Trains the dynamics, on latent actions or true ones, alone or together with the action tokenizer, as the recipe says. */
 export function dynamicsStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
   const { coTrain } = recipe.dynamics;
+  if (recipe.actions === 'labels') return labelledDynamicsStage(recipe, options);
   return coTrain ? coTrainedDynamicsStage(recipe, coTrain, options) : dynamicsAloneStage(recipe, options);
 }
 
@@ -49,7 +51,10 @@ async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promis
         : clipsFromFrames(tokenizers, clipTensors(sampler), { drafts: drafts !== undefined });
     const noise =
       model.config.actionNoise > 0 || model.config.stillActionNoise > 0
-        ? await actionStatistics(tokenizers, clips(clipSampler(dataset, videos, recipe, settings, recipe.seed + 3)))
+        ? await actionStatistics(
+            actionTokenizer.model.quantizer,
+            clips(clipSampler(dataset, videos, recipe, settings, recipe.seed + 3)),
+          )
         : undefined;
     return await runTrainingStage(recipe, options, {
       stage: 'dynamics',

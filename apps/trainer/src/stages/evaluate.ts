@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GameName } from '@genie/data';
+import type { Report } from '@genie/evaluate';
 import { readManifest } from '@genie/training';
 import { RunError } from '../errors.ts';
 import { EvaluationProgress } from '../evaluate/evaluation-progress.ts';
 import { evaluateWorld, type WorldEvaluation } from '../evaluate/world.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { type Curve, formatReport, type Report } from '../report/index.ts';
+import { type Curve, formatReport } from '../report/index.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { needsStage } from '../run/needs-stage.ts';
 import { readDataManifest } from './data.ts';
@@ -82,7 +83,10 @@ export async function evaluateStage(
       frameSkip: recipe.data.frameSkip,
       seed: recipe.seed,
       settings: recipe.evaluate,
-      lengths: { videoTokenizer: recipe.videoTokenizer.frames, actionTokenizer: recipe.actionTokenizer.frames },
+      lengths: {
+        videoTokenizer: recipe.videoTokenizer.frames,
+        actionTokenizer: (recipe.actions === 'labels' ? recipe.dynamics : recipe.actionTokenizer).frames,
+      },
       curves: trainingCurves(recipe, run),
       seconds: await trainingSeconds(recipe, run, manifest.seconds),
       out,

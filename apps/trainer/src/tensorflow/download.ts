@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sha256File } from '@genie/training';
 import type { Response } from 'undici';
 import { RunError } from '../errors.ts';
 import { type Http, networkReason } from './http.ts';
@@ -35,7 +35,7 @@ export async function download(wanted: Download, http: Http, options: DownloadOp
   const part = `${file}.part`;
   await fetchAll(wanted, part, http, options);
   if (!(await matches(wanted, part))) {
-    const found = `${statSync(part).size} bytes, sha256 ${await sha256Of(part)}`;
+    const found = `${statSync(part).size} bytes, sha256 ${await sha256File(part)}`;
     rmSync(part);
     throw new RunError(
       `${path.basename(file)}: damaged download, removed (found ${found}; expected ${size} bytes, sha256 ${wanted.sha256}); run the command again`,
@@ -107,11 +107,5 @@ function sizeOf(file: string): number {
 
 /** Whether a file has the size and the sha256 that are wanted. */
 export async function matches({ size, sha256 }: Pick<Download, 'size' | 'sha256'>, file: string): Promise<boolean> {
-  return sizeOf(file) === size && (await sha256Of(file)) === sha256;
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
+  return sizeOf(file) === size && (await sha256File(file)) === sha256;
 }

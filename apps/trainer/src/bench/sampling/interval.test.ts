@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { meanInterval, psnrInterval, shareInterval } from './interval.ts';
 
-test('of a mean: 1.96 standard errors', () => {
+test('of a mean: Student’s t of standard errors', () => {
   const { value, margin } = meanInterval([1, 2, 3, 4]);
   expect(value).toBe(2.5);
-  expect(margin).toBeCloseTo(1.96 * Math.sqrt(5 / 3 / 4), 10);
+  expect(margin).toBeCloseTo(3.1824 * Math.sqrt(5 / 3 / 4), 10);
   expect(meanInterval([3])).toEqual({ value: 3, margin: null });
 });
 

@@ -1,5 +1,5 @@
 import type { Game } from '@genie/data';
-import { type Figure, meanSquaredError } from '@genie/metrics';
+import { controlConsistency, type Figure, foundAfter, meanSquaredError } from '@genie/metrics';
 import type { World } from '@genie/world';
 import { measureGame } from '../../evaluate/game.ts';
 import type { Models } from '../../evaluate/rollout.ts';
@@ -62,9 +62,12 @@ export async function measureQuality<S>(
   return {
     nextFrame: psnrInterval(error(1), 255),
     first16: psnrInterval(error(Math.min(16, frames)), 255),
-    control: ofShare(measured.control, (details) => details.steps),
+    control: ofShare(controlConsistency(measured.controlled.flat()), (details) => details.steps),
     foundAtEnd: Object.fromEntries(
-      names.map((name) => [name, ofShare(measured.objects[name]!.foundAtEnd, () => games)]),
+      names.map((name) => {
+        const tracks = measured.play.map(({ tracks }) => tracks[name]!.found);
+        return [name, ofShare(foundAfter(tracks, frames), () => games)];
+      }),
     ),
     whole: meanInterval(whole),
   };

@@ -1,5 +1,5 @@
+import { proportionInterval } from '@genie/metrics';
 import type { Html } from '../html.ts';
-import { proportionInterval } from '../proportion-interval.ts';
 import { type ChartSize, draw, ink, text } from './draw.ts';
 
 /** Guesses of similar confidence: their mean confidence, the share of them that is right, and how many they are. */

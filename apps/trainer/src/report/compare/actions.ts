@@ -1,3 +1,4 @@
+import { formatFigure, perCodeFigures } from '@genie/evaluate';
 import { type Html, html } from '../html.ts';
 import { meter } from '../meter.ts';
 import type { ComparedWorld } from './comparison.ts';
@@ -6,9 +7,15 @@ import { mark } from './mark.ts';
 /** What the latent actions of each world are: how often, how true, to what they are mapped. */
 export function actionsOfEach(worlds: readonly ComparedWorld[]): Html {
   return html`<section id="actions"><h2>Latent actions</h2>
-    <p class="note">Usage is the share of the held-out transitions with this code; agreement the share of its scored ones whose true action is the one it is mapped to.</p>
+    <p class="note">${definitionsOf(worlds)}</p>
     <div class="action-tables">${worlds.map(world)}</div>
   </section>`;
+}
+
+/** What each column is, once. */
+function definitionsOf(worlds: readonly ComparedWorld[]): string {
+  const columns = worlds.flatMap(({ report }) => perCodeFigures(report));
+  return [...new Map(columns.map(({ label, definition }) => [label, `${label}: ${definition}`])).values()].join(' ');
 }
 
 function world({ name, report }: ComparedWorld, index: number): Html {
@@ -16,13 +23,17 @@ function world({ name, report }: ComparedWorld, index: number): Html {
   const caption = html`<caption>${mark(index)} ${name}</caption>`;
   if (codes.length === 0)
     return html`<table class="codes">${caption}<tbody><tr><td class="none">No latent action was tried.</td></tr></tbody></table>`;
+  const columns = perCodeFigures(report);
+  const cell = (value: number | null | undefined, unit: (typeof columns)[number]['unit']) =>
+    value === null || value === undefined
+      ? html`<td class="none">not defined</td>`
+      : html`<td>${unit === 'share' ? value.toFixed(2) : formatFigure(value, unit).number}${unit === 'share' && meter(value)}</td>`;
   return html`<table class="codes">${caption}
-    <thead><tr><th scope="col">Code</th><th scope="col">Mapped to</th><th scope="col">Usage</th><th scope="col">Agreement</th></tr></thead>
+    <thead><tr><th scope="col">Code</th><th scope="col">Mapped to</th>${columns.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
     <tbody>${codes.map(
-      ({ index: code, name: called, trueAction, usage, agreement }) => html`<tr>
+      ({ index: code, name: called, trueAction }) => html`<tr>
         <th scope="row">${code}</th><td>${trueAction ?? called}</td>
-        <td>${usage.toFixed(2)}${meter(usage)}</td>
-        <td${agreement === null && html` class="none"`}>${agreement === null ? 'not defined' : html`${agreement.toFixed(2)}${meter(agreement)}`}</td>
+        ${columns.map(({ of, unit }) => cell(of(code), unit))}
       </tr>`,
     )}</tbody></table>`;
 }

@@ -29,7 +29,7 @@ test('figures of all worlds by row; what is better by more than chance is marked
 });
 
 test('a figure that is missing says why, and takes no part', () => {
-  const { msSsim, lpips, ...few } = worse.tokenizer;
+  const { lpips, ...few } = worse.tokenizer;
   const { 'tokenizer.lpips': _, ...intervals } = worse.intervals;
   const three = compareReports([
     { name: 'a', report: { ...worse, tokenizer: few, intervals } },

@@ -1,5 +1,4 @@
-import { type FigureDefinition, figureGroups } from '../figures.ts';
-import { figureAt, type Report } from '../schema.ts';
+import { definitionText, type FigureInfo, figureAt, figureGroups, type Report } from '@genie/evaluate';
 import { clearlyBest } from './clearly-best.ts';
 import { differences } from './differences.ts';
 
@@ -18,7 +17,8 @@ export interface ComparedWorld {
 export const notMeasured = 'not measured';
 
 /** One figure of all worlds. */
-export interface ComparisonRow extends FigureDefinition {
+export interface ComparisonRow
+  extends Pick<FigureInfo, 'path' | 'label' | 'unit' | 'definition' | 'lowerIsBetter' | 'baseline' | 'ceiling'> {
   /** One a world: `null` where it has no meaning or was not measured. */
   values: (number | null)[];
   /** Why there is no value, where there is none. */
@@ -79,7 +79,7 @@ export function compareReports(worlds: readonly ComparedWorld[]): Comparison {
   };
 }
 
-function row(definition: FigureDefinition, reports: readonly Report[], incomparable: boolean): ComparisonRow {
+function row(definition: FigureInfo, reports: readonly Report[], incomparable: boolean): ComparisonRow {
   const values = reports.map((report) => figureAt(report, definition.path) ?? null);
   const intervals = reports.map((report, i) => (values[i] === null ? null : intervalAt(report, definition.path)));
   // A world that does not have the figure takes no part.
@@ -94,7 +94,14 @@ function row(definition: FigureDefinition, reports: readonly Report[], incompara
   const reasons = reports.map(({ notDefined }, i) =>
     values[i] === null ? (notDefined[definition.path] ?? notMeasured) : null,
   );
-  return { ...definition, values, reasons, intervals, best: first === null ? null : taking[first] };
+  const { path, label, unit, lowerIsBetter, baseline, ceiling } = definition;
+  return {
+    ...{ path, label, unit, definition: definitionText(definition) },
+    ...(lowerIsBetter && { lowerIsBetter }),
+    ...(baseline && { baseline }),
+    ...(ceiling && { ceiling }),
+    ...{ values, reasons, intervals, best: first === null ? null : taking[first] },
+  };
 }
 
 /** Where a figure could lie had other videos been drawn, if the report says so. */
@@ -103,10 +110,10 @@ function intervalAt(report: Report, path: string): [low: number, high: number] |
 }
 
 /** The figures that any of the reports has, in the order in which they first come up. */
-function groupsOfAll(reports: readonly Report[]): { title: string; figures: FigureDefinition[] }[] {
-  const groups = new Map<string, Map<string, FigureDefinition>>();
+function groupsOfAll(reports: readonly Report[]): { title: string; figures: FigureInfo[] }[] {
+  const groups = new Map<string, Map<string, FigureInfo>>();
   for (const { title, figures } of reports.flatMap((report) => figureGroups(report))) {
-    const known = groups.get(title) ?? new Map<string, FigureDefinition>();
+    const known = groups.get(title) ?? new Map<string, FigureInfo>();
     for (const figure of figures) if (!known.has(figure.path)) known.set(figure.path, figure);
     groups.set(title, known);
   }

@@ -1,12 +1,11 @@
-import type { FigureDefinition } from '../figures.ts';
-import type { Report } from '../schema.ts';
+import type { FigureInfo, Report } from '@genie/evaluate';
 
 /** How the measurements of several worlds differ. */
 export interface Differences {
   /** One line for each way in which their figures are hard to compare. */
   warnings: string[];
   /** Whether a figure of one cannot be held against the same of another. */
-  incomparable(figure: FigureDefinition): boolean;
+  incomparable(figure: FigureInfo): boolean;
 }
 
 /** Looks for what several worlds were measured differently by: datasets, machines, networks behind the perceptual figures. */
@@ -30,8 +29,8 @@ export function differences(reports: readonly Report[]): Differences {
   ].filter((line) => typeof line === 'string');
   return {
     warnings,
-    incomparable: ({ path }) =>
-      Boolean(datasets || (lpips && path.endsWith('.lpips')) || (frechet && path.endsWith('.frechet'))),
+    incomparable: ({ through }) =>
+      Boolean(datasets || (lpips && through === 'lpips') || (frechet && through === 'frechet')),
   };
 }
 

@@ -1,4 +1,4 @@
-import { formatFigure, formatInterval } from '../format.ts';
+import { formatFigure, formatInterval } from '@genie/evaluate';
 import { type Html, html } from '../html.ts';
 import { scrolling } from '../scrolling.ts';
 import { spanning, whisker } from '../whisker.ts';

@@ -1,4 +1,5 @@
-import { writeFiles } from '../write-files.ts';
+import path from 'node:path';
+import { writeFileAtomic } from '@genie/training';
 import { type ComparedWorld, compareReports } from './comparison.ts';
 import { renderComparison } from './page.ts';
 
@@ -14,8 +15,7 @@ export async function writeComparison(folder: string, worlds: readonly ComparedW
   const twice = worlds.find(({ name }, i) => worlds.findIndex((other) => other.name === name) !== i);
   if (twice) throw new RangeError(`${twice.name}: is compared twice; expected worlds of different names`);
   const comparison = compareReports(worlds);
-  await writeFiles(folder, {
-    'comparison.json': `${JSON.stringify(comparison, null, 2)}\n`,
-    'index.html': renderComparison(comparison, worlds),
-  });
+  const page = renderComparison(comparison, worlds);
+  await writeFileAtomic(path.join(folder, 'comparison.json'), `${JSON.stringify(comparison, null, 2)}\n`);
+  await writeFileAtomic(path.join(folder, 'index.html'), page);
 }

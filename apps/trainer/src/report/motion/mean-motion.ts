@@ -1,5 +1,5 @@
+import { objectShift } from '@genie/metrics';
 import type { RawClip } from '../pictures.ts';
-import { bestShift } from './best-shift.ts';
 import { type Place, Spread } from './spread.ts';
 
 /** How what changes from frame to frame moves, on average. Right and down are positive, in pixels a frame. */
@@ -46,7 +46,7 @@ export function meanMotion(clips: readonly RawClip[], others: readonly (readonly
       const pixels = where(width * height, (p) => (!looked || looked.has(p)) && differs(before, after, p));
       if (pixels.size === 0) continue;
       changed += pixels.size;
-      const shift = bestShift(before, after, [...pixels], { width, height });
+      const shift = objectShift(before, after, [...pixels], { width, height });
       everywhere.add([...pixels], { width, height });
       along.add(shift.moved, { width, height });
       sum.total += shift.change;

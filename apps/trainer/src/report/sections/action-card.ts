@@ -1,4 +1,6 @@
-import { formatInterval } from '../format.ts';
+import { formatFigure, formatInterval, perCodeFigures, type Report } from '@genie/evaluate';
+import { proportionInterval } from '@genie/metrics';
+import { doesWhat } from '../../action-effects/tell-actions.ts';
 import { type Html, html } from '../html.ts';
 import { image, movingImage, scaleTo } from '../image.ts';
 import type { ActionRow } from '../input.ts';
@@ -6,8 +8,6 @@ import { meter } from '../meter.ts';
 import type { Motion } from '../motion/mean-motion.ts';
 import { motionWords } from '../motion/motion-words.ts';
 import { animation, filmStrip, heatmap } from '../pictures.ts';
-import { proportionInterval } from '../proportion-interval.ts';
-import type { Report } from '../schema.ts';
 import { range, whisker } from '../whisker.ts';
 
 /** Orange that reads on white and on black. */
@@ -23,12 +23,12 @@ export interface ActionCardOptions {
   fps: number;
 }
 
-/** One latent action: the world under it, what moves and where, how often it occurs, and how true it is. */
+/** One action: the world under it, what moves and where, how often it occurs, and how true it is. */
 export async function actionCard(action: ActionRow, options: ActionCardOptions): Promise<Html> {
   const { report, motion, most, scale, fps } = options;
-  const { index, code, name, usage, clips, change } = action;
+  const { index, code, name, clips, change } = action;
   const size = scaleTo(change.width, 128);
-  const trueAction = report.actions.codes?.find((entry) => entry.index === index)?.trueAction;
+  const { trueAction, keys, effect } = report.actions.codes?.find((entry) => entry.index === index) ?? {};
   return html`<article class="action">
     <h3><span class="code">${index}</span> ${name}${trueAction && trueAction !== name && html`<small>mapped to ${trueAction}</small>`}
       <small aria-label="digits of the code">${code.join(' ')}</small></h3>
@@ -38,21 +38,27 @@ export async function actionCard(action: ActionRow, options: ActionCardOptions):
       ${image(await heatmap(change, scale, changeColour), `where frames change under action ${name}`, { scale: size, kind: 'change' })}
     </div>
     <p class="moved">${motionWords(motion, most)}</p>
-    <dl class="measures"><div><dt>Usage</dt><dd>${usage.toFixed(3)}${meter(usage)}</dd></div>
-      <div><dt>Agreement</dt>${agreement(action, report)}</div></dl>
+    ${effect && html`<p class="moved">${keys?.length ? `Key ${keys.join(', ')}: ` : ''}${doesWhat({ effect })}.</p>`}
+    <dl class="measures">${perCodeFigures(report).map(
+      (figure) =>
+        html`<div><dt title="${figure.definition}">${figure.label}</dt>${ofCode(figure, index, report)}</div>`,
+    )}</dl>
   </article>`;
 }
 
-/** How often it is the true action that it is mapped to, of how many transitions. */
-function agreement({ index, agreement: share }: ActionRow, report: Report): Html {
-  if (share === null) {
-    // Where no agreement could be measured at all the report knows why; else this code alone is missing.
-    const why = report.notDefined['actions.agreement'] ?? 'no held-out transition that was scored has this code';
+/** A figure's own value for a code; of agreement, of how many transitions. */
+function ofCode(figure: ReturnType<typeof perCodeFigures>[number], index: number, report: Report): Html {
+  const { path, name, unit } = figure;
+  const value = figure.of(index);
+  if (value === null || value === undefined) {
+    // Where the figure could not be measured at all the report knows why; else this code alone is missing.
+    const why = report.notDefined[path] ?? 'no transition that it is measured on has this code';
     return html`<dd class="none">not defined here: ${why}</dd>`;
   }
-  const scored = report.actions.table?.[index]?.reduce((a, b) => a + b, 0);
-  if (!scored) return html`<dd>${share.toFixed(3)}${meter(share)}</dd>`;
-  const interval = proportionInterval(share, scored);
-  return html`<dd>${share.toFixed(3)} <small>${formatInterval(interval, 'share')}, ${scored.toLocaleString('en')} transitions</small>
-    ${whisker(share, { scale: range([0, 1], 'share'), bar: true, interval })}</dd>`;
+  const written = formatFigure(value, unit);
+  const scored = name === 'agreement' && report.actions.table?.[index]?.reduce((a, b) => a + b, 0);
+  if (!scored) return html`<dd>${written.number} ${written.unit}${unit === 'share' && meter(value)}</dd>`;
+  const interval = proportionInterval(value, scored);
+  return html`<dd>${written.number} <small>${formatInterval(interval, unit)}, ${scored.toLocaleString('en')} transitions</small>
+    ${whisker(value, { scale: range([0, 1], unit), bar: true, interval })}</dd>`;
 }

@@ -8,7 +8,7 @@ import { confusion } from './confusion.ts';
 /** Steps in which an action's own effect is looked for: later ones differ by what came of it as well. */
 const directSteps = 4;
 
-/** One card per latent action: what it moves, how often it occurs, how true it is, and the world under it. */
+/** One card per action: what it moves, how often it occurs, how true it is, and the world under it. */
 export async function actionsSection({ report, actions, fps = 15 }: ReportInput): Promise<Html> {
   const scale = actions.reduce((most, { change }) => Math.max(most, brightest(change)), 0);
   const cards: Html[] = [];
@@ -23,9 +23,12 @@ export async function actionsSection({ report, actions, fps = 15 }: ReportInput)
   for (const [i, action] of actions.entries()) {
     cards.push(await actionCard(action, { report, motion: motions[i], most, scale, fps }));
   }
-  return html`<section id="actions"><h2>What each latent action does</h2>
+  const { fromLabels } = report.actions;
+  return html`<section id="actions"><h2>What each ${fromLabels ? '' : 'latent '}action does</h2>
+    ${fromLabels && html`<p class="note">This world was trained on the true actions, which labels beside its videos say. No action is inferred, so there is no agreement to measure; control tells whether the actions are obeyed.</p>`}
     <p class="note">The world repeats one action, from the same starts for each. What moved is told from the first steps and from the pixels that differ from those under the other actions, so that a ball which flies anyway does not count. The range of an agreement is Wilson’s 95 % interval over the transitions.</p>
-    ${cards.length === 0 ? html`<p class="empty">No latent action was tried.</p>` : html`<div class="actions">${cards}</div>`}
+    ${report.actions.contradictions?.map((line) => html`<p class="note"><strong>${line}.</strong></p>`)}
+    ${cards.length === 0 ? html`<p class="empty">No action was tried.</p>` : html`<div class="actions">${cards}</div>`}
     ${confusion(report)}
   </section>`;
 }

@@ -1,6 +1,6 @@
+import type { Report } from '@genie/evaluate';
 import { reliabilityChart } from '../charts/reliability.ts';
 import { type Html, html } from '../html.ts';
-import type { Report } from '../schema.ts';
 
 /** Whether the confidence that unmasking goes by can be relied on. */
 export function calibrationSection({ calibration, dynamics }: Report): Html | null {

@@ -1,5 +1,5 @@
+import type { Report } from '@genie/evaluate';
 import { type Html, html } from '../html.ts';
-import type { Report } from '../schema.ts';
 import { scrolling } from '../scrolling.ts';
 
 /** How many scored transitions of each code fall on each true action. */

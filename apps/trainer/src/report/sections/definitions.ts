@@ -1,6 +1,5 @@
-import { figureGroups } from '../figures.ts';
+import { definitionText, figureGroups, type Report } from '@genie/evaluate';
 import { type Html, html } from '../html.ts';
-import type { Report } from '../schema.ts';
 
 /** Every figure's definition, for print and for readers without a mouse, and the networks that some look through. */
 export function definitions(report: Report): Html {
@@ -8,8 +7,8 @@ export function definitions(report: Report): Html {
     <p class="note">All figures are taken on held-out video. Shares run from 0 to 1.</p>
     <dl>${figureGroups(report).flatMap(({ figures }) =>
       figures.map(
-        ({ path, label, definition }) =>
-          html`<dt id="about-${path.replace('.', '-')}">${label} <code>${path}</code></dt><dd>${definition}</dd>`,
+        (figure) =>
+          html`<dt id="about-${figure.path.replace('.', '-')}">${figure.label} <code>${figure.path}</code></dt><dd>${definitionText(figure)}</dd>`,
       ),
     )}${networks(report)}</dl>
   </section>`;

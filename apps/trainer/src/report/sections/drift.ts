@@ -1,8 +1,8 @@
+import type { Report } from '@genie/evaluate';
 import { type Line, lineChart } from '../charts/line-chart.ts';
 import { widePlot } from '../charts/wide-plot.ts';
 import { driftLine, driftMetrics } from '../drift-lines.ts';
 import { type Html, html } from '../html.ts';
-import type { Report } from '../schema.ts';
 import { scrolling } from '../scrolling.ts';
 
 /** How rollouts leave the truth: each metric by the number of frames generated so far. */

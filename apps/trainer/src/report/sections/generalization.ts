@@ -1,7 +1,5 @@
-import { generalizationFigures } from '../figure-definitions.ts';
-import { formatFigure, formatInterval } from '../format.ts';
+import { type FigureInfo, formatFigure, formatInterval, type Report, registry } from '@genie/evaluate';
 import { type Html, html } from '../html.ts';
-import type { Report } from '../schema.ts';
 import { scrolling } from '../scrolling.ts';
 import { type Scale, spanning, whisker } from '../whisker.ts';
 
@@ -9,26 +7,30 @@ import { type Scale, spanning, whisker } from '../whisker.ts';
 export function generalizationSection(report: Report): Html | null {
   const { generalization } = report;
   if (!generalization) return null;
-  const names = Object.keys(generalizationFigures) as (keyof typeof generalizationFigures)[];
+  const shown = registry.flatMap(({ info }) =>
+    info.seenAs !== undefined && generalization[info.seenAs] ? [{ info, ...generalization[info.seenAs]! }] : [],
+  );
   return html`<section id="generalization"><h2>Generalization</h2>
     <p class="note">Videos that the world was trained on (seen) against held-out ones (unseen). A world that learned the game and not its videos is as good on both: no gap.</p>
     ${scrolling(
       'Seen against unseen videos',
       html`<table class="gaps">
       <thead><tr><th scope="col">Figure</th><th scope="col"><i class="key series-8"></i> Seen</th><th scope="col"><i class="key"></i> Unseen</th><th scope="col">Gap</th><td></td></tr></thead>
-      <tbody>${names.map((name) => row(report, name))}</tbody>
+      <tbody>${shown.map((figure) => row(report, figure))}</tbody>
     </table>`,
     )}
   </section>`;
 }
 
-function row(report: Report, name: keyof typeof generalizationFigures): Html {
-  const { path, label, unit } = generalizationFigures[name];
-  const { seen, unseen, seenInterval } = report.generalization![name];
+/** A figure on both kinds of video. */
+type Shown = { info: FigureInfo } & NonNullable<Report['generalization']>[string];
+
+function row(report: Report, { info, seen, unseen, seenInterval }: Shown): Html {
+  const { path, label, unit, seenAs } = info;
   const unseenInterval = report.intervals?.[path];
   const cell = (value: number | null, interval: readonly [number, number] | undefined, side: 'seen' | 'unseen') => {
     if (value === null)
-      return html`<td class="none">not defined here: ${report.notDefined[`generalization.${name}.${side}`]}</td>`;
+      return html`<td class="none">not defined here: ${report.notDefined[`generalization.${seenAs}.${side}`]}</td>`;
     const { number, unit: suffix } = formatFigure(value, unit);
     return html`<td>${number} ${suffix}${interval && html`<small>${formatInterval(interval, unit)}</small>`}</td>`;
   };

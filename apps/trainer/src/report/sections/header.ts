@@ -1,6 +1,5 @@
-import { words } from '../figures.ts';
+import { type Report, words } from '@genie/evaluate';
 import { type Html, html } from '../html.ts';
-import type { Report } from '../schema.ts';
 
 /** Title of the page, what was measured where, and where on the page it is. */
 export function header(

@@ -1,6 +1,6 @@
+import { words } from '@genie/evaluate';
 import type { Line, Point } from '../charts/line-chart.ts';
 import { widePlot } from '../charts/wide-plot.ts';
-import { words } from '../figures.ts';
 import { type Html, html } from '../html.ts';
 import { image, scaleTo } from '../image.ts';
 import type { LongPlayPictures, ReportInput } from '../input.ts';

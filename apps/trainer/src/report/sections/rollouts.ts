@@ -1,5 +1,5 @@
+import { formatFigure } from '@genie/evaluate';
 import { type Figure, psnr } from '@genie/metrics';
-import { formatFigure } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { movingImage, scaleTo } from '../image.ts';
 import type { ReportInput, RolloutPair } from '../input.ts';

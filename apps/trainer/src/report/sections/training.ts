@@ -1,9 +1,8 @@
+import { capital, type Report, words } from '@genie/evaluate';
 import { type Line, lineChart } from '../charts/line-chart.ts';
-import { capital, words } from '../figures.ts';
 import { formatSeconds } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { Curve } from '../input.ts';
-import type { Report } from '../schema.ts';
 
 /** Every logged measurement of every stage, small. */
 export function trainingSection(report: Report, curves: readonly Curve[]): Html {

@@ -1,3 +1,4 @@
+import type { Report } from '@genie/evaluate';
 import {
   bootstrapInterval,
   calibration,
@@ -11,7 +12,6 @@ import {
 import { Random } from '@genie/ops';
 import type { ReportInput, RolloutPair } from '../input.ts';
 import type { RawClip } from '../pictures.ts';
-import type { Report } from '../schema.ts';
 import { pongInput } from './pong-input.ts';
 import { blurred, frameOf, frameSize, height, play, pong, width } from './pong-play.ts';
 

@@ -1,3 +1,4 @@
+import { type Estimate, type Report, reportedFigures } from '@genie/evaluate';
 import {
   agreement,
   codebookUsage,
@@ -15,7 +16,6 @@ import {
   ssim,
 } from '@genie/metrics';
 import { Random } from '@genie/ops';
-import { FigureNotes } from '../figure-notes.ts';
 import type { ActionRow, ReportInput } from '../input.ts';
 import { blurred, frameOf, frameSize, height, meanChange, play, pong, width } from './pong-play.ts';
 
@@ -42,14 +42,11 @@ export function pongInput(): ReportInput {
       index,
       code: [index & 1, index >> 1],
       name: index === 3 ? 'code 3' : pong.actions[action],
-      usage: codes.filter((code) => code === index).length / codes.length,
-      agreement: index === 3 ? null : 0.93,
       clips,
       change: meanChange(clips[0]),
     };
   });
 
-  const notes = new FigureNotes();
   const counts = codeCounts(codes, 4);
   const effective = videos.flatMap((video) => video.effective);
   const clips = videos.flatMap((video, i) => video.actions.map(() => i));
@@ -74,67 +71,72 @@ export function pongInput(): ReportInput {
     frameSize,
   );
   const none = notDefined('no dynamics was trained in this test');
-  return {
-    report: {
-      format: 'genie-report',
-      version: 1,
-      world: 'pong',
-      title: 'Pong',
-      dataset: 'pong, generated, seed 10',
-      backend: 'wasm',
-      created: '2026-01-02T03:04:05Z',
-      samples: { videos: 6, frames: 288, transitions: codes.length, rollouts: rollouts.length },
-      seconds: { data: 4.2, videoTokenizer: 250, actionTokenizer: 190.4, dynamics: 7321, evaluate: 41 },
-      tokenizer: {
-        psnr: notes.take('tokenizer.psnr', psnr(reconstruction.frames, truth.frames)),
-        ssim: notes.take('tokenizer.ssim', ssim(reconstruction.frames, truth.frames, { height, width })),
-        codebookUsage: 0.71,
-        constantImagePsnr: notes.take('tokenizer.constantImagePsnr', constant),
-      },
-      actions: {
-        agreement: notes.take('actions.agreement', told),
-        usage: notes.take('actions.usage', codebookUsage(counts)),
-        entropy: notes.take('actions.entropy', entropy(counts)),
-        mutualInformation: notes.take('actions.mutualInformation', information),
-        ...(told.value !== null && {
-          chance: told.chance,
-          accuracy: told.accuracy,
-          bestConstant: told.bestConstant.accuracy,
-          table: told.table,
-        }),
-        trueActions: [...pong.actions],
-        codes: rows.map(({ index, code, name, usage, agreement: agreed }) => ({
-          index,
-          code: [...code],
-          name,
-          usage,
-          agreement: agreed,
-          trueAction: index === 3 ? 'stay' : name,
-        })),
-      },
-      dynamics: {
-        psnr: notes.take('dynamics.psnr', none),
-        ssim: notes.take('dynamics.ssim', none),
-        deltaPsnr: 1.37,
-        tokenAccuracy: 0.912,
-        tokenChance: 0.55,
-      },
-      control: {
-        consistency: notes.take('control.consistency', control),
-        ...(control.value !== null && { still: control.still, missing: control.missing }),
-      },
-      drift: points.map((point, i) => ({ ...point, persistence: held[i - 1]?.psnr ?? null })),
-      play: { framesPerSecond: 23.4, p95Ms: 61 },
-      game: {
-        ballFound: notes.take('game.ballFound', objectFound(found, balls)),
-        ballFoundAfter64: notes.take(
-          'game.ballFoundAfter64',
-          notDefined('the held-out clips are 48 frames long; 65 are needed'),
-        ),
-        positionError: notes.take('game.positionError', positionError(found, balls)),
-      },
-      notDefined: notes.notDefined,
+  const given = (values: Record<string, number | undefined>): Record<string, Estimate> =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([path, value]) => (value === undefined ? [] : [[path, { value }]])),
+    );
+  const measured = told.value === null ? undefined : told;
+  const figures: Record<string, Estimate> = {
+    'tokenizer.psnr': psnr(reconstruction.frames, truth.frames),
+    'tokenizer.ssim': ssim(reconstruction.frames, truth.frames, { height, width }),
+    'tokenizer.constantImagePsnr': constant,
+    'actions.agreement': told,
+    'actions.usage': codebookUsage(counts),
+    'actions.entropy': entropy(counts),
+    'actions.mutualInformation': information,
+    'dynamics.psnr': none,
+    'dynamics.ssim': none,
+    'control.consistency': control,
+    'game.ballFound': objectFound(found, balls),
+    'game.ballFoundAfter64': notDefined('the held-out clips are 48 frames long; 65 are needed'),
+    'game.positionError': positionError(found, balls),
+    ...given({
+      'tokenizer.codebookUsage': 0.71,
+      'actions.chance': measured?.chance,
+      'actions.accuracy': measured?.accuracy,
+      'actions.bestConstant': measured?.bestConstant.accuracy,
+      'dynamics.deltaPsnr': 1.37,
+      'dynamics.tokenAccuracy': 0.912,
+      'dynamics.tokenChance': 0.55,
+      'play.framesPerSecond': 23.4,
+      'play.p95Ms': 61,
+      ...(control.value === null ? {} : { 'control.still': control.still, 'control.missing': control.missing }),
+    }),
+  };
+  const { groups, notDefined: reasons } = reportedFigures(figures);
+  const report: Report = {
+    format: 'genie-report',
+    version: 1,
+    world: 'pong',
+    title: 'Pong',
+    dataset: 'pong, generated, seed 10',
+    backend: 'wasm',
+    created: '2026-01-02T03:04:05Z',
+    samples: { videos: 6, frames: 288, transitions: codes.length, rollouts: rollouts.length },
+    seconds: { data: 4.2, videoTokenizer: 250, actionTokenizer: 190.4, dynamics: 7321, evaluate: 41 },
+    tokenizer: groups.tokenizer,
+    actions: {
+      ...groups.actions,
+      ...(measured && { table: measured.table }),
+      trueActions: [...pong.actions],
+      codes: rows.map(({ index, code, name }) => ({
+        index,
+        code: [...code],
+        name,
+        usage: codes.filter((one) => one === index).length / codes.length,
+        agreement: index === 3 ? null : 0.93,
+        trueAction: index === 3 ? 'stay' : name,
+      })),
     },
+    dynamics: groups.dynamics,
+    control: groups.control,
+    drift: points.map((point, i) => ({ ...point, persistence: held[i - 1]?.psnr ?? null })),
+    play: groups.play,
+    game: groups.game,
+    notDefined: reasons,
+  };
+  return {
+    report,
     curves: ['videoTokenizer', 'actionTokenizer', 'dynamics'].map((stage) => ({
       stage,
       points: Array.from({ length: 300 }, (_, i) => ({

@@ -1,0 +1,168 @@
+import type {
+  AgreementDetails,
+  ControlledRollout,
+  Figure,
+  NotDefined,
+  ObjectTrack,
+  Point,
+  Tally,
+} from '@genie/metrics';
+import type { Random } from '@genie/ops';
+import type { LabelledTransitions } from './intervals/agreement-interval.ts';
+
+/** Frames that a model made, and the true ones: bytes [F, H, W, 3]. */
+export interface ComparedClip {
+  /** The video that it is from, by number. */
+  video: number;
+  /** Which frame of the video the first one is, counted from 0. */
+  start?: number;
+  made: Uint8Array;
+  truth: Uint8Array;
+}
+
+/** Feature vectors of made and of true frames, [n, dimensions] each. */
+export interface FrameFeatures {
+  dimensions: number;
+  made: Float32Array;
+  truth: Float32Array;
+}
+
+/** What a trained image network makes of some frames: LPIPS of each, and the features of both. */
+export interface Perceived {
+  distances: readonly { video: number; distance: number }[];
+  features: FrameFeatures;
+}
+
+/** Clips beside the truth. */
+export interface ComparedPictures {
+  height: number;
+  width: number;
+  clips: readonly ComparedClip[];
+  /** Not defined without a network to look through, or where its frames are too small for it. */
+  perceived: Perceived | NotDefined;
+  /** For the intervals. */
+  random: Random;
+}
+
+/** Held-out clips, encoded and decoded. */
+export interface Reconstructions extends ComparedPictures {
+  /** All tokens of all clips. */
+  tokens: readonly number[];
+  codebookSize: number;
+  /** Of a game whose objects can be found: where each is in every reconstructed frame and in every true one. */
+  objects?: Readonly<Record<string, ObjectSights>>;
+}
+
+/** Where an object was found in some frames, and where it truly was; `null`: nowhere. */
+export interface ObjectSights {
+  found: readonly (Point | null)[];
+  truth: readonly (Point | null)[];
+}
+
+/** The action of every held-out transition: the latent one, beside the true one where that is known, or the true one that labels say. */
+export interface InferredActions {
+  /** Share of the transitions that each code takes, [N]. */
+  usage: readonly number[];
+  /** How often each code occurs, [N]. */
+  counts: readonly number[];
+  /** Whether anything moves in the video: where nothing does, there is no action. */
+  moves: boolean;
+  /** Agreement with the true actions, its mapping and its table. */
+  agreement: Figure<AgreementDetails>;
+  /** What agreement is measured on. */
+  labelled?: LabelledTransitions & {
+    numActions: number;
+    /** What a linear probe sees of each transition, row by row. */
+    features: Float32Array;
+  };
+  /** For the intervals; without it there are none. */
+  random?: Random | undefined;
+}
+
+/** A frame that was predicted from true past frames, and what it is measured by. */
+export interface PredictedClip extends ComparedClip {
+  /** Tokens as the world is played, the true ones, and those of the frame before. */
+  tokens: ArrayLike<number>;
+  trueTokens: ArrayLike<number>;
+  heldTokens: ArrayLike<number>;
+  /** The most probable tokens while all are hidden, and how probable each is taken to be. */
+  guess: { guessed: ArrayLike<number>; confidence: ArrayLike<number> };
+  /** Squared error of the frame at which ΔPSNR is measured, under the video's own and under random actions. */
+  inferred: number;
+  random: number;
+}
+
+/** The next frame of held-out clips. */
+export interface NextFrames extends ComparedPictures {
+  clips: readonly PredictedClip[];
+  /** Whether anything moves in the video. */
+  moves: boolean;
+}
+
+/** A point of the drift curve: see `drift` of report.json. */
+export interface RolloutPoint {
+  frame: number;
+  psnr: number | null;
+  count?: number | undefined;
+  persistence?: number | null | undefined;
+}
+
+/** Free rollouts under the videos' own actions, their first frames as pictures, and the curve of all. */
+export interface FreeRollouts extends ComparedPictures {
+  drift: readonly RolloutPoint[];
+}
+
+/** The learned world and the true game, played side by side under the same keys. */
+export interface PlayedGame {
+  game: { always: readonly string[]; rules: readonly { name: string }[] };
+  /** Reconstructed frames of the true game, by object. */
+  objects: Readonly<Record<string, ObjectSights>>;
+  /** Each game: its objects in free play, and what each rule says of every step. */
+  play: readonly {
+    tracks: Readonly<Record<string, ObjectTrack>>;
+    verdicts: Readonly<Record<string, readonly (boolean | null)[]>>;
+  }[];
+  /** Frames of free play, and those of which pictures are kept. */
+  frames: number;
+  rolloutFrames: number;
+  /** The first steps of each game: what they asked of each object that obeys keys, and what came. */
+  controlled: readonly ControlledRollout[][];
+  /** Points of the game's own policy, game by game. */
+  scores?: { learned: readonly Tally[]; truth: readonly Tally[] };
+  /** For the intervals. */
+  random: Random;
+}
+
+/** What single play took for each frame, in milliseconds. */
+export interface PlayTimes {
+  milliseconds: readonly number[];
+}
+
+/** What figures are made of, by name. A new kind of observation is added here, and made where the models are. */
+export interface Observed {
+  reconstructions: Reconstructions;
+  actions: InferredActions;
+  nextFrames: NextFrames;
+  rollouts: FreeRollouts;
+  game: PlayedGame;
+  play: PlayTimes;
+  /** The last loss and metrics of a training, by name. */
+  training: Readonly<Record<string, number>>;
+}
+
+/** What was observed; a part that could not be says why, one that nobody looked for is left out. */
+export type Observations = { readonly [Name in keyof Observed]?: Observed[Name] | NotDefined };
+
+/** Whether an observation could not be made. */
+export function isMissing(observation: object): observation is NotDefined {
+  return 'reason' in observation && 'value' in observation && observation.value === null;
+}
+
+/** The observation of a name; `undefined` where it is missing. */
+export function observationOf<Name extends keyof Observed>(
+  observations: Observations,
+  name: Name,
+): Observed[Name] | undefined {
+  const found = observations[name];
+  return found === undefined || isMissing(found) ? undefined : (found as Observed[Name]);
+}
