@@ -29,7 +29,7 @@ writeStudy('play', {
   stage: 'dynamics',
   seeds: [3],
   figures: ['dynamics.psnr', 'control.consistency', 'dynamics.tokenAccuracy'],
-  variants: [{ name: 'other codes', overrides: ['actionTokenizer.model.levels=[4]'], why: 'one more' }],
+  variants: [{ name: 'other codes', overrides: ['actionTokenizer.model.codes=4'], why: 'half as many' }],
 });
 writeFileSync(
   path.join(cwd, 'doc.md'),

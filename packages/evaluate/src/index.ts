@@ -34,5 +34,6 @@ export {
   type ReportActions,
   reportSchema,
 } from './report-schema.ts';
+export { tellActions } from './tell-actions.ts';
 export { formatFigure, formatInterval, type Unit, unitFormat } from './units.ts';
 export { capital, words } from './words.ts';

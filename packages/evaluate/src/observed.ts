@@ -1,5 +1,6 @@
 import type {
   AgreementDetails,
+  CodeEffectsDetails,
   ControlledRollout,
   Figure,
   NotDefined,
@@ -69,6 +70,8 @@ export interface InferredActions {
   moves: boolean;
   /** Agreement with the true actions, its mapping and its table. */
   agreement: Figure<AgreementDetails>;
+  /** What the codes are worth without true actions; of categorical codes. */
+  effects?: Figure<CodeEffectsDetails> | undefined;
   /** What agreement is measured on. */
   labelled?: LabelledTransitions & {
     numActions: number;

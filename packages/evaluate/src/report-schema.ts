@@ -75,8 +75,9 @@ export interface ReportActions {
   trueActions?: string[] | undefined;
   fromLabels?: true | undefined;
   contradictions?: string[] | undefined;
+  told?: string | undefined;
   table?: number[][] | undefined;
-  [figure: string]: number | null | ReportAction[] | string[] | number[][] | true | undefined;
+  [figure: string]: number | null | ReportAction[] | string | string[] | number[][] | true | undefined;
 }
 
 const groupOf = (group: GroupName) => z.strictObject(figuresOf(group)) as unknown as z.ZodType<FigureValues>;
@@ -162,6 +163,8 @@ const fields = z.strictObject({
     codes: z.array(action).optional(),
     /** Sentences on actions that do not do on the screen what their names, from labels, say. */
     contradictions: z.array(z.string()).optional(),
+    /** Whether the actions can be told apart, in a sentence. */
+    told: z.string().optional(),
     /** Names of the true actions, and how many scored transitions fall on each [code][true action]. */
     trueActions: z.array(z.string()).optional(),
     /** Where the world was trained on the true actions, so that none is inferred. */

@@ -17,6 +17,7 @@ const formats = {
   bits: { digits: 2, fine: 3, suffix: 'bits' },
   distance: { digits: 3, fine: 3, suffix: '' },
   frames: { digits: 0, fine: 0, suffix: 'frames' },
+  count: { digits: 0, fine: 1, suffix: '' },
   points: { digits: 2, fine: 2, suffix: 'points' },
 } satisfies Record<string, UnitFormat>;
 

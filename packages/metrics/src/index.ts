@@ -1,6 +1,6 @@
 export { type AgreementDetails, type AgreementInput, agreement } from './agreement.ts';
-export { type CodeEffectsDetails, type CodeEffectsInput, codeEffects } from './code-effects.ts';
 export { type CalibrationBin, calibration } from './calibration.ts';
+export { type CodeEffectsDetails, type CodeEffectsInput, codeEffects } from './code-effects.ts';
 export { contingency } from './confusion.ts';
 export { constantImage } from './constant-image.ts';
 export { type ControlDetails, type ControlledRollout, controlConsistency, type Displacement } from './control.ts';

@@ -1,7 +1,7 @@
-import type { ActionTokenizer } from '@genie/action-tokenizer';
+import { type ActionTokenizer, codeErrors } from '@genie/action-tokenizer';
 import { type Clip, heldOutClips, type VideoDataset } from '@genie/data';
-import { type InferredActions, scalarsOf } from '@genie/evaluate';
-import { agreement, codeCounts, notDefined } from '@genie/metrics';
+import { type InferredActions, scalarsOf, tellActions } from '@genie/evaluate';
+import { agreement, codeCounts, codeEffects, notDefined } from '@genie/metrics';
 import type { Random } from '@genie/ops';
 import type { StepSummary } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
@@ -40,12 +40,21 @@ export async function measureActions(
   // Clips share one frame with the next, so that no transition is left out.
   const clips = [...heldOutClips(dataset, heldOut, { length, limit, frameSkip, stride: (length - 1) * frameSkip })];
   const codes: number[][] = [];
+  const categorical = model.config.quantizer === 'categorical';
+  const { skipTransitions } = model.config;
+  const foretold = { errors: [] as number[], codes: [] as number[] };
   for (const batch of batches(clips, 32)) {
     const frames = clipTensor(batch, dataset);
     const actions = model.actions(frames);
     const values = await actions.data();
     for (let i = 0; i < batch.length; i++)
       codes.push(Array.from(values.subarray(i * (length - 1), (i + 1) * (length - 1))));
+    if (categorical && length - 1 > skipTransitions) {
+      const errors = codeErrors(model, frames);
+      for (const error of await errors.data()) foretold.errors.push(error);
+      errors.dispose();
+      for (const own of codes.slice(-batch.length)) foretold.codes.push(...own.slice(skipTransitions));
+    }
     frames.dispose();
     actions.dispose();
     onProgress?.(codes.length, clips.length);
@@ -56,6 +65,7 @@ export async function measureActions(
   return {
     ...(await compare(clips, codes, numCodes, dataset, heldOut, { length, frameSkip })),
     random,
+    effects: categorical ? codeEffects({ ...foretold, numCodes }) : undefined,
     moves: clips.some(({ frames }) => !standsStill(frames, dataset.height * dataset.width * 3)),
     counts,
     usage: counts.map((n) => n / Math.max(1, total)),
@@ -103,18 +113,31 @@ async function compare(
   };
 }
 
-/** What is logged while the action tokenizer trains. */
+/**
+ * What is logged while the action tokenizer trains.
+ *
+ * @param options `onTold`: hears whether the actions can be told apart, in a sentence
+ */
 export async function actionTokenizerFigures(
   model: ActionTokenizer,
   dataset: VideoDataset,
   heldOut: readonly number[],
   recipe: Recipe,
+  { onTold }: { onTold?: (sentence: string) => void } = {},
 ): Promise<StepSummary> {
   const measured = await measureActions(model, dataset, heldOut, {
     length: recipe.actionTokenizer.frames,
     limit: 256,
     frameSkip: recipe.data.frameSkip,
   });
-  const scalars = scalarsOf({ actions: measured }, ['actions.agreement', 'actions.entropy']);
+  const told = tellActions(measured.effects);
+  if (told) onTold?.(told);
+  const scalars = scalarsOf({ actions: measured }, [
+    'actions.agreement',
+    'actions.entropy',
+    'actions.explained',
+    'actions.margin',
+    'actions.distinct',
+  ]);
   return { scalars, histograms: { actions: measured.codes.flat() } };
 }

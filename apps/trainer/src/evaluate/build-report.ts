@@ -10,6 +10,7 @@ import {
   type Report,
   registry,
   reportedFigures,
+  tellActions,
 } from '@genie/evaluate';
 import type { CalibrationBin } from '@genie/metrics';
 import type { WorldInfo } from '@genie/world';
@@ -102,17 +103,19 @@ export function buildReport(observed: Observed, facts: ReportFacts): Report {
 
 /** What each action is, and how latent ones fall on the true ones. */
 function actionTables(
-  { agreement, actionNames, usage, fromLabels }: ActionMeasures,
+  { agreement, actionNames, usage, fromLabels, effects }: ActionMeasures,
   { perCode }: MeasuredFigures,
   info: ReportFacts['info'],
-): Pick<Report['actions'], 'table' | 'trueActions' | 'fromLabels' | 'contradictions' | 'codes'> {
+): Pick<Report['actions'], 'table' | 'trueActions' | 'fromLabels' | 'contradictions' | 'told' | 'codes'> {
   const trueAction = (code: number) => {
     if (fromLabels) return actionNames?.[code] ?? null;
     const mapped = agreement.value === null ? null : agreement.mapping[code];
     return mapped === null || mapped === undefined ? null : (actionNames?.[mapped] ?? null);
   };
   const contradictions = contradictionsOf(info.actions);
+  const told = tellActions(effects);
   return {
+    ...(told ? { told } : {}),
     ...(contradictions.length > 0 ? { contradictions } : {}),
     ...(agreement.value === null ? {} : { table: agreement.table }),
     ...(actionNames ? { trueActions: actionNames } : {}),

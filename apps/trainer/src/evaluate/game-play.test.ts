@@ -30,7 +30,7 @@ function noise() {
     {
       ...{ embedDim: 16, numHeads: 2, hiddenDim: 24, numBlocks: 1 },
       ...{ height: 64, width: 64, patchSize: 16, levels: [...videoTokenizer.quantizer.levels] },
-      actionDim: actionTokenizer.quantizer.levels.length,
+      actionDim: actionTokenizer.actionDim,
     },
     new Random(3),
   );

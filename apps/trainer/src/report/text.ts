@@ -23,6 +23,7 @@ export function formatReport(report: Report): string {
       lines.push(`${name}${written.number.padStart(7)} ${written.unit}${beside.join('')}`.trimEnd());
     }
   }
+  if (report.actions.told) lines.push('', report.actions.told);
   const drift = report.drift.filter(({ psnr }) => psnr !== null);
   if (drift.length > 0) {
     const shown = drift.filter(({ frame }, i) => Math.log2(frame) % 1 === 0 || i === drift.length - 1);

@@ -14,8 +14,9 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const model = actionTokenizerOf(recipe);
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
+  let told: string | undefined;
   try {
-    return await runTrainingStage(recipe, options, {
+    const result = await runTrainingStage(recipe, options, {
       stage: 'action-tokenizer',
       model,
       config: { ...model.config },
@@ -37,9 +38,15 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
         await model.calibrate(
           fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)),
         );
-        return actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe);
+        return actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, {
+          onTold: (sentence) => {
+            told = sentence;
+          },
+        });
       },
     });
+    if (told && result.stopped !== 'aborted') console.log(told);
+    return result;
   } finally {
     model.dispose();
     await dataset.close();

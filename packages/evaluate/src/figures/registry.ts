@@ -1,8 +1,11 @@
 import type { FigureDefinition } from '../figure/define-figure.ts';
 import { actionsAccuracy } from './actions/accuracy.ts';
 import { actionsAgreement } from './actions/agreement.ts';
+import { actionsDistinct } from './actions/distinct.ts';
 import { actionsEntropy } from './actions/entropy.ts';
+import { actionsExplained } from './actions/explained.ts';
 import { actionsLinearProbe } from './actions/linear-probe.ts';
+import { actionsMargin } from './actions/margin.ts';
 import { actionsMutualInformation } from './actions/mutual-information.ts';
 import { actionsUsage } from './actions/usage.ts';
 import { controlBalanced } from './control/balanced.ts';
@@ -62,6 +65,9 @@ export const registry: readonly FigureDefinition[] = [
   actionsAccuracy,
   actionsLinearProbe,
   actionsMutualInformation,
+  actionsExplained,
+  actionsMargin,
+  actionsDistinct,
   actionsUsage,
   actionsEntropy,
   dynamicsPsnr,

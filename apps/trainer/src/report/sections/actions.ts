@@ -27,6 +27,7 @@ export async function actionsSection({ report, actions, fps = 15 }: ReportInput)
   return html`<section id="actions"><h2>What each ${fromLabels ? '' : 'latent '}action does</h2>
     ${fromLabels && html`<p class="note">This world was trained on the true actions, which labels beside its videos say. No action is inferred, so there is no agreement to measure; control tells whether the actions are obeyed.</p>`}
     <p class="note">The world repeats one action, from the same starts for each. What moved is told from the first steps and from the pixels that differ from those under the other actions, so that a ball which flies anyway does not count. The range of an agreement is Wilson’s 95 % interval over the transitions.</p>
+    ${report.actions.told && html`<p><strong>${report.actions.told}</strong></p>`}
     ${report.actions.contradictions?.map((line) => html`<p class="note"><strong>${line}.</strong></p>`)}
     ${cards.length === 0 ? html`<p class="empty">No action was tried.</p>` : html`<div class="actions">${cards}</div>`}
     ${confusion(report)}
