@@ -47,7 +47,7 @@ export class BranchingDecoder extends Module {
   readonly gate: Linear | undefined;
   /** Logits of the rows, then of the columns that pixels come from, [K, 2·(2R + 1)]. */
   readonly kernels: tf.Variable<tf.Rank.R2> | undefined;
-  /** What the past adds to them. */
+  /** What the past adds to them, whatever the code. */
   readonly momentum: Linear | undefined;
   readonly #config: ActionTokenizerConfig;
 
@@ -91,7 +91,7 @@ export class BranchingDecoder extends Module {
       [codes, 2 * places],
       () => draw() + (i++ % places === motionRange ? STILL_LOGIT : 0),
     );
-    this.momentum = new Linear(embedDim, codes * 2 * places, random.fork('momentum'), { deviation: 0 });
+    this.momentum = new Linear(embedDim, 2 * places, random.fork('momentum'), { deviation: 0 });
   }
 
   /**
@@ -159,8 +159,9 @@ export class BranchingDecoder extends Module {
     const count = batch * length;
     const branches = told.shape[1];
     const places = 2 * motionRange + 1;
-    const momentum = tf.reshape(this.momentum!.apply(pooled), [count, codes, 2 * places]);
-    const logits = tf.matMul(told, tf.add(momentum, this.kernels!)); // [N, b, 2·places]
+    const momentum = tf.reshape(this.momentum!.apply(pooled), [count, 1, 2 * places]);
+    const own = tf.matMul(tf.reshape(told, [count * branches, codes]), this.kernels! as tf.Tensor2D);
+    const logits = tf.add(tf.reshape(own, [count, branches, 2 * places]), momentum);
     const [rows, columns] = tf
       .split(tf.reshape(logits, [count, branches, 2, places]), 2, 2)
       .map((axis) => tf.softmax(tf.reshape(axis, [count, branches, places]))) as [tf.Tensor3D, tf.Tensor3D];
