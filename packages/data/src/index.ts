@@ -24,9 +24,18 @@ export {
   generateVideos,
   playGame,
 } from './generate-videos.ts';
-export type { Skipped } from './import/find-sources.ts';
-export { type ImportOptions, type ImportSummary, importVideos } from './import/import-videos.ts';
+export { type ChangedFiles, changedFiles } from './import/changed-files.ts';
+export {
+  type ImportedVideo,
+  type ImportOptions,
+  type ImportSummary,
+  importVideos,
+  NothingImportedError,
+  type ReadFile,
+  type SameVideos,
+} from './import/import-videos.ts';
 export type { ImportProgress } from './import/progress-meter.ts';
+export type { FileStamp, Skipped } from './import/source.ts';
 export { type ContactSheetOptions, contactSheet } from './info/contact-sheet.ts';
 export { type DatasetInfo, datasetInfo } from './info/dataset-info.ts';
 export { readLabels, type VideoLabels } from './labels.ts';

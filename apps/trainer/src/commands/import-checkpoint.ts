@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ActionTokenizer } from '@genie/action-tokenizer';
-import { heldOutClips, importVideos, VideoDataset } from '@genie/data';
+import { heldOutClips, VideoDataset } from '@genie/data';
 import { Dynamics } from '@genie/dynamics';
 import { encodeSafetensors, Random } from '@genie/ops';
 import type { Module } from '@genie/stt';
@@ -11,6 +11,7 @@ import { createBundle } from '@genie/world';
 import { Command } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
+import { importTold } from '../stages/import-told.ts';
 import { joinBytes } from '../evaluate/pictures.ts';
 import { type ReferenceCheckpoint, readReferenceCheckpoint } from '../import-checkpoint/read-reference-checkpoint.ts';
 import { RunFolder, writeAtomic } from '../run/folder.ts';
@@ -104,8 +105,8 @@ async function starts(
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'genie-starts-'));
   try {
     const file = path.join(temporary, 'starts.h5');
-    const isDataset = files.length === 1 && files[0].endsWith('.h5');
-    if (!isDataset) await importVideos(files, file, { height, width });
+    const isDataset = files.length === 1 && /\.(h5|hdf5)$/i.test(files[0]);
+    if (!isDataset) await importTold(files, file, { height, width });
     const dataset = await VideoDataset.open(isDataset ? files[0] : file);
     try {
       if (dataset.height !== height || dataset.width !== width) {

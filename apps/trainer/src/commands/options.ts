@@ -65,6 +65,16 @@ export function wholeNumber(name: string, least = 1): (text: string) => number {
   };
 }
 
+/** A number above 0 of an option. */
+export function positiveNumber(name: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0 && value < Number.POSITIVE_INFINITY) || text.trim() === '')
+      throw new UsageError(`${name} ${text}: expected a number above 0, such as 15 or 59.94`);
+    return value;
+  };
+}
+
 /** A size such as 64 or 64x96 (height × width). */
 export function frameSize(text: string): { height: number; width: number } {
   const match = /^(\d+)(?:x(\d+))?$/.exec(text);

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type Fit,
@@ -6,11 +6,10 @@ import {
   type GameName,
   games,
   generateVideos,
-  importVideos,
   VideoDataset,
 } from '@genie/data';
 import { duration, Progress } from '../progress.ts';
-import { importDetail } from '../stages/data.ts';
+import { importTold } from '../stages/import-told.ts';
 
 /** How a world wants its frames. */
 export interface FrameForm {
@@ -86,16 +85,9 @@ export class VideoShelf {
   async #import(videos: readonly string[], form: FrameForm): Promise<VideoDataset> {
     await mkdir(this.#folder, { recursive: true });
     const file = path.join(this.#folder, `frames-${this.#open.size}.h5`);
-    const progress = new Progress('import');
-    const summary = await importVideos(videos, file, {
-      ...form,
-      signal: this.#signal,
-      onProgress: (p) => progress.update(p.done, p.count, importDetail(p)),
-    });
-    progress.end();
-    for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
+    const summary = await importTold(videos, file, { ...form, signal: this.#signal });
     const note = await aspectNote(
-      summary.videos.map(({ source }) => source),
+      summary.videos.flatMap(({ source, kind }) => (kind === 'video' ? [source] : [])),
       form,
     );
     if (note) console.error(note);
@@ -107,9 +99,9 @@ const sizeName = ({ height, width, fit }: FrameForm) => `${height}x${width} ${fi
 
 /** What becomes of videos whose aspect is not the world's; `undefined` where all have it. */
 async function aspectNote(sources: readonly string[], { height, width, fit }: FrameForm): Promise<string | undefined> {
+  if (sources.length === 0) return undefined;
   const backend = await findVideoBackend();
   for (const source of sources.slice(0, probed)) {
-    if (!(await stat(source)).isFile()) continue;
     const video = await backend.probe(source);
     if (Math.abs((video.width * height) / (video.height * width) - 1) < sameAspect) continue;
     const change = fit === 'crop' ? 'what sticks out is cut off' : 'black bars are added';

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { GameName } from '@genie/data';
+import { count } from '../count.ts';
 import { UsageError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Report } from '../report/index.ts';
@@ -124,17 +125,17 @@ async function evaluateOn(
   const { height, width, context, fps } = world.info;
   world.dispose();
   const form: FrameForm = { height, width, fit: recipe?.data.fit ?? 'crop' };
-  const { videos, game, seen, count, seed } = source;
+  const { videos, game, seen, count: games, seed } = source;
   const scale = source.gameScale ?? Math.max(1, ...worlds.map((each) => each.recipe?.data.gameScale ?? 1));
   const dataset = videos
     ? await shelf.files(videos, form)
-    : await shelf.games({ game: game!, count, seed, frames, scale }, form);
+    : await shelf.games({ game: game!, count: games, seed, frames, scale }, form);
   const known = seen ? await shelf.files(seen, form) : undefined;
   const all = (of: { videos: readonly unknown[] }) => of.videos.map((_, i) => i);
   return evaluateWorld({
     bundle,
     dataset,
-    datasetName: videos ? `${dataset.videos.length} videos` : `${game}, ${count} fresh games, seed ${seed}`,
+    datasetName: videos ? count(dataset.videos.length, 'video') : `${game}, ${games} fresh games, seed ${seed}`,
     heldOut: all(dataset),
     seen: known ? { dataset: known, videos: all(known) } : undefined,
     game: videos ? undefined : game,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GameName } from '@genie/data';
 import { readManifest } from '@genie/training';
+import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 import { EvaluationProgress } from '../evaluate/evaluation-progress.ts';
 import { evaluateWorld, type WorldEvaluation } from '../evaluate/world.ts';
@@ -73,8 +74,8 @@ export async function evaluateStage(
       bundle: run.stage('world'),
       dataset,
       datasetName: manifest.game
-        ? `${manifest.game}, ${manifest.sources.length} generated videos`
-        : `${manifest.sources.length} videos`,
+        ? `${manifest.game}, ${count(manifest.sources.length, 'generated video')}`
+        : count(manifest.sources.length, 'video'),
       heldOut,
       seen: { dataset, videos: train },
       game: gameOf(manifest, dataset)?.name as GameName | undefined,

@@ -22,7 +22,8 @@ function cut(video: VideoEntry, parts: number): VideoEntry[] {
   return Array.from({ length: count }, (_, i) => {
     const offset = Math.floor((i * video.length) / count);
     const length = Math.floor(((i + 1) * video.length) / count) - offset;
-    return { ...video, name: `${video.name}#${i + 1}`, start: video.start + offset, length, offset };
+    const start = video.start + offset;
+    return { ...video, name: `${video.name}#${i + 1}`, start, length, offset: video.offset + offset };
   });
 }
 
@@ -35,17 +36,22 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
       throw new Error(`${path}: 'videos/${name}' is missing; import it again`);
     return Array.from(values as ArrayLike<unknown>);
   };
-  const [start, length] = [column('start') as number[], column('length') as number[]];
+  const numbers = (name: string) => column(name).map(Number); // int64 comes as bigint
+  const [start, length] = [numbers('start'), numbers('length')];
+  const known = new Set(group.keys());
+  const optional = (name: string) => (known.has(name) ? numbers(name) : undefined);
+  const [offset, sameAs] = [optional('offset'), optional('sameAs')];
   const [name, source, sha256, labels] = ['name', 'source', 'sha256', 'labels'].map(column) as string[][];
   const folder = resolve(dirname(path));
   const place = (local: string) => (local ? resolve(folder, local) : undefined);
   return start.map((first, i) => {
-    if (first < 0 || first + length[i]! > count)
+    if (!(first >= 0 && length[i]! >= 0 && first + length[i]! <= count))
       throw new Error(
         `${path}: video '${name![i]}' ends at frame ${first + length[i]!}, but there are ${count}; import it again`,
       );
-    const entry = { name: name![i]!, start: first, length: length[i]!, offset: 0 };
-    return { ...entry, source: place(source![i]!), sha256: sha256![i] || undefined, labels: place(labels![i]!) };
+    const entry = { name: name![i]!, start: first, length: length[i]!, offset: offset?.[i] ?? 0 };
+    const same = sameAs?.[i] ?? i;
+    return { ...entry, source: place(source![i]!), sha256: sha256![i] || undefined, labels: place(labels![i]!), ...(same === i ? {} : { sameAs: same }) };
   });
 }
 
@@ -64,6 +70,8 @@ export class VideoDataset {
   readonly count: number;
   /** Frames per second; 15 where the file does not say. */
   readonly fps: number;
+  /** Frames per second as the file says; null where it does not. */
+  readonly rate: number | null;
   readonly videos: readonly VideoEntry[];
   readonly #file: File;
   readonly #frames: Dataset;
@@ -86,7 +94,10 @@ export class VideoDataset {
     this.path = path;
     [this.count, this.height, this.width, this.channels] = shape as [number, number, number, number];
     const fps = file.attrs.fps?.value;
-    this.fps = fps === undefined || fps === null ? 15 : Number(fps);
+    this.rate = fps === undefined || fps === null ? null : Number(fps);
+    if (this.rate !== null && !(this.rate > 0 && this.rate < Number.POSITIVE_INFINITY))
+      throw new Error(`${path}: 'fps' is ${fps}; expected a number above 0`);
+    this.fps = this.rate ?? 15;
     const videos = readVideos(file, path, this.count);
     this.videos = videos.length === 1 ? cut(videos[0]!, parts) : videos;
     this.#file = file;

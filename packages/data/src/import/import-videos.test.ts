@@ -133,11 +133,10 @@ describe('importVideos', () => {
       truncateSync(at(`cut.${extension}`), Math.floor(readFileSync(at(`a.${extension}`)).length * 0.7));
     }
     mkdirSync(at('bad-images'));
-    cpSync(at('images/0.png'), at('bad-images/0.png'));
     writeFileSync(at('bad-images/1.png'), 'hello');
     const bad = ['text.mp4', 'cut.mp4', 'cut.webm', 'cut.gif', 'bad-images', 'none.mp4'].map(at);
     const summary = await importVideos([bad[0]!, at('a.webm'), ...bad.slice(1), at('a.gif')], at('some.h5'), size);
-    expect(summary.skipped.map(({ source }) => source).sort()).toEqual([...bad].sort());
+    expect(new Set(summary.skipped.map(({ source }) => source))).toEqual(new Set(bad));
     for (const { reason } of summary.skipped) expect(reason).toMatch(/^[^\n]{5,200}$/);
     expect(summary.skipped.find(({ source }) => source === bad[2])!.reason).toMatch(/cut off/);
     const dataset = await VideoDataset.open(at('some.h5'));
@@ -152,9 +151,9 @@ describe('importVideos', () => {
   test('fails in one line where nothing is good, and leaves nothing', async () => {
     mkdirSync(at('empty'), { recursive: true });
     const attempt = (...sources: string[]) => importVideos(sources, at('never.h5'), size);
-    await expect(attempt(at('empty'))).rejects.toThrow(/empty: no video or image files in this folder$/);
+    await expect(attempt(at('empty'))).rejects.toThrow(/empty: no video or image files in this folder or those below it$/);
     await expect(attempt(at('none/*.mp4'))).rejects.toThrow(/no file matches$/);
-    await expect(attempt(at('a.h5'), at('none.mp4'))).rejects.toThrow(/\(and 1 more\)$/);
+    await expect(attempt(at('text.txt'), at('none.mp4'))).rejects.toThrow(/\(and 1 more\)$/);
     await expect(attempt()).rejects.toThrow(/^no video to import was given/);
     writeFileSync(at('text.mp4'), 'hello');
     await expect(attempt(at('text.mp4'))).rejects.toThrow(/text\.mp4: cannot be read as a video/);

@@ -1,4 +1,4 @@
-import type { Source } from './find-sources.ts';
+import type { Source } from './source.ts';
 
 /** How far an import is. */
 export interface ImportProgress {

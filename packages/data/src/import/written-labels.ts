@@ -1,0 +1,33 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { VideoLabels } from '../labels.ts';
+import { Names } from './source-name.ts';
+
+/** Keeps true actions that came inside a source in a folder beside the dataset, `name.labels` of `name.h5`. */
+export class WrittenLabels {
+  readonly #place: string;
+  readonly #folder: () => Promise<string>;
+  readonly #names = new Names();
+  #partial: string | undefined;
+
+  /** @param folder a temporary folder beside the dataset */
+  constructor(out: string, folder: () => Promise<string>) {
+    this.#place = `${resolve(out).replace(/\.(h5|hdf5)$/i, '')}.labels`;
+    this.#folder = folder;
+  }
+
+  /** @returns path that the labels will have */
+  async write(name: string, labels: VideoLabels): Promise<string> {
+    this.#partial ??= await mkdtemp(join(await this.#folder(), 'labels-'));
+    const file = `${this.#names.unique(name.replace(/[^\p{L}\p{N}._-]+/gu, '_'))}.json`;
+    await writeFile(join(this.#partial, file), `${JSON.stringify(labels)}\n`);
+    return join(this.#place, file);
+  }
+
+  /** Puts the folder in its place. */
+  async finish(): Promise<void> {
+    if (this.#partial === undefined) return;
+    await rm(this.#place, { recursive: true, force: true });
+    await rename(this.#partial, this.#place);
+  }
+}
