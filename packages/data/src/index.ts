@@ -6,6 +6,7 @@ export { type Clip, type HeldOutClipsOptions, heldOutClips } from './dataset/hel
 export { type Split, splitVideos } from './dataset/split-videos.ts';
 export { type OpenOptions, VideoDataset } from './dataset/video-dataset.ts';
 export type { VideoEntry } from './dataset/video-entry.ts';
+export { type ExportOptions, type ExportSummary, exportLeRobot } from './export/export-lerobot.ts';
 export {
   type Control,
   type Game,

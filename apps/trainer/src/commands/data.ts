@@ -1,17 +1,21 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { contactSheet, datasetInfo, games, generateVideos, VideoDataset } from '@genie/data';
+import { contactSheet, datasetInfo, exportLeRobot, games, generateVideos, VideoDataset } from '@genie/data';
 import { Command, Option } from 'commander';
 import { count } from '../count.ts';
 import { UsageError } from '../errors.ts';
 import { duration, Progress } from '../progress.ts';
 import { writeAtomic } from '../run/folder.ts';
 import { importTold } from '../stages/import-told.ts';
-import { outputName } from './output-name.ts';
 import { frameSize, interruptSignal, positiveNumber, wholeNumber } from './options.ts';
+import { outputName } from './output-name.ts';
 
 export function dataCommand(): Command {
-  return new Command('data').addCommand(importCommand()).addCommand(generateCommand()).addCommand(infoCommand());
+  return new Command('data')
+    .addCommand(importCommand())
+    .addCommand(generateCommand())
+    .addCommand(infoCommand())
+    .addCommand(exportCommand());
 }
 
 function importCommand(): Command {
@@ -99,6 +103,28 @@ function infoCommand(): Command {
         await dataset.close();
       }
       console.log(`contact sheet: ${sheet}`);
+    });
+}
+
+function exportCommand(): Command {
+  return new Command('export')
+    .description(
+      'write an HDF5 file as a LeRobot dataset (v3): each video an episode, true actions beside the pictures',
+    )
+    .argument('<file>', 'HDF5 file')
+    .requiredOption('-o, --out <folder>', 'folder to write')
+    .option('--task <text>', "what the videos are of (default: the file's name)")
+    .action(async (file: string, { out, task }: { out: string; task?: string }) => {
+      const progress = new Progress('export');
+      const { episodes, frames, actionNames, note } = await exportLeRobot(file, out, {
+        ...(task ? { task } : {}),
+        signal: interruptSignal(),
+        onProgress: (done, of) => progress.update(done, of, of === 1 ? 'video' : 'videos'),
+      });
+      progress.end();
+      if (note) console.error(note);
+      const actions = actionNames ? `, actions ${actionNames.join(', ')}` : '';
+      console.log(`${out}: ${count(episodes, 'episode')}, ${count(frames, 'frame')}${actions}`);
     });
 }
 

@@ -11,10 +11,10 @@ import { createBundle } from '@genie/world';
 import { Command } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
-import { importTold } from '../stages/import-told.ts';
 import { joinBytes } from '../evaluate/pictures.ts';
 import { type ReferenceCheckpoint, readReferenceCheckpoint } from '../import-checkpoint/read-reference-checkpoint.ts';
 import { RunFolder, writeAtomic } from '../run/folder.ts';
+import { importTold } from '../stages/import-told.ts';
 
 interface Options {
   out: string;

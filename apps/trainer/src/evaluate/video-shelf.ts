@@ -1,13 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  type Fit,
-  findVideoBackend,
-  type GameName,
-  games,
-  generateVideos,
-  VideoDataset,
-} from '@genie/data';
+import { type Fit, findVideoBackend, type GameName, games, generateVideos, VideoDataset } from '@genie/data';
 import { duration, Progress } from '../progress.ts';
 import { importTold } from '../stages/import-told.ts';
 

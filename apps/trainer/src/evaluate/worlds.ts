@@ -11,6 +11,7 @@ import { evaluateStage } from '../stages/evaluate.ts';
 import { EvaluationProgress } from './evaluation-progress.ts';
 import type { GivenWorld } from './given-world.ts';
 import type { Perceptual } from './perceptual.ts';
+import { seenInTraining } from './seen-in-training.ts';
 import { type FrameForm, VideoShelf } from './video-shelf.ts';
 import { evaluateWorld, openBundle } from './world.ts';
 
@@ -107,7 +108,7 @@ async function framesNeeded(worlds: readonly GivenWorld[], { settings }: WorldsO
 }
 
 async function evaluateOn(
-  { bundle, recipe }: GivenWorld,
+  { bundle, recipe, run }: GivenWorld,
   shelf: VideoShelf,
   {
     source,
@@ -131,6 +132,8 @@ async function evaluateOn(
     ? await shelf.files(videos, form)
     : await shelf.games({ game: game!, count: games, seed, frames, scale }, form);
   const known = seen ? await shelf.files(seen, form) : undefined;
+  const flattered = videos ? seenInTraining(run, dataset) : undefined;
+  if (flattered) console.error(flattered);
   const all = (of: { videos: readonly unknown[] }) => of.videos.map((_, i) => i);
   return evaluateWorld({
     bundle,

@@ -51,7 +51,10 @@ export async function dataState({ data }: Recipe, run: RunFolder): Promise<DataS
   if (!before) return { isCurrent: false, note: 'which files it was made of is not known; importing them anew' };
   const { added, removed, changed, files } = await changedFiles(data.videos, before);
   if (files.length === 0 && before.length > 0)
-    return { isCurrent: true, note: `none of ${listed(data.videos)} is there any more; going on with what was imported` };
+    return {
+      isCurrent: true,
+      note: `none of ${listed(data.videos)} is there any more; going on with what was imported`,
+    };
   const parts = [
     [changed, 'changed'],
     [added, 'new'],

@@ -18,7 +18,9 @@ export async function openData(
   const manifest = readDataManifest(run);
   const file = path.join(run.stage('data'), manifest.dataset);
   if (existsSync(file) && !isWhole(manifest, run))
-    throw new RunError(`${file}: not the file that ${path.dirname(file)}/manifest.json is of; run the data stage again`);
+    throw new RunError(
+      `${file}: not the file that ${path.dirname(file)}/manifest.json is of; run the data stage again`,
+    );
   const dataset = await VideoDataset.open(file);
   return { manifest, dataset, hash: dataHash(manifest) };
 }

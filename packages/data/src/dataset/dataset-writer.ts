@@ -98,7 +98,10 @@ export class DatasetWriter {
    *
    * @param entry.offset index of its first frame in the source, default 0
    */
-  endVideo(entry: Omit<VideoEntry, 'start' | 'length' | 'offset'> & { offset?: number }, end: number = this.count): void {
+  endVideo(
+    entry: Omit<VideoEntry, 'start' | 'length' | 'offset'> & { offset?: number },
+    end: number = this.count,
+  ): void {
     const last = this.#videos.at(-1);
     const start = last ? last.start + last.length : 0;
     this.#videos.push({ offset: 0, ...entry, start, length: end - start });

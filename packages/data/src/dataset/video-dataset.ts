@@ -51,7 +51,13 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
       );
     const entry = { name: name![i]!, start: first, length: length[i]!, offset: offset?.[i] ?? 0 };
     const same = sameAs?.[i] ?? i;
-    return { ...entry, source: place(source![i]!), sha256: sha256![i] || undefined, labels: place(labels![i]!), ...(same === i ? {} : { sameAs: same }) };
+    return {
+      ...entry,
+      source: place(source![i]!),
+      sha256: sha256![i] || undefined,
+      labels: place(labels![i]!),
+      ...(same === i ? {} : { sameAs: same }),
+    };
   });
 }
 

@@ -22,7 +22,9 @@ export interface ChangedFiles {
 export async function filesOf(source: Source): Promise<FileStamp[]> {
   const labels = labelsBeside(source);
   const about = labels === undefined ? undefined : await stamp(labels);
-  return typeof about === 'object' ? [...source.files, { path: about.path, bytes: about.bytes, time: about.time }] : [...source.files];
+  return typeof about === 'object'
+    ? [...source.files, { path: about.path, bytes: about.bytes, time: about.time }]
+    : [...source.files];
 }
 
 /**

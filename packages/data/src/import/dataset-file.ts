@@ -27,7 +27,8 @@ export async function* videosInDataset({ path }: Source, name: string): AsyncGen
         source: isOne ? path : `${path}: ${video.name}`,
         offset,
         labels: labels && existsSync(labels) ? labels : undefined,
-        sha256: sha256 ? () => sha256 : undefined,
+        // One without boundaries is the whole file.
+        ...(isOne && !sha256 ? {} : { sha256: () => sha256 }),
         async read(sink, options) {
           const count = repeats(own, options.fps);
           const size = dataset.height * dataset.width * 3;

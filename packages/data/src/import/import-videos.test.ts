@@ -151,7 +151,9 @@ describe('importVideos', () => {
   test('fails in one line where nothing is good, and leaves nothing', async () => {
     mkdirSync(at('empty'), { recursive: true });
     const attempt = (...sources: string[]) => importVideos(sources, at('never.h5'), size);
-    await expect(attempt(at('empty'))).rejects.toThrow(/empty: no video or image files in this folder or those below it$/);
+    await expect(attempt(at('empty'))).rejects.toThrow(
+      /empty: no video or image files in this folder or those below it$/,
+    );
     await expect(attempt(at('none/*.mp4'))).rejects.toThrow(/no file matches$/);
     await expect(attempt(at('text.txt'), at('none.mp4'))).rejects.toThrow(/\(and 1 more\)$/);
     await expect(attempt()).rejects.toThrow(/^no video to import was given/);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ContentPair, sameContent } from '../dataset/content/same-content.ts';
+import type { Look } from '../dataset/content/video-look.ts';
 import { DatasetWriter, WriteError } from '../dataset/dataset-writer.ts';
 import { type Fit, findVideoBackend, type VideoBackend, type VideoBackendName } from '../video/backend.ts';
 import { filesOf } from './changed-files.ts';
@@ -146,7 +147,7 @@ export async function importVideos(
   const writer = await DatasetWriter.create(out, { height, width });
   const labels = new WrittenLabels(out, context.folder);
   const names = new Names();
-  const looks: Float32Array[] = [];
+  const looks: Look[] = [];
   const videos: ImportedVideo[] = [];
   const files: ReadFile[] = [];
   let fps = options.fps;
@@ -165,7 +166,7 @@ export async function importVideos(
       },
       { height, width, fit, fps },
     );
-    const sha256 = video.sha256?.() ?? (await sourceHash());
+    const sha256 = video.sha256 ? video.sha256() : await sourceHash();
     const actions = video.actions ? await labels.write(video.name, video.actions) : video.labels;
     for (const { offset, end, look, frames } of parts.finish()) {
       const name = names.unique(offset === (video.offset ?? 0) ? video.name : `${video.name}-from-${offset}`);
@@ -213,7 +214,18 @@ export async function importVideos(
     await writer.finish({ fps, same: pairs });
     await labels.finish();
     const same = pairs.map(({ video, as, by }) => ({ name: videos[video]!.name, as: videos[as]!.name, by }));
-    return { path: out, height, width, fps, frames: writer.count, videos, skipped, same, files, seconds: meter.seconds };
+    return {
+      path: out,
+      height,
+      width,
+      fps,
+      frames: writer.count,
+      videos,
+      skipped,
+      same,
+      files,
+      seconds: meter.seconds,
+    };
   } catch (error) {
     await writer.abort();
     throw error;

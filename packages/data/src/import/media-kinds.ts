@@ -24,7 +24,11 @@ export function mediaKind(name: string): MediaKind | null {
   return kinds.get(extname(name).toLowerCase()) ?? null;
 }
 
-const unread = new Set('.bmp .heic .heif .jxl .jp2 .tga .exr .ppm .pgm .psd .dng .cr2 .svg .rm .rmvb .f4v .mxf .swf .zip .7z .rar'.split(' '));
+const unread = new Set(
+  '.bmp .heic .heif .jxl .jp2 .tga .exr .ppm .pgm .psd .dng .cr2 .svg .rm .rmvb .f4v .mxf .swf .zip .7z .rar'.split(
+    ' ',
+  ),
+);
 
 /** Whether an ending (`.bmp`) is of pictures or video in a form that is not read here, so that leaving it out has to be told. */
 export function isUnreadMedia(ending: string): boolean {

@@ -29,8 +29,8 @@ export interface SourceVideo {
   readonly labels?: string | undefined;
   /** Its true actions, where they are kept in the source itself. */
   readonly actions?: VideoLabels | undefined;
-  /** SHA-256 of what it is made of, where that is not the whole source; asked for after it was read. */
-  readonly sha256?: (() => string) | undefined;
+  /** SHA-256 of what it is made of, where that is not the whole source; asked for after it was read. undefined: not known. */
+  readonly sha256?: (() => string | undefined) | undefined;
   /**
    * Reads all its frames.
    *

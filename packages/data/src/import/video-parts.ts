@@ -1,4 +1,4 @@
-import { VideoLook } from '../dataset/content/video-look.ts';
+import { type Look, VideoLook } from '../dataset/content/video-look.ts';
 import type { DatasetWriter } from '../dataset/dataset-writer.ts';
 import type { Skipped } from './source.ts';
 
@@ -9,7 +9,7 @@ export interface VideoPart {
   /** Index after its last frame in the dataset. */
   readonly end: number;
   readonly frames: number;
-  readonly look: Float32Array;
+  readonly look: Look;
 }
 
 /** Writes the frames of one video, and keeps where it has to be cut. */

@@ -5,8 +5,8 @@ import { videosInDataset } from './dataset-file.ts';
 import { videosInLeRobot } from './lerobot/read-dataset.ts';
 import { readPictures } from './picture-folder.ts';
 import type { Source } from './source.ts';
-import type { ReadContext, SourceVideo } from './source-video.ts';
 import { sourceName } from './source-name.ts';
+import type { ReadContext, SourceVideo } from './source-video.ts';
 import { readVideoFile } from './video-file.ts';
 
 /** Path of the JSON with true actions beside a source; undefined where there is none. */

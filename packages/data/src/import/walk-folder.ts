@@ -1,11 +1,10 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { glob } from 'tinyglobby';
+import { LEROBOT_INFO, leRobotPlace } from './lerobot/place.ts';
 import { inOrder, isHidden, isThumbnailFolder, isUnreadMedia, mediaKind } from './media-kinds.ts';
 import { sniff } from './sniff.ts';
 import type { FileStamp, Skipped, Source } from './source.ts';
-
-/** File of a LeRobot dataset that says what else is there. */
-export const LEROBOT_INFO: string = join('meta', 'info.json');
 
 /** A folder and all below it, sorted into what the files are. */
 interface Folder {
@@ -130,10 +129,15 @@ export function fileSource(kind: Source['kind'], { path, bytes, time }: FileStam
   return { kind, path, images: [], files: [{ path, bytes, time }], bytes };
 }
 
-function leRobotSource(folder: Folder): Source {
+/** A LeRobot dataset, or one camera of it, with the files that it is made of. */
+async function leRobotSource(path: string): Promise<Source> {
+  const { root } = leRobotPlace(path);
+  const inside = await glob(['meta/**', 'data/**', 'videos/**', 'images/**'], { cwd: root });
+  const stamps = await inBatches(inOrder(inside), (file) => stamp(join(root, file)));
   const files: FileStamp[] = [];
-  for (const { videos, pictures } of all(folder)) for (const list of [videos, pictures]) for (const f of list) files.push(f);
-  return { kind: 'lerobot', path: folder.path, images: [], files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+  for (const about of stamps)
+    if (typeof about !== 'string') files.push({ path: about.path, bytes: about.bytes, time: about.time });
+  return { kind: 'lerobot', path, images: [], files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /**
@@ -144,6 +148,9 @@ function leRobotSource(folder: Folder): Source {
  * @param skipped gets what is left out, with the reason
  */
 export async function walkFolder(path: string, skipped: Skipped[]): Promise<Source[]> {
+  const above = dirname(resolve(path));
+  const isCamera = basename(above) === 'videos' && typeof (await stamp(join(above, '..', LEROBOT_INFO))) !== 'string';
+  if (isCamera) return [await leRobotSource(path)];
   const root = await look(path, [], skipped);
   const found: Source[] = [];
   const stems = new Set<string>();
@@ -164,9 +171,9 @@ export async function walkFolder(path: string, skipped: Skipped[]): Promise<Sour
           reason: `${count} ${ending} file${count === 1 ? '' : 's'}: not a format that is read; convert to PNG, or to MP4`,
         });
   };
-  const collect = (folder: Folder): void => {
+  const collect = async (folder: Folder): Promise<void> => {
     if (folder.isLeRobot) {
-      found.push(leRobotSource(folder));
+      found.push(await leRobotSource(folder.path));
       return;
     }
     unread(folder);
@@ -183,10 +190,10 @@ export async function walkFolder(path: string, skipped: Skipped[]): Promise<Sour
           reason: 'a dataset beside videos, which it may be made of; name the file itself to import it',
         });
       else found.push(fileSource('dataset', dataset));
-    for (const inside of folder.folders) collect(inside);
+    for (const inside of folder.folders) await collect(inside);
   };
   const before = skipped.length;
-  collect(root);
+  await collect(root);
   if (found.length === 0 && skipped.length === before) skipped.push({ source: path, reason: nothingIn(root) });
   return found;
 }
@@ -196,6 +203,7 @@ function nothingIn(root: Folder): string {
   for (const folder of all(root))
     for (const [ending, count] of folder.others) others.set(ending, (others.get(ending) ?? 0) + count);
   const most = [...others].sort((a, b) => b[1] - a[1]).slice(0, 4);
-  const there = most.length > 0 ? ` (there are: ${most.map(([ending, count]) => `${count} ${ending}`).join(', ')})` : '';
+  const there =
+    most.length > 0 ? ` (there are: ${most.map(([ending, count]) => `${count} ${ending}`).join(', ')})` : '';
   return `no video or image files in this folder or those below it${there}`;
 }

@@ -1,5 +1,5 @@
 import type { VideoEntry } from '../video-entry.ts';
-import { lookBucket, looksAlike, luma } from './video-look.ts';
+import { type Look, lookBucket, looksAlike, luma } from './video-look.ts';
 
 /** Two videos of the same content, by their indices; `as` is the first of those that are. */
 export interface ContentPair {
@@ -16,9 +16,9 @@ export interface ComparedFrames {
   read(start: number, count: number): Uint8Array;
 }
 
-/** Moments of a video at which it is compared; of so many one in six may differ. */
+/** Moments of a video at which it is compared, and the share of them that may differ. */
 const MOMENTS = 12;
-const MOST_DIFFERENT = 2;
+const MOST_DIFFERENT = 1 / 6;
 /** How far a moment may be off in the other video, in frames, at least, as a share of its length, and at most: another rate moves frames. */
 const FRAMES_OFF = 2;
 const SHARE_OFF = 0.02;
@@ -60,8 +60,9 @@ function areClose(a: Float32Array, b: Float32Array): boolean {
 function showTheSame(frames: ComparedFrames, one: VideoEntry, other: VideoEntry): boolean {
   const { height, width } = frames;
   let different = 0;
-  for (let i = 0; i < MOMENTS; i++) {
-    const time = (i + 0.5) / MOMENTS;
+  const moments = Math.min(MOMENTS, one.length);
+  for (let i = 0; i < moments; i++) {
+    const time = (i + 0.5) / moments;
     const shown = blocksOf(frames.read(one.start + Math.floor(time * one.length), 1), height, width);
     const off = Math.min(MOST_OFF, Math.max(FRAMES_OFF, Math.ceil(SHARE_OFF * other.length)));
     const first = Math.max(0, Math.floor(time * other.length) - off);
@@ -71,7 +72,7 @@ function showTheSame(frames: ComparedFrames, one: VideoEntry, other: VideoEntry)
     let found = false;
     for (let j = 0; j <= last - first && !found; j++)
       found = areClose(shown, blocksOf(near.subarray(j * size, (j + 1) * size), height, width));
-    if (!found && ++different > MOST_DIFFERENT) return false;
+    if (!found && ++different > moments * MOST_DIFFERENT) return false;
   }
   return true;
 }
@@ -86,9 +87,10 @@ export function bytesKey({ sha256, offset, length }: VideoEntry): string | undef
  *
  * @param looks of `VideoLook.finish`, one a video
  */
-export function sameContent(frames: ComparedFrames, looks: readonly Float32Array[]): ContentPair[] {
+export function sameContent(frames: ComparedFrames, looks: readonly Look[]): ContentPair[] {
   const pairs: ContentPair[] = [];
   const byBytes = new Map<string, number>();
+  const byFrames = new Map<string, number>();
   /** Videos that show something new, by what they look like. */
   const byLook = new Map<number, number[]>();
   for (const [video, entry] of frames.videos.entries()) {
@@ -100,7 +102,7 @@ export function sameContent(frames: ComparedFrames, looks: readonly Float32Array
     }
     const look = looks[video]!;
     const bucket = lookBucket(look);
-    let as: number | undefined;
+    let as = byFrames.get(look.frames);
     for (let near = bucket - 1; near <= bucket + 1 && as === undefined; near++)
       as = byLook.get(near)?.find((known) => {
         const other = frames.videos[known]!;
@@ -108,6 +110,7 @@ export function sameContent(frames: ComparedFrames, looks: readonly Float32Array
         return long <= LONGEST * short && looksAlike(look, looks[known]!) && showTheSame(frames, entry, other);
       });
     if (key !== undefined) byBytes.set(key, as ?? video);
+    byFrames.set(look.frames, as ?? video);
     if (as !== undefined) {
       pairs.push({ video, as, by: 'frames' });
       continue;

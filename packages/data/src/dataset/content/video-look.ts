@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Blocks of the picture in each direction. */
 const BLOCKS = 8;
 /** Most pixels that are looked at in each direction. */
@@ -10,6 +12,14 @@ const SPREAD_TOLERANCE = 8;
 /** Brightness, 0..255, of the pixel at a byte of an RGB picture. */
 export const luma = (rgb: Uint8Array, at: number): number => (2 * rgb[at]! + 5 * rgb[at + 1]! + rgb[at + 2]!) / 8;
 
+/** What a video looks like on the whole. */
+export interface Look {
+  /** SHA-256 of all frames. */
+  readonly frames: string;
+  /** The means of all blocks, then their spreads; 128 numbers. */
+  readonly blocks: Float32Array;
+}
+
 /**
  * What a video looks like on the whole: of each of 8×8 blocks of the picture, the mean brightness over time and how far it goes up
  * and down. It stays nearly the same under another codec, size or frame rate, and tells most other videos apart, so that
@@ -21,6 +31,7 @@ export class VideoLook {
   readonly #sums = new Float64Array(BLOCKS * BLOCKS);
   readonly #squares = new Float64Array(BLOCKS * BLOCKS);
   readonly #frame = new Float64Array(BLOCKS * BLOCKS);
+  readonly #hash = createHash('sha256');
   readonly #rows: readonly number[];
   readonly #columns: readonly number[];
   readonly #width: number;
@@ -39,6 +50,7 @@ export class VideoLook {
 
   /** Takes the next frame, RGB `[height, width, 3]`. */
   add(rgb: Uint8Array): void {
+    this.#hash.update(rgb);
     const frame = this.#frame.fill(0);
     for (const y of this.#rows) {
       const row = Math.floor((y * BLOCKS) / this.#height) * BLOCKS;
@@ -56,20 +68,19 @@ export class VideoLook {
     this.count++;
   }
 
-  /** The means of all blocks, then their spreads; 128 numbers. */
-  finish(): Float32Array {
+  finish(): Look {
     const look = new Float32Array(2 * BLOCKS * BLOCKS);
     for (let i = 0; i < BLOCKS * BLOCKS; i++) {
       const mean = this.#sums[i]! / Math.max(1, this.count);
       look[i] = mean;
       look[BLOCKS * BLOCKS + i] = Math.sqrt(Math.max(0, this.#squares[i]! / Math.max(1, this.count) - mean ** 2));
     }
-    return look;
+    return { frames: this.#hash.digest('hex'), blocks: look };
   }
 }
 
 /** Whether two videos may be the same: no block is too far off. */
-export function looksAlike(a: Float32Array, b: Float32Array): boolean {
+export function looksAlike({ blocks: a }: Look, { blocks: b }: Look): boolean {
   const half = BLOCKS * BLOCKS;
   for (let i = 0; i < half; i++) {
     if (Math.abs(a[i]! - b[i]!) > MEAN_TOLERANCE) return false;
@@ -79,8 +90,8 @@ export function looksAlike(a: Float32Array, b: Float32Array): boolean {
 }
 
 /** A number of each look that differs by no more than 1 where {@link looksAlike} holds. */
-export function lookBucket(look: Float32Array): number {
+export function lookBucket({ blocks }: Look): number {
   let sum = 0;
-  for (let i = 0; i < BLOCKS * BLOCKS; i++) sum += look[i]!;
+  for (let i = 0; i < BLOCKS * BLOCKS; i++) sum += blocks[i]!;
   return Math.floor(sum / (BLOCKS * BLOCKS) / MEAN_TOLERANCE);
 }
