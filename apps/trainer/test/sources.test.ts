@@ -86,7 +86,7 @@ describe('data import', () => {
     expect(first.stderr).toContain('the same content: b, a (copies of one file); they stand on one side of the split');
     expect([first.status, first.stdout]).toEqual([
       0,
-      expect.stringMatching(/^\w+\.h5: 2 videos, \d+ frames of 16×16, 59\.73 a second\n$/),
+      expect.stringMatching(/^[\w-]+\.h5: 2 videos, \d+ frames of 16×16, 59\.73 a second\n$/),
     ]);
     const again = await genie(['data', 'import', 'clips', '--out', 'clips/bad.mp4'], { cwd });
     expect([again.status, again.stderr.trim()]).toEqual([

@@ -32,11 +32,10 @@ export {
   type ImportSummary,
   importVideos,
   NothingImportedError,
-  type ReadFile,
   type SameVideos,
 } from './import/import-videos.ts';
 export type { ImportProgress } from './import/progress-meter.ts';
-export type { FileStamp, Skipped } from './import/source.ts';
+export type { FileStamp, ReadFile, Skipped } from './import/source.ts';
 export { type ContactSheetOptions, contactSheet } from './info/contact-sheet.ts';
 export { type DatasetInfo, datasetInfo } from './info/dataset-info.ts';
 export { readLabels, type VideoLabels } from './labels.ts';

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { findSources } from './find-sources.ts';
 import { hashFile } from './hash-source.ts';
-import type { ReadFile } from './import-videos.ts';
-import type { FileStamp, Source } from './source.ts';
+import type { FileStamp, ReadFile, Source } from './source.ts';
 import { labelsBeside } from './videos-of.ts';
 import { stamp } from './walk-folder.ts';
 

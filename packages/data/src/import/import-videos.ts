@@ -8,7 +8,7 @@ import { filesOf } from './changed-files.ts';
 import { findSources } from './find-sources.ts';
 import { hashFile, hashSource } from './hash-source.ts';
 import { type ImportProgress, ProgressMeter } from './progress-meter.ts';
-import type { FileStamp, Skipped, Source } from './source.ts';
+import type { ReadFile, Skipped, Source } from './source.ts';
 import { Names } from './source-name.ts';
 import type { ReadContext, SourceVideo } from './source-video.ts';
 import { VideoParts } from './video-parts.ts';
@@ -66,11 +66,6 @@ export interface SameVideos {
   readonly as: string;
   /** `bytes`: copies of one file; `frames`: the same frames under another encoding. */
   readonly by: ContentPair['by'];
-}
-
-/** A file that was read, its time and size, and its hash: sha256, hexadecimal. */
-export interface ReadFile extends FileStamp {
-  readonly sha256: string;
 }
 
 /** Rate of images where nothing says otherwise. */

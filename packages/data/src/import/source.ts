@@ -25,3 +25,8 @@ export interface Skipped {
   readonly source: string;
   readonly reason: string;
 }
+
+/** A file that was read, its time and size, and its hash: sha256, hexadecimal. */
+export interface ReadFile extends FileStamp {
+  readonly sha256: string;
+}
