@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { VideoDataset } from '../dataset/video-dataset.ts';
-import type { VideoEntry } from '../dataset/video-entry.ts';
 import { fillPath } from '../import/lerobot/info.ts';
 import { readLabels, type VideoLabels } from '../labels.ts';
 import { encodeVideo } from '../video/encode-video.ts';
 import { sameRate } from '../video/filters.ts';
+import { fileOf, inFiles, place, startsOf, withinFiles } from './episode-layout.ts';
+import { CAMERA, DATA_PATH, info, VIDEO_PATH } from './lerobot-info.ts';
 import { statistics } from './statistics.ts';
 import { writeParquet } from './write-parquet.ts';
 
@@ -30,11 +31,7 @@ export interface ExportSummary {
   readonly note?: string;
 }
 
-const CAMERA = 'observation.images.main';
-const DATA_PATH = 'data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet';
-const VIDEO_PATH = 'videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4';
-/** Files in a folder, and frames of a file of rows. */
-const CHUNK = 1000;
+/** Most rows of a file. */
 const ROWS_PER_FILE = 500_000;
 /** Frames from which the pictures' statistics are. */
 const SAMPLED = 256;
@@ -184,49 +181,6 @@ async function write(
   };
 }
 
-const place = (number: number) => ({ chunk_index: Math.floor(number / CHUNK), file_index: number % CHUNK });
-
-/** Videos by the file that they go to, none over `most` frames unless it is one video. */
-function inFiles(videos: readonly VideoEntry[], most: number): number[][] {
-  const files: number[][] = [];
-  let room = 0;
-  for (const [i, { length }] of videos.entries()) {
-    if (length > room || files.length === 0) {
-      files.push([]);
-      room = most;
-    }
-    files.at(-1)!.push(i);
-    room -= length;
-  }
-  return files;
-}
-
-function fileOf(files: readonly number[][]): Map<number, number> {
-  return new Map(files.flatMap((episodes, number) => episodes.map((episode): [number, number] => [episode, number])));
-}
-
-/** Row of the first frame of each video. */
-function startsOf(videos: readonly VideoEntry[]): number[] {
-  let next = 0;
-  return videos.map(({ length }) => {
-    next += length;
-    return next - length;
-  });
-}
-
-/** Frame of its file with which each video begins. */
-function withinFiles(videos: readonly VideoEntry[], files: readonly number[][]): number[] {
-  const from: number[] = [];
-  for (const episodes of files) {
-    let next = 0;
-    for (const episode of episodes) {
-      from[episode] = next;
-      next += videos[episode]!.length;
-    }
-  }
-  return from;
-}
-
 function* framesOf(dataset: VideoDataset, episodes: readonly number[], signal?: AbortSignal): Generator<Uint8Array> {
   for (const episode of episodes) {
     const { start, length } = dataset.videos[episode]!;
@@ -235,56 +189,4 @@ function* framesOf(dataset: VideoDataset, episodes: readonly number[], signal?: 
       yield dataset.read(start + t, 1);
     }
   }
-}
-
-/** LeRobot's `meta/info.json`. */
-function info({
-  dataset: { videos, fps, height, width },
-  frames,
-  actionNames,
-}: {
-  dataset: VideoDataset;
-  frames: number;
-  actionNames: readonly string[] | undefined;
-}): unknown {
-  const scalar = (dtype: string) => ({ dtype, shape: [1], names: null });
-  return {
-    codebase_version: 'v3.0',
-    robot_type: null,
-    total_episodes: videos.length,
-    total_frames: frames,
-    total_tasks: 1,
-    chunks_size: CHUNK,
-    data_files_size_in_mb: 100,
-    video_files_size_in_mb: 500,
-    fps: Number.isInteger(fps) ? fps : Number(fps.toFixed(3)),
-    splits: { train: `0:${videos.length}` },
-    data_path: DATA_PATH,
-    video_path: VIDEO_PATH,
-    features: {
-      [CAMERA]: {
-        dtype: 'video',
-        shape: [height, width, 3],
-        names: ['height', 'width', 'channels'],
-        info: {
-          'video.fps': fps,
-          'video.height': height,
-          'video.width': width,
-          'video.channels': 3,
-          'video.codec': 'h264',
-          'video.pix_fmt': 'yuv420p',
-          'video.is_depth_map': false,
-          has_audio: false,
-        },
-      },
-      ...(actionNames
-        ? { action: { ...scalar('int64'), names: ['action'], info: { action_names: actionNames } } }
-        : {}),
-      timestamp: scalar('float32'),
-      frame_index: scalar('int64'),
-      episode_index: scalar('int64'),
-      index: scalar('int64'),
-      task_index: scalar('int64'),
-    },
-  };
 }

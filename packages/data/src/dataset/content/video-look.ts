@@ -5,9 +5,12 @@ const BLOCKS = 8;
 /** Most pixels that are looked at in each direction. */
 const SAMPLED = 64;
 
-/** How a block's mean or spread over time, 0..255, may differ between two encodings of a video. */
-const MEAN_TOLERANCE = 8;
-const SPREAD_TOLERANCE = 8;
+/**
+ * How far a block's mean or spread over time, 0..255, may differ between two encodings of a video: so much, and a share of it, as at another
+ * rate what is short comes more or less often.
+ */
+const TOLERANCE = 8;
+const TOLERATED_SHARE = 0.25;
 
 /** Brightness, 0..255, of the pixel at a byte of an RGB picture. */
 export const luma = (rgb: Uint8Array, at: number): number => (2 * rgb[at]! + 5 * rgb[at + 1]! + rgb[at + 2]!) / 8;
@@ -81,17 +84,16 @@ export class VideoLook {
 
 /** Whether two videos may be the same: no block is too far off. */
 export function looksAlike({ blocks: a }: Look, { blocks: b }: Look): boolean {
-  const half = BLOCKS * BLOCKS;
-  for (let i = 0; i < half; i++) {
-    if (Math.abs(a[i]! - b[i]!) > MEAN_TOLERANCE) return false;
-    if (Math.abs(a[half + i]! - b[half + i]!) > SPREAD_TOLERANCE) return false;
+  for (let i = 0; i < a.length; i++) {
+    const most = TOLERANCE + TOLERATED_SHARE * Math.max(a[i]!, b[i]!);
+    if (Math.abs(a[i]! - b[i]!) > most) return false;
   }
   return true;
 }
 
-/** A number of each look that differs by no more than 1 where {@link looksAlike} holds. */
+/** A number of each look, of its mean brightness, that differs by no more than 1 between two encodings of a video. */
 export function lookBucket({ blocks }: Look): number {
   let sum = 0;
   for (let i = 0; i < BLOCKS * BLOCKS; i++) sum += blocks[i]!;
-  return Math.floor(sum / (BLOCKS * BLOCKS) / MEAN_TOLERANCE);
+  return Math.floor(sum / (BLOCKS * BLOCKS) / TOLERANCE);
 }
