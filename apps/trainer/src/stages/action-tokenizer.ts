@@ -10,7 +10,7 @@ import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
 /** Trains the action tokenizer on the clips of a run. It sees frames only; true actions, where there are any, score it. */
 export async function actionTokenizerStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
-  const { manifest, dataset, hash } = await openData(options.run);
+  const { manifest, dataset, hash } = await openData(options.run, options.reducer?.size);
   const model = actionTokenizerOf(recipe);
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);

@@ -56,6 +56,6 @@ export function sameLines(same: readonly SameVideos[]): string[] {
   return [...groups].map(([as, group]) => {
     const names = listed([as, ...group.map(({ name }) => name)]);
     const how = group.every(({ by }) => by === 'bytes') ? 'copies of one file' : 'the same frames, encoded anew';
-    return `the same content: ${names} (${how}); they stand on one side of the split`;
+    return `the same content: ${names} (${how}); a split never parts them`;
   });
 }

@@ -11,9 +11,18 @@ import { CoTrained } from './co-training-loss.ts';
 import { type DataManifest, dataHash, isWhole, readDataManifest } from './data.ts';
 import { modelSchemas } from './model-schemas.ts';
 
-/** The data of a run, opened, with the hash that later stages name as their input. */
+/** Bytes of frames that a process keeps in memory, and the least that one of its replicas does. */
+const frameMemory = 2 ** 31;
+const leastMemory = 2 ** 28;
+
+/**
+ * The data of a run, opened, with the hash that later stages name as their input.
+ *
+ * @param replicas - that open it, and share the memory for its frames
+ */
 export async function openData(
   run: RunFolder,
+  replicas = 1,
 ): Promise<{ manifest: DataManifest; dataset: VideoDataset; hash: string }> {
   const manifest = readDataManifest(run);
   const file = path.join(run.stage('data'), manifest.dataset);
@@ -21,7 +30,7 @@ export async function openData(
     throw new RunError(
       `${file}: not the file that ${path.dirname(file)}/manifest.json is of; run the data stage again`,
     );
-  const dataset = await VideoDataset.open(file);
+  const dataset = await VideoDataset.open(file, { memory: Math.max(leastMemory, frameMemory / replicas) });
   return { manifest, dataset, hash: dataHash(manifest) };
 }
 

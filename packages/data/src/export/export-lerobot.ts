@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { VideoDataset } from '../dataset/video-dataset.ts';
 import { fillPath } from '../import/lerobot/info.ts';
@@ -49,9 +49,10 @@ export async function exportLeRobot(path: string, out: string, options: ExportOp
   const there = await readdir(out).catch(() => []);
   if (there.length > 0) throw new Error(`${out}: is not empty; name another folder`);
   const dataset = await VideoDataset.open(path, { parts: 1 });
-  await mkdir(dirname(resolve(out)), { recursive: true });
-  const partial = await mkdtemp(join(dirname(resolve(out)), `.${basename(out)}.`));
+  const partial = join(dirname(resolve(out)), `.${basename(out)}.${process.pid}.partial`);
   try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(partial, { recursive: true });
     const summary = await write(dataset, partial, options);
     await rm(out, { recursive: true, force: true });
     await rename(partial, out);

@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { VideoLabels } from '../labels.ts';
 import { Names } from './source-name.ts';
@@ -18,7 +18,10 @@ export class WrittenLabels {
 
   /** @returns path that the labels will have */
   async write(name: string, labels: VideoLabels): Promise<string> {
-    this.#partial ??= await mkdtemp(join(await this.#folder(), 'labels-'));
+    if (this.#partial === undefined) {
+      this.#partial = join(await this.#folder(), 'labels');
+      await mkdir(this.#partial);
+    }
     const file = `${this.#names.unique(name.replace(/[^\p{L}\p{N}._-]+/gu, '_'))}.json`;
     await writeFile(join(this.#partial, file), `${JSON.stringify(labels)}\n`);
     return join(this.#place, file);
