@@ -35,6 +35,7 @@ function importCommand(): Command {
         });
         progress.end();
         for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
+        for (const { source, note } of summary.notes) console.error(`note ${source}: ${note}`);
         console.log(`${options.out}: ${summary.videos.length} videos, ${summary.frames} frames`);
       },
     );

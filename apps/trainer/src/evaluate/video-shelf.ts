@@ -94,6 +94,7 @@ export class VideoShelf {
     });
     progress.end();
     for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
+    for (const { source, note } of summary.notes) console.error(`note ${source}: ${note}`);
     const note = await aspectNote(
       summary.videos.map(({ source }) => source),
       form,

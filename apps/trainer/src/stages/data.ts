@@ -79,6 +79,7 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
   });
   progress.end(`${summary.videos.length} videos, ${summary.frames} frames of ${data.height}×${data.width}`);
   for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
+  for (const { source, note } of summary.notes) console.error(`note ${source}: ${note}`);
   const dataset = await VideoDataset.open(run.dataset);
   try {
     const manifest: DataManifest = {

@@ -28,7 +28,7 @@ export class WriteError extends Error {
  * Writes a dataset frame by frame in constant memory, beside its place; {@link DatasetWriter.finish} puts it there.
  *
  * Layout: dataset `frames` uint8 `[N, H, W, 3]`, chunked along N, gzip; group `videos` with one entry a video in `name`, `start`,
- * `length`, `source`, `sha256`, `labels` (paths relative to the file's folder, '' for none); attributes `fps`, `format`, `version`.
+ * `length`, `source`, `sha256`, `labels`, and `offset` where it is not 0 everywhere (paths relative to the file's folder, '' for none); attributes `fps`, `format`, `version`.
  */
 export class DatasetWriter {
   readonly path: string;
@@ -87,11 +87,13 @@ export class DatasetWriter {
     if (this.#filled * size === this.#chunk.length) this.#flush();
   }
 
-  /** Ends the video under way: all frames since the last one's end. */
-  endVideo(entry: Omit<VideoEntry, 'start' | 'length' | 'offset'>): void {
+  /** Ends the video under way, or one of its stretches: all frames since the last one's end, or `length` of them. */
+  endVideo(
+    entry: Omit<VideoEntry, 'start' | 'length' | 'offset'> & { readonly length?: number; readonly offset?: number },
+  ): void {
     const last = this.#videos.at(-1);
     const start = last ? last.start + last.length : 0;
-    this.#videos.push({ ...entry, start, length: this.count - start, offset: 0 });
+    this.#videos.push({ length: this.count - start, offset: 0, ...entry, start });
   }
 
   /** Takes back the frames of the video under way, after its source turned out bad. */
@@ -128,6 +130,7 @@ export class DatasetWriter {
         group.create_dataset({ name, data: this.#videos.map(of), dtype: 'S' });
       integers('start', (video) => video.start);
       integers('length', (video) => video.length);
+      if (this.#videos.some(({ offset }) => offset > 0)) integers('offset', (video) => video.offset);
       strings('name', (video) => video.name);
       strings('source', (video) => local(video.source));
       strings('sha256', (video) => video.sha256 ?? '');

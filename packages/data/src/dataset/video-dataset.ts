@@ -22,7 +22,13 @@ function cut(video: VideoEntry, parts: number): VideoEntry[] {
   return Array.from({ length: count }, (_, i) => {
     const offset = Math.floor((i * video.length) / count);
     const length = Math.floor(((i + 1) * video.length) / count) - offset;
-    return { ...video, name: `${video.name}#${i + 1}`, start: video.start + offset, length, offset };
+    return {
+      ...video,
+      name: `${video.name}#${i + 1}`,
+      start: video.start + offset,
+      length,
+      offset: video.offset + offset,
+    };
   });
 }
 
@@ -37,6 +43,7 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
   };
   const [start, length] = [column('start') as number[], column('length') as number[]];
   const [name, source, sha256, labels] = ['name', 'source', 'sha256', 'labels'].map(column) as string[][];
+  const offset = group.get('offset') ? (column('offset') as number[]) : []; // there if a source had gaps
   const folder = resolve(dirname(path));
   const place = (local: string) => (local ? resolve(folder, local) : undefined);
   return start.map((first, i) => {
@@ -44,7 +51,7 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
       throw new Error(
         `${path}: video '${name![i]}' ends at frame ${first + length[i]!}, but there are ${count}; import it again`,
       );
-    const entry = { name: name![i]!, start: first, length: length[i]!, offset: 0 };
+    const entry = { name: name![i]!, start: first, length: length[i]!, offset: offset[i] ?? 0 };
     return { ...entry, source: place(source![i]!), sha256: sha256![i] || undefined, labels: place(labels![i]!) };
   });
 }

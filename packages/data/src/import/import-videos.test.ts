@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { VideoDataset } from '../dataset/video-dataset.ts';
@@ -135,17 +136,46 @@ describe('importVideos', () => {
     mkdirSync(at('bad-images'));
     cpSync(at('images/0.png'), at('bad-images/0.png'));
     writeFileSync(at('bad-images/1.png'), 'hello');
-    const bad = ['text.mp4', 'cut.mp4', 'cut.webm', 'cut.gif', 'bad-images', 'none.mp4'].map(at);
+    // An MP4's index stands at its end: of one that was cut off nothing is left.
+    const bad = ['text.mp4', 'cut.mp4', 'bad-images', 'none.mp4'].map(at);
     const summary = await importVideos([bad[0]!, at('a.webm'), ...bad.slice(1), at('a.gif')], at('some.h5'), size);
     expect(summary.skipped.map(({ source }) => source).sort()).toEqual([...bad].sort());
     for (const { reason } of summary.skipped) expect(reason).toMatch(/^[^\n]{5,200}$/);
-    expect(summary.skipped.find(({ source }) => source === bad[2])!.reason).toMatch(/cut off/);
     const dataset = await VideoDataset.open(at('some.h5'));
     expect(dataset.videos.map(({ name, length }) => [name, length])).toEqual([
       ['a', 40],
       ['a-2', 40],
     ]);
     expect([numbers(dataset, 0), numbers(dataset, 1)]).toEqual([count(40), count(40)]);
+    dataset.close();
+  });
+
+  test('keeps what is whole of files that were cut off, and of damaged ones each good stretch as a video', async () => {
+    for (const extension of ['webm', 'gif']) {
+      cpSync(at(`a.${extension}`), at(`short.${extension}`));
+      truncateSync(at(`short.${extension}`), Math.floor(readFileSync(at(`a.${extension}`)).length * 0.7));
+    }
+    const damaged = fileURLToPath(new URL('../video/fixtures/damaged.mp4', import.meta.url));
+    const sources = [at('short.webm'), at('short.gif'), damaged];
+    const summary = await importVideos(sources, at('short.h5'), size);
+    expect(summary.skipped).toEqual([]);
+    expect(summary.notes.map(({ source, note }) => [source, note.replace(/:.*/, '')])).toEqual([
+      [sources[0], 'the file is cut off'],
+      [sources[1], 'the file is cut off'],
+      [damaged, 'damaged from 1.00 s to 2.00 s'],
+    ]);
+    const dataset = await VideoDataset.open(at('short.h5'));
+    expect(dataset.videos.map(({ name }) => name)).toEqual(['short', 'short-2', 'damaged#1', 'damaged#2']);
+    for (const video of [0, 1]) {
+      const { length } = dataset.videos[video]!;
+      expect(length).toBeGreaterThan(20);
+      expect(numbers(dataset, video)).toEqual(count(length));
+    }
+    // The dataset has 20 frames a second, the damaged video 30.
+    expect(dataset.videos.slice(2).map(({ length, offset }) => [length, offset])).toEqual([
+      [20, 0],
+      [20, 40],
+    ]);
     dataset.close();
   });
 

@@ -35,6 +35,8 @@ export interface ImportSummary {
   readonly videos: readonly { readonly name: string; readonly source: string; readonly frames: number }[];
   /** What was left out, and why. */
   readonly skipped: readonly Skipped[];
+  /** What does not come out as it is stored: resampled, deinterlaced, with a damaged stretch cut out. */
+  readonly notes: readonly { readonly source: string; readonly note: string }[];
   readonly seconds: number;
 }
 
@@ -66,7 +68,7 @@ function nothingImported(skipped: readonly Skipped[]): Error {
  * Makes one dataset (HDF5, see `VideoDataset`) of videos: MP4, WebM, GIF and whatever else FFmpeg reads, and folders of images,
  * of any size, aspect and frame rate. Streams: memory does not grow with the videos. The file appears when all is done.
  *
- * A bad source among good ones is skipped and listed in the summary.
+ * A bad source among good ones is skipped and listed in the summary. Of a damaged one the good stretches are kept, each as a video.
  *
  * @param sources paths of files and folders, or globs
  * @param out path of the file, `.h5`
@@ -86,6 +88,7 @@ export async function importVideos(
   const backend = needsDecoder ? await findVideoBackend(options.backend) : null;
   const names = nameSources(found.sources);
   const videos: ImportSummary['videos'][number][] = [];
+  const notes: ImportSummary['notes'][number][] = [];
   let fps = options.fps;
 
   signal?.throwIfAborted();
@@ -102,8 +105,13 @@ export async function importVideos(
       const name = names[index]!;
       try {
         const read = await importSource(source, { backend, onFrame, height, width, fit, fps });
-        writer.endVideo({ name, source: source.path, sha256: await hashSource(source), labels: labelsOf(source) });
-        videos.push({ name, source: source.path, frames: read.count });
+        const entry = { source: source.path, sha256: await hashSource(source), labels: labelsOf(source) };
+        for (const [i, { length, offset }] of read.stretches.entries()) {
+          const stretch = read.stretches.length > 1 ? `${name}#${i + 1}` : name;
+          writer.endVideo({ ...entry, name: stretch, length, offset });
+          videos.push({ name: stretch, source: source.path, frames: length });
+        }
+        notes.push(...read.notes.map((note) => ({ source: source.path, note })));
         fps ??= read.fps ?? undefined;
       } catch (error) {
         if (error instanceof WriteError || signal?.aborted) throw error;
@@ -119,5 +127,5 @@ export async function importVideos(
     await writer.abort();
     throw error;
   }
-  return { path: out, height, width, fps, frames: writer.count, videos, skipped, seconds: meter.seconds };
+  return { path: out, height, width, fps, frames: writer.count, videos, skipped, notes, seconds: meter.seconds };
 }

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
-import sharp from 'sharp';
-import type { DecodeOptions } from './backend.ts';
+import sharp, { type Sharp } from 'sharp';
+import { BACKGROUND, type DecodeOptions } from './backend.ts';
+
+/** Brings a picture to the wanted size, without what is transparent. */
+export function fitImage(image: Sharp, { height, width, fit }: Pick<DecodeOptions, 'height' | 'width' | 'fit'>): Sharp {
+  return image
+    .resize({ width, height, fit: fit === 'crop' ? 'cover' : 'contain', background: BACKGROUND })
+    .flatten({ background: BACKGROUND })
+    .toColourspace('srgb');
+}
 
 /**
  * Reads the images of a folder as the frames of a video, each file one frame (of an animated one its first picture).
@@ -12,16 +20,13 @@ import type { DecodeOptions } from './backend.ts';
 export async function* decodeImages(
   folder: string,
   files: readonly string[],
-  { height, width, fit }: DecodeOptions,
+  options: DecodeOptions,
 ): AsyncGenerator<Uint8Array> {
   for (const file of files) {
     let pixels: Buffer;
     try {
-      pixels = await sharp(join(folder, file))
-        .rotate() // as its EXIF says
-        .resize({ width, height, fit: fit === 'crop' ? 'cover' : 'contain', background: '#000' })
-        .flatten({ background: '#000' })
-        .toColourspace('srgb')
+      // Turned as its EXIF says.
+      pixels = await fitImage(sharp(join(folder, file)).rotate(), options)
         .raw()
         .toBuffer();
     } catch (error) {
