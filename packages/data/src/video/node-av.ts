@@ -140,6 +140,9 @@ async function* frames(
       await turns.take();
     }
     yield* pictures.end();
+  } catch (error) {
+    if (!(error instanceof av.FFmpegError)) throw error;
+    throw new Error(`its ${stream.codec} cannot be decoded: ${error.message}`, { cause: error });
   } finally {
     pictures.close();
     frame.free();
