@@ -16,7 +16,7 @@ function importDetail({ count: all, frames, framesPerSecond, secondsLeft }: Impo
   return `${all === 1 ? 'source' : 'sources'}  ${count(frames, 'frame')}  ${framesPerSecond.toFixed(0)} frames/s${left}`;
 }
 
-/** Imports videos, showing how far it is, and tells what was left out and which videos show the same. */
+/** Imports videos, showing how far it is, and tells what was left out, what does not come out as it is stored, and which videos show the same. */
 export async function importTold(
   sources: readonly string[],
   out: string,
@@ -31,6 +31,7 @@ export async function importTold(
     });
     progress.end(ended?.(summary));
     tellSkipped(summary.skipped);
+    for (const { source, note } of summary.notes) console.error(`note ${source}: ${note}`);
     for (const line of sameLines(summary.same)) console.error(line);
     return summary;
   } catch (error) {

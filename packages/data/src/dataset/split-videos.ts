@@ -8,22 +8,44 @@ export interface Split {
   readonly heldOut: number[];
 }
 
-/** The videos of each content, as lists of indices. */
+/** The videos of each file or content, as lists of indices; where all are of one recording, its stretches. */
 function contents(videos: readonly VideoEntry[]): number[][] {
-  const groups = new Map<number, number[]>();
-  const byBytes = new Map<string, number>();
-  const groupOf: number[] = [];
+  const byFile = groups(videos, ({ sha256 }) => sha256);
+  // Of one recording alone, its stretches.
+  return byFile.length > 1 ? byFile : groups(videos, bytesKey);
+}
+
+/** Lists of indices, ascending: videos stand together that have a key in common or show the same. */
+function groups(videos: readonly VideoEntry[], keyOf: (video: VideoEntry) => string | undefined): number[][] {
+  const parents = videos.map((_, i) => i);
+  const rootOf = (i: number): number => {
+    let at = i;
+    while (parents[at] !== at) {
+      parents[at] = parents[parents[at]!]!;
+      at = parents[at]!;
+    }
+    return at;
+  };
+  const join = (a: number, b: number) => {
+    const [one, other] = [rootOf(a), rootOf(b)];
+    parents[Math.max(one, other)] = Math.min(one, other);
+  };
+  const known = new Map<string, number>();
   for (const [i, video] of videos.entries()) {
-    const key = bytesKey(video);
-    const copy = key === undefined ? undefined : byBytes.get(key);
-    const first = video.sameAs !== undefined && video.sameAs < i ? groupOf[video.sameAs]! : (copy ?? i);
-    groupOf.push(first);
-    if (key !== undefined && copy === undefined) byBytes.set(key, first);
-    const group = groups.get(first);
-    if (group) group.push(i);
-    else groups.set(first, [i]);
+    if (video.sameAs !== undefined) join(i, video.sameAs);
+    const key = keyOf(video);
+    if (key === undefined) continue;
+    const other = known.get(key);
+    if (other === undefined) known.set(key, i);
+    else join(i, other);
   }
-  return [...groups.values()];
+  const found = new Map<number, number[]>();
+  for (const i of videos.keys()) {
+    const group = found.get(rootOf(i));
+    if (group) group.push(i);
+    else found.set(rootOf(i), [i]);
+  }
+  return [...found.values()];
 }
 
 /** Whether there are videos of two contents, so that some can be held out. */
@@ -32,7 +54,8 @@ export function canSplit(videos: readonly VideoEntry[]): boolean {
 }
 
 /**
- * Divides videos into those to train on and those held out, never within a video, and never between videos of the same content.
+ * Divides videos into those to train on and those held out, never within a video, and never between videos of the same content, nor
+ * between stretches of one file, unless there is no other.
  *
  * @param options.heldOut share of the videos to hold out, default 0.1; above 0 at least one is held out and one stays
  * @throws Error if there is one video only, or all show the same, and something is to be held out

@@ -8,12 +8,26 @@ import type { VideoEntry } from './video-entry.ts';
 export interface OpenOptions {
   /** Most bytes of frames to keep in memory, default 2 GiB; a larger dataset is read in blocks, the least recently used forgotten. */
   readonly memory?: number;
-  /** Parts that a dataset of one single video is cut into, default 10 (1: leave it whole). */
+  /** Parts that a dataset of one single recording is cut into, default 10 (1: leave it whole). */
   readonly parts?: number;
 }
 
 /** Fewest frames of a part of a recording that is cut. */
 const SHORTEST_PART = 32;
+
+/** Whether all videos are stretches of one file, between which something is missing. */
+function isOneRecording(videos: readonly VideoEntry[]): boolean {
+  const { source, sha256 } = videos[0] ?? {};
+  return videos.every((video, i) => {
+    const before = videos[i - 1];
+    const isLater = !before || video.offset >= before.offset + before.length;
+    return (
+      isLater &&
+      video.sameAs === undefined &&
+      (!before || (!!sha256 && video.sha256 === sha256 && video.source === source))
+    );
+  });
+}
 
 /** Cuts one recording into consecutive parts, which then count as videos. */
 function cut(video: VideoEntry, parts: number): VideoEntry[] {
@@ -65,7 +79,7 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
  * Frames of many videos in one HDF5 file, as `importVideos` writes it, or any file with a dataset `frames` uint8 `[N, H, W, 3]`.
  *
  * Splits are by video. So that something can be held out of a single recording too (the reference's files are one each), a
- * dataset of one video is cut into consecutive parts, which count as videos.
+ * dataset of one video, or of the stretches of one damaged file, is cut into consecutive parts, which count as videos.
  */
 export class VideoDataset {
   readonly path: string;
@@ -105,7 +119,10 @@ export class VideoDataset {
       throw new Error(`${path}: 'fps' is ${fps}; expected a number above 0`);
     this.fps = this.rate ?? 15;
     const videos = readVideos(file, path, this.count);
-    this.videos = videos.length === 1 ? cut(videos[0]!, parts) : videos;
+    const length = videos.reduce((sum, video) => sum + video.length, 0);
+    this.videos = isOneRecording(videos)
+      ? videos.flatMap((video) => cut(video, Math.round((parts * video.length) / length)))
+      : videos;
     this.#file = file;
     this.#frames = frames;
     const chunk = frames.metadata.chunks?.[0] ?? 64;

@@ -1,6 +1,6 @@
 /** One video of a dataset: a run of consecutive frames that no clip leaves. */
 export interface VideoEntry {
-  /** Its file's name without extension; unique in the dataset. */
+  /** Its file's name without extension, with `#` and a number where the file became several; unique in the dataset. */
   readonly name: string;
   /** Index of its first frame in the dataset. */
   readonly start: number;

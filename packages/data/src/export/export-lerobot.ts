@@ -4,7 +4,7 @@ import { VideoDataset } from '../dataset/video-dataset.ts';
 import { fillPath } from '../import/lerobot/info.ts';
 import { readLabels, type VideoLabels } from '../labels.ts';
 import { encodeVideo } from '../video/encode-video.ts';
-import { sameRate } from '../video/filters.ts';
+import { sameRate } from '../video/frame-clock.ts';
 import { fileOf, inFiles, place, startsOf, withinFiles } from './episode-layout.ts';
 import { CAMERA, DATA_PATH, info, VIDEO_PATH } from './lerobot-info.ts';
 import { statistics } from './statistics.ts';

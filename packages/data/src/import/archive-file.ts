@@ -155,7 +155,7 @@ function pictures(
           count++;
         } catch (error) {
           first ??= error as Error;
-          sink.gap({ source: `${path}: ${file}`, reason: (error as Error).message.split('\n')[0]! }, index);
+          sink.gap(index, { source: `${path}: ${file}`, reason: (error as Error).message.split('\n')[0]! });
         }
       }
       if (count === 0) throw first ?? new Error('no pictures in it');

@@ -25,7 +25,6 @@ export async function* videosInDataset({ path }: Source, name: string): AsyncGen
       yield {
         name: isOne ? name : video.name,
         source: isOne ? path : `${path}: ${video.name}`,
-        offset,
         labels: labels && existsSync(labels) ? labels : undefined,
         // One without boundaries is the whole file.
         ...(isOne && !sha256 ? {} : { sha256: () => sha256 }),
@@ -44,7 +43,8 @@ export async function* videosInDataset({ path }: Source, name: string): AsyncGen
             }
           }
           if (written === 0) throw new Error('no frames in it');
-          return { count: written, fps: own === null ? null : (options.fps ?? own) };
+          const fps = own === null ? null : (options.fps ?? own);
+          return { count: written, fps, offset: Math.round((offset * (fps ?? 1)) / (own ?? 1)) };
         },
       };
     }

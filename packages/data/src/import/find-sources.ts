@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { isAnimatedWebp } from '../video/animated-webp.ts';
 import { inOrder, mediaKind, videoEndings } from './media-kinds.ts';
 import { sniff } from './sniff.ts';
 import type { FileStamp, Skipped, Source } from './source.ts';
@@ -34,13 +35,13 @@ export async function findSources(typed: readonly string[]): Promise<{ sources: 
         const reason = about.startsWith('a link to') && !(await isLink(path)) ? 'no such file or folder' : about;
         skipped.push({ source: path, reason });
       } else if (about.isFolder) for (const source of await walkFolder(path, skipped)) add(source);
-      else if (kind === 'picture') {
+      else if (kind === 'picture' && !(await isAnimatedWebp(path))) {
         const folder = dirname(path);
         const key = resolve(folder);
         const known = pictures.get(key) ?? new Map<string, FileStamp>();
         pictures.set(key, known.set(basename(path), about));
         add(pictureSource(folder, []));
-      } else add(fileSource(kind, about));
+      } else add(fileSource(kind === 'picture' ? 'video' : kind, about));
     }
   }
   const withVideos = new Set<string>();

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { DecodeOptions } from '../video/backend.ts';
+import { BACKGROUND, type DecodeOptions } from '../video/backend.ts';
 
 /**
  * Brings a frame to the wanted size; one that has it stays as it is, bit by bit.
@@ -14,7 +14,7 @@ export async function fitFrame(
 ): Promise<Uint8Array> {
   if (size.height === height && size.width === width) return frame;
   return sharp(frame, { raw: { height: size.height, width: size.width, channels: 3 } })
-    .resize({ width, height, fit: fit === 'crop' ? 'cover' : 'contain', background: '#000' })
+    .resize({ width, height, fit: fit === 'crop' ? 'cover' : 'contain', background: BACKGROUND })
     .raw()
     .toBuffer();
 }

@@ -64,8 +64,8 @@ describe('pictures', () => {
     expect(summary.skipped.map(({ source }) => source).sort()).toEqual([at('f/4.png'), at('f/5.png'), at('f/9.png')]);
     await opened(at('f.h5'), (dataset) => {
       expect(dataset.videos.map(({ name, offset }) => [name, offset])).toEqual([
-        ['f', 0],
-        ['f-from-6', 6],
+        ['f#1', 0],
+        ['f#2', 6],
       ]);
       expect([numbers(dataset, 0), numbers(dataset, 1)]).toEqual([upTo(0, 4), upTo(6, 9)]);
     });
@@ -232,6 +232,40 @@ describe('LeRobot datasets', () => {
       fps: 7.5,
     });
     expect(half.videos.map(({ frames }) => frames)).toEqual([15, 15, 15]);
+  });
+
+  test('of a damaged file what is whole stays at its place in its episode', async () => {
+    for (const name of ['e0', 'e1']) await encodeVideo(at(`${name}.mp4`), countingFrames(45), { ...size, fps: 30 });
+    await importVideos([at('e0.mp4'), at('e1.mp4')], at('e.h5'), size);
+    await exportLeRobot(at('e.h5'), at('spoiled'));
+    // 90 frames at 30 a second, of which those from 1 s to 2 s are damaged.
+    const damaged = fileURLToPath(new URL('../video/fixtures/damaged.mp4', import.meta.url));
+    const file = at('spoiled/videos/observation.images.main/chunk-000/file-000.mp4');
+    cpSync(damaged, file);
+    await importVideos([damaged], at('d.h5'), size);
+    for (const fps of [30, 15]) {
+      const summary = await importVideos([at('spoiled')], at('spoiled.h5'), { ...size, fps });
+      expect(summary.notes).toEqual([
+        { source: file, note: expect.stringMatching(/^damaged from 1\.00 s to 2\.00 s/) },
+      ]);
+      await opened(at('spoiled.h5'), ({ videos }) =>
+        expect(videos.map(({ length, offset }) => [length, offset])).toEqual(
+          fps === 30
+            ? [
+                [30, 0],
+                [30, 15],
+              ]
+            : [
+                [15, 0],
+                [15, 8],
+              ],
+        ),
+      );
+      if (fps === 30)
+        await opened(at('spoiled.h5'), (found) =>
+          opened(at('d.h5'), (whole) => expect(Buffer.compare(found.read(0, 60), whole.read(0, 60))).toBe(0)),
+        );
+    }
   });
 
   test('with keys as vectors, axes, several cameras, and of an older version', async () => {

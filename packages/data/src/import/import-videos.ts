@@ -8,7 +8,7 @@ import { filesOf } from './changed-files.ts';
 import { findSources } from './find-sources.ts';
 import { hashFile, hashSource } from './hash-source.ts';
 import { type ImportProgress, ProgressMeter } from './progress-meter.ts';
-import type { ReadFile, Skipped, Source } from './source.ts';
+import type { Note, ReadFile, Skipped, Source } from './source.ts';
 import { Names } from './source-name.ts';
 import type { ReadContext, SourceVideo } from './source-video.ts';
 import { VideoParts } from './video-parts.ts';
@@ -43,6 +43,8 @@ export interface ImportSummary {
   readonly videos: readonly ImportedVideo[];
   /** What was left out, and why. */
   readonly skipped: readonly Skipped[];
+  /** What does not come out as it is stored: resampled, deinterlaced, with a damaged stretch cut out. */
+  readonly notes: readonly Note[];
   /** Videos that show the same as one before them. */
   readonly same: readonly SameVideos[];
   /** The files that it was made of, with what `changedFiles` needs. */
@@ -103,7 +105,8 @@ export class NothingImportedError extends Error {
  * pictures, datasets of this kind or with frames alone, tar archives of videos or pictures, LeRobot datasets. Streams: memory does
  * not grow with the videos. The file appears when all is done.
  *
- * A bad source among good ones is skipped and listed in the summary. Videos of the same content are told, and marked in the dataset.
+ * A bad source among good ones is skipped and listed in the summary. Of a damaged one the good stretches are kept, each as a video.
+ * Videos of the same content are told, and marked in the dataset.
  *
  * @param sources paths of files and folders, lists of them with commas, or globs
  * @param out path of the file, `.h5`
@@ -118,6 +121,7 @@ export async function importVideos(
   const { height, width, fit = 'crop', signal } = options;
   const found = await findSources(sources);
   const skipped: Skipped[] = [...found.skipped];
+  const notes: Note[] = [];
   const own = found.sources.find(({ path }) => resolve(path) === resolve(out));
   if (own) throw new Error(`${out}: is one of the sources; name another file to write`);
   if (found.sources.length === 0) throw nothingImported(skipped);
@@ -138,6 +142,7 @@ export async function importVideos(
       return folder;
     },
     skipped,
+    notes,
   };
   const writer = await DatasetWriter.create(out, { height, width });
   const labels = new WrittenLabels(out, context.folder);
@@ -149,27 +154,31 @@ export async function importVideos(
 
   /** Reads one video, into several parts where something is missing in between. */
   const take = async (source: Source, video: SourceVideo, sourceHash: () => Promise<string>): Promise<void> => {
-    const parts = new VideoParts(writer, video.offset ?? 0);
-    const { fps: rate } = await video.read(
+    const parts = new VideoParts(writer);
+    const told: Note[] = [];
+    const { fps: rate, offset: first = 0 } = await video.read(
       {
         frame(rgb, share) {
           signal?.throwIfAborted();
           parts.add(rgb);
           meter.update(writer.count, share);
         },
-        gap: (missing, next) => parts.cut(missing, next),
+        gap: (next, missing) => parts.cut(next, missing),
+        note: (note) => told.push({ source: video.source, note }),
       },
       { height, width, fit, fps },
     );
     const sha256 = video.sha256 ? video.sha256() : await sourceHash();
     const actions = video.actions ? await labels.write(video.name, video.actions) : video.labels;
-    for (const { offset, end, look, frames } of parts.finish()) {
-      const name = names.unique(offset === (video.offset ?? 0) ? video.name : `${video.name}-from-${offset}`);
-      writer.endVideo({ name, source: source.path, sha256, labels: actions, offset }, end);
+    const stretches = parts.finish();
+    for (const [i, { offset, end, look, frames }] of stretches.entries()) {
+      const name = names.unique(stretches.length > 1 ? `${video.name}#${i + 1}` : video.name);
+      writer.endVideo({ name, source: source.path, sha256, labels: actions, offset: first + offset }, end);
       videos.push({ name, source: source.path, kind: source.kind, frames });
       looks.push(look);
     }
     for (const missing of parts.missing) skipped.push(missing);
+    for (const note of told) notes.push(note);
     fps ??= rate ?? undefined;
   };
 
@@ -217,6 +226,7 @@ export async function importVideos(
       frames: writer.count,
       videos,
       skipped,
+      notes,
       same,
       files,
       seconds: meter.seconds,

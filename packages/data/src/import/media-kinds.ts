@@ -4,8 +4,8 @@ import { extname } from 'node:path';
 export type MediaKind = 'video' | 'picture' | 'dataset' | 'archive';
 
 const endings: Readonly<Record<MediaKind, string>> = {
-  video: 'mp4 m4v mov webm mkv avi gif ogv ogg mpg mpeg mpe ts mts m2ts flv wmv asf 3gp 3g2 vob y4m',
-  picture: 'png apng jpg jpeg jpe jfif webp avif tif tiff',
+  video: 'mp4 m4v mov webm mkv avi gif apng ogv ogg mpg mpeg mpe ts mts m2ts flv wmv asf 3gp 3g2 vob y4m',
+  picture: 'png jpg jpeg jpe jfif webp avif tif tiff',
   dataset: 'h5 hdf5 hdf he5',
   archive: 'tar tgz',
 };

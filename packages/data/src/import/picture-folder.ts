@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { decodeImages } from '../video/image-folder.ts';
 import type { Source } from './source.ts';
-import type { FrameSink, ReadOptions } from './source-video.ts';
+import type { FrameSink, ReadOptions, ReadVideo } from './source-video.ts';
 
 /**
  * Reads pictures as the frames of a video, one each. A picture that cannot be read is left out, and no clip goes across its place.
@@ -12,7 +12,7 @@ export async function readPictures(
   { path, images }: Source,
   sink: FrameSink,
   options: ReadOptions,
-): Promise<{ count: number; fps: null }> {
+): Promise<ReadVideo> {
   let count = 0;
   let first: Error | undefined;
   for (const [index, name] of images.entries()) {
@@ -22,7 +22,7 @@ export async function readPictures(
     } catch (error) {
       first ??= error as Error;
       const reason = (error as Error).message.split('\n')[0]!.replace(`${name}: `, '');
-      sink.gap({ source: join(path, name), reason }, index + 1);
+      sink.gap(index + 1, { source: join(path, name), reason });
     }
     if (!frame) continue;
     count++;

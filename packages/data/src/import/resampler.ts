@@ -1,4 +1,4 @@
-import { sameRate } from '../video/filters.ts';
+import { sameRate } from '../video/frame-clock.ts';
 
 /**
  * Tells how often each frame of an evenly spaced video comes at another rate: frame i, shown from i / from to (i + 1) / from seconds,

@@ -1,6 +1,6 @@
 import type { VideoLabels } from '../labels.ts';
 import type { DecodeOptions, VideoBackend } from '../video/backend.ts';
-import type { Skipped } from './source.ts';
+import type { Note, Skipped } from './source.ts';
 
 /** Takes the frames of a video in the order of time. */
 export interface FrameSink {
@@ -12,10 +12,12 @@ export interface FrameSink {
   /**
    * Something is missing here, so that no clip may go across: what follows becomes another video.
    *
-   * @param missing what, and why
-   * @param next index in the source of the frame that follows
+   * @param next index in the video of the frame that follows, in frames of the rate that comes out
+   * @param missing what is left out, and why, where no note tells
    */
-  gap(missing: Skipped, next: number): void;
+  gap(next: number, missing?: Skipped): void;
+  /** Something does not come out as it is stored; a sentence for people. */
+  note(note: string): void;
 }
 
 /** One video in a source, not read yet. */
@@ -23,8 +25,6 @@ export interface SourceVideo {
   readonly name: string;
   /** Where it is, as messages have it. */
   readonly source: string;
-  /** Index of its first frame in what its true actions are about, where that is not 0. */
-  readonly offset?: number | undefined;
   /** Path of the JSON with its true actions, where there is one. */
   readonly labels?: string | undefined;
   /** Its true actions, where they are kept in the source itself. */
@@ -34,14 +34,23 @@ export interface SourceVideo {
   /**
    * Reads all its frames.
    *
-   * @returns their number, and their rate in frames per second (null: nothing tells)
    * @throws Error saying what is wrong with it
    */
-  read(sink: FrameSink, options: ReadOptions): Promise<{ count: number; fps: number | null }>;
+  read(sink: FrameSink, options: ReadOptions): Promise<ReadVideo>;
+}
+
+/** What was read of a video. */
+export interface ReadVideo {
+  /** Number of frames. */
+  readonly count: number;
+  /** Frames per second; null: nothing tells. */
+  readonly fps: number | null;
+  /** Index of its first frame in what its true actions are about, in frames of the rate that comes out; default 0. */
+  readonly offset?: number | undefined;
 }
 
 /** How frames are wanted; `fps` absent: at the source's own rate. */
-export type ReadOptions = DecodeOptions;
+export type ReadOptions = Omit<DecodeOptions, 'onGap' | 'onNote'>;
 
 /** What the readers of sources share. */
 export interface ReadContext {
@@ -51,4 +60,6 @@ export interface ReadContext {
   folder(): Promise<string>;
   /** Gets what is left out of a source. */
   readonly skipped: Skipped[];
+  /** Gets what does not come out as it is stored. */
+  readonly notes: Note[];
 }

@@ -26,6 +26,13 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** Something that does not come out as it is stored. */
+export interface Note {
+  readonly source: string;
+  /** A sentence for people. */
+  readonly note: string;
+}
+
 /** A file that was read, its time and size, and its hash: sha256, hexadecimal. */
 export interface ReadFile extends FileStamp {
   readonly sha256: string;

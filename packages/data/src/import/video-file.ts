@@ -1,25 +1,10 @@
-import { open } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { openMovie } from '../video/animated-webp.ts';
 import type { VideoBackend } from '../video/backend.ts';
-import type { FrameSink, ReadOptions } from './source-video.ts';
-
-/** A GIF that was cut off decodes without complaint; but the byte that ends it is then missing. */
-async function isCutGif(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const tail = new Uint8Array(Math.min(64, size));
-    await file.read(tail, 0, tail.length, size - tail.length);
-    return tail.findLast((byte) => byte !== 0) !== 0x3b;
-  } finally {
-    await file.close();
-  }
-}
+import type { FrameSink, ReadOptions, ReadVideo } from './source-video.ts';
 
 /**
- * Reads all frames of a video file.
+ * Reads all frames of a video file; of a damaged one what is whole, with gaps.
  *
- * @returns number of frames, and their rate in frames per second (null: nothing tells)
  * @throws Error saying what is wrong with the file
  */
 export async function readVideoFile(
@@ -27,17 +12,19 @@ export async function readVideoFile(
   backend: VideoBackend,
   sink: FrameSink,
   options: ReadOptions,
-): Promise<{ count: number; fps: number | null }> {
+): Promise<ReadVideo> {
   let count = 0;
-  const info = await backend.probe(path);
-  if (extname(path).toLowerCase() === '.gif' && (await isCutGif(path)))
-    throw new Error('the end of the GIF is missing: the file is cut off');
+  const { info, decode } = await openMovie(path, backend);
   const rate = options.fps ?? info.fps;
-  for await (const frame of backend.decode(path, options)) {
+  const frames = decode({
+    ...options,
+    onGap: ({ offset }) => sink.gap(offset), // why is told in a note
+    onNote: (note) => sink.note(note),
+  });
+  for await (const frame of frames) {
     count++;
     sink.frame(frame, info.seconds && rate ? Math.min(1, count / (info.seconds * rate)) : 0);
   }
   if (count === 0) throw new Error('no frames in it');
-  const measured = info.seconds ? Number((count / info.seconds).toFixed(2)) : null;
-  return { count, fps: options.fps ?? info.fps ?? measured };
+  return { count, fps: rate };
 }

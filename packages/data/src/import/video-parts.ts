@@ -4,7 +4,7 @@ import type { Skipped } from './source.ts';
 
 /** A stretch of a video in which nothing is missing. */
 export interface VideoPart {
-  /** Index of its first frame in the source. */
+  /** Index of its first frame in the video that is read. */
   readonly offset: number;
   /** Index after its last frame in the dataset. */
   readonly end: number;
@@ -19,12 +19,10 @@ export class VideoParts {
   readonly #writer: DatasetWriter;
   readonly #parts: VideoPart[] = [];
   #look: VideoLook;
-  #offset: number;
+  #offset = 0;
 
-  /** @param offset index of the first frame in the source */
-  constructor(writer: DatasetWriter, offset: number) {
+  constructor(writer: DatasetWriter) {
     this.#writer = writer;
-    this.#offset = offset;
     this.#look = new VideoLook(writer.height, writer.width);
   }
 
@@ -34,9 +32,9 @@ export class VideoParts {
     this.#look.add(rgb);
   }
 
-  /** Ends a part; the next begins with frame `next` of the source. */
-  cut(missing: Skipped, next: number): void {
-    this.missing.push(missing);
+  /** Ends a part; the next begins with frame `next` of the video. */
+  cut(next: number, missing?: Skipped): void {
+    if (missing) this.missing.push(missing);
     this.#end();
     this.#offset = next;
   }
