@@ -16,7 +16,7 @@ async function main(argv: string[]): Promise<number> {
     // Wrong usage is the same on all ranks.
     if (error instanceof UsageError && rankPrefix(launch)) return 2;
     console.error(`genie: ${rankPrefix(launch)}${oneLine(error)}`);
-    if (argv.includes('--verbose') && error instanceof Error) console.error(error.stack);
+    if (argv.includes('--verbose') && error instanceof Error) console.error(error.stack ?? error);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,11 +1,13 @@
 import type { ProcessGroup } from '@genie/training';
 import { Command } from 'commander';
+import { inPart } from '../errors.ts';
 import { anyOf, onLeader } from '../ranks/agree.ts';
 import { withRanks } from '../ranks/with-ranks.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { StageGroup } from '../replicas/plan.ts';
 import { trainModel } from '../replicas/train-model.ts';
 import { type RunFolder, type Stage, stages as trainingStages } from '../run/folder.ts';
+import type { HeldLock } from '../run/lock.ts';
 import { runBeside } from '../stages/beside.ts';
 import { dataStage } from '../stages/data.ts';
 import { reportStage } from '../stages/evaluate.ts';
@@ -17,13 +19,15 @@ import { prepareTraining } from './prepare-training.ts';
 /** How a command runs its stages: what they are told, and the other processes that train together with this one. */
 interface Context extends StageOptions {
   group: ProcessGroup | undefined;
+  /** The lock of the run, in the process that writes there. */
+  lock: HeldLock | undefined;
 }
 
 /** Runs a stage in this process, with its replicas in threads. @returns whether it finished; false where it was stopped */
 async function runStage(
   { stage, replicas }: StageGroup[number],
   recipe: Recipe,
-  { group, ...options }: Context,
+  { group, lock: _lock, ...options }: Context,
 ): Promise<boolean> {
   if (stage === 'data') await onLeader(group, () => dataStage(recipe, options.run, options.signal));
   else if (stage === 'world') await onLeader(group, () => worldStage(recipe, options));
@@ -69,17 +73,21 @@ export interface Trained {
 /** Runs stages in order, together with other processes where MPI started them. Ends early, with exit status 130, where one was stopped. */
 export function trainStages(stages: readonly Stage[], overrides: string[], options: TrainingOptions): Promise<Trained> {
   return withRanks(options.mpi, async (group) => {
-    const { recipe, run, backend, groups } = await prepareTraining(stages, overrides, options, group);
-    const signal = interruptSignal(group);
-    const context: Context = { run, backend, restart: options.restart ?? false, signal, group };
-    for (const stageGroup of groups) {
-      const finished = await runGroup(stageGroup, recipe, context);
-      if (await anyOf(group, !finished)) {
-        process.exitCode = 130;
-        return { finished: false, run, recipe };
+    const { recipe, run, backend, groups, lock } = await prepareTraining(stages, overrides, options, group);
+    try {
+      const signal = interruptSignal(group);
+      const context: Context = { run, backend, restart: options.restart ?? false, signal, group, lock };
+      for (const stageGroup of groups) {
+        const finished = await runGroup(stageGroup, recipe, context);
+        if (await anyOf(group, !finished)) {
+          process.exitCode = 130;
+          return { finished: false, run, recipe };
+        }
       }
+      return { finished: true, run, recipe };
+    } finally {
+      lock?.release();
     }
-    return { finished: true, run, recipe };
   });
 }
 
@@ -89,7 +97,7 @@ async function runGroup([first, ...others]: StageGroup, recipe: Recipe, context:
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const results = await Promise.allSettled(
     [
-      runStage(first, recipe, { ...context, signal }),
+      inPart(first.stage, () => runStage(first, recipe, { ...context, signal })),
       ...others.map(({ stage, replicas }) => runBeside(stage, context.run, { ...context, replicas, signal })),
     ].map((work) =>
       work.catch((error: unknown) => {

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { type Game, type GameName, games, type VideoDataset } from '@genie/data';
 import { Random } from '@genie/ops';
 import { World } from '@genie/world';
+import { oneLine } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { type Curve, FigureNotes, type Report, writeReport } from '../report/index.ts';
+import { type Curve, FigureNotes, type Report, writeFigures, writePage } from '../report/index.ts';
 import { measureActions } from './action-tokenizer.ts';
 import { showActions } from './actions-shown.ts';
 import { buildReport } from './build-report.ts';
@@ -147,17 +148,25 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       { info, datasetName, dataset, backend, heldOut, seconds, perceptual },
       notes,
     );
-    const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset, frameSkip);
-    await writeReport(out, {
-      report,
-      curves,
-      ...pictures,
-      rollouts: [...pictures.rollouts, ...game.rollouts],
-      losses: game.losses,
-      ...(game.pictures ? { longPlay: game.pictures } : {}),
-      actions: rows,
-      fps: info.fps,
-    });
+    // The figures first: pictures that cannot be drawn cost none of them.
+    await writeFigures(out, report);
+    try {
+      const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset, frameSkip);
+      await writePage(out, {
+        report,
+        curves,
+        ...pictures,
+        rollouts: [...pictures.rollouts, ...game.rollouts],
+        losses: game.losses,
+        ...(game.pictures ? { longPlay: game.pictures } : {}),
+        actions: rows,
+        fps: info.fps,
+      });
+    } catch (error) {
+      console.error(
+        `${path.join(out, 'index.html')}: could not be written: ${oneLine(error)}; all figures are in report.json`,
+      );
+    }
     if (!evaluation.progress) progress.end();
     return report;
   } finally {

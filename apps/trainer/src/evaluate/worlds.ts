@@ -5,6 +5,7 @@ import type { GameName } from '@genie/data';
 import { UsageError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Report } from '../report/index.ts';
+import { type HeldLock, lockFolder } from '../run/lock.ts';
 import { readDataManifest } from '../stages/data.ts';
 import { evaluateStage } from '../stages/evaluate.ts';
 import { EvaluationProgress } from './evaluation-progress.ts';
@@ -53,14 +54,18 @@ export async function evaluateWorlds(worlds: readonly GivenWorld[], options: Wor
   const { source, out } = options;
   const own = source.videos === undefined && source.game === undefined;
   if (own) checkOwnVideo(worlds);
+  const folders = worlds.map(
+    (world) => out(world) ?? (own ? world.run!.stage('report') : path.join(world.bundle, '..', 'report')),
+  );
+  const locks = await lockAll(worlds, folders);
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'genie-evaluate-'));
   const shelf = new VideoShelf(temporary, options.signal);
   const progress = new EvaluationProgress(worlds.length, { signal: options.signal });
   try {
     const evaluated: EvaluatedWorld[] = [];
     const frames = own ? 0 : await framesNeeded(worlds, options);
-    for (const world of worlds) {
-      const folder = out(world) ?? (own ? world.run!.stage('report') : path.join(world.bundle, '..', 'report'));
+    for (const [i, world] of worlds.entries()) {
+      const folder = folders[i]!;
       const report = own
         ? await evaluateStage(
             { ...world.recipe!, evaluate: { ...world.recipe!.evaluate, ...options.settings } },
@@ -73,8 +78,26 @@ export async function evaluateWorlds(worlds: readonly GivenWorld[], options: Wor
     progress.end();
     return evaluated;
   } finally {
+    for (const lock of locks) lock.release();
     await shelf.close();
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Locks the folders that reports are written to: where one lies in a run, all of the run. */
+async function lockAll(worlds: readonly GivenWorld[], folders: readonly string[]): Promise<HeldLock[]> {
+  const places = folders.map((folder, i) => {
+    const root = worlds[i]!.run?.root;
+    const place = path.resolve(folder);
+    return root !== undefined && place.startsWith(root + path.sep) ? root : place;
+  });
+  const locks: HeldLock[] = [];
+  try {
+    for (const place of new Set(places)) locks.push(await lockFolder(place));
+    return locks;
+  } catch (error) {
+    for (const lock of locks) lock.release();
+    throw error;
   }
 }
 
