@@ -6,6 +6,7 @@ import { UsageError } from '../errors.ts';
 import { duration, Progress } from '../progress.ts';
 import { writeAtomic } from '../run/folder.ts';
 import { importDetail } from '../stages/data.ts';
+import { tellLeftOut } from '../stages/left-out.ts';
 import { frameSize, interruptSignal, wholeNumber } from './options.ts';
 
 export function dataCommand(): Command {
@@ -34,7 +35,7 @@ function importCommand(): Command {
           onProgress: (p) => progress.update(p.done, p.count, importDetail(p)),
         });
         progress.end();
-        for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
+        tellLeftOut(summary);
         console.log(`${options.out}: ${summary.videos.length} videos, ${summary.frames} frames`);
       },
     );
@@ -98,7 +99,7 @@ function describe(info: Awaited<ReturnType<typeof datasetInfo>>): string {
     `${info.path}: ${(info.bytes / 1e6).toFixed(1)} MB`,
     `${info.frames} frames of ${info.height}×${info.width}, ${info.fps} a second, ${duration(info.seconds)} in all`,
     `${videos.length} videos of ${info.shortest} to ${info.longest} frames: ${names.join(', ')}${videos.length > 5 ? ', …' : ''}`,
-    `${info.labelled} of them with true actions beside them (for scoring only)`,
+    `${info.labelled} of them with true actions beside them (for scoring only)${info.misfits > 0 ? `, ${info.misfits} with a file beside them that does not fit` : ''}`,
     `by default ${split.train.length} to train on, ${split.heldOut.length} held out`,
   ].join('\n');
 }

@@ -11,12 +11,16 @@ import {
 } from '@genie/data';
 import { duration, Progress } from '../progress.ts';
 import { importDetail } from '../stages/data.ts';
+import { tellLeftOut } from '../stages/left-out.ts';
+import { isSameRate } from './rates.ts';
 
 /** How a world wants its frames. */
 export interface FrameForm {
   height: number;
   width: number;
   fit: Fit;
+  /** Frames a second; undefined: as the first good video has them. */
+  fps?: number | undefined;
 }
 
 /** Fresh games to make video of. */
@@ -87,33 +91,43 @@ export class VideoShelf {
     await mkdir(this.#folder, { recursive: true });
     const file = path.join(this.#folder, `frames-${this.#open.size}.h5`);
     const progress = new Progress('import');
+    const { height, width, fit, fps } = form;
     const summary = await importVideos(videos, file, {
-      ...form,
+      height,
+      width,
+      fit,
+      ...(fps === undefined ? {} : { fps }),
       signal: this.#signal,
       onProgress: (p) => progress.update(p.done, p.count, importDetail(p)),
     });
     progress.end();
-    for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
-    const note = await aspectNote(
+    tellLeftOut(summary);
+    for (const note of await formNotes(
       summary.videos.map(({ source }) => source),
       form,
-    );
-    if (note) console.error(note);
+    ))
+      console.error(note);
     return VideoDataset.open(file);
   }
 }
 
-const sizeName = ({ height, width, fit }: FrameForm) => `${height}x${width} ${fit}`;
+const sizeName = ({ height, width, fit, fps }: FrameForm) => `${height}x${width} ${fit} ${fps ?? ''}`;
 
-/** What becomes of videos whose aspect is not the world's; `undefined` where all have it. */
-async function aspectNote(sources: readonly string[], { height, width, fit }: FrameForm): Promise<string | undefined> {
+/** What is done to videos whose aspect or rate is not the world's; a line for each. */
+async function formNotes(sources: readonly string[], { height, width, fit, fps }: FrameForm): Promise<string[]> {
   const backend = await findVideoBackend();
+  let [aspect, rate] = ['', ''];
   for (const source of sources.slice(0, probed)) {
     if (!(await stat(source)).isFile()) continue;
     const video = await backend.probe(source);
-    if (Math.abs((video.width * height) / (video.height * width) - 1) < sameAspect) continue;
-    const change = fit === 'crop' ? 'what sticks out is cut off' : 'black bars are added';
-    return `${source} is ${video.width} × ${video.height}, the world's frames ${width} × ${height}: ${change} before it is shrunk`;
+    if (!aspect && Math.abs((video.width * height) / (video.height * width) - 1) >= sameAspect) {
+      const change = fit === 'crop' ? 'what sticks out is cut off' : 'black bars are added';
+      aspect = `${source} is ${video.width} × ${video.height}, the world's frames ${width} × ${height}: ${change} before it is shrunk`;
+    }
+    if (!rate && fps !== undefined && video.fps !== null && !isSameRate(video.fps, fps))
+      rate = `${source} has ${rounded(video.fps)} frames a second, the world ${rounded(fps)}: it is measured at the world's rate`;
   }
-  return undefined;
+  return [aspect, rate].filter(Boolean);
 }
+
+const rounded = (value: number): number => Number(value.toFixed(2));

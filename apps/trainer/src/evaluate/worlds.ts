@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { GameName } from '@genie/data';
+import { type GameName, games } from '@genie/data';
 import { UsageError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Report } from '../report/index.ts';
@@ -11,6 +11,7 @@ import { evaluateStage } from '../stages/evaluate.ts';
 import { EvaluationProgress } from './evaluation-progress.ts';
 import type { GivenWorld } from './given-world.ts';
 import type { Perceptual } from './perceptual.ts';
+import { isSameRate, wholeSkip } from './rates.ts';
 import { type FrameForm, VideoShelf } from './video-shelf.ts';
 import { evaluateWorld, openBundle } from './world.ts';
 
@@ -118,13 +119,23 @@ function checkOwnVideo(worlds: readonly GivenWorld[]): void {
 }
 
 /** Frames of a fresh game in which the longest rollout of any of the worlds has room. */
-async function framesNeeded(worlds: readonly GivenWorld[], { settings }: WorldsOptions): Promise<number> {
+async function framesNeeded(worlds: readonly GivenWorld[], { settings, source }: WorldsOptions): Promise<number> {
   let most = leastFrames;
-  for (const { bundle } of worlds) {
+  const rates = new Map<number, string>();
+  for (const { bundle, name } of worlds) {
     const world = await openBundle(bundle);
-    most = Math.max(most, world.info.context + (settings.rolloutFrames ?? defaults.rolloutFrames));
+    const { info } = world;
     world.dispose();
+    const skip = source.game ? Math.max(1, Math.ceil(games[source.game].fps / info.fps)) : 1;
+    most = Math.max(most, (info.context + (settings.rolloutFrames ?? defaults.rolloutFrames)) * skip);
+    rates.set(info.fps, name);
   }
+  const [[first, one], ...others] = [...rates];
+  const other = others.find(([fps]) => !isSameRate(fps, first));
+  if (other)
+    console.error(
+      `${one} plays ${first} frames a second, ${other[1]} ${other[0]}: each is measured at its own rate, so figures of next frames cannot be compared`,
+    );
   return most;
 }
 
@@ -146,8 +157,10 @@ async function evaluateOn(
   const world = await openBundle(bundle);
   const { height, width, context, fps } = world.info;
   world.dispose();
-  const form: FrameForm = { height, width, fit: recipe?.data.fit ?? 'crop' };
   const { videos, game, seen, count, seed } = source;
+  // Frames of a game are taken as they are, one of a few, where that gives the world's rate; files are brought to it.
+  const skip = videos ? null : wholeSkip(games[game!].fps, fps);
+  const form: FrameForm = { height, width, fit: recipe?.data.fit ?? 'crop', fps: skip === null ? fps : undefined };
   const scale = source.gameScale ?? Math.max(1, ...worlds.map((each) => each.recipe?.data.gameScale ?? 1));
   const dataset = videos
     ? await shelf.files(videos, form)
@@ -162,7 +175,7 @@ async function evaluateOn(
     seen: known ? { dataset: known, videos: all(known) } : undefined,
     game: videos ? undefined : game,
     backend,
-    frameSkip: Math.max(1, Math.round(dataset.fps / fps)),
+    frameSkip: skip ?? 1,
     seed,
     settings: { ...defaults, ...settings },
     lengths: { videoTokenizer: context + 1, actionTokenizer: context + 1 },

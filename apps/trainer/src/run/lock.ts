@@ -230,7 +230,8 @@ function sweep(folder: string, deeper = depth): void {
 function refusal(folder: string, file: string, holder: LockHolder | undefined): string {
   const where = path.relative('.', folder) || folder;
   if (!holder?.host) return `${where}: locked, but ${file} does not say by whom; wait, or remove that file`;
-  const { pid, host, since, command } = holder;
+  const { pid, host, since } = holder;
+  const command = holder.command.length > 60 ? `${holder.command.slice(0, 59)}…` : holder.command;
   const other = host === os.hostname() ? '' : ` on ${host}`;
   const end = other
     ? `end it there, or, if that machine is gone, remove ${file}`

@@ -7,6 +7,7 @@ import { RunError } from '../errors.ts';
 import { duration, Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
+import { tellLeftOut } from './left-out.ts';
 
 /** What data/manifest.json holds: where the frames came from, and which videos no stage trains on. */
 export interface DataManifest {
@@ -78,7 +79,7 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
     onProgress: (p) => progress.update(p.done, p.count, importDetail(p)),
   });
   progress.end(`${summary.videos.length} videos, ${summary.frames} frames of ${data.height}×${data.width}`);
-  for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
+  tellLeftOut(summary);
   const dataset = await VideoDataset.open(run.dataset);
   try {
     const manifest: DataManifest = {

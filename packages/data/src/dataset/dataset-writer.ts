@@ -28,7 +28,7 @@ export class WriteError extends Error {
  * Writes a dataset frame by frame in constant memory, beside its place; {@link DatasetWriter.finish} puts it there.
  *
  * Layout: dataset `frames` uint8 `[N, H, W, 3]`, chunked along N, gzip; group `videos` with one entry a video in `name`, `start`,
- * `length`, `source`, `sha256`, `labels` (paths relative to the file's folder, '' for none); attributes `fps`, `format`, `version`.
+ * `length`, `source`, `sha256`, `labels` (paths relative to the file's folder, '' for none), `labelsProblem`; attributes `fps`, `format`, `version`.
  */
 export class DatasetWriter {
   readonly path: string;
@@ -132,6 +132,7 @@ export class DatasetWriter {
       strings('source', (video) => local(video.source));
       strings('sha256', (video) => video.sha256 ?? '');
       strings('labels', (video) => local(video.labels));
+      strings('labelsProblem', (video) => video.labelsProblem ?? '');
     } catch (error) {
       throw new WriteError(this.path, error);
     }

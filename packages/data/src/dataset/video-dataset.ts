@@ -37,6 +37,8 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
   };
   const [start, length] = [column('start') as number[], column('length') as number[]];
   const [name, source, sha256, labels] = ['name', 'source', 'sha256', 'labels'].map(column) as string[][];
+  // Newer than the other columns.
+  const problems = group.get('labelsProblem') ? (column('labelsProblem') as string[]) : [];
   const folder = resolve(dirname(path));
   const place = (local: string) => (local ? resolve(folder, local) : undefined);
   return start.map((first, i) => {
@@ -45,7 +47,8 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
         `${path}: video '${name![i]}' ends at frame ${first + length[i]!}, but there are ${count}; import it again`,
       );
     const entry = { name: name![i]!, start: first, length: length[i]!, offset: 0 };
-    return { ...entry, source: place(source![i]!), sha256: sha256![i] || undefined, labels: place(labels![i]!) };
+    const about = { source: place(source![i]!), sha256: sha256![i] || undefined, labels: place(labels![i]!) };
+    return { ...entry, ...about, ...(problems[i] ? { labelsProblem: problems[i] } : {}) };
   });
 }
 

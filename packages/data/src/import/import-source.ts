@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { DecodeOptions, VideoBackend } from '../video/backend.ts';
+import { sameRate } from '../video/filters.ts';
 import { decodeImages } from '../video/image-folder.ts';
 import type { Source } from './find-sources.ts';
 
@@ -9,6 +10,8 @@ export interface SourceOptions extends DecodeOptions {
   /** null where all sources are folders of images. */
   readonly backend: VideoBackend | null;
   readonly onFrame: (frame: Uint8Array, share: number) => void;
+  /** Rate of the images of a folder in frames per second, where something tells: images themselves say nothing of it. */
+  readonly imageRate?: number | undefined;
 }
 
 /** A GIF that was cut off decodes without complaint; but the byte that ends it is then missing. */
@@ -24,6 +27,17 @@ async function isCutGif(path: string): Promise<boolean> {
   }
 }
 
+/** The images that are shown at a rate, of those at another: as they are where either is not known. */
+function imagesAt(images: readonly string[], from: number | undefined, to: number | undefined): readonly string[] {
+  if (from === undefined || to === undefined || sameRate(from, to)) return images;
+  const count = Math.max(1, Math.round((images.length * to) / from));
+  // The last one that was there at that time.
+  return Array.from(
+    { length: count },
+    (_, i) => images[Math.min(images.length - 1, Math.floor((i * from) / to + 1e-6))]!,
+  );
+}
+
 /**
  * Reads all frames of one source.
  *
@@ -32,13 +46,13 @@ async function isCutGif(path: string): Promise<boolean> {
  */
 export async function importSource(
   source: Source,
-  { backend, onFrame, ...options }: SourceOptions,
+  { backend, onFrame, imageRate, ...options }: SourceOptions,
 ): Promise<{ count: number; fps: number | null }> {
   let count = 0;
   if (source.images) {
-    for await (const frame of decodeImages(source.path, source.images, options))
-      onFrame(frame, ++count / source.images.length);
-    return { count, fps: null };
+    const images = imagesAt(source.images, imageRate, options.fps);
+    for await (const frame of decodeImages(source.path, images, options)) onFrame(frame, ++count / images.length);
+    return { count, fps: options.fps ?? imageRate ?? null };
   }
   const info = await backend!.probe(source.path);
   if (extname(source.path).toLowerCase() === '.gif' && (await isCutGif(source.path)))

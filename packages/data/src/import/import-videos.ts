@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
 import { DatasetWriter, WriteError } from '../dataset/dataset-writer.ts';
 import { type Fit, findVideoBackend, type VideoBackendName } from '../video/backend.ts';
-import { findSources, nameSources, type Skipped, type Source } from './find-sources.ts';
+import { findSources, nameSources, type Skipped } from './find-sources.ts';
 import { hashSource } from './hash-source.ts';
 import { importSource } from './import-source.ts';
 import { type ImportProgress, ProgressMeter } from './progress-meter.ts';
+import { labelsBeside, settleLabels } from './source-labels.ts';
 
 /** Options of {@link importVideos}. */
 export interface ImportOptions {
@@ -35,6 +34,8 @@ export interface ImportSummary {
   readonly videos: readonly { readonly name: string; readonly source: string; readonly frames: number }[];
   /** What was left out, and why. */
   readonly skipped: readonly Skipped[];
+  /** Files beside videos that are not taken for their labels, and why; the videos are there. */
+  readonly labelsLeftOut: readonly Skipped[];
   readonly seconds: number;
 }
 
@@ -48,11 +49,6 @@ function checkOptions(out: string, { height, width, fit, fps }: ImportOptions): 
   if (fit !== undefined && fit !== 'crop' && fit !== 'letterbox')
     throw new Error(`${out}: fit is '${fit}'; expected crop or letterbox`);
   if (fps !== undefined && !(fps > 0)) throw new Error(`${out}: fps is ${fps}; expected a number above 0`);
-}
-
-function labelsOf({ path, images }: Source): string | undefined {
-  const labels = `${images ? path : path.slice(0, path.length - extname(path).length)}.json`;
-  return existsSync(labels) ? labels : undefined;
 }
 
 function nothingImported(skipped: readonly Skipped[]): Error {
@@ -86,6 +82,7 @@ export async function importVideos(
   const backend = needsDecoder ? await findVideoBackend(options.backend) : null;
   const names = nameSources(found.sources);
   const videos: ImportSummary['videos'][number][] = [];
+  const labelsLeftOut: Skipped[] = [];
   let fps = options.fps;
 
   signal?.throwIfAborted();
@@ -101,14 +98,21 @@ export async function importVideos(
       signal?.throwIfAborted();
       const name = names[index]!;
       try {
-        const read = await importSource(source, { backend, onFrame, height, width, fit, fps });
-        writer.endVideo({ name, source: source.path, sha256: await hashSource(source), labels: labelsOf(source) });
+        const beside = await labelsBeside(source);
+        const imageRate = typeof beside?.found === 'object' ? beside.found.fps : undefined;
+        const read = await importSource(source, { backend, onFrame, height, width, fit, fps, imageRate });
+        const labels = settleLabels(beside, { frames: read.count, fps: fps ?? read.fps ?? DEFAULT_FPS });
+        writer.endVideo({ name, source: source.path, sha256: await hashSource(source), ...labels });
+        if (labels.labelsProblem) labelsLeftOut.push({ source: beside!.path, reason: labels.labelsProblem });
         videos.push({ name, source: source.path, frames: read.count });
         fps ??= read.fps ?? undefined;
       } catch (error) {
         if (error instanceof WriteError || signal?.aborted) throw error;
         writer.dropVideo();
-        skipped.push({ source: source.path, reason: (error as Error).message.split('\n')[0]! });
+        skipped.push({
+          source: source.path,
+          reason: (error as Error).message.split('\n')[0] || `${(error as Error).name} without a message`,
+        });
       }
       meter.next(writer.count);
     }
@@ -119,5 +123,15 @@ export async function importVideos(
     await writer.abort();
     throw error;
   }
-  return { path: out, height, width, fps, frames: writer.count, videos, skipped, seconds: meter.seconds };
+  return {
+    path: out,
+    height,
+    width,
+    fps,
+    frames: writer.count,
+    videos,
+    skipped,
+    labelsLeftOut,
+    seconds: meter.seconds,
+  };
 }

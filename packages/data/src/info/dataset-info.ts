@@ -21,6 +21,8 @@ export interface DatasetInfo {
   readonly longest: number;
   /** Videos that have true actions beside them. */
   readonly labelled: number;
+  /** Videos that have a file beside them which does not fit as labels. */
+  readonly misfits: number;
   /** Indices of the videos to train on and of those held out. */
   readonly split: Split;
 }
@@ -53,6 +55,7 @@ export async function datasetInfo(
       shortest: Math.min(...lengths),
       longest: Math.max(...lengths),
       labelled: videos.filter(({ labels }) => labels !== undefined).length,
+      misfits: videos.filter(({ labelsProblem }) => labelsProblem !== undefined).length,
       split: splitVideos(dataset, videos.length > 1 ? options : { heldOut: 0 }),
     };
   } finally {
