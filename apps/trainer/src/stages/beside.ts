@@ -11,6 +11,7 @@ export interface BesideOptions {
   signal: AbortSignal;
   /** The run's lock, under which it works. */
   lock: HeldLock | undefined;
+  quick: boolean;
 }
 
 /**
@@ -24,13 +25,13 @@ export interface BesideOptions {
 export async function runBeside(
   stage: Stage,
   run: RunFolder,
-  { backend, replicas, restart, signal, lock }: BesideOptions,
+  { backend, replicas, restart, signal, lock, quick }: BesideOptions,
 ): Promise<boolean> {
   const args = ['train', stage, '--config', run.config, '--run', run.root, '--backend', backend];
   args.push('--replicas', String(replicas), '--no-mpi');
   const child = spawn(
     process.execPath,
-    [...process.execArgv, process.argv[1], ...args, ...(restart ? ['--restart'] : [])],
+    [...process.execArgv, process.argv[1], ...args, ...(restart ? ['--restart'] : []), ...(quick ? ['--quick'] : [])],
     {
       // The channel of messages carries none: its end tells the process that this one is gone, so that it goes too.
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

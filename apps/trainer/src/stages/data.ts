@@ -54,17 +54,22 @@ export function readDataManifest(run: RunFolder): DataManifest {
   return result.data as DataManifest;
 }
 
+/** The data of a recipe where it was made already. */
+export function dataThere({ data, seed }: Recipe, run: RunFolder): DataManifest | undefined {
+  if (!existsSync(path.join(run.stage('data'), 'manifest.json'))) return undefined;
+  const manifest = readDataManifest(run);
+  return manifest.configHash === configHash({ data, seed }) && existsSync(run.dataset) ? manifest : undefined;
+}
+
 /** Makes or imports the videos of a recipe, once: an unchanged recipe finds its data done. */
 export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSignal): Promise<DataManifest> {
   const { data, seed } = recipe;
   const hash = configHash({ data, seed });
   const manifestFile = path.join(run.stage('data'), 'manifest.json');
-  if (existsSync(manifestFile)) {
-    const manifest = readDataManifest(run);
-    if (manifest.configHash === hash && existsSync(run.dataset)) {
-      new Progress('data').end(`${manifest.sources.length} videos, already there`);
-      return manifest;
-    }
+  const there = dataThere(recipe, run);
+  if (there) {
+    new Progress('data').end(`${there.sources.length} videos, already there`);
+    return there;
   }
   const started = performance.now();
   mkdirSync(run.stage('data'), { recursive: true });
