@@ -149,7 +149,11 @@ function installedFrom() {
     return existsSync(place) ? readdirSync(place).map((name) => path.join(folder, name)) : [];
   };
   const folders = ['.', ...inside('packages'), ...inside('apps'), 'tools/testing'];
-  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...folders.map((folder) => path.join(folder, 'package.json'))];
+  const files = [
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    ...folders.map((folder) => path.join(folder, 'package.json')),
+  ];
   const hash = createHash('sha256').update(`${root}\0${process.version}\0`);
   for (const file of files) {
     const place = path.join(root, file);

@@ -7,6 +7,8 @@ import { findLauncher, rankPrefix } from './ranks/launcher.ts';
 
 /** Exit status 0 done, 1 failed, 2 wrong usage; an error is one line, `--verbose` adds the stack. */
 async function main(argv: string[]): Promise<number> {
+  // libtensorflow's own lines are for its makers: what fails comes as an error. Set here, as a thread's environment is not the process'.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= argv.includes('--verbose') ? '1' : '3';
   const launch = findLauncher(process.env);
   try {
     await (await program(argv, launch)).parseAsync(argv);

@@ -28,7 +28,10 @@ describe('a run', () => {
       ]);
       const before = statSync(at('quick', 'world', 'world.json')).mtimeMs;
       const again = await train('all', 'quick', '--quick');
-      expect([again.status, again.stderr]).toEqual([0, expect.stringMatching(/^pong: .*nothing to do, all stages are done/)]);
+      expect([again.status, again.stderr]).toEqual([
+        0,
+        expect.stringMatching(/^pong: .*nothing to do, all stages are done/),
+      ]);
       expect(statSync(at('quick', 'world', 'world.json')).mtimeMs).toBe(before);
 
       // Measured, it is the same model; what is there is not done again, and what was lost is.
@@ -53,8 +56,12 @@ describe('a run', () => {
       const both = await Promise.all([command(), command()]);
       const [winner, loser] = both[0].status === 0 ? both : [both[1], both[0]];
       expect([winner.status, loser.status]).toEqual([0, 1]);
-      expect(loser.stderr).toMatch(/genie: twice: process \d+ has been at work here since .*; nothing was written: wait for it/);
-      const steps = readFileSync(at('twice', 'video-tokenizer', 'log.jsonl'), 'utf8').trim().split('\n');
+      expect(loser.stderr).toMatch(
+        /genie: twice: process \d+ has been at work here since .*; nothing was written: wait for it/,
+      );
+      const steps = readFileSync(at('twice', 'video-tokenizer', 'log.jsonl'), 'utf8')
+        .trim()
+        .split('\n');
       expect(steps.map((line) => JSON.parse(line).step)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
       expect(existsSync(at('twice', '.lock'))).toBe(false);
     },

@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -107,7 +108,13 @@ function hold(folder: string, file: string, command: string): HeldLock {
   const release = () => {
     clearInterval(beat);
     process.off('exit', release);
-    if (readHolder(file)?.id === holder.id) rmSync(file, { force: true });
+    if (readHolder(file)?.id !== holder.id) return;
+    rmSync(file, { force: true });
+    try {
+      rmdirSync(folder); // where nothing was written but the lock
+    } catch {
+      // it is not empty
+    }
   };
   const beat = setInterval(() => {
     try {

@@ -98,6 +98,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
   };
   const { evaluations = usualEvaluations } = options;
   const measured = evaluations > 0 ? evaluate : settle && (() => settle().then(() => ({})));
+  let took = 0;
   const folder = options.run.stage(stage);
   const begun = options.restart ? config : await asBegun(folder, stage, config);
   const result = await train<Batch, Drawn>({
@@ -134,8 +135,11 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
       ? { evaluate: { every: Math.max(1, Math.ceil(steps / Math.max(1, evaluations))), run: measured } }
       : {}),
     onProgress: (p) => {
+      took += 1;
+      // The first step prepares what the others use.
+      const left = took > 1 ? `  ${duration(p.secondsLeft)} left` : '';
       const speed = `${(p.framesPerSecond ?? 0).toFixed(0)} frames/s`;
-      progress.update(p.step, p.steps, `loss ${p.loss.toPrecision(4)}  ${speed}  ${duration(p.secondsLeft)} left`);
+      progress.update(p.step, p.steps, `loss ${p.loss.toPrecision(4)}  ${speed}${left}`);
     },
   });
   if (options.reducer && options.reducer.rank > 0) return result;

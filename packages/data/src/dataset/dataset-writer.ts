@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Dataset, File } from 'h5wasm/node';
 import { loadHdf5 } from './hdf5.ts';
@@ -21,6 +21,31 @@ export class WriteError extends Error {
     const system = /error message = '([^']*)'/.exec(text)?.[1];
     super(`${path}: cannot be written: ${system ?? text.trim().split('\n')[0]}`, { cause });
     this.name = 'WriteError';
+  }
+}
+
+/** A file that nobody has written to for so long, and whose process is gone, was left by one that was killed. */
+const ABANDONED_MS = 10 * 60_000;
+
+/** Removes what killed processes left of this file beside its place: it may be as large as a disk. */
+async function removeAbandoned(path: string): Promise<void> {
+  const [start, end] = [`.${basename(path)}.`, '.partial'];
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(start) || !name.endsWith(end)) continue;
+    const pid = Number(name.slice(start.length, -end.length));
+    const file = join(dirname(path), name);
+    const about = await stat(file).catch(() => null);
+    if (Number.isInteger(pid) && !isAlive(pid) && about && Date.now() - about.mtimeMs > ABANDONED_MS)
+      await rm(file, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
@@ -70,6 +95,7 @@ export class DatasetWriter {
     const partial = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
     try {
       await mkdir(dirname(path), { recursive: true });
+      await removeAbandoned(path);
       return new DatasetWriter(path, partial, new hdf5.File(partial, 'w'), height, width);
     } catch (error) {
       await rm(partial, { force: true }).catch(() => {}); // what went wrong first is what counts
