@@ -63,7 +63,7 @@ describe('a run', () => {
         .trim()
         .split('\n');
       expect(steps.map((line) => JSON.parse(line).step)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
-      expect(existsSync(at('twice', '.lock'))).toBe(false);
+      expect(existsSync(at('twice', '.genie-lock'))).toBe(false);
     },
     minutes(4),
   );

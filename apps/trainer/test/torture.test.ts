@@ -6,7 +6,7 @@ const folder = tortureFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 // So many as fit into the time that all tests have; `npm run torture` does as many as one likes.
-const kills = 5;
+const kills = 4;
 
 it(`a run that is killed ${kills} times at random moments comes to the same bytes`, async () => {
   const outcome = await torture({ folder, way: 'one', kills, seed: 17 });

@@ -63,7 +63,7 @@ export async function prepareTraining(
 /** The lock of a run; of one that this process works for as a part, that of the part, for as long as the command lasts that started it. */
 function lockRun(run: RunFolder, [stage]: readonly Stage[]): Promise<HeldLock> {
   const id = process.env[lockVariable];
-  if (id === undefined) return lockFolder(run.root);
+  if (id === undefined) return lockFolder(run.root, { sweep: true });
   process.once('disconnect', () => process.exit(1));
   return lockFolder(run.root, { under: { id, part: stage! } });
 }

@@ -26,7 +26,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const file = () => path.join(folder, '.lock');
+const file = () => path.join(folder, '.genie-lock');
 const names = () => readdirSync(folder).sort();
 
 /** A process that takes the lock, tells whether it could, and lives on. */
@@ -53,7 +53,7 @@ describe('the lock of a run', () => {
         `process ${child.pid} has been at work here since 20\\d\\d-.* UTC \\(genie train all\\); nothing was written: wait for it`,
       ),
     );
-    expect(names()).toEqual(['.lock']);
+    expect(names()).toEqual(['.genie-lock']);
   });
 
   it('is given back, and by nobody else', async () => {
@@ -78,8 +78,8 @@ describe('the lock of a run', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(existsSync(file())).toBe(true);
-    const held = await lockFolder(folder);
-    expect(names()).toEqual(['.lock', 'data', 'draft.v2.tmp', 'notes.tmp']);
+    const held = await lockFolder(folder, { sweep: true });
+    expect(names()).toEqual(['.genie-lock', 'data', 'draft.v2.tmp', 'notes.tmp']);
     expect(readdirSync(path.join(folder, 'data')).sort()).toEqual(['.hidden.partial', 'videos']);
     expect(readdirSync(path.join(folder, 'data', 'videos'))).toEqual([]);
     held.release();

@@ -45,10 +45,12 @@ export interface LockOptions {
   under?: { id: string; part: string } | undefined;
   /** Milliseconds to wait for parts that an ended command left running. */
   patience?: number;
+  /** Whether to remove what a process that was killed left half-written: where nobody else has files of such names, as in a run. */
+  sweep?: boolean;
 }
 
 /** Name of the lock's file; of a part of a command that runs in a process of its own, with the part's name behind it. */
-const lockName = '.lock';
+const lockName = '.genie-lock';
 /** The variable by which a command tells the processes it starts under which lock they work. */
 export const lockVariable = 'GENIE_RUN_LOCK';
 
@@ -67,7 +69,7 @@ const guardMs = 10_000;
  * @throws RunError that names the process which holds it
  */
 export async function lockFolder(folder: string, options: LockOptions = {}): Promise<HeldLock> {
-  const { command = process.argv.slice(2).join(' '), under, patience = 5000 } = options;
+  const { command = process.argv.slice(2).join(' '), under, patience = 5000, sweep: sweeps = false } = options;
   try {
     mkdirSync(folder, { recursive: true });
     if (under) {
@@ -82,7 +84,7 @@ export async function lockFolder(folder: string, options: LockOptions = {}): Pro
       held.release();
       throw error;
     }
-    sweep(folder);
+    if (sweeps) sweep(folder);
     return held;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
