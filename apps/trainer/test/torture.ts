@@ -194,7 +194,8 @@ export async function contentsOf(root: string): Promise<Record<string, string>> 
       if (statSync(file).isDirectory()) await walk(file);
       else if (/events\.out\.tfevents/.test(name)) contents[path.join(path.dirname(local), 'events')] = 'there';
       // A command that was killed is not there to take its partial file away; the next one has another name.
-      else if (!/^\.import\.h5\.\d+\.partial$/.test(name)) contents[local] = timed.test(local) ? 'there' : await hashOf(file);
+      else if (!/^\.import\.h5\.\d+\.partial$/.test(name))
+        contents[local] = timed.test(local) ? 'there' : await hashOf(file);
     }
   };
   await walk(root);
