@@ -165,9 +165,12 @@ describe('a run on files', () => {
   it('trains from a dataset as import writes it, and is measured on one', async () => {
     const files = [0, 1, 2, 3].map(pong);
     await importVideos(files, at('set.h5'), { height: 64, width: 64 });
-    const trained = await genie(['train', 'all', '--backend', 'wasm', '--replicas', '1', '--run', 'h5', ...tiny, 'data.videos=set.h5'], {
-      cwd,
-    });
+    const trained = await genie(
+      ['train', 'all', '--backend', 'wasm', '--replicas', '1', '--run', 'h5', ...tiny, 'data.videos=set.h5'],
+      {
+        cwd,
+      },
+    );
     expect(trained.stderr).not.toContain('skipped');
     expect([trained.status, trained.stdout]).toEqual([0, expect.stringContaining('report: ')]);
     const few = ['--clips', '2', '--rollouts', '2', '--rollout-frames', '3', '--long-play', '0'];

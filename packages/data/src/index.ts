@@ -38,7 +38,7 @@ export type { ImportProgress } from './import/progress-meter.ts';
 export type { FileStamp, ReadFile, Skipped } from './import/source.ts';
 export { type ContactSheetOptions, contactSheet } from './info/contact-sheet.ts';
 export { type DatasetInfo, datasetInfo } from './info/dataset-info.ts';
-export { readLabels, type VideoLabels } from './labels.ts';
+export { type FittedLabels, fitLabels, readLabels, type VideoLabels } from './labels.ts';
 export {
   type EncodeOptions,
   type Fit,

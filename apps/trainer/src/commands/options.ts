@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { backendNames } from '../backend/choose.ts';
+import { backendNames } from '../backend/names.ts';
 import { UsageError } from '../errors.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -16,6 +16,8 @@ export interface RunOptions {
 export interface TrainingOptions extends RunOptions {
   replicas: WantedReplicas;
   restart?: boolean;
+  /** Train without measuring on held-out video, and write no report. */
+  quick?: boolean;
   /** Whether to load MPI; undefined: where a launcher started this process as one of several. */
   mpi?: boolean;
 }

@@ -91,12 +91,12 @@ async function compare(
 ): Promise<
   Pick<ActionMeasures, 'agreement' | 'accuracyInterval' | 'mutualInformation' | 'linearProbe' | 'actionNames'>
 > {
-  const labels = await heldOutLabels(dataset, heldOut);
-  const actionNames = labels.values().next().value?.actionNames ?? null;
-  if (actionNames === null) {
-    const missing = notDefined('no true actions stand beside the held-out videos');
-    return { agreement: missing, mutualInformation: missing, linearProbe: missing, actionNames };
+  const { labels, reasons, ...named } = await heldOutLabels(dataset, heldOut);
+  if (labels.size === 0) {
+    const missing = notDefined(whyUnlabelled(reasons));
+    return { agreement: missing, mutualInformation: missing, linearProbe: missing, actionNames: null };
   }
+  const actionNames = [...named.actionNames];
   const pairs = { codes: [] as number[], actions: [] as number[], clips: [] as number[], effective: [] as boolean[] };
   const features: number[] = [];
   for (const [i, { video, start, frames }] of clips.entries()) {
@@ -107,6 +107,7 @@ async function compare(
       offset: dataset.videos[video].offset,
       length,
       frameSkip,
+      fps: dataset.fps,
     });
     pairs.codes.push(...codes[i]);
     pairs.actions.push(...actions);
@@ -129,6 +130,12 @@ async function compare(
     linearProbe: linearProbe({ ...pairs, features: Float32Array.from(features), ...sizes }),
     actionNames,
   };
+}
+
+function whyUnlabelled([first, ...others]: readonly string[]): string {
+  if (first === undefined) return 'no true actions stand beside the held-out videos';
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return `what stands beside the held-out videos does not fit as their true actions: ${first}${more}`;
 }
 
 /** What is logged while the action tokenizer trains. */

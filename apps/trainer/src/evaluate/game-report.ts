@@ -29,19 +29,25 @@ const shownFrames = 64;
 const shownGames = 4;
 const shownLosses = 4;
 
-/** Plays the learned and the true game under the same keys, and takes the figures into `notes`. */
+/**
+ * Plays the learned and the true game under the same keys, and takes the figures into `notes`.
+ *
+ * @param options - `why`: what the report says where no game is given, though there is one
+ */
 export async function measureGamePart(
   models: Models,
   game: Game<unknown> | undefined,
   actions: ActionMeasures,
-  options: GameOptions,
+  { why, ...options }: GameOptions & { why?: string | undefined },
   notes: FigureNotes,
 ): Promise<GamePart> {
-  const keys = codeOfAction(actions);
+  const codes = codeOfAction(actions);
+  // Labels may name the game's actions in another order.
+  const keys = game && codes && game.actions.map((name) => codes[actions.actionNames!.indexOf(name)] ?? null);
   if (!game || !keys) {
     const reason = game
       ? 'no latent action stands for a true action, so none can be chosen'
-      : 'the true states are known only for generated games';
+      : (why ?? 'the true states are known only for generated games');
     return {
       control: { consistency: notes.take('control.consistency', notDefined(reason)) },
       samples: {},

@@ -3,12 +3,15 @@ import path from 'node:path';
 import { type Fit, findVideoBackend, type GameName, games, generateVideos, VideoDataset } from '@genie/data';
 import { duration, Progress } from '../progress.ts';
 import { importTold } from '../stages/import-told.ts';
+import { isSameRate } from './rates.ts';
 
 /** How a world wants its frames. */
 export interface FrameForm {
   height: number;
   width: number;
   fit: Fit;
+  /** Frames a second; undefined: as the first good video has them. */
+  fps?: number | undefined;
 }
 
 /** Fresh games to make video of. */
@@ -78,27 +81,41 @@ export class VideoShelf {
   async #import(videos: readonly string[], form: FrameForm): Promise<VideoDataset> {
     await mkdir(this.#folder, { recursive: true });
     const file = path.join(this.#folder, `frames-${this.#open.size}.h5`);
-    const summary = await importTold(videos, file, { ...form, signal: this.#signal });
-    const note = await aspectNote(
+    const { height, width, fit, fps } = form;
+    const summary = await importTold(videos, file, {
+      height,
+      width,
+      fit,
+      ...(fps === undefined ? {} : { fps }),
+      signal: this.#signal,
+    });
+    for (const note of await formNotes(
       summary.videos.flatMap(({ source, kind }) => (kind === 'video' ? [source] : [])),
       form,
-    );
-    if (note) console.error(note);
+    ))
+      console.error(note);
     return VideoDataset.open(file);
   }
 }
 
-const sizeName = ({ height, width, fit }: FrameForm) => `${height}x${width} ${fit}`;
+const sizeName = ({ height, width, fit, fps }: FrameForm) => `${height}x${width} ${fit} ${fps ?? ''}`;
 
-/** What becomes of videos whose aspect is not the world's; `undefined` where all have it. */
-async function aspectNote(sources: readonly string[], { height, width, fit }: FrameForm): Promise<string | undefined> {
-  if (sources.length === 0) return undefined;
+/** What is done to videos whose aspect or rate is not the world's; a line for each. */
+async function formNotes(files: readonly string[], { height, width, fit, fps }: FrameForm): Promise<string[]> {
+  if (files.length === 0) return [];
   const backend = await findVideoBackend();
-  for (const source of sources.slice(0, probed)) {
-    const video = await backend.probe(source);
-    if (Math.abs((video.width * height) / (video.height * width) - 1) < sameAspect) continue;
-    const change = fit === 'crop' ? 'what sticks out is cut off' : 'black bars are added';
-    return `${source} is ${video.width} × ${video.height}, the world's frames ${width} × ${height}: ${change} before it is shrunk`;
+  let [aspect, rate] = ['', ''];
+  for (const source of [...new Set(files)].slice(0, probed)) {
+    const video = await backend.probe(source).catch(() => null); // an animated WebP
+    if (!video) continue;
+    if (!aspect && Math.abs((video.width * height) / (video.height * width) - 1) >= sameAspect) {
+      const change = fit === 'crop' ? 'what sticks out is cut off' : 'black bars are added';
+      aspect = `${source} is ${video.width} × ${video.height}, the world's frames ${width} × ${height}: ${change} before it is shrunk`;
+    }
+    if (!rate && fps !== undefined && video.fps !== null && !isSameRate(video.fps, fps))
+      rate = `${source} has ${rounded(video.fps)} frames a second, the world ${rounded(fps)}: it is measured at the world's rate`;
   }
-  return undefined;
+  return [aspect, rate].filter(Boolean);
 }
+
+const rounded = (value: number): number => Number(value.toFixed(2));

@@ -5,4 +5,4 @@ export { renderPage } from './page.ts';
 export type { RawClip } from './pictures.ts';
 export { type Report, reportSchema } from './schema.ts';
 export { formatReport } from './text.ts';
-export { writeReport } from './write-report.ts';
+export { writeFigures, writePage, writeReport } from './write-report.ts';

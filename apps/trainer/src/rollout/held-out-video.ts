@@ -4,6 +4,7 @@ import type { World } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
 import { UsageError } from '../errors.ts';
 import { clipTensor } from '../evaluate/held-out.ts';
+import { isSameRate } from '../evaluate/rates.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import { RunFolder } from '../run/folder.ts';
 import { openData } from '../stages/inputs.ts';
@@ -27,6 +28,10 @@ export async function heldOutPlays(folder: string, world: World, frames: number,
     const { height, width } = world.info;
     const size = height * width * 3;
     const { frameSkip } = loadRecipe(run.config).data;
+    if (!isSameRate(dataset.fps / frameSkip, world.info.fps))
+      throw new UsageError(
+        `--beside: the data of ${folder} has ${dataset.fps / frameSkip} frames a second, the world plays ${world.info.fps}: it was learned from other data`,
+      );
     const options = { length: frames, frameSkip, limit: count };
     const model = await world.actionTokenizer();
     const plays: TruePlay[] = [];

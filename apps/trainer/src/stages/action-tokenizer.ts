@@ -14,6 +14,9 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const model = actionTokenizerOf(recipe);
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
+  // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
+  const settle = () =>
+    model.calibrate(fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)));
   try {
     return await runTrainingStage(recipe, options, {
       stage: 'action-tokenizer',
@@ -32,11 +35,9 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
         });
         return { loss, metrics };
       },
+      settle,
       evaluate: async () => {
-        // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
-        await model.calibrate(
-          fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)),
-        );
+        await settle();
         return actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe);
       },
     });

@@ -64,6 +64,11 @@ export async function coTrainedDynamicsStage(
     const table = usesTables(settings, dataset, [reader])
       ? await tableOf(reader, videoTokenizer.hash, { run, manifest, dataset, frameSkip: form.frameSkip, reducer })
       : undefined;
+    // The batch norm's statistics as the weights are now, as in the action tokenizer's own stage.
+    const settle = () =>
+      actionTokenizer.calibrate(
+        fewBatches(trainingClips(dataset, splits.train, recipe, recipe.actionTokenizer, recipe.seed + 2)),
+      );
     return await runTrainingStage(recipe, options, {
       stage: 'dynamics',
       model,
@@ -81,10 +86,9 @@ export async function coTrainedDynamicsStage(
         drawCoTraining(model, batch, { random, part, step: coTrain.start === 'fresh' ? step : undefined }),
       loss: (batch, { drawn }) =>
         coTrainingLoss(model, batch, { ...coTrain, drawn, part, recompute: settings.recompute }),
+      settle,
       evaluate: async () => {
-        // The batch norm's statistics as the weights are now, as in the action tokenizer's own stage.
-        const clips = trainingClips(dataset, splits.train, recipe, recipe.actionTokenizer, recipe.seed + 2);
-        await actionTokenizer.calibrate(fewBatches(clips));
+        await settle();
         const actions = await actionTokenizerFigures(actionTokenizer, dataset, splits.heldOut, recipe);
         return together(actions, await dynamicsFigures(models, dataset, splits.heldOut, recipe));
       },

@@ -62,18 +62,33 @@ export function readDataManifest(run: RunFolder): DataManifest {
   return result.data as DataManifest;
 }
 
+/** The data of a recipe where it was made already, whatever its files are now. */
+function dataMade({ data, seed }: Recipe, run: RunFolder): DataManifest | undefined {
+  if (!existsSync(path.join(run.stage('data'), 'manifest.json'))) return undefined;
+  const manifest = readDataManifest(run);
+  return manifest.configHash === configHash({ data, seed }) && isWhole(manifest, run) ? manifest : undefined;
+}
+
+/** Whether the data of a recipe was made already, of the files that are there now, so that there is nothing to do or to tell. */
+export async function isDataThere(recipe: Recipe, run: RunFolder): Promise<boolean> {
+  if (!dataMade(recipe, run)) return false;
+  const { isCurrent, note } = await dataState(recipe, run);
+  return isCurrent && !note;
+}
+
 /** Makes or imports the videos of a recipe, once: while recipe and files are the same, its data is done. */
 export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSignal): Promise<DataManifest> {
   const { data, seed } = recipe;
   const hash = configHash({ data, seed });
   const manifestFile = path.join(run.stage('data'), 'manifest.json');
   const before = existsSync(manifestFile) ? readDataManifest(run) : undefined;
-  if (before?.configHash === hash && isWhole(before, run)) {
+  const made = dataMade(recipe, run);
+  if (made) {
     const { isCurrent, note } = await dataState(recipe, run);
     if (note) console.error(`data: ${note}`);
     if (isCurrent) {
-      new Progress('data').end(`${count(before.sources.length, 'video')}, already there`);
-      return before;
+      new Progress('data').end(`${count(made.sources.length, 'video')}, already there`);
+      return made;
     }
   }
   const started = performance.now();

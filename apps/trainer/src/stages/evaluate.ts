@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { GameName } from '@genie/data';
-import { readManifest } from '@genie/training';
+import { readLog, readManifest } from '@genie/training';
 import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 import { EvaluationProgress } from '../evaluate/evaluation-progress.ts';
@@ -100,8 +100,7 @@ function trainingCurves(recipe: Recipe, run: RunFolder): Curve[] {
   return trainedStages(recipe).flatMap(([stage, folder]) => {
     const file = path.join(run.stage(folder), 'log.jsonl');
     if (!existsSync(file)) return [];
-    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-    return [{ stage, points: lines.map((line) => JSON.parse(line) as Curve['points'][number]) }];
+    return [{ stage, points: readLog(file) as Curve['points'] }];
   });
 }
 

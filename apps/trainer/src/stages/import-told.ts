@@ -31,6 +31,8 @@ export async function importTold(
     });
     progress.end(ended?.(summary));
     tellSkipped(summary.skipped);
+    for (const { source, reason } of summary.labelsLeftOut)
+      console.error(`${source}: not taken as the true actions of its video, which is there without any: ${reason}`);
     for (const { source, note } of summary.notes) console.error(`note ${source}: ${note}`);
     for (const line of sameLines(summary.same)) console.error(line);
     return summary;

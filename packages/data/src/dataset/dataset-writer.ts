@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Dataset, File } from 'h5wasm/node';
 import type { ContentPair } from './content/same-content.ts';
@@ -25,11 +25,37 @@ export class WriteError extends Error {
   }
 }
 
+/** A file that nobody has written to for so long, and whose process is gone, was left by one that was killed. */
+const ABANDONED_MS = 10 * 60_000;
+
+/** Removes what killed processes left of this file beside its place: it may be as large as a disk. */
+async function removeAbandoned(path: string): Promise<void> {
+  const [start, end] = [`.${basename(path)}.`, '.partial'];
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(start) || !name.endsWith(end)) continue;
+    const pid = Number(name.slice(start.length, -end.length));
+    const file = join(dirname(path), name);
+    const about = await stat(file).catch(() => null);
+    if (Number.isInteger(pid) && !isAlive(pid) && about && Date.now() - about.mtimeMs > ABANDONED_MS)
+      await rm(file, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /**
  * Writes a dataset frame by frame in constant memory, beside its place; {@link DatasetWriter.finish} puts it there.
  *
  * Layout: dataset `frames` uint8 `[N, H, W, 3]`, chunked along N, gzip; group `videos` with one entry a video in `name`, `start`,
- * `length`, `offset` (in the source), `sameAs` (the first that shows the same), `source`, `sha256`, `labels` (paths relative to the file's folder, '' for none); attributes `fps`, `format`, `version`.
+ * `length`, `offset` (in the source), `sameAs` (the first that shows the same), `source`, `sha256`, `labels` (paths relative to the file's
+ * folder, '' for none), `labelsProblem`; attributes `fps`, `format`, `version`.
  */
 export class DatasetWriter {
   readonly path: string;
@@ -71,6 +97,7 @@ export class DatasetWriter {
     const partial = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
     try {
       await mkdir(dirname(path), { recursive: true });
+      await removeAbandoned(path);
       return new DatasetWriter(path, partial, new hdf5.File(partial, 'w'), height, width);
     } catch (error) {
       await rm(partial, { force: true }).catch(() => {}); // what went wrong first is what counts
@@ -158,6 +185,7 @@ export class DatasetWriter {
       strings('source', (video) => local(video.source));
       strings('sha256', (video) => video.sha256 ?? '');
       strings('labels', (video) => local(video.labels));
+      strings('labelsProblem', (video) => video.labelsProblem ?? '');
     } catch (error) {
       throw new WriteError(this.path, error);
     }

@@ -54,8 +54,10 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
   const [start, length] = [numbers('start'), numbers('length')];
   const known = new Set(group.keys());
   const optional = (name: string) => (known.has(name) ? numbers(name) : undefined);
+  // Newer than the other columns, as are the problems.
   const [offset, sameAs] = [optional('offset'), optional('sameAs')];
   const [name, source, sha256, labels] = ['name', 'source', 'sha256', 'labels'].map(column) as string[][];
+  const problems = known.has('labelsProblem') ? (column('labelsProblem') as string[]) : undefined;
   const folder = resolve(dirname(path));
   const place = (local: string) => (local ? resolve(folder, local) : undefined);
   return start.map((first, i) => {
@@ -70,6 +72,7 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
       source: place(source![i]!),
       sha256: sha256![i] || undefined,
       labels: place(labels![i]!),
+      ...(problems?.[i] ? { labelsProblem: problems[i] } : {}),
       ...(same === i ? {} : { sameAs: same }),
     };
   });

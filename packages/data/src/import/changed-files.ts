@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { findSources } from './find-sources.ts';
 import { hashFile } from './hash-source.ts';
 import type { FileStamp, ReadFile, Source } from './source.ts';
-import { labelsBeside } from './videos-of.ts';
+import { labelsPath } from './source-labels.ts';
 import { stamp } from './walk-folder.ts';
 
 /** How files differ from those that a dataset was made of. */
@@ -19,7 +19,7 @@ export interface ChangedFiles {
 
 /** All files that a source's videos are made of, the true actions beside them included. */
 export async function filesOf(source: Source): Promise<FileStamp[]> {
-  const labels = labelsBeside(source);
+  const labels = labelsPath(source);
   const about = labels === undefined ? undefined : await stamp(labels);
   return typeof about === 'object'
     ? [...source.files, { path: about.path, bytes: about.bytes, time: about.time }]

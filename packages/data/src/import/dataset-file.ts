@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { VideoDataset } from '../dataset/video-dataset.ts';
+import type { VideoEntry } from '../dataset/video-entry.ts';
 import { fitFrame } from './fit-frame.ts';
 import { repeats } from './resampler.ts';
 import type { Source } from './source.ts';
+import { lookAtLabels, type SourceLabels } from './source-labels.ts';
 import type { SourceVideo } from './source-video.ts';
 
 /** Bytes of frames that are held while a dataset is read from start to end. */
@@ -20,12 +22,17 @@ export async function* videosInDataset({ path }: Source, name: string): AsyncGen
   try {
     const own = dataset.rate;
     const isOne = dataset.videos.length === 1 && dataset.videos[0]!.source === undefined;
+    // Labels are about the whole source, of which there may be several stretches.
+    const ends = new Map<string | undefined, number>();
+    for (const { labels, offset, length } of dataset.videos)
+      ends.set(labels, Math.max(ends.get(labels) ?? 0, offset + length));
     for (const video of dataset.videos) {
-      const { start, length, offset, sha256, labels } = video;
+      const { start, length, offset, sha256 } = video;
+      const source = isOne ? path : `${path}: ${video.name}`;
       yield {
         name: isOne ? name : video.name,
-        source: isOne ? path : `${path}: ${video.name}`,
-        labels: labels && existsSync(labels) ? labels : undefined,
+        source,
+        labels: await labelsOf(video, source),
         // One without boundaries is the whole file.
         ...(isOne && !sha256 ? {} : { sha256: () => sha256 }),
         async read(sink, options) {
@@ -44,11 +51,17 @@ export async function* videosInDataset({ path }: Source, name: string): AsyncGen
           }
           if (written === 0) throw new Error('no frames in it');
           const fps = own === null ? null : (options.fps ?? own);
-          return { count: written, fps, offset: Math.round((offset * (fps ?? 1)) / (own ?? 1)) };
+          const scaled = (place: number) => Math.round((place * (fps ?? 1)) / (own ?? 1));
+          return { count: written, fps, offset: scaled(offset), whole: scaled(ends.get(video.labels) ?? 0) };
         },
       };
     }
   } finally {
     dataset.close();
   }
+}
+
+async function labelsOf({ labels, labelsProblem }: VideoEntry, source: string): Promise<SourceLabels | undefined> {
+  if (labelsProblem !== undefined) return { path: source, found: labelsProblem };
+  return labels && existsSync(labels) ? lookAtLabels(labels) : undefined;
 }

@@ -54,7 +54,8 @@ describe('importVideos', () => {
     mkdirSync(at('many'));
     for (const [i, length] of [10, 20, 30].entries())
       await encodeVideo(at(`many/v${i + 9}.mp4`), countingFrames(length), { ...size, fps: 15 });
-    writeFileSync(at('many/v10.json'), '{}');
+    const labels = { fps: 15, actionNames: ['stay'], actions: Array<number>(19).fill(0) };
+    writeFileSync(at('many/v10.json'), JSON.stringify(labels));
     for (const source of [at('many'), at('many/v*.mp4')]) {
       await importVideos([source], at('many.h5'), size);
       const dataset = await VideoDataset.open(at('many.h5'));

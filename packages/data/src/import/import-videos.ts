@@ -9,6 +9,7 @@ import { findSources } from './find-sources.ts';
 import { hashFile, hashSource } from './hash-source.ts';
 import { type ImportProgress, ProgressMeter } from './progress-meter.ts';
 import type { Note, ReadFile, Skipped, Source } from './source.ts';
+import { settleLabels } from './source-labels.ts';
 import { Names } from './source-name.ts';
 import type { ReadContext, SourceVideo } from './source-video.ts';
 import { VideoParts } from './video-parts.ts';
@@ -45,6 +46,8 @@ export interface ImportSummary {
   readonly skipped: readonly Skipped[];
   /** What does not come out as it is stored: resampled, deinterlaced, with a damaged stretch cut out. */
   readonly notes: readonly Note[];
+  /** Files beside videos that are not taken for their labels, and why; the videos are there. */
+  readonly labelsLeftOut: readonly Skipped[];
   /** Videos that show the same as one before them. */
   readonly same: readonly SameVideos[];
   /** The files that it was made of, with what `changedFiles` needs. */
@@ -122,6 +125,7 @@ export async function importVideos(
   const found = await findSources(sources);
   const skipped: Skipped[] = [...found.skipped];
   const notes: Note[] = [];
+  const labelsLeftOut: Skipped[] = [];
   const own = found.sources.find(({ path }) => resolve(path) === resolve(out));
   if (own) throw new Error(`${out}: is one of the sources; name another file to write`);
   if (found.sources.length === 0) throw nothingImported(skipped);
@@ -156,7 +160,11 @@ export async function importVideos(
   const take = async (source: Source, video: SourceVideo, sourceHash: () => Promise<string>): Promise<void> => {
     const parts = new VideoParts(writer);
     const told: Note[] = [];
-    const { fps: rate, offset: first = 0 } = await video.read(
+    const {
+      fps: own,
+      offset: first = 0,
+      whole = 0,
+    } = await video.read(
       {
         frame(rgb, share) {
           signal?.throwIfAborted();
@@ -169,17 +177,21 @@ export async function importVideos(
       { height, width, fit, fps },
     );
     const sha256 = video.sha256 ? video.sha256() : await sourceHash();
-    const actions = video.actions ? await labels.write(video.name, video.actions) : video.labels;
     const stretches = parts.finish();
+    const last = stretches.at(-1)!;
+    const span = { frames: Math.max(whole, first + last.offset + last.frames), fps: fps ?? own ?? DEFAULT_FPS };
+    const beside = video.actions ? await labels.write(video, video.actions, span) : video.labels;
+    const settled = settleLabels(beside, span);
+    if (settled.labelsProblem) labelsLeftOut.push({ source: beside!.path, reason: settled.labelsProblem });
     for (const [i, { offset, end, look, frames }] of stretches.entries()) {
       const name = names.unique(stretches.length > 1 ? `${video.name}#${i + 1}` : video.name);
-      writer.endVideo({ name, source: source.path, sha256, labels: actions, offset: first + offset }, end);
+      writer.endVideo({ name, source: source.path, sha256, ...settled, offset: first + offset }, end);
       videos.push({ name, source: source.path, kind: source.kind, frames });
       looks.push(look);
     }
     for (const missing of parts.missing) skipped.push(missing);
     for (const note of told) notes.push(note);
-    fps ??= rate ?? undefined;
+    fps ??= own ?? undefined;
   };
 
   try {
@@ -192,7 +204,8 @@ export async function importVideos(
       const failed = (what: string, error: unknown) => {
         if (error instanceof WriteError || signal?.aborted) throw error;
         writer.dropVideo();
-        skipped.push({ source: what, reason: (error as Error).message.split('\n')[0]! });
+        const { message, name } = error as Error;
+        skipped.push({ source: what, reason: message.split('\n')[0] || `${name} without a message` });
       };
       try {
         for await (const video of videosOf(source, context)) {
@@ -227,6 +240,7 @@ export async function importVideos(
       videos,
       skipped,
       notes,
+      labelsLeftOut,
       same,
       files,
       seconds: meter.seconds,

@@ -1,6 +1,7 @@
 import type { VideoLabels } from '../labels.ts';
 import type { DecodeOptions, VideoBackend } from '../video/backend.ts';
 import type { Note, Skipped } from './source.ts';
+import type { SourceLabels } from './source-labels.ts';
 
 /** Takes the frames of a video in the order of time. */
 export interface FrameSink {
@@ -25,8 +26,8 @@ export interface SourceVideo {
   readonly name: string;
   /** Where it is, as messages have it. */
   readonly source: string;
-  /** Path of the JSON with its true actions, where there is one. */
-  readonly labels?: string | undefined;
+  /** What stands beside it as its true actions. */
+  readonly labels?: SourceLabels | undefined;
   /** Its true actions, where they are kept in the source itself. */
   readonly actions?: VideoLabels | undefined;
   /** SHA-256 of what it is made of, where that is not the whole source; asked for after it was read. undefined: not known. */
@@ -47,6 +48,8 @@ export interface ReadVideo {
   readonly fps: number | null;
   /** Index of its first frame in what its true actions are about, in frames of the rate that comes out; default 0. */
   readonly offset?: number | undefined;
+  /** Number of frames of all that its true actions are about, at the same rate; default: up to its last frame. */
+  readonly whole?: number | undefined;
 }
 
 /** How frames are wanted; `fps` absent: at the source's own rate. */

@@ -1,20 +1,12 @@
-import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
 import { videosInArchive } from './archive-file.ts';
 import { videosInDataset } from './dataset-file.ts';
 import { videosInLeRobot } from './lerobot/read-dataset.ts';
 import { readPictures } from './picture-folder.ts';
 import type { Source } from './source.ts';
+import { labelsBeside } from './source-labels.ts';
 import { sourceName } from './source-name.ts';
 import type { ReadContext, SourceVideo } from './source-video.ts';
 import { readVideoFile } from './video-file.ts';
-
-/** Path of the JSON with true actions beside a source; undefined where there is none. */
-export function labelsBeside({ kind, path }: Source): string | undefined {
-  if (kind !== 'video' && kind !== 'pictures') return undefined;
-  const labels = `${kind === 'pictures' ? path : path.slice(0, path.length - extname(path).length)}.json`;
-  return existsSync(labels) ? labels : undefined;
-}
 
 /**
  * Yields the videos of a source one after the other; each has to be read before the next is asked for.
@@ -30,18 +22,21 @@ export async function* videosOf(source: Source, context: ReadContext): AsyncGene
       return yield* videosInArchive(source, name, context);
     case 'lerobot':
       return yield* videosInLeRobot(source, name, context);
-    case 'pictures':
+    case 'pictures': {
+      const labels = await labelsBeside(source);
+      const rate = typeof labels?.found === 'object' ? labels.found.fps : null;
       return yield {
         name,
         source: source.path,
-        labels: labelsBeside(source),
-        read: (sink, options) => readPictures(source, sink, options),
+        labels,
+        read: (sink, options) => readPictures(source, sink, options, rate),
       };
+    }
     case 'video':
       return yield {
         name,
         source: source.path,
-        labels: labelsBeside(source),
+        labels: await labelsBeside(source),
         read: async (sink, options) => readVideoFile(source.path, await context.backend(), sink, options),
       };
   }

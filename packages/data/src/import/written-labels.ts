@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { VideoLabels } from '../labels.ts';
+import type { SourceLabels } from './source-labels.ts';
 import { Names } from './source-name.ts';
 
 /** Keeps true actions that came inside a source in a folder beside the dataset, `name.labels` of `name.h5`. */
@@ -16,15 +17,24 @@ export class WrittenLabels {
     this.#folder = folder;
   }
 
-  /** @returns path that the labels will have */
-  async write(name: string, labels: VideoLabels): Promise<string> {
+  /**
+   * Writes the actions of a video, those after its last frame left out.
+   *
+   * @returns the labels, with the path that they will have
+   */
+  async write(
+    { name }: { readonly name: string },
+    whole: VideoLabels,
+    { frames, fps }: { readonly frames: number; readonly fps: number },
+  ): Promise<SourceLabels> {
+    const labels = { ...whole, actions: whole.actions.slice(0, Math.round((frames * whole.fps) / fps)) };
     if (this.#partial === undefined) {
       this.#partial = join(await this.#folder(), 'labels');
       await mkdir(this.#partial);
     }
     const file = `${this.#names.unique(name.replace(/[^\p{L}\p{N}._-]+/gu, '_'))}.json`;
     await writeFile(join(this.#partial, file), `${JSON.stringify(labels)}\n`);
-    return join(this.#place, file);
+    return { path: join(this.#place, file), found: labels };
   }
 
   /** Puts the folder in its place. */

@@ -21,6 +21,8 @@ export interface DatasetInfo {
   readonly longest: number;
   /** Videos that have true actions beside them. */
   readonly labelled: number;
+  /** Videos that have a file beside them which does not fit as labels. */
+  readonly misfits: number;
   /** Videos that show the same as one before them. */
   readonly repeated: number;
   /** Indices of the videos to train on and of those held out. */
@@ -56,6 +58,7 @@ export async function datasetInfo(
       shortest,
       longest,
       labelled: videos.filter(({ labels }) => labels !== undefined).length,
+      misfits: videos.filter(({ labelsProblem }) => labelsProblem !== undefined).length,
       repeated: videos.filter(({ sameAs }) => sameAs !== undefined).length,
       split: canSplit(videos) ? splitVideos(dataset, options) : splitVideos(dataset, { heldOut: 0 }),
     };
