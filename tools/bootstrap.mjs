@@ -7,7 +7,8 @@
 //   node tools/bootstrap.mjs node <file.ts> <args...> a TypeScript file, run from source
 //   node tools/bootstrap.mjs genie <args...>         the genie command, run from source
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -140,11 +141,38 @@ const pnpm = (...args) => run(process.execPath, [pnpmCli, ...args], { env });
 const [verb = 'run', ...rest] = process.argv.slice(2);
 if (verb === 'pnpm') process.exit(pnpm(...rest));
 
-if (process.env.SKIP_INSTALL !== '1') {
+// What the workspace was last installed from. pnpm needs a second to find that out, each time.
+const stampFile = path.join(root, 'node_modules', '.genie-installed');
+function installedFrom() {
+  const inside = (folder) => {
+    const place = path.join(root, folder);
+    return existsSync(place) ? readdirSync(place).map((name) => path.join(folder, name)) : [];
+  };
+  const folders = ['.', ...inside('packages'), ...inside('apps'), 'tools/testing'];
+  const files = [
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    ...folders.map((folder) => path.join(folder, 'package.json')),
+  ];
+  const hash = createHash('sha256').update(`${root}\0${process.version}\0`);
+  for (const file of files) {
+    const place = path.join(root, file);
+    if (existsSync(place)) hash.update(`${file}\0`).update(readFileSync(place));
+  }
+  return hash.digest('hex');
+}
+const isInstalled = () =>
+  existsSync(path.join(root, 'node_modules', '.modules.yaml')) &&
+  existsSync(stampFile) &&
+  readFileSync(stampFile, 'utf8') === installedFrom();
+
+if (process.env.SKIP_INSTALL !== '1' && !isInstalled()) {
   // What it says goes to stderr: stdout is the command's.
   const args = [pnpmCli, 'install', '--frozen-lockfile', '--prefer-offline'];
   const status = run(process.execPath, args, { env, stdio: ['ignore', 2, 2] });
   if (status !== 0) fail('pnpm install failed');
+  writeFileSync(`${stampFile}.${process.pid}.tmp`, installedFrom());
+  renameSync(`${stampFile}.${process.pid}.tmp`, stampFile);
 }
 if (verb === 'run')
   process.exit(run(process.execPath, [path.join(root, 'node_modules/turbo/bin/turbo'), 'run', ...rest], { env }));

@@ -11,6 +11,7 @@ A learned world knows no goal and does not end. Give both from outside, as funct
 
 import http.client
 import json
+import secrets
 import urllib.parse
 
 import gymnasium
@@ -18,6 +19,10 @@ import numpy as np
 
 _SAFETENSORS = "application/vnd.safetensors"
 _DTYPES = {"U8": np.uint8, "F32": np.float32, "I32": np.int32}
+
+
+# What is raised where a connection ended before the answer began; `RemoteDisconnected` is one of them.
+_GONE = (ConnectionError, http.client.BadStatusLine, http.client.CannotSendRequest)
 
 
 class GenieError(RuntimeError):
@@ -56,18 +61,27 @@ class _Server:
         self._connection.close()
 
     def _ask(self, method, path, body=None):
-        headers = {"Accept": f"{_SAFETENSORS}, application/json"}
+        # The server does a request of one name once, however often it is sent.
+        headers = {"Accept": f"{_SAFETENSORS}, application/json", "Genie-Request": secrets.token_hex(16)}
         text = None
         if body is not None:
             headers["Content-Type"] = "application/json"
             text = json.dumps(body)
+        kept = self._connection.sock is not None
         try:
-            self._connection.request(method, path, text, headers)
-            response = self._connection.getresponse()
+            try:
+                response = self._send(method, path, text, headers)
+            except _GONE:
+                # A connection that was kept may have ended while nobody used it: a proxy, a laptop that slept, a server that was started anew.
+                if not kept:
+                    raise
+                self._connection.close()
+                response = self._send(method, path, text, headers)
             data = response.read()
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
-            raise GenieError(f"{self.url}: no answer ({error}): is `genie env` running there?") from error
+            what = str(error) or type(error).__name__
+            raise GenieError(f"{self.url}: no answer ({what}): is `genie env` running there?") from error
         if response.headers.get_content_type() == _SAFETENSORS:
             return _decode_safetensors(data)
         try:
@@ -77,6 +91,11 @@ class _Server:
         if response.status != 200:
             raise GenieError(f"{method} {path}: {answer.get('error', response.reason)}")
         return answer
+
+    def _send(self, method, path, text, headers):
+        """The answer, as soon as it begins."""
+        self._connection.request(method, path, text, headers)
+        return self._connection.getresponse()
 
 
 def _decode_safetensors(data):

@@ -1,7 +1,10 @@
 """Tests of the client against a server that runs: python test_genie_env.py URL. The server's episodes are never cut off."""
 
+import socket
 import sys
+import threading
 import unittest
+import urllib.parse
 
 import numpy as np
 from genie_env import GenieEnv, GenieError, GenieVectorEnv
@@ -48,6 +51,83 @@ class Single(unittest.TestCase):
             GenieEnv("http://127.0.0.1:1")
         with self.assertRaisesRegex(ValueError, "expected an address such as"):
             GenieEnv("localhost:5555")
+
+
+class Deaf:
+    """Passes bytes on to the server, but ends the connection instead of passing on answer number `lost`."""
+
+    def __init__(self, lost):
+        self._lost = lost
+        self._answers = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self):
+        self._listener.close()
+
+    def _accept(self):
+        address = urllib.parse.urlsplit(URL)
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            server = socket.create_connection((address.hostname, address.port))
+            threading.Thread(target=self._pass, args=(client, server, False), daemon=True).start()
+            threading.Thread(target=self._pass, args=(server, client, True), daemon=True).start()
+
+    def _pass(self, source, target, answers):
+        try:
+            while data := source.recv(65536):
+                if answers and data.startswith(b"HTTP/1.1"):
+                    self._answers += 1
+                    if self._answers == self._lost:
+                        break
+                target.sendall(data)
+        except OSError:
+            pass
+        for end in (source, target):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        source.close()  # the other thread closes the other
+
+
+class Connections(unittest.TestCase):
+    def setUp(self):
+        self.env = GenieEnv(URL)
+        self.addCleanup(self.env.close)
+        self.env.reset(seed=3)
+
+    def test_a_kept_connection_that_is_gone_is_opened_again(self):
+        self.assertEqual(self.env.step(0)[4]["step"], 1)
+        for step, how in enumerate((socket.SHUT_RDWR, socket.SHUT_WR, socket.SHUT_RD), start=2):
+            self.env._server._connection.sock.shutdown(how)
+            self.assertEqual(self.env.step(0)[4]["step"], step)
+
+    def test_a_step_whose_answer_was_lost_is_taken_once(self):
+        # Answers: world, envs, reset, step, step.
+        proxy = Deaf(lost=5)
+        self.addCleanup(proxy.close)
+        env = GenieEnv(proxy.url)
+        self.addCleanup(env.close)
+        first = env.reset(seed=3)[0]
+        np.testing.assert_array_equal(first, self.env.reset(seed=3)[0])
+        for step, action in enumerate((1, 0, 1), start=1):
+            after, *_, info = env.step(action)
+            self.assertEqual(info["step"], step)
+            np.testing.assert_array_equal(after, self.env.step(action)[0])
+        self.assertGreater(proxy._answers, 5)
+
+    def test_a_server_that_is_gone_is_told(self):
+        proxy = Deaf(lost=3)
+        env = GenieEnv(proxy.url)
+        proxy.close()
+        env._server._connection.close()
+        with self.assertRaisesRegex(GenieError, "is `genie env` running there"):
+            env.reset(seed=1)
 
 
 class Several(unittest.TestCase):

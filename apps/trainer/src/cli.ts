@@ -7,6 +7,8 @@ import { findLauncher, rankPrefix } from './ranks/launcher.ts';
 
 /** Exit status 0 done, 1 failed, 2 wrong usage; an error is one line, `--verbose` adds the stack. */
 async function main(argv: string[]): Promise<number> {
+  // libtensorflow's own lines are for its makers: what fails comes as an error. Set here, as a thread's environment is not the process'.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= argv.includes('--verbose') ? '1' : '3';
   const launch = findLauncher(process.env);
   try {
     await (await program(argv, launch)).parseAsync(argv);
@@ -16,7 +18,7 @@ async function main(argv: string[]): Promise<number> {
     // Wrong usage is the same on all ranks.
     if (error instanceof UsageError && rankPrefix(launch)) return 2;
     console.error(`genie: ${rankPrefix(launch)}${oneLine(error)}`);
-    if (argv.includes('--verbose') && error instanceof Error) console.error(error.stack);
+    if (argv.includes('--verbose') && error instanceof Error) console.error(error.stack ?? error);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -6,6 +6,7 @@ export { type Clip, type HeldOutClipsOptions, heldOutClips } from './dataset/hel
 export { type Split, splitVideos } from './dataset/split-videos.ts';
 export { type OpenOptions, VideoDataset } from './dataset/video-dataset.ts';
 export type { VideoEntry } from './dataset/video-entry.ts';
+export { type ExportOptions, type ExportSummary, exportLeRobot } from './export/export-lerobot.ts';
 export {
   type Control,
   type Game,
@@ -24,12 +25,20 @@ export {
   generateVideos,
   playGame,
 } from './generate-videos.ts';
-export type { Skipped } from './import/find-sources.ts';
-export { type ImportOptions, type ImportSummary, importVideos } from './import/import-videos.ts';
+export { type ChangedFiles, changedFiles } from './import/changed-files.ts';
+export {
+  type ImportedVideo,
+  type ImportOptions,
+  type ImportSummary,
+  importVideos,
+  NothingImportedError,
+  type SameVideos,
+} from './import/import-videos.ts';
 export type { ImportProgress } from './import/progress-meter.ts';
+export type { FileStamp, ReadFile, Skipped } from './import/source.ts';
 export { type ContactSheetOptions, contactSheet } from './info/contact-sheet.ts';
 export { type DatasetInfo, datasetInfo } from './info/dataset-info.ts';
-export { readLabels, type VideoLabels } from './labels.ts';
+export { type FittedLabels, fitLabels, readLabels, type VideoLabels } from './labels.ts';
 export {
   type EncodeOptions,
   type Fit,

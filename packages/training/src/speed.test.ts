@@ -15,6 +15,8 @@ describe('Speed', () => {
   it('forgets a slow first step, and follows a change', () => {
     const speed = new Speed();
     speed.step(10, 0);
+    speed.step(0.5, 0);
+    expect(speed.secondsLeft(100)).toBeCloseTo(50, 9);
     for (let i = 0; i < 200; i++) speed.step(0.5, 0);
     expect(speed.stepsPerSecond).toBeCloseTo(2, 2);
     for (let i = 0; i < 200; i++) speed.step(0.25, 0);

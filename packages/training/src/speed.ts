@@ -12,7 +12,8 @@ export class Speed {
 
   /** Notes a step. */
   step(seconds: number, frames: number): void {
-    const keep = 1 - 1 / SMOOTHING_STEPS;
+    // The first step prepares what the others use, so it says little of them.
+    const keep = this.steps === 1 ? 0 : 1 - 1 / SMOOTHING_STEPS;
     this.weightedSeconds = this.weightedSeconds * keep + seconds;
     this.weightedFrames = this.weightedFrames * keep + frames;
     this.weight = this.weight * keep + 1;

@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { UsageError } from '../errors.ts';
 import { loadTensorflow } from '../tensorflow/load.ts';
+import { type BackendName, backendNames } from './names.ts';
 import { enableWideVectors } from './wide-vectors.ts';
 
-export const backendNames = ['auto', 'tensorflow', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof backendNames)[number];
+export { type BackendName, backendNames };
 
 export interface Backend {
   /** The name it has in this project. */

@@ -13,6 +13,7 @@ import { tasksOf } from '../ablate/tasks.ts';
 import { writeStudy } from '../ablate/write-study.ts';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
+import { lockFolder } from '../run/lock.ts';
 import { interruptSignal, wholeNumber } from './options.ts';
 
 interface Options {
@@ -79,12 +80,14 @@ async function ablate(names: string[], options: Options): Promise<void> {
     console.error(`backend ${backend.description}`);
     const signal = interruptSignal();
     const { run: folder, jobs } = options;
+    const lock = await lockFolder(folder);
     for (const { study, rows } of studies) {
       if (await runStudy(study, rows, { folder, results, backend: backend.name, jobs, signal })) continue;
       console.error('stopped; the same command goes on from there');
       process.exitCode = 130;
       return;
     }
+    lock.release();
   }
   for (const { study, rows } of studies) {
     const found = studyResults(study, rows, results);

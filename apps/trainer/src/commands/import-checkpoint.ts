@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ActionTokenizer } from '@genie/action-tokenizer';
-import { heldOutClips, importVideos, VideoDataset } from '@genie/data';
+import { heldOutClips, VideoDataset } from '@genie/data';
 import { Dynamics } from '@genie/dynamics';
 import { encodeSafetensors, Random } from '@genie/ops';
 import type { Module } from '@genie/stt';
@@ -14,6 +14,8 @@ import { UsageError } from '../errors.ts';
 import { joinBytes } from '../evaluate/pictures.ts';
 import { type ReferenceCheckpoint, readReferenceCheckpoint } from '../import-checkpoint/read-reference-checkpoint.ts';
 import { RunFolder, writeAtomic } from '../run/folder.ts';
+import { lockFolder } from '../run/lock.ts';
+import { importTold } from '../stages/import-told.ts';
 
 interface Options {
   out: string;
@@ -48,6 +50,15 @@ export function importCheckpointCommand(): Command {
 async function importCheckpoint(folders: string[], options: Options): Promise<void> {
   await chooseBackend(options.backend);
   const run = new RunFolder(options.out);
+  const lock = await lockFolder(run.root);
+  try {
+    await makeRun(folders, run, options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function makeRun(folders: string[], run: RunFolder, options: Options): Promise<void> {
   const found = new Map<Kind, Module>();
   let context = 4;
   for (const folder of folders) {
@@ -88,7 +99,7 @@ async function importCheckpoint(folders: string[], options: Options): Promise<vo
     videoTokenizer,
     actionTokenizer,
     dynamics,
-    ...(await starts(options.starts, videoTokenizer.config, context)),
+    ...(await starts(options.starts, { ...videoTokenizer.config, fps: Number(options.fps) }, context)),
   });
   for (const [file, bytes] of Object.entries(bundle)) writeAtomic(path.join(run.stage('world'), file), bytes);
   console.log(`world: ${run.stage('world')}; play it with genie play --run ${options.out}`);
@@ -97,15 +108,15 @@ async function importCheckpoint(folders: string[], options: Options): Promise<vo
 /** The first frames of videos, or one grey frame where none are given. */
 async function starts(
   files: string[] | undefined,
-  { height, width }: { height: number; width: number },
+  { height, width, fps }: { height: number; width: number; fps: number },
   context: number,
 ): Promise<{ starts: Uint8Array; startLength: number }> {
   if (!files) return { starts: new Uint8Array(height * width * 3).fill(128), startLength: 1 };
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'genie-starts-'));
   try {
     const file = path.join(temporary, 'starts.h5');
-    const isDataset = files.length === 1 && files[0].endsWith('.h5');
-    if (!isDataset) await importVideos(files, file, { height, width });
+    const isDataset = files.length === 1 && /\.(h5|hdf5)$/i.test(files[0]);
+    if (!isDataset) await importTold(files, file, { height, width, fps });
     const dataset = await VideoDataset.open(isDataset ? files[0] : file);
     try {
       if (dataset.height !== height || dataset.width !== width) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { backendNames } from '../backend/choose.ts';
+import { backendNames } from '../backend/names.ts';
 import { UsageError } from '../errors.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -16,6 +16,8 @@ export interface RunOptions {
 export interface TrainingOptions extends RunOptions {
   replicas: WantedReplicas;
   restart?: boolean;
+  /** Train without measuring on held-out video, and write no report. */
+  quick?: boolean;
   /** Whether to load MPI; undefined: where a launcher started this process as one of several. */
   mpi?: boolean;
 }
@@ -61,6 +63,16 @@ export function wholeNumber(name: string, least = 1): (text: string) => number {
     const value = Number(text);
     if (!Number.isInteger(value) || value < least)
       throw new UsageError(`${name} ${text}: expected a whole number, at least ${least}`);
+    return value;
+  };
+}
+
+/** A number above 0 of an option. */
+export function positiveNumber(name: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0 && value < Number.POSITIVE_INFINITY) || text.trim() === '')
+      throw new UsageError(`${name} ${text}: expected a number above 0, such as 15 or 59.94`);
     return value;
   };
 }

@@ -10,17 +10,18 @@ import { recipeYaml } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { describePlan, planStages, type StageGroup } from '../replicas/plan.ts';
 import { type RunFolder, type Stage, writeAtomic } from '../run/folder.ts';
+import { type HeldLock, lockFolder, lockVariable } from '../run/lock.ts';
 import { needsStage } from '../run/needs-stage.ts';
 import { packages } from '../run/packages.ts';
 import { resolveRun, type TrainingOptions } from './options.ts';
 
-/** Reads the recipe, starts the backend, plans the stages, and says so in one line. */
+/** Reads the recipe, locks the run, starts the backend, plans the stages, and says so in one line. The caller gives the lock back. */
 export async function prepareTraining(
   stages: readonly Stage[],
   overrides: string[],
   options: TrainingOptions,
   group: MpiGroup | undefined,
-): Promise<{ recipe: Recipe; run: RunFolder; backend: string; groups: StageGroup[] }> {
+): Promise<{ recipe: Recipe; run: RunFolder; backend: string; groups: StageGroup[]; lock: HeldLock | undefined }> {
   const place = ownPlace();
   const places = group ? (await group.gather(JSON.stringify(place))).map((text) => JSON.parse(text) as Place) : [place];
   const cores = coresOf(places, group?.rank ?? 0);
@@ -28,6 +29,8 @@ export async function prepareTraining(
     group,
     async () => {
       const { recipe, run } = resolveRun(options, overrides);
+      // Rank 0 writes for all.
+      const lock = group && group.rank > 0 ? undefined : await lockRun(run, stages);
       // Of several those that are needed; one that is asked for by name is trained, if it can be.
       const isAsked = stages.length === 1 && recipe.actions === 'latent';
       const needed = isAsked ? stages : stages.filter((stage) => needsStage(recipe, stage));
@@ -37,7 +40,7 @@ export async function prepareTraining(
       if (stages.includes('video-tokenizer')) checkPerceptualLoss(recipe);
       const groups = planStages(needed, options.replicas, { backend: backend.name, cores, recipe, ranks: group });
       const computer = { ...thisComputer(backend.name), processes: group?.size ?? 1 };
-      return { recipe, run, backend, groups, computing: planComputing(needed, recipe, computer) };
+      return { recipe, run, backend, groups, lock, computing: planComputing(needed, recipe, computer) };
     },
     ({ recipe, backend }) => ({
       'the recipe': configHash(recipe).slice(0, 12),
@@ -45,7 +48,7 @@ export async function prepareTraining(
       'the set of packages': configHash(packages).slice(0, 12),
     }),
   );
-  const { recipe, run, backend, groups, computing } = prepared;
+  const { recipe, run, backend, groups, lock, computing } = prepared;
   const replicas = await describeReplicas(groups, group);
   if (!group || group.rank === 0) {
     const parts = [`${recipe.name}: ${run.root}`, `backend ${backend.description}`, ...replicas].concat(
@@ -58,7 +61,15 @@ export async function prepareTraining(
     }
     writeAtomic(run.config, recipeYaml(recipe));
   }
-  return { recipe, run, backend: backend.name, groups };
+  return { recipe, run, backend: backend.name, groups, lock };
+}
+
+/** The lock of a run; of one that this process works for as a part, that of the part, for as long as the command lasts that started it. */
+function lockRun(run: RunFolder, [stage]: readonly Stage[]): Promise<HeldLock> {
+  const id = process.env[lockVariable];
+  if (id === undefined) return lockFolder(run.root, { sweep: true });
+  process.once('disconnect', () => process.exit(1));
+  return lockFolder(run.root, { under: { id, part: stage! } });
 }
 
 /** How many train, in words; nothing where nobody does. */

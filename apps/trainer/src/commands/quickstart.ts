@@ -4,7 +4,7 @@ import { stages } from '../run/folder.ts';
 import { type ServeOptions, servePage, withServeOptions } from './demo.ts';
 import { type TrainingOptions, withReplicas, withRunOptions } from './options.ts';
 import { worldFolder } from './play.ts';
-import { trainStages } from './train.ts';
+import { trainStages } from './train-stages.ts';
 
 /** What makes the recipe `pong` a matter of minutes: fewer videos, a smaller tokenizer, fewer steps; and chance, which finds a lost ball again. */
 const quick = [

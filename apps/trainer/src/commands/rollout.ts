@@ -83,7 +83,7 @@ async function rollout(folders: string[], options: Options): Promise<void> {
   let fps = 0;
   for (const [i, bundle] of bundles.entries()) {
     const world = await openBundle(bundle);
-    fps ||= world.info.fps;
+    fps = Math.max(fps, world.info.fps);
     try {
       all.push(...(await rolloutsOf(world, folders[i]!, options, onFrame)));
     } finally {

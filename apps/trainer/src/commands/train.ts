@@ -1,43 +1,11 @@
-import type { ProcessGroup } from '@genie/training';
 import { Command } from 'commander';
-import { anyOf, onLeader } from '../ranks/agree.ts';
-import { withRanks } from '../ranks/with-ranks.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import type { StageGroup } from '../replicas/plan.ts';
-import { trainModel } from '../replicas/train-model.ts';
-import { type RunFolder, type Stage, stages as trainingStages } from '../run/folder.ts';
-import { runBeside } from '../stages/beside.ts';
-import { dataStage } from '../stages/data.ts';
-import { reportStage } from '../stages/evaluate.ts';
-import { tellTrueActions } from '../stages/labelled-dynamics.ts';
-import type { StageOptions } from '../stages/training-stage.ts';
-import { worldStage } from '../stages/world.ts';
-import { interruptSignal, type TrainingOptions, withMpi, withReplicas, withRunOptions } from './options.ts';
-import { prepareTraining } from './prepare-training.ts';
-
-/** How a command runs its stages: what they are told, and the other processes that train together with this one. */
-interface Context extends StageOptions {
-  group: ProcessGroup | undefined;
-}
-
-/** Runs a stage in this process, with its replicas in threads. @returns whether it finished; false where it was stopped */
-async function runStage(
-  { stage, replicas }: StageGroup[number],
-  recipe: Recipe,
-  { group, ...options }: Context,
-): Promise<boolean> {
-  if (stage === 'data') await onLeader(group, () => makeData(recipe, options));
-  else if (stage === 'world') await onLeader(group, () => worldStage(recipe, options));
-  else if (stage === 'report') await onLeader(group, () => reportStage(recipe, options));
-  else return trainModel({ stage, replicas }, recipe, options, group);
-  return true;
-}
-
-/** The videos, and where their labels are needed, what these say: what does not fit is told before anything trains. */
-async function makeData(recipe: Recipe, { run, signal }: StageOptions): Promise<void> {
-  await dataStage(recipe, run, signal);
-  if (recipe.actions === 'labels') await tellTrueActions(recipe, run);
-}
+import { findLauncher } from '../ranks/launcher.ts';
+import { DoneStages, madeAgain } from '../run/done-stages.ts';
+import { type Stage, stages as trainingStages } from '../run/folder.ts';
+import { needsStage } from '../run/needs-stage.ts';
+import { packages } from '../run/packages.ts';
+import { isDataThere } from '../stages/data.ts';
+import { resolveRun, type TrainingOptions, withMpi, withReplicas, withRunOptions } from './options.ts';
 
 const descriptions: Record<Stage, string> = {
   data: 'make or import the videos',
@@ -49,62 +17,47 @@ const descriptions: Record<Stage, string> = {
 };
 
 export function trainCommand(): Command {
-  const train = new Command('train');
+  const command = new Command('train');
   const add = (name: string, description: string, stages: readonly Stage[]) => {
-    const command = new Command(name)
+    const one = new Command(name)
       .description(description)
       .argument('[overrides...]', 'key=value for any key of the recipe, for example videoTokenizer.steps=2000')
       .option('--resume', 'go on from the last checkpoint (what an interrupted stage does anyway)')
       .option('--restart', 'train anew even where there is a model already')
-      .action(async (overrides: string[], options: TrainingOptions) => {
-        await trainStages(stages, overrides, options);
-      });
-    train.addCommand(withMpi(withReplicas(withRunOptions(command))));
+      .option('--quick', 'train without measuring on held-out video; of all stages, leave out the report')
+      .action((overrides: string[], options: TrainingOptions) =>
+        train(
+          options.quick && stages.length > 1 ? stages.filter((stage) => stage !== 'report') : stages,
+          overrides,
+          options,
+        ),
+      );
+    command.addCommand(withMpi(withReplicas(withRunOptions(one))));
   };
   add('all', 'every stage that is missing, in order', trainingStages);
   for (const stage of trainingStages) add(stage, descriptions[stage], [stage]);
-  return train;
+  return command;
 }
 
-/** What a command that trained leaves. */
-export interface Trained {
-  finished: boolean;
-  run: RunFolder;
-  recipe: Recipe;
+async function train(stages: readonly Stage[], overrides: string[], options: TrainingOptions): Promise<void> {
+  if (await isNothingToDo(stages, overrides, options)) return;
+  await (await import('./train-stages.ts')).trainStages(stages, overrides, options);
 }
 
-/** Runs stages in order, together with other processes where MPI started them. Ends early, with exit status 130, where one was stopped. */
-export function trainStages(stages: readonly Stage[], overrides: string[], options: TrainingOptions): Promise<Trained> {
-  return withRanks(options.mpi, async (group) => {
-    const { recipe, run, backend, groups } = await prepareTraining(stages, overrides, options, group);
-    const signal = interruptSignal(group);
-    const context: Context = { run, backend, restart: options.restart ?? false, signal, group };
-    for (const stageGroup of groups) {
-      const finished = await runGroup(stageGroup, recipe, context);
-      if (await anyOf(group, !finished)) {
-        process.exitCode = 130;
-        return { finished: false, run, recipe };
-      }
-    }
-    return { finished: true, run, recipe };
-  });
-}
-
-/** Runs the first stage here and the others beside it. Where one fails, the others stop with a checkpoint. */
-async function runGroup([first, ...others]: StageGroup, recipe: Recipe, context: Context): Promise<boolean> {
-  const failed = new AbortController();
-  const signal = AbortSignal.any([context.signal, failed.signal]);
-  const results = await Promise.allSettled(
-    [
-      runStage(first, recipe, { ...context, signal }),
-      ...others.map(({ stage, replicas }) => runBeside(stage, context.run, { ...context, replicas, signal })),
-    ].map((work) =>
-      work.catch((error: unknown) => {
-        failed.abort();
-        throw error;
-      }),
-    ),
-  );
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  return !signal.aborted && results.every((result) => result.status === 'fulfilled' && result.value);
+/** Whether all stages are done, which can be told before anything that computes is loaded; says so then. */
+async function isNothingToDo(
+  stages: readonly Stage[],
+  overrides: string[],
+  options: TrainingOptions,
+): Promise<boolean> {
+  // Several processes have to agree, and a stage of its own that has no steps is made anew.
+  if (options.restart || options.mpi || (findLauncher(process.env)?.size ?? 1) > 1) return false;
+  if (stages.length === 1 && madeAgain.includes(stages[0]!)) return false;
+  const { recipe, run } = resolveRun(options, overrides);
+  const done = new DoneStages(recipe, run, packages);
+  const needed = stages.length > 1 ? stages.filter((stage) => needsStage(recipe, stage)) : stages;
+  if (!needed.every((stage) => done.has(stage)) || !(await isDataThere(recipe, run))) return false;
+  const what = needed.length > 1 ? 'all stages are done' : needed.map((stage) => `${stage} is done`);
+  console.error(`${recipe.name}: ${run.root}: nothing to do, ${what}; --restart trains anew`);
+  return true;
 }

@@ -24,6 +24,8 @@ export class EnvGroup {
   /** What was last seen of each; null before its first reset. */
   readonly #last: ({ observation: Uint8Array; step: number; truncated: boolean } | null)[];
   #busy = false;
+  /** What was made for the last request that had a name. */
+  #answered: { name: string; answer: Promise<Transition> } | undefined;
 
   constructor(holder: EnvHolder, options: EnvGroupOptions) {
     this.#holder = holder;
@@ -36,8 +38,25 @@ export class EnvGroup {
     return this.#options.envs.length;
   }
 
+  /**
+   * Does what a request asks, once: a client whose connection broke before the answer sends the same request again, under the same name,
+   * and gets what was made the first time.
+   */
+  once(name: string | undefined, make: () => Promise<Transition>): Promise<Transition> {
+    if (name === undefined) return make();
+    if (this.#answered?.name === name) return this.#answered.answer;
+    const answer = make();
+    const answered = { name, answer };
+    this.#answered = answered;
+    // What was refused may be asked again.
+    answer.catch(() => {
+      if (this.#answered === answered) this.#answered = undefined;
+    });
+    return answer;
+  }
+
   /** @throws RequestError where the body does not fit the group or the world */
-  reset({ seed, start, mask }: ResetBody): Promise<Transition> {
+  async reset({ seed, start, mask }: ResetBody): Promise<Transition> {
     const { envs, info } = this.#options;
     for (const [name, list] of Object.entries({ seed, mask })) {
       if (Array.isArray(list) && list.length !== this.count)
@@ -57,7 +76,7 @@ export class EnvGroup {
   }
 
   /** @throws RequestError where there is not one action of this world for each environment, or one was not reset */
-  step({ actions }: StepBody): Promise<Transition> {
+  async step({ actions }: StepBody): Promise<Transition> {
     const { info, autoreset, envs } = this.#options;
     if (actions.length !== this.count)
       throw new RequestError(400, `actions: found ${actions.length}, expected ${this.count}, one for each environment`);

@@ -29,15 +29,23 @@ export async function handle(request: IncomingMessage, { info, maxSteps, groups 
   const route = `${request.method} ${[version, what, id && 'ID', verb, ...more].filter(Boolean).join('/')}`;
   const tell = (transition: Transition) =>
     request.headers.accept?.includes(safetensorsType) ? toSafetensors(transition, info) : toJson(transition);
+  const name = nameOf(request);
+  const { socket } = request;
   switch (route) {
     case 'GET v1/world':
       return json(describeWorld(info, maxSteps));
     case 'POST v1/envs':
-      return json(await groups.create(parseBody(createSchema, await readBody(request))));
-    case 'POST v1/envs/ID/reset':
-      return tell(await groups.get(id!).reset(parseBody(resetSchema, await readBody(request))));
-    case 'POST v1/envs/ID/step':
-      return tell(await groups.get(id!).step(parseBody(stepSchema, await readBody(request))));
+      return json(await groups.create(parseBody(createSchema, await readBody(request)), name, socket));
+    case 'POST v1/envs/ID/reset': {
+      const body = parseBody(resetSchema, await readBody(request));
+      const group = groups.get(id!, socket);
+      return tell(await group.once(name, () => group.reset(body)));
+    }
+    case 'POST v1/envs/ID/step': {
+      const body = parseBody(stepSchema, await readBody(request));
+      const group = groups.get(id!, socket);
+      return tell(await group.once(name, () => group.step(body)));
+    }
     case 'DELETE v1/envs/ID':
       await groups.close(id!);
       return json({});
@@ -47,6 +55,17 @@ export async function handle(request: IncomingMessage, { info, maxSteps, groups 
         `${request.method} ${path}: there are GET /v1/world, POST /v1/envs, POST /v1/envs/ID/reset, POST /v1/envs/ID/step and DELETE /v1/envs/ID`,
       );
   }
+}
+
+/** The header by which a client names a request that it may have to send again. */
+const nameHeader = 'genie-request';
+
+/** @throws RequestError where the name is longer than one needs */
+function nameOf({ headers }: IncomingMessage): string | undefined {
+  const name = headers[nameHeader];
+  if (name === undefined || typeof name !== 'string') return undefined;
+  if (name.length > 0 && name.length <= 64) return name;
+  throw new RequestError(400, `Genie-Request: found ${name.length} characters, expected 1 to 64`);
 }
 
 /** What a client must know before its first step. */

@@ -11,9 +11,17 @@ import { RequestError } from './protocol.ts';
 /** Where environments are served, and how many. */
 export interface ServeEnvsOptions extends Partial<Omit<Place, 'firstPort'>>, Partial<EnvGroupsOptions> {
   info: WorldInfo;
+  /** Milliseconds. */
+  patience?: Partial<typeof usualPatience>;
 }
 
 const halfAnHour = 30 * 60 * 1000;
+
+/**
+ * A connection may idle between two requests for as long as the learner thinks; whether the other machine is still there, the system asks
+ * every minute. What is slow in the midst of a request or of taking its answer is cut off: milliseconds.
+ */
+const usualPatience = { probe: 60_000, headers: 20_000, request: 60_000, check: 5000, answer: 60_000 };
 
 /**
  * Serves environments of a world, see docs/environment.md.
@@ -22,13 +30,36 @@ const halfAnHour = 30 * 60 * 1000;
  */
 export async function serveEnvs(
   holder: EnvHolder,
-  { info, host = thisMachine, port, seed = 0, maxSteps, most = 256, idle = halfAnHour }: ServeEnvsOptions,
+  { info, host = thisMachine, port, seed = 0, maxSteps, most = 256, idle = halfAnHour, ...options }: ServeEnvsOptions,
 ): Promise<Served> {
+  const patience = { ...usualPatience, ...options.patience };
   const groups = new EnvGroups(holder, { info, seed, maxSteps, most, idle });
   const state: EnvServerState = { info, maxSteps, groups };
-  const server = createServer((request, response) => void answer(request, response, state, host));
+  const server = createServer(
+    {
+      keepAliveTimeout: 0,
+      keepAlive: true,
+      keepAliveInitialDelay: patience.probe,
+      noDelay: true,
+      headersTimeout: patience.headers,
+      requestTimeout: patience.request,
+      connectionsCheckingInterval: patience.check,
+    },
+    (request, response) => {
+      cutOff(response, patience.answer);
+      void answer(request, response, state, host);
+    },
+  );
+  // Each environment may have a client of its own, and each client lose a connection or two.
+  server.maxConnections = 4 * most + 64;
   const url = await listen(server, { host, port, firstPort: 5555 });
-  return { url, close: () => close(server) };
+  return {
+    url,
+    close: () => {
+      groups.end();
+      return close(server);
+    },
+  };
 }
 
 async function answer(
@@ -50,6 +81,7 @@ async function answer(
 }
 
 function send(response: ServerResponse, status: number, { type, body }: Encoded): void {
+  if (response.destroyed) return; // the client is gone
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   response
     .writeHead(status, {
@@ -59,4 +91,13 @@ function send(response: ServerResponse, status: number, { type, body }: Encoded)
       'X-Content-Type-Options': 'nosniff',
     })
     .end(body);
+}
+
+/** Ends the connection of a client that does not take its answer, which would stay in memory. */
+function cutOff(response: ServerResponse, patience: number): void {
+  response.once('prefinish', () => {
+    const untaken = setTimeout(() => response.destroy(), patience);
+    untaken.unref();
+    response.once('close', () => clearTimeout(untaken));
+  });
 }

@@ -82,11 +82,9 @@ async function compare(
   heldOut: readonly number[],
   { length, frameSkip }: Pick<ActionOptions, 'length' | 'frameSkip'>,
 ): Promise<Pick<ActionMeasures, 'agreement' | 'labelled' | 'actionNames'>> {
-  const labels = await heldOutLabels(dataset, heldOut);
-  const actionNames = labels.values().next().value?.actionNames ?? null;
-  if (actionNames === null) {
-    return { agreement: notDefined('no true actions stand beside the held-out videos'), actionNames };
-  }
+  const { labels, reasons, ...named } = await heldOutLabels(dataset, heldOut);
+  if (labels.size === 0) return { agreement: notDefined(whyUnlabelled(reasons)), actionNames: null };
+  const actionNames = [...named.actionNames];
   const pairs = { codes: [] as number[], actions: [] as number[], clips: [] as number[], effective: [] as boolean[] };
   const features: number[] = [];
   for (const [i, { video, start, frames }] of clips.entries()) {
@@ -97,6 +95,7 @@ async function compare(
       offset: dataset.videos[video].offset,
       length,
       frameSkip,
+      fps: dataset.fps,
     });
     pairs.codes.push(...codes[i]);
     pairs.actions.push(...actions);
@@ -111,6 +110,12 @@ async function compare(
     labelled: { ...pairs, numActions, features: Float32Array.from(features) },
     actionNames,
   };
+}
+
+function whyUnlabelled([first, ...others]: readonly string[]): string {
+  if (first === undefined) return 'no true actions stand beside the held-out videos';
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return `what stands beside the held-out videos does not fit as their true actions: ${first}${more}`;
 }
 
 /**

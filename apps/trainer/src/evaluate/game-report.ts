@@ -30,20 +30,24 @@ const shownFrames = 64;
 const shownGames = 4;
 const shownLosses = 4;
 
-/** Plays the learned and the true game under the same keys. */
+/**
+ * Plays the learned and the true game under the same keys.
+ *
+ * @param options - `why`: what the report says where no game is given, though there is one
+ */
 export async function measureGamePart(
   models: Models,
   game: Game<unknown> | undefined,
   actions: ActionMeasures,
-  options: GameOptions,
+  { why, ...options }: GameOptions & { why?: string | undefined },
 ): Promise<GamePart> {
-  const keys = models.trueActions ? game && models.trueActions.numbersOf(game.actions) : codeOfAction(actions);
+  const keys = game && keysOfGame(models, game, actions);
   if (!game || !keys?.some((code) => code !== null)) {
     const reason = game
       ? models.trueActions
         ? `none of the world's actions (${models.trueActions.names.join(', ')}) is one of the game's (${game.actions.join(', ')})`
         : 'no latent action stands for a true action, so none can be chosen'
-      : 'the true states are known only for generated games';
+      : (why ?? 'the true states are known only for generated games');
     return {
       played: notDefined(reason),
       samples: {},
@@ -78,6 +82,13 @@ export async function measureGamePart(
     },
     ...besideTruth(game, measures),
   };
+}
+
+/** What stands for each of the game's actions, by its name: labels may have them in another order. */
+function keysOfGame(models: Models, game: Game<unknown>, actions: ActionMeasures): (number | null)[] | null {
+  if (models.trueActions) return models.trueActions.numbersOf(game.actions);
+  const codes = codeOfAction(actions);
+  return codes && game.actions.map((name) => codes[actions.actionNames!.indexOf(name)] ?? null);
 }
 
 /** The first games beside the truth, and the moments in which something was lost. */

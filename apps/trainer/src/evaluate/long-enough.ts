@@ -29,6 +29,6 @@ export function checkLongEnough(
   if (short < lengths.length) return short;
   const skipping = frameSkip > 1 ? `, one of ${frameSkip} is taken` : '';
   throw new RunError(
-    `the longest of ${lengths.length} ${what} has ${Math.max(0, ...lengths)} frames${skipping}; this world sees ${context} and is measured on those that follow: give videos of ${needed} frames or more`,
+    `the longest of ${lengths.length} ${what} has ${lengths.reduce((a, b) => Math.max(a, b), 0)} frames${skipping}; this world sees ${context} and is measured on those that follow: give videos of ${needed} frames or more`,
   );
 }

@@ -37,7 +37,10 @@ export async function measureNextFrames(
   options: NextFrameOptions,
 ): Promise<NextFrames> {
   const { context, frameSkip, random, perceptual } = options;
-  const longest = Math.max(...heldOut.map((video) => Math.floor((dataset.videos[video].length - 1) / frameSkip) + 1));
+  const longest = heldOut.reduce(
+    (most, video) => Math.max(most, Math.floor((dataset.videos[video].length - 1) / frameSkip) + 1),
+    0,
+  );
   const ahead = Math.max(1, Math.min(deltaFrame, longest - context));
   const clips = [...heldOutClips(dataset, heldOut, { length: context + ahead, limit: options.clips, frameSkip })];
   const predicted: PredictedClip[] = [];

@@ -1,22 +1,17 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  type Fit,
-  findVideoBackend,
-  type GameName,
-  games,
-  generateVideos,
-  importVideos,
-  VideoDataset,
-} from '@genie/data';
+import { type Fit, findVideoBackend, type GameName, games, generateVideos, VideoDataset } from '@genie/data';
 import { duration, Progress } from '../progress.ts';
-import { importDetail } from '../stages/data.ts';
+import { importTold } from '../stages/import-told.ts';
+import { isSameRate } from './rates.ts';
 
 /** How a world wants its frames. */
 export interface FrameForm {
   height: number;
   width: number;
   fit: Fit;
+  /** Frames a second; undefined: as the first good video has them. */
+  fps?: number | undefined;
 }
 
 /** Fresh games to make video of. */
@@ -86,34 +81,41 @@ export class VideoShelf {
   async #import(videos: readonly string[], form: FrameForm): Promise<VideoDataset> {
     await mkdir(this.#folder, { recursive: true });
     const file = path.join(this.#folder, `frames-${this.#open.size}.h5`);
-    const progress = new Progress('import');
-    const summary = await importVideos(videos, file, {
-      ...form,
+    const { height, width, fit, fps } = form;
+    const summary = await importTold(videos, file, {
+      height,
+      width,
+      fit,
+      ...(fps === undefined ? {} : { fps }),
       signal: this.#signal,
-      onProgress: (p) => progress.update(p.done, p.count, importDetail(p)),
     });
-    progress.end();
-    for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
-    const note = await aspectNote(
-      summary.videos.map(({ source }) => source),
+    for (const note of await formNotes(
+      summary.videos.flatMap(({ source, kind }) => (kind === 'video' ? [source] : [])),
       form,
-    );
-    if (note) console.error(note);
+    ))
+      console.error(note);
     return VideoDataset.open(file);
   }
 }
 
-const sizeName = ({ height, width, fit }: FrameForm) => `${height}x${width} ${fit}`;
+const sizeName = ({ height, width, fit, fps }: FrameForm) => `${height}x${width} ${fit} ${fps ?? ''}`;
 
-/** What becomes of videos whose aspect is not the world's; `undefined` where all have it. */
-async function aspectNote(sources: readonly string[], { height, width, fit }: FrameForm): Promise<string | undefined> {
+/** What is done to videos whose aspect or rate is not the world's; a line for each. */
+async function formNotes(files: readonly string[], { height, width, fit, fps }: FrameForm): Promise<string[]> {
+  if (files.length === 0) return [];
   const backend = await findVideoBackend();
-  for (const source of sources.slice(0, probed)) {
-    if (!(await stat(source)).isFile()) continue;
-    const video = await backend.probe(source);
-    if (Math.abs((video.width * height) / (video.height * width) - 1) < sameAspect) continue;
-    const change = fit === 'crop' ? 'what sticks out is cut off' : 'black bars are added';
-    return `${source} is ${video.width} × ${video.height}, the world's frames ${width} × ${height}: ${change} before it is shrunk`;
+  let [aspect, rate] = ['', ''];
+  for (const source of [...new Set(files)].slice(0, probed)) {
+    const video = await backend.probe(source).catch(() => null); // an animated WebP
+    if (!video) continue;
+    if (!aspect && Math.abs((video.width * height) / (video.height * width) - 1) >= sameAspect) {
+      const change = fit === 'crop' ? 'what sticks out is cut off' : 'black bars are added';
+      aspect = `${source} is ${video.width} × ${video.height}, the world's frames ${width} × ${height}: ${change} before it is shrunk`;
+    }
+    if (!rate && fps !== undefined && video.fps !== null && !isSameRate(video.fps, fps))
+      rate = `${source} has ${rounded(video.fps)} frames a second, the world ${rounded(fps)}: it is measured at the world's rate`;
   }
-  return undefined;
+  return [aspect, rate].filter(Boolean);
 }
+
+const rounded = (value: number): number => Number(value.toFixed(2));

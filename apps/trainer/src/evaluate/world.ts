@@ -4,8 +4,9 @@ import { type Game, type GameName, games, type VideoDataset } from '@genie/data'
 import type { Report } from '@genie/evaluate';
 import { Random } from '@genie/ops';
 import { World } from '@genie/world';
+import { oneLine, RunError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { type Curve, writeReport } from '../report/index.ts';
+import { type Curve, writeFigures, writePage } from '../report/index.ts';
 import { openActions } from './action-source.ts';
 import { measureActions } from './action-tokenizer.ts';
 import { showActions } from './actions-shown.ts';
@@ -17,6 +18,7 @@ import { measureGamePart } from './game-report.ts';
 import { checkLongEnough } from './long-enough.ts';
 import type { Perceptual } from './perceptual.ts';
 import { measurePlay } from './play.ts';
+import { isSameRate } from './rates.ts';
 import type { Models } from './rollout.ts';
 import { observeSeen } from './seen.ts';
 import { measureTrueActions } from './true-actions.ts';
@@ -80,6 +82,10 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       frames: Math.max(context + 1, lengths.videoTokenizer, lengths.actionTokenizer),
       frameSkip,
     };
+    if (!isSameRate(dataset.fps / frameSkip, info.fps))
+      throw new RunError(
+        `${dataset.path}: ${dataset.fps / frameSkip} frames a second${frameSkip > 1 ? ` at frame skip ${frameSkip}` : ''}, the world plays ${info.fps}: it was learned from other data; train it again, or measure it with --videos FILES`,
+      );
     const short = checkLongEnough(dataset, heldOut, needed, 'held-out videos');
     if (short > 0) console.error(`${short} of ${heldOut.length} held-out videos are too short and take no part`);
     if (seen) checkLongEnough(seen.dataset, seen.videos, needed, 'seen videos');
@@ -128,8 +134,12 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
         })
       : undefined;
     progress.update('control');
-    const known = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
-    const played = { context, sampling, ...settings, seed, onProgress: at('control') };
+    const named = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
+    // A step of the game and one of the world have to be the same time, or its laws and movements say nothing of the world.
+    const isInStep = named !== undefined && isSameRate(named.fps, info.fps);
+    const known = isInStep ? named : undefined;
+    const why = named && `the world plays ${info.fps} frames a second, the game ${named.fps}`;
+    const played = { context, sampling, ...settings, seed, onProgress: at('control'), why };
     const game = await measureGamePart(models, known, actions, played);
     progress.update('what each action does');
     const rows = await showActions(world);
@@ -142,17 +152,25 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       { tokenizer, actions, dynamics, game, play, seen: seenToo },
       { info, datasetName, dataset, backend, heldOut, seconds, perceptual },
     );
-    const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset, frameSkip);
-    await writeReport(out, {
-      report,
-      curves,
-      ...pictures,
-      rollouts: [...pictures.rollouts, ...game.rollouts],
-      losses: game.losses,
-      ...(game.pictures ? { longPlay: game.pictures } : {}),
-      actions: rows,
-      fps: info.fps,
-    });
+    // The figures first: pictures that cannot be drawn cost none of them.
+    await writeFigures(out, report);
+    try {
+      const pictures = choosePictures(tokenizer.clips, dynamics.rollouts, dataset, frameSkip);
+      await writePage(out, {
+        report,
+        curves,
+        ...pictures,
+        rollouts: [...pictures.rollouts, ...game.rollouts],
+        losses: game.losses,
+        ...(game.pictures ? { longPlay: game.pictures } : {}),
+        actions: rows,
+        fps: info.fps,
+      });
+    } catch (error) {
+      console.error(
+        `${path.join(out, 'index.html')}: could not be written: ${oneLine(error)}; all figures are in report.json`,
+      );
+    }
     if (!evaluation.progress) progress.end();
     return report;
   } finally {

@@ -1,15 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { GameName } from '@genie/data';
+import { type GameName, games } from '@genie/data';
 import type { Report } from '@genie/evaluate';
+import { count } from '../count.ts';
 import { UsageError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { type HeldLock, lockFolder } from '../run/lock.ts';
 import { readDataManifest } from '../stages/data.ts';
 import { evaluateStage } from '../stages/evaluate.ts';
 import { EvaluationProgress } from './evaluation-progress.ts';
 import type { GivenWorld } from './given-world.ts';
 import type { Perceptual } from './perceptual.ts';
+import { isSameRate, wholeSkip } from './rates.ts';
+import { seenInTraining } from './seen-in-training.ts';
 import { type FrameForm, VideoShelf } from './video-shelf.ts';
 import { evaluateWorld, openBundle } from './world.ts';
 
@@ -53,14 +57,18 @@ export async function evaluateWorlds(worlds: readonly GivenWorld[], options: Wor
   const { source, out } = options;
   const own = source.videos === undefined && source.game === undefined;
   if (own) checkOwnVideo(worlds);
+  const folders = worlds.map(
+    (world) => out(world) ?? (own ? world.run!.stage('report') : path.join(world.bundle, '..', 'report')),
+  );
+  const locks = await lockAll(worlds, folders);
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'genie-evaluate-'));
   const shelf = new VideoShelf(temporary, options.signal);
   const progress = new EvaluationProgress(worlds.length, { signal: options.signal });
   try {
     const evaluated: EvaluatedWorld[] = [];
     const frames = own ? 0 : await framesNeeded(worlds, options);
-    for (const world of worlds) {
-      const folder = out(world) ?? (own ? world.run!.stage('report') : path.join(world.bundle, '..', 'report'));
+    for (const [i, world] of worlds.entries()) {
+      const folder = folders[i]!;
       const report = own
         ? await evaluateStage(
             { ...world.recipe!, evaluate: { ...world.recipe!.evaluate, ...options.settings } },
@@ -73,8 +81,26 @@ export async function evaluateWorlds(worlds: readonly GivenWorld[], options: Wor
     progress.end();
     return evaluated;
   } finally {
+    for (const lock of locks) lock.release();
     await shelf.close();
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Locks the folders that reports are written to: where one lies in a run, all of the run. */
+async function lockAll(worlds: readonly GivenWorld[], folders: readonly string[]): Promise<HeldLock[]> {
+  const places = folders.map((folder, i) => {
+    const root = worlds[i]!.run?.root;
+    const place = path.resolve(folder);
+    return root !== undefined && place.startsWith(root + path.sep) ? root : place;
+  });
+  const locks: HeldLock[] = [];
+  try {
+    for (const place of new Set(places)) locks.push(await lockFolder(place));
+    return locks;
+  } catch (error) {
+    for (const lock of locks) lock.release();
+    throw error;
   }
 }
 
@@ -95,18 +121,28 @@ function checkOwnVideo(worlds: readonly GivenWorld[]): void {
 }
 
 /** Frames of a fresh game in which the longest rollout of any of the worlds has room. */
-async function framesNeeded(worlds: readonly GivenWorld[], { settings }: WorldsOptions): Promise<number> {
+async function framesNeeded(worlds: readonly GivenWorld[], { settings, source }: WorldsOptions): Promise<number> {
   let most = leastFrames;
-  for (const { bundle } of worlds) {
+  const rates = new Map<number, string>();
+  for (const { bundle, name } of worlds) {
     const world = await openBundle(bundle);
-    most = Math.max(most, world.info.context + (settings.rolloutFrames ?? defaults.rolloutFrames));
+    const { info } = world;
     world.dispose();
+    const skip = source.game ? Math.max(1, Math.ceil(games[source.game].fps / info.fps)) : 1;
+    most = Math.max(most, (info.context + (settings.rolloutFrames ?? defaults.rolloutFrames)) * skip);
+    rates.set(info.fps, name);
   }
+  const [[first, one], ...others] = [...rates];
+  const other = others.find(([fps]) => !isSameRate(fps, first));
+  if (other)
+    console.error(
+      `${one} plays ${first} frames a second, ${other[1]} ${other[0]}: each is measured at its own rate, so figures of next frames cannot be compared`,
+    );
   return most;
 }
 
 async function evaluateOn(
-  { bundle, recipe }: GivenWorld,
+  { bundle, recipe, run }: GivenWorld,
   shelf: VideoShelf,
   {
     source,
@@ -123,23 +159,27 @@ async function evaluateOn(
   const world = await openBundle(bundle);
   const { height, width, context, fps } = world.info;
   world.dispose();
-  const form: FrameForm = { height, width, fit: recipe?.data.fit ?? 'crop' };
-  const { videos, game, seen, count, seed } = source;
+  const { videos, game, seen, count: freshGames, seed } = source;
+  // Frames of a game are taken as they are, one of a few, where that gives the world's rate; files are brought to it.
+  const skip = videos ? null : wholeSkip(games[game!].fps, fps);
+  const form: FrameForm = { height, width, fit: recipe?.data.fit ?? 'crop', fps: skip === null ? fps : undefined };
   const scale = source.gameScale ?? Math.max(1, ...worlds.map((each) => each.recipe?.data.gameScale ?? 1));
   const dataset = videos
     ? await shelf.files(videos, form)
-    : await shelf.games({ game: game!, count, seed, frames, scale }, form);
+    : await shelf.games({ game: game!, count: freshGames, seed, frames, scale }, form);
   const known = seen ? await shelf.files(seen, form) : undefined;
+  const flattered = videos ? seenInTraining(run, dataset) : undefined;
+  if (flattered) console.error(flattered);
   const all = (of: { videos: readonly unknown[] }) => of.videos.map((_, i) => i);
   return evaluateWorld({
     bundle,
     dataset,
-    datasetName: videos ? `${dataset.videos.length} videos` : `${game}, ${count} fresh games, seed ${seed}`,
+    datasetName: videos ? count(dataset.videos.length, 'video') : `${game}, ${freshGames} fresh games, seed ${seed}`,
     heldOut: all(dataset),
     seen: known ? { dataset: known, videos: all(known) } : undefined,
     game: videos ? undefined : game,
     backend,
-    frameSkip: Math.max(1, Math.round(dataset.fps / fps)),
+    frameSkip: skip ?? 1,
     seed,
     settings: { ...defaults, ...settings },
     lengths: { videoTokenizer: context + 1, actionTokenizer: context + 1 },

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { UsageError } from '../errors.ts';
@@ -17,8 +17,9 @@ export function yamlNames(folder: string): string[] {
  * @throws UsageError where there is none, or it is no YAML
  */
 export function readYaml(fileOrName: string, shipped: string, kind: string): { file: string; raw: unknown } {
-  const file = existsSync(fileOrName) ? fileOrName : path.join(shipped, `${fileOrName}.yaml`);
-  if (!existsSync(file))
+  // A folder may be called as a recipe that ships, such as one of videos of pong.
+  const file = isFile(fileOrName) ? fileOrName : path.join(shipped, `${fileOrName}.yaml`);
+  if (!isFile(file))
     throw new UsageError(`${fileOrName}: no such ${kind}; give a YAML file or one of ${yamlNames(shipped).join(', ')}`);
   try {
     return { file, raw: parse(readFileSync(file, 'utf8')) };
@@ -28,3 +29,5 @@ export function readYaml(fileOrName: string, shipped: string, kind: string): { f
     throw error;
   }
 }
+
+const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;

@@ -68,7 +68,7 @@ export interface Recipe {
   title?: string;
   seed: number;
   data: {
-    /** Video files, folders of images, or globs. */
+    /** Video files, folders, datasets, archives, globs, or lists of them with commas. */
     videos: string[];
     /** A game of our own that makes the videos, where `videos` is empty. */
     game: 'pong' | 'platformer' | 'maze';
@@ -170,8 +170,9 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
   title: z.string().optional(),
   seed: z.number().int().min(0).default(0),
   data: z.strictObject({
+    // A text may be a name with commas in it, or a list: who looks for the files finds out.
     videos: z.preprocess(
-      (value) => (typeof value === 'string' ? value.split(',') : value),
+      (value) => (typeof value === 'string' ? (value === '' ? [] : [value]) : value),
       z.array(z.string()).default([]),
     ),
     game: z.enum(['pong', 'platformer', 'maze']).default('pong'),

@@ -3,4 +3,4 @@ export type { ActionRow, Curve, LongPlayPictures, ReconstructionPair, ReportInpu
 export { renderPage } from './page.ts';
 export type { RawClip } from './pictures.ts';
 export { formatReport } from './text.ts';
-export { writeReport } from './write-report.ts';
+export { writeFigures, writePage, writeReport } from './write-report.ts';

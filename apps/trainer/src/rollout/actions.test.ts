@@ -9,6 +9,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-actions-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const world = {
+  fps: 15,
   idle: 2,
   actions: [
     { index: 0, name: 'up', keys: ['ArrowUp', 'KeyW'], code: [-1] },
@@ -55,5 +56,17 @@ test("says what is none of the world's actions", () => {
   expect(() => readActions(file('bad.json', '{"actions"'), world)).toThrow('not JSON, though it begins so');
   expect(() => readActions(file('other.json', '{}'), world)).toThrow(
     'expected a JSON array, or an object with "actions"',
+  );
+});
+
+test('labels of another rate are taken by time, and by name only', () => {
+  const labels = (more: object) => file('timed.json', JSON.stringify({ actionNames: ['stay', 'up', 'down'], ...more }));
+  expect(first(labels({ fps: 30, actions: [0, 0, 1, 1, 2, 2] }), 4)).toEqual([2, 0, 1, 2]);
+  expect(first(labels({ fps: 5, actions: [0, 1] }), 7)).toEqual([2, 2, 2, 0, 0, 0, 2]);
+  expect(first(labels({ fps: 20, actions: [0, 1, 2, 1] }), 3)).toEqual([2, 1, 0]);
+  // Names that look like numbers are not places in the world's list, nor is a number without a name.
+  expect(() => readActions(labels({ fps: 15, actions: [0], actionNames: ['1'] }), world)).toThrow('"1" is none of');
+  expect(() => readActions(labels({ fps: 15, actions: [3] }), world)).toThrow(
+    'found action 3, which has no name in "actionNames"; expected 0 to 2',
   );
 });

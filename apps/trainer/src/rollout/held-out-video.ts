@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { UsageError } from '../errors.ts';
 import { openActions } from '../evaluate/action-source.ts';
 import { clipTensor } from '../evaluate/held-out.ts';
+import { isSameRate } from '../evaluate/rates.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import { RunFolder } from '../run/folder.ts';
 import { openData } from '../stages/inputs.ts';
@@ -29,6 +30,10 @@ export async function heldOutPlays(folder: string, world: World, frames: number,
     const { height, width } = world.info;
     const size = height * width * 3;
     const { frameSkip } = loadRecipe(run.config).data;
+    if (!isSameRate(dataset.fps / frameSkip, world.info.fps))
+      throw new UsageError(
+        `--beside: the data of ${folder} has ${dataset.fps / frameSkip} frames a second, the world plays ${world.info.fps}: it was learned from other data`,
+      );
     const options = { length: frames, frameSkip, limit: count };
     const { source, videos } = await openActions(world, { dataset, videos: manifest.splits.heldOut, frameSkip });
     const plays: TruePlay[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gridAt, type Shown, type Strip, sheetOf } from './layout.ts';
+import { gridAt, lengthAt, type Shown, type Strip, sheetOf } from './layout.ts';
 
 /** Frames of 4 × 6 pixels; all pixels of frame t are `base + t`. */
 const strip = (base: number, length: number): Strip => ({
@@ -30,4 +30,20 @@ test('a sheet has a row for each, from the first frame to the last', () => {
   expect([2, 10, 18].map((x) => at(sheet, 2, x))).toEqual([100, 104, 108]);
   expect([2, 10, 18].map((x) => at(sheet, 8, x))).toEqual([150, 154, 158]);
   expect(at(sheetOf([{ rollout: strip(100, 9) }], 1), 2, 2)).toBe(108);
+});
+
+test('worlds of different rates are shown at their own', () => {
+  const all: Shown[] = [{ rollout: { ...strip(100, 4), fps: 30 } }, { rollout: { ...strip(200, 4), fps: 10 } }];
+  expect(lengthAt(all, 30)).toBe(12);
+  const right = (t: number) => [
+    at(gridAt(all, t, 30), 2, 2),
+    Math.max(at(gridAt(all, t, 30), 2, 10) ?? 0, at(gridAt(all, t, 30), 8, 2) ?? 0),
+  ];
+  expect([0, 2, 3, 5, 11].map(right)).toEqual([
+    [100, 200],
+    [102, 200],
+    [103, 201],
+    [103, 201],
+    [103, 203],
+  ]);
 });

@@ -6,6 +6,8 @@ export interface Strip {
   frames: readonly Uint8Array[];
   height: number;
   width: number;
+  /** Frames a second. Default: as fast as the video that shows it. */
+  fps?: number | undefined;
 }
 
 /** A rollout, and what truly happened where that is known. */
@@ -18,19 +20,27 @@ export interface Shown {
 const gap = 2;
 const shade = 40;
 
+/** Frames of a video that shows all of them, each at its own rate, at the highest of those. */
+export function lengthAt(all: readonly Shown[], fps: number): number {
+  return Math.max(
+    ...all.flatMap(stripsOf).map(({ frames, fps: own = fps }) => Math.ceil((frames.length * fps) / own - 1e-6)),
+  );
+}
+
 /**
- * One picture of time t in all rollouts: a grid about as wide as it is high, the truth to the left of its rollout. A play that is
- * shorter stays at its last frame.
+ * One picture of frame t in a video of all rollouts, at `fps` frames a second: a grid about as wide as it is high, the truth to the left of
+ * its rollout. A play that is shorter stays at its last frame, one of a lower rate at each for longer.
  */
-export function gridAt(all: readonly Shown[], t: number): Canvas {
+export function gridAt(all: readonly Shown[], t: number, fps?: number): Canvas {
   const { cellHeight, cellWidth, columns, rows } = gridOf(all);
   const even = (length: number) => length + (length % 2); // as H.264 and VP9 want it
   const canvas = new Canvas(even(rows * (cellHeight + gap) + gap), even(columns * (cellWidth + gap) + gap), shade);
   for (const [i, shown] of all.entries()) {
     let left = gap + (i % columns) * (cellWidth + gap);
     const top = gap + Math.floor(i / columns) * (cellHeight + gap);
-    for (const { frames, width } of stripsOf(shown)) {
-      canvas.draw(frames[Math.min(t, frames.length - 1)]!, width, left, top);
+    for (const { frames, width, fps: own } of stripsOf(shown)) {
+      const at = fps === undefined || own === undefined ? t : Math.floor((t * own) / fps + 1e-6);
+      canvas.draw(frames[Math.min(at, frames.length - 1)]!, width, left, top);
       left += width + gap;
     }
   }

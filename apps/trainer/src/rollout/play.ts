@@ -25,7 +25,8 @@ export async function playStart(
       frames.push(toRgb(await session.step(actions(t))));
       options.onFrame();
     }
-    return { rollout: { frames, ...world.info } };
+    const { height, width, fps } = world.info;
+    return { rollout: { frames, height, width, fps } };
   } finally {
     session.dispose();
   }
@@ -42,10 +43,10 @@ export async function playBeside(world: World, truth: TruePlay, options: PlayOpt
       frames.push(toRgb(await session.step(truth.actions[given - 1 + t]!)));
       options.onFrame();
     }
-    const { height, width } = world.info;
+    const { height, width, fps } = world.info;
     return {
-      rollout: { frames, height, width },
-      truth: { frames: truth.frames.slice(given - 1), height, width },
+      rollout: { frames, height, width, fps },
+      truth: { frames: truth.frames.slice(given - 1), height, width, fps },
     };
   } finally {
     session.dispose();

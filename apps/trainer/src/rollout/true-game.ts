@@ -2,6 +2,7 @@ import { type Game, type GameName, games } from '@genie/data';
 import type { Random } from '@genie/ops';
 import type { WorldInfo } from '@genie/world';
 import { UsageError } from '../errors.ts';
+import { wholeSkip } from '../evaluate/rates.ts';
 import type { ActionChoice } from './actions.ts';
 
 /** What is played in the true game, for a learned world to play the same. */
@@ -20,8 +21,10 @@ export class TrueGame {
   readonly #game: Game<unknown>;
   /** Latent action of each of the game's actions. */
   readonly #latent: number[];
+  /** Steps of the game in one of the world. */
+  readonly #steps: number;
 
-  /** @throws UsageError where there is no such game, or the world has other pictures or actions */
+  /** @throws UsageError where there is no such game, or the world has other pictures, another rate or other actions */
   constructor(name: string, info: WorldInfo) {
     if (!(name in games))
       throw new UsageError(`--game ${name}: no such game; there are ${Object.keys(games).join(', ')}`);
@@ -32,6 +35,13 @@ export class TrueGame {
         `${info.name}: its frames are ${info.width}×${info.height}, those of ${name} ${width}×${height}: they cannot play side by side`,
       );
     }
+    const steps = wholeSkip(this.#game.fps, info.fps);
+    if (steps === null) {
+      throw new UsageError(
+        `${info.name}: it plays ${info.fps} frames a second, ${name} ${this.#game.fps}: they cannot play in step`,
+      );
+    }
+    this.#steps = steps;
     this.#latent = actions.map((action) => {
       const found = info.actions.find((each) => each.name === action);
       if (found) return found.index;
@@ -58,7 +68,7 @@ export class TrueGame {
     for (let t = 1 - context; t < steps; t++) {
       const action = t < 0 || !chosen ? policy(state) : this.#latent.indexOf(chosen(t));
       if (action < 0) throw new UsageError(`--actions: the true game has no action for latent action ${chosen!(t)}`);
-      state = game.step(state, action, world);
+      for (let step = 0; step < this.#steps; step++) state = game.step(state, action, world);
       play.frames.push(game.render(state));
       play.actions.push(this.#latent[action]!);
     }

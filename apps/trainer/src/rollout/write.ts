@@ -4,13 +4,14 @@ import sharp from 'sharp';
 import { UsageError } from '../errors.ts';
 import { writeAtomic } from '../run/folder.ts';
 import type { Canvas } from './canvas.ts';
-import { gridAt, type Shown, sheetOf } from './layout.ts';
+import { gridAt, lengthAt, type Shown, sheetOf } from './layout.ts';
 
 const videos = ['.mp4', '.webm', '.gif'];
 const pictures = ['.png', '.webp'];
 
 /** How rollouts are written. */
 export interface WriteOptions {
+  /** Frames a second of the video: the highest rate of what it shows. */
   fps: number;
   /** Each pixel so many times in both directions. */
   scale: number;
@@ -35,11 +36,11 @@ export async function writeRollouts(file: string, all: readonly Shown[], options
     writeAtomic(file, await toPicture(sheetOf(all, columns), scale, extensionOf(file)));
     return;
   }
-  const length = Math.max(...all.map(({ rollout }) => rollout.frames.length));
+  const length = lengthAt(all, fps);
   const { height, width } = gridAt(all, 0);
   // Made as the encoder asks for them: many large frames need not be there at the same time.
   function* frames(): Generator<Uint8Array> {
-    for (let t = 0; t < length; t++) yield enlarge(gridAt(all, t).data, width, scale);
+    for (let t = 0; t < length; t++) yield enlarge(gridAt(all, t, fps).data, width, scale);
   }
   await encodeVideo(file, frames(), { height: height * scale, width: width * scale, fps });
 }

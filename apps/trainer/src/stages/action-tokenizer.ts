@@ -10,11 +10,14 @@ import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
 /** Trains the action tokenizer on the clips of a run. It sees frames only; true actions, where there are any, score it. */
 export async function actionTokenizerStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
-  const { manifest, dataset, hash } = await openData(options.run);
+  const { manifest, dataset, hash } = await openData(options.run, options.reducer?.size);
   const model = actionTokenizerOf(recipe);
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
   let told: string | undefined;
+  // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
+  const settle = () =>
+    model.calibrate(fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)));
   try {
     const result = await runTrainingStage(recipe, options, {
       stage: 'action-tokenizer',
@@ -33,11 +36,9 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
         });
         return { loss, metrics };
       },
+      settle,
       evaluate: async () => {
-        // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
-        await model.calibrate(
-          fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)),
-        );
+        await settle();
         return actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, {
           onTold: (sentence) => {
             told = sentence;

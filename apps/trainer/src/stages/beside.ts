@@ -2,6 +2,17 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { RunError } from '../errors.ts';
 import type { RunFolder, Stage } from '../run/folder.ts';
+import { type HeldLock, lockVariable } from '../run/lock.ts';
+
+export interface BesideOptions {
+  backend: string;
+  replicas: number;
+  restart: boolean;
+  signal: AbortSignal;
+  /** The run's lock, under which it works. */
+  lock: HeldLock | undefined;
+  quick: boolean;
+}
 
 /**
  * Runs one stage of a run in a process of its own, so that two stages that do not need each other share the machine's
@@ -14,21 +25,23 @@ import type { RunFolder, Stage } from '../run/folder.ts';
 export async function runBeside(
   stage: Stage,
   run: RunFolder,
-  { backend, replicas, restart, signal }: { backend: string; replicas: number; restart: boolean; signal: AbortSignal },
+  { backend, replicas, restart, signal, lock, quick }: BesideOptions,
 ): Promise<boolean> {
   const args = ['train', stage, '--config', run.config, '--run', run.root, '--backend', backend];
   args.push('--replicas', String(replicas), '--no-mpi');
   const child = spawn(
     process.execPath,
-    [...process.execArgv, process.argv[1], ...args, ...(restart ? ['--restart'] : [])],
+    [...process.execArgv, process.argv[1], ...args, ...(restart ? ['--restart'] : []), ...(quick ? ['--quick'] : [])],
     {
-      stdio: ['ignore', 'inherit', 'pipe'],
+      // The channel of messages carries none: its end tells the process that this one is gone, so that it goes too.
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      env: { ...process.env, ...(lock ? { [lockVariable]: lock.holder.id } : {}) },
     },
   );
   const stop = () => child.kill('SIGINT');
   signal.addEventListener('abort', stop, { once: true });
   let last = '';
-  for await (const line of createInterface({ input: child.stderr })) {
+  for await (const line of createInterface({ input: child.stderr! })) {
     if (line.startsWith('genie: ')) last = line.slice('genie: '.length);
     // What it says of the run has been said; its progress goes between this process' own.
     else if (line.startsWith(stage)) process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${line}\n`);

@@ -49,7 +49,7 @@ export async function coTrainedDynamicsStage(
       `dynamics.model.stillActionNoise: ${stillActionNoise} with dynamics.coTrain, in which nobody knows which action will be still; expected 0, or actionNoise`,
     );
   }
-  const { manifest, dataset, hash } = await openData(run);
+  const { manifest, dataset, hash } = await openData(run, reducer?.size);
   const { splits } = manifest;
   const videoTokenizer = await trainedVideoTokenizer(recipe, run);
   const start =
@@ -69,6 +69,11 @@ export async function coTrainedDynamicsStage(
     const table = usesTables(settings, dataset, [reader])
       ? await tableOf(reader, videoTokenizer.hash, { run, manifest, dataset, frameSkip: form.frameSkip, reducer })
       : undefined;
+    // The batch norm's statistics as the weights are now, as in the action tokenizer's own stage.
+    const settle = () =>
+      actionTokenizer.calibrate(
+        fewBatches(trainingClips(dataset, splits.train, recipe, recipe.actionTokenizer, recipe.seed + 2)),
+      );
     return await runTrainingStage(recipe, options, {
       stage: 'dynamics',
       model,
@@ -86,10 +91,9 @@ export async function coTrainedDynamicsStage(
         drawCoTraining(model, batch, { random, part, step: coTrain.start === 'fresh' ? step : undefined }),
       loss: (batch, { drawn }) =>
         coTrainingLoss(model, batch, { ...coTrain, drawn, part, recompute: settings.recompute }),
+      settle,
       evaluate: async () => {
-        // The batch norm's statistics as the weights are now, as in the action tokenizer's own stage.
-        const clips = trainingClips(dataset, splits.train, recipe, recipe.actionTokenizer, recipe.seed + 2);
-        await actionTokenizer.calibrate(fewBatches(clips));
+        await settle();
         const actions = await actionTokenizerFigures(actionTokenizer, dataset, splits.heldOut, recipe);
         return together(actions, await dynamicsFigures(models, dataset, splits.heldOut, recipe));
       },

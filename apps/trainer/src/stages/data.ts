@@ -1,12 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { generateVideos, type ImportProgress, importVideos, splitVideos, VideoDataset } from '@genie/data';
+import { generateVideos, splitVideos, VideoDataset } from '@genie/data';
 import { configHash } from '@genie/training';
 import { z } from 'zod';
+import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 import { duration, Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
+import { contentHash, dataState, forgetDataFiles, trainAgainNote, writeDataFiles } from './data-files.ts';
+import { importTold } from './import-told.ts';
 
 /** What data/manifest.json holds: where the frames came from, and which videos no stage trains on. */
 export interface DataManifest {
@@ -14,7 +17,11 @@ export interface DataManifest {
   version: 1;
   /** Hash of the recipe's `data` part and seed. */
   configHash: string;
+  /** Hash of the frames' origin, where they are from files: the same while those are, whatever they are called. */
+  contentHash?: string;
   dataset: string;
+  /** Size of the dataset's file. */
+  bytes?: number;
   game?: string;
   sources: { name: string; sha256?: string | undefined; frames: number }[];
   skipped: { source: string; reason: string }[];
@@ -26,7 +33,9 @@ const manifestSchema = z.object({
   format: z.literal('genie-data'),
   version: z.literal(1),
   configHash: z.string(),
+  contentHash: z.string().optional(),
   dataset: z.string(),
+  bytes: z.number().optional(),
   game: z.string().optional(),
   sources: z.array(z.object({ name: z.string(), sha256: z.string().optional(), frames: z.number() })),
   skipped: z.array(z.object({ source: z.string(), reason: z.string() })),
@@ -53,56 +62,89 @@ export function readDataManifest(run: RunFolder): DataManifest {
   return result.data as DataManifest;
 }
 
-/** Makes or imports the videos of a recipe, once: an unchanged recipe finds its data done. */
+/** The data of a recipe where it was made already, whatever its files are now. */
+function dataMade({ data, seed }: Recipe, run: RunFolder): DataManifest | undefined {
+  if (!existsSync(path.join(run.stage('data'), 'manifest.json'))) return undefined;
+  const manifest = readDataManifest(run);
+  return manifest.configHash === configHash({ data, seed }) && isWhole(manifest, run) ? manifest : undefined;
+}
+
+/** Whether the data of a recipe was made already, of the files that are there now, so that there is nothing to do or to tell. */
+export async function isDataThere(recipe: Recipe, run: RunFolder): Promise<boolean> {
+  if (!dataMade(recipe, run)) return false;
+  const { isCurrent, note } = await dataState(recipe, run);
+  return isCurrent && !note;
+}
+
+/** Makes or imports the videos of a recipe, once: while recipe and files are the same, its data is done. */
 export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSignal): Promise<DataManifest> {
   const { data, seed } = recipe;
   const hash = configHash({ data, seed });
   const manifestFile = path.join(run.stage('data'), 'manifest.json');
-  if (existsSync(manifestFile)) {
-    const manifest = readDataManifest(run);
-    if (manifest.configHash === hash && existsSync(run.dataset)) {
-      new Progress('data').end(`${manifest.sources.length} videos, already there`);
-      return manifest;
+  const before = existsSync(manifestFile) ? readDataManifest(run) : undefined;
+  const made = dataMade(recipe, run);
+  if (made) {
+    const { isCurrent, note } = await dataState(recipe, run);
+    if (note) console.error(`data: ${note}`);
+    if (isCurrent) {
+      new Progress('data').end(`${count(made.sources.length, 'video')}, already there`);
+      return made;
     }
   }
   const started = performance.now();
   mkdirSync(run.stage('data'), { recursive: true });
   const sources = data.videos.length > 0 ? data.videos : await generate(recipe, run, signal);
-  const progress = new Progress('import');
-  const summary = await importVideos(sources, run.dataset, {
-    height: data.height,
-    width: data.width,
-    fit: data.fit,
-    ...(data.fps > 0 ? { fps: data.fps } : {}),
-    ...(signal ? { signal } : {}),
-    onProgress: (p) => progress.update(p.done, p.count, importDetail(p)),
-  });
-  progress.end(`${summary.videos.length} videos, ${summary.frames} frames of ${data.height}×${data.width}`);
-  for (const { source, reason } of summary.skipped) console.error(`skipped ${source}: ${reason}`);
+  forgetDataFiles(run);
+  const summary = await importTold(
+    sources,
+    run.dataset,
+    {
+      height: data.height,
+      width: data.width,
+      fit: data.fit,
+      ...(data.fps > 0 ? { fps: data.fps } : {}),
+      ...(signal ? { signal } : {}),
+    },
+    ({ videos, frames }) =>
+      `${count(videos.length, 'video')}, ${count(frames, 'frame')} of ${data.height}×${data.width}`,
+  );
   const dataset = await VideoDataset.open(run.dataset);
   try {
     const manifest: DataManifest = {
       format: 'genie-data',
       version: 1,
       configHash: hash,
+      ...(data.videos.length > 0 ? { contentHash: contentHash(recipe, summary.files) } : {}),
       dataset: path.basename(run.dataset),
+      bytes: statSync(run.dataset).size,
       ...(data.videos.length === 0 ? { game: data.game } : {}),
       sources: dataset.videos.map(({ name, sha256, length }) => ({ name, sha256, frames: length })),
       skipped: [...summary.skipped],
       splits: splitVideos(dataset, { heldOut: data.heldOut, seed }),
       seconds: (performance.now() - started) / 1000,
     };
+    // Data of an earlier version, of the same videos: what was trained from it still is.
+    if (before && !before.contentHash && JSON.stringify(before.sources) === JSON.stringify(manifest.sources))
+      manifest.contentHash = before.configHash;
     writeAtomic(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+    if (data.videos.length > 0) writeDataFiles(run, summary.files);
+    const again = trainAgainNote(run, dataHash(manifest));
+    if (again) console.error(`data: ${again}`);
     return manifest;
   } finally {
     await dataset.close();
   }
 }
 
-/** How far an import is, in words. */
-export function importDetail({ frames, framesPerSecond, secondsLeft }: ImportProgress): string {
-  const left = secondsLeft === null ? '' : `  ${duration(secondsLeft)} left`;
-  return `videos  ${frames} frames  ${framesPerSecond.toFixed(0)} frames/s${left}`;
+/** What later stages name as their input. */
+export function dataHash({ contentHash, configHash }: DataManifest): string {
+  return contentHash ?? configHash;
+}
+
+/** Whether the dataset is the one that the manifest was written for, and not one that an interrupted import left. */
+export function isWhole({ dataset, bytes }: DataManifest, run: RunFolder): boolean {
+  const about = statSync(path.join(run.stage('data'), dataset), { throwIfNoEntry: false });
+  return about !== undefined && (bytes === undefined || about.size === bytes);
 }
 
 /** Plays the recipe's game and writes its videos, each with the true actions beside it for scoring. */
@@ -122,6 +164,6 @@ async function generate(recipe: Recipe, run: RunFolder, signal?: AbortSignal): P
     ...(signal ? { signal } : {}),
     onProgress: (p) => progress.update(p.done, p.count, `videos  ${duration(p.secondsLeft)} left`),
   });
-  progress.end(`${files.length} videos of ${data.framesPerVideo} frames`);
+  progress.end(`${count(files.length, 'video')} of ${data.framesPerVideo} frames`);
   return files;
 }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { GameName } from '@genie/data';
 import type { Report } from '@genie/evaluate';
-import { readManifest } from '@genie/training';
+import { readLog, readManifest } from '@genie/training';
+import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 import { EvaluationProgress } from '../evaluate/evaluation-progress.ts';
 import { evaluateWorld, type WorldEvaluation } from '../evaluate/world.ts';
@@ -74,8 +75,8 @@ export async function evaluateStage(
       bundle: run.stage('world'),
       dataset,
       datasetName: manifest.game
-        ? `${manifest.game}, ${manifest.sources.length} generated videos`
-        : `${manifest.sources.length} videos`,
+        ? `${manifest.game}, ${count(manifest.sources.length, 'generated video')}`
+        : count(manifest.sources.length, 'video'),
       heldOut,
       seen: { dataset, videos: train },
       game: gameOf(manifest, dataset)?.name as GameName | undefined,
@@ -103,8 +104,7 @@ function trainingCurves(recipe: Recipe, run: RunFolder): Curve[] {
   return trainedStages(recipe).flatMap(([stage, folder]) => {
     const file = path.join(run.stage(folder), 'log.jsonl');
     if (!existsSync(file)) return [];
-    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-    return [{ stage, points: lines.map((line) => JSON.parse(line) as Curve['points'][number]) }];
+    return [{ stage, points: readLog(file) as Curve['points'] }];
   });
 }
 

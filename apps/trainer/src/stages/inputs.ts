@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Game, type GameName, games, VideoDataset } from '@genie/data';
 import type { Module } from '@genie/stt';
@@ -7,16 +8,30 @@ import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { CoTrained } from './co-training-loss.ts';
-import { type DataManifest, readDataManifest } from './data.ts';
+import { type DataManifest, dataHash, isWhole, readDataManifest } from './data.ts';
 import { modelSchemas } from './model-schemas.ts';
 
-/** The data of a run, opened, with the hash that later stages name as their input. */
+/** Bytes of frames that a process keeps in memory, and the least that one of its replicas does. */
+const frameMemory = 2 ** 31;
+const leastMemory = 2 ** 28;
+
+/**
+ * The data of a run, opened, with the hash that later stages name as their input.
+ *
+ * @param replicas - that open it, and share the memory for its frames
+ */
 export async function openData(
   run: RunFolder,
+  replicas = 1,
 ): Promise<{ manifest: DataManifest; dataset: VideoDataset; hash: string }> {
   const manifest = readDataManifest(run);
-  const dataset = await VideoDataset.open(path.join(run.stage('data'), manifest.dataset));
-  return { manifest, dataset, hash: manifest.configHash };
+  const file = path.join(run.stage('data'), manifest.dataset);
+  if (existsSync(file) && !isWhole(manifest, run))
+    throw new RunError(
+      `${file}: not the file that ${path.dirname(file)}/manifest.json is of; run the data stage again`,
+    );
+  const dataset = await VideoDataset.open(file, { memory: Math.max(leastMemory, frameMemory / replicas) });
+  return { manifest, dataset, hash: dataHash(manifest) };
 }
 
 /** The game that made a run's videos, where it is one of ours and they show it pixel by pixel. */

@@ -39,6 +39,8 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   /** What the loss finds as `drawn`. */
   draw?: DrawFunction<Batch, Drawn>;
   evaluate?(step: number): Promise<StepSummary>;
+  /** What the model needs after its last step, also where it is not measured; part of `evaluate`. */
+  settle?(): Promise<void>;
 }
 
 /** How a command wants a stage to be run. */
@@ -48,7 +50,7 @@ export interface StageOptions {
   /** Begin anew even where there is a model already. */
   restart: boolean;
   signal: AbortSignal;
-  /** How often it is measured on held-out video while it trains, the last time at its end. Default 5. */
+  /** How often it is measured on held-out video while it trains, the last time at its end; 0: never. Default 5. */
   evaluations?: number;
   /** The way to the other replicas of a model stage, where there are others. */
   reducer?: GradientReducer | undefined;
@@ -70,6 +72,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     loss,
     draw,
     evaluate,
+    settle,
   }: TrainingStage<Batch, Drawn>,
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
@@ -93,6 +96,9 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     // A file of weights is named by its hash, among the inputs, and may lie elsewhere next time.
     ...(perceptual ? { perceptual: withoutPath(perceptual) } : {}),
   };
+  const { evaluations = usualEvaluations } = options;
+  const measured = evaluations > 0 ? evaluate : settle && (() => settle().then(() => ({})));
+  let took = 0;
   const folder = options.run.stage(stage);
   const begun = options.restart ? config : await asBegun(folder, stage, config);
   const result = await train<Batch, Drawn>({
@@ -125,14 +131,15 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     overwrite: options.restart,
     signal: options.signal,
     ...(options.reducer ? { reducer: options.reducer } : {}),
-    ...(evaluate
-      ? {
-          evaluate: { every: Math.max(1, Math.ceil(steps / (options.evaluations ?? usualEvaluations))), run: evaluate },
-        }
+    ...(measured
+      ? { evaluate: { every: Math.max(1, Math.ceil(steps / Math.max(1, evaluations))), run: measured } }
       : {}),
     onProgress: (p) => {
+      took += 1;
+      // The first step prepares what the others use.
+      const left = took > 1 ? `  ${duration(p.secondsLeft)} left` : '';
       const speed = `${(p.framesPerSecond ?? 0).toFixed(0)} frames/s`;
-      progress.update(p.step, p.steps, `loss ${p.loss.toPrecision(4)}  ${speed}  ${duration(p.secondsLeft)} left`);
+      progress.update(p.step, p.steps, `loss ${p.loss.toPrecision(4)}  ${speed}${left}`);
     },
   });
   if (options.reducer && options.reducer.rank > 0) return result;

@@ -15,7 +15,7 @@ export type Loaded = { found: string; why?: undefined } | { found?: undefined; w
  */
 export async function loadTensorflow(): Promise<Loaded> {
   restoreRemovedUtil();
-  // libtensorflow reports its own set-up on stderr; only its errors are of interest.
+  // libtensorflow reports its own set-up on stderr. The command has said so before; this is for tests and benchmarks.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   const damages: string[] = [];
   for (const kind of ['gpu', 'cpu'] as const) {

@@ -130,7 +130,18 @@ export class ClipSampler {
       this.#epoch = epoch;
     }
     const place = this.#order[drawn % this.size]!;
-    const index = this.#ends.findIndex((end) => place < end);
+    const index = firstAbove(this.#ends, place);
     return { video: this.#videos[index]!, start: place - (this.#ends[index - 1] ?? 0) };
   }
+}
+
+/** Index of the first of ascending numbers that is above `value`. */
+function firstAbove(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (value < ascending[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

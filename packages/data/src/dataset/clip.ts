@@ -24,7 +24,7 @@ export function clipPlaces(dataset: VideoDataset, videos: readonly number[], for
     return Math.max(0, video.length - clipSpan(form) + 1);
   });
   if (places.every((count) => count === 0)) {
-    const longest = Math.max(0, ...videos.map((index) => dataset.videos[index]!.length));
+    const longest = videos.reduce((most, index) => Math.max(most, dataset.videos[index]!.length), 0);
     throw new Error(
       `${dataset.path}: a clip of ${form.length} frames at frame skip ${form.frameSkip} spans ${clipSpan(form)} frames, but the longest of ${videos.length} videos has ${longest}; take shorter clips or longer videos`,
     );

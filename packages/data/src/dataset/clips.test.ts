@@ -49,6 +49,25 @@ describe('splitVideos', () => {
     expect(splitVideos(of(1), { heldOut: 0 })).toEqual({ train: [0], heldOut: [] });
   });
 
+  test('keeps the stretches of a file together, and what shows the same as any of them', () => {
+    const stretch = (sha256: string, offset: number, sameAs?: number) => ({
+      ...{ name: sha256, start: 0, length: 9, offset, sha256 },
+      ...(sameAs === undefined ? {} : { sameAs }),
+    });
+    // b#2 shows what a#1 does, so that a and b are one; c is another.
+    const videos = [stretch('a', 0), stretch('a', 20), stretch('b', 0), stretch('b', 30, 0), stretch('c', 0)];
+    for (let seed = 0; seed < 10; seed++)
+      expect(splitVideos({ videos }, { heldOut: 0.5, seed })).toEqual({ train: [0, 1, 2, 3], heldOut: [4] });
+    // Of one file alone, its stretches; copies of one stretch stay together.
+    const alone = [stretch('a', 0), stretch('a', 20), stretch('a', 0), stretch('a', 40)];
+    for (let seed = 0; seed < 10; seed++) {
+      const { heldOut } = splitVideos({ videos: alone }, { heldOut: 0.5, seed });
+      expect(heldOut.length).toBeGreaterThan(0);
+      expect(heldOut.includes(0)).toBe(heldOut.includes(2));
+    }
+    expect(() => splitVideos({ videos: [stretch('a', 0), stretch('a', 20, 0)] })).toThrow('all 2 videos show the same');
+  });
+
   test('refuses to hold out of a single video', () => {
     expect(() => splitVideos(of(1))).toThrow(/one video of 9 frames, so none can be held out/);
     expect(() => splitVideos(of(3), { heldOut: 1 })).toThrow('heldOut is 1; expected');

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Dataset, File } from 'h5wasm/node';
+import type { ContentPair } from './content/same-content.ts';
 import { loadHdf5 } from './hdf5.ts';
 import type { VideoEntry } from './video-entry.ts';
 
@@ -24,11 +25,37 @@ export class WriteError extends Error {
   }
 }
 
+/** A file that nobody has written to for so long, and whose process is gone, was left by one that was killed. */
+const ABANDONED_MS = 10 * 60_000;
+
+/** Removes what killed processes left of this file beside its place: it may be as large as a disk. */
+async function removeAbandoned(path: string): Promise<void> {
+  const [start, end] = [`.${basename(path)}.`, '.partial'];
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(start) || !name.endsWith(end)) continue;
+    const pid = Number(name.slice(start.length, -end.length));
+    const file = join(dirname(path), name);
+    const about = await stat(file).catch(() => null);
+    if (Number.isInteger(pid) && !isAlive(pid) && about && Date.now() - about.mtimeMs > ABANDONED_MS)
+      await rm(file, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /**
  * Writes a dataset frame by frame in constant memory, beside its place; {@link DatasetWriter.finish} puts it there.
  *
  * Layout: dataset `frames` uint8 `[N, H, W, 3]`, chunked along N, gzip; group `videos` with one entry a video in `name`, `start`,
- * `length`, `source`, `sha256`, `labels` (paths relative to the file's folder, '' for none); attributes `fps`, `format`, `version`.
+ * `length`, `offset` (in the source), `sameAs` (the first that shows the same), `source`, `sha256`, `labels` (paths relative to the file's
+ * folder, '' for none), `labelsProblem`; attributes `fps`, `format`, `version`.
  */
 export class DatasetWriter {
   readonly path: string;
@@ -70,6 +97,7 @@ export class DatasetWriter {
     const partial = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
     try {
       await mkdir(dirname(path), { recursive: true });
+      await removeAbandoned(path);
       return new DatasetWriter(path, partial, new hdf5.File(partial, 'w'), height, width);
     } catch (error) {
       await rm(partial, { force: true }).catch(() => {}); // what went wrong first is what counts
@@ -87,11 +115,29 @@ export class DatasetWriter {
     if (this.#filled * size === this.#chunk.length) this.#flush();
   }
 
-  /** Ends the video under way: all frames since the last one's end. */
-  endVideo(entry: Omit<VideoEntry, 'start' | 'length' | 'offset'>): void {
+  /** The videos that have ended. */
+  get videos(): readonly VideoEntry[] {
+    return this.#videos;
+  }
+
+  /**
+   * Ends a video: all frames since the last one's end, or those before frame `end`.
+   *
+   * @param entry.offset index of its first frame in the source, default 0
+   */
+  endVideo(
+    entry: Omit<VideoEntry, 'start' | 'length' | 'offset'> & { offset?: number },
+    end: number = this.count,
+  ): void {
     const last = this.#videos.at(-1);
     const start = last ? last.start + last.length : 0;
-    this.#videos.push({ ...entry, start, length: this.count - start, offset: 0 });
+    this.#videos.push({ offset: 0, ...entry, start, length: end - start });
+  }
+
+  /** Reads frames back, `[count, height, width, 3]`. */
+  read(start: number, count: number): Uint8Array {
+    this.#flush();
+    return this.#frames.slice([[start, start + count], [], [], []]) as Uint8Array;
   }
 
   /** Takes back the frames of the video under way, after its source turned out bad. */
@@ -112,9 +158,14 @@ export class DatasetWriter {
     this.count = keep;
   }
 
-  /** Writes what is left and puts the file in its place. */
-  async finish({ fps }: { fps: number }): Promise<void> {
+  /**
+   * Writes what is left and puts the file in its place.
+   *
+   * @param same videos that show the same as one before them
+   */
+  async finish({ fps, same = [] }: { fps: number; same?: readonly ContentPair[] }): Promise<void> {
     this.#flush();
+    const sameAs = new Map(same.map(({ video, as }) => [video, as]));
     const folder = resolve(dirname(this.path));
     const local = (path?: string) => (path ? relative(folder, resolve(path)) || '.' : '');
     try {
@@ -122,16 +173,19 @@ export class DatasetWriter {
       this.#file.create_attribute('version', DATASET_VERSION, null, '<i');
       this.#file.create_attribute('fps', fps, null, '<d');
       const group = this.#file.create_group('videos');
-      const integers = (name: string, of: (video: VideoEntry) => number) =>
+      const integers = (name: string, of: (video: VideoEntry, index: number) => number) =>
         group.create_dataset({ name, data: Int32Array.from(this.#videos, of) });
       const strings = (name: string, of: (video: VideoEntry) => string) =>
         group.create_dataset({ name, data: this.#videos.map(of), dtype: 'S' });
       integers('start', (video) => video.start);
       integers('length', (video) => video.length);
+      integers('offset', (video) => video.offset);
+      integers('sameAs', (_, i) => sameAs.get(i) ?? i);
       strings('name', (video) => video.name);
       strings('source', (video) => local(video.source));
       strings('sha256', (video) => video.sha256 ?? '');
       strings('labels', (video) => local(video.labels));
+      strings('labelsProblem', (video) => video.labelsProblem ?? '');
     } catch (error) {
       throw new WriteError(this.path, error);
     }

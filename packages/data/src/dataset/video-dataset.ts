@@ -8,12 +8,26 @@ import type { VideoEntry } from './video-entry.ts';
 export interface OpenOptions {
   /** Most bytes of frames to keep in memory, default 2 GiB; a larger dataset is read in blocks, the least recently used forgotten. */
   readonly memory?: number;
-  /** Parts that a dataset of one single video is cut into, default 10 (1: leave it whole). */
+  /** Parts that a dataset of one single recording is cut into, default 10 (1: leave it whole). */
   readonly parts?: number;
 }
 
 /** Fewest frames of a part of a recording that is cut. */
 const SHORTEST_PART = 32;
+
+/** Whether all videos are stretches of one file, between which something is missing. */
+function isOneRecording(videos: readonly VideoEntry[]): boolean {
+  const { source, sha256 } = videos[0] ?? {};
+  return videos.every((video, i) => {
+    const before = videos[i - 1];
+    const isLater = !before || video.offset >= before.offset + before.length;
+    return (
+      isLater &&
+      video.sameAs === undefined &&
+      (!before || (!!sha256 && video.sha256 === sha256 && video.source === source))
+    );
+  });
+}
 
 /** Cuts one recording into consecutive parts, which then count as videos. */
 function cut(video: VideoEntry, parts: number): VideoEntry[] {
@@ -22,7 +36,8 @@ function cut(video: VideoEntry, parts: number): VideoEntry[] {
   return Array.from({ length: count }, (_, i) => {
     const offset = Math.floor((i * video.length) / count);
     const length = Math.floor(((i + 1) * video.length) / count) - offset;
-    return { ...video, name: `${video.name}#${i + 1}`, start: video.start + offset, length, offset };
+    const start = video.start + offset;
+    return { ...video, name: `${video.name}#${i + 1}`, start, length, offset: video.offset + offset };
   });
 }
 
@@ -35,17 +50,31 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
       throw new Error(`${path}: 'videos/${name}' is missing; import it again`);
     return Array.from(values as ArrayLike<unknown>);
   };
-  const [start, length] = [column('start') as number[], column('length') as number[]];
+  const numbers = (name: string) => column(name).map(Number); // int64 comes as bigint
+  const [start, length] = [numbers('start'), numbers('length')];
+  const known = new Set(group.keys());
+  const optional = (name: string) => (known.has(name) ? numbers(name) : undefined);
+  // Newer than the other columns, as are the problems.
+  const [offset, sameAs] = [optional('offset'), optional('sameAs')];
   const [name, source, sha256, labels] = ['name', 'source', 'sha256', 'labels'].map(column) as string[][];
+  const problems = known.has('labelsProblem') ? (column('labelsProblem') as string[]) : undefined;
   const folder = resolve(dirname(path));
   const place = (local: string) => (local ? resolve(folder, local) : undefined);
   return start.map((first, i) => {
-    if (first < 0 || first + length[i]! > count)
+    if (!(first >= 0 && length[i]! >= 0 && first + length[i]! <= count))
       throw new Error(
         `${path}: video '${name![i]}' ends at frame ${first + length[i]!}, but there are ${count}; import it again`,
       );
-    const entry = { name: name![i]!, start: first, length: length[i]!, offset: 0 };
-    return { ...entry, source: place(source![i]!), sha256: sha256![i] || undefined, labels: place(labels![i]!) };
+    const entry = { name: name![i]!, start: first, length: length[i]!, offset: offset?.[i] ?? 0 };
+    const same = sameAs?.[i] ?? i;
+    return {
+      ...entry,
+      source: place(source![i]!),
+      sha256: sha256![i] || undefined,
+      labels: place(labels![i]!),
+      ...(problems?.[i] ? { labelsProblem: problems[i] } : {}),
+      ...(same === i ? {} : { sameAs: same }),
+    };
   });
 }
 
@@ -53,7 +82,7 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
  * Frames of many videos in one HDF5 file, as `importVideos` writes it, or any file with a dataset `frames` uint8 `[N, H, W, 3]`.
  *
  * Splits are by video. So that something can be held out of a single recording too (the reference's files are one each), a
- * dataset of one video is cut into consecutive parts, which count as videos.
+ * dataset of one video, or of the stretches of one damaged file, is cut into consecutive parts, which count as videos.
  */
 export class VideoDataset {
   readonly path: string;
@@ -64,6 +93,8 @@ export class VideoDataset {
   readonly count: number;
   /** Frames per second; 15 where the file does not say. */
   readonly fps: number;
+  /** Frames per second as the file says; null where it does not. */
+  readonly rate: number | null;
   readonly videos: readonly VideoEntry[];
   readonly #file: File;
   readonly #frames: Dataset;
@@ -86,9 +117,15 @@ export class VideoDataset {
     this.path = path;
     [this.count, this.height, this.width, this.channels] = shape as [number, number, number, number];
     const fps = file.attrs.fps?.value;
-    this.fps = fps === undefined || fps === null ? 15 : Number(fps);
+    this.rate = fps === undefined || fps === null ? null : Number(fps);
+    if (this.rate !== null && !(this.rate > 0 && this.rate < Number.POSITIVE_INFINITY))
+      throw new Error(`${path}: 'fps' is ${fps}; expected a number above 0`);
+    this.fps = this.rate ?? 15;
     const videos = readVideos(file, path, this.count);
-    this.videos = videos.length === 1 ? cut(videos[0]!, parts) : videos;
+    const length = videos.reduce((sum, video) => sum + video.length, 0);
+    this.videos = isOneRecording(videos)
+      ? videos.flatMap((video) => cut(video, Math.round((parts * video.length) / length)))
+      : videos;
     this.#file = file;
     this.#frames = frames;
     const chunk = frames.metadata.chunks?.[0] ?? 64;

@@ -1,91 +1,75 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
-
-/** A video file, or a folder of images that make one video. */
-export interface Source {
-  readonly path: string;
-  /** Names of the images in the order of time; absent for a file. */
-  readonly images?: readonly string[];
-  /** All bytes. */
-  readonly bytes: number;
-}
-
-/** A source that was left out. */
-export interface Skipped {
-  readonly source: string;
-  readonly reason: string;
-}
-
-const videoExtensions = new Set('.mp4 .m4v .mov .webm .mkv .avi .gif .ogv .mpg .mpeg .ts .flv .wmv'.split(' '));
-const imageExtensions = new Set('.png .jpg .jpeg .webp .avif .tif .tiff'.split(' '));
-
-const natural = new Intl.Collator('en', { numeric: true });
-/** Frame 2 before frame 10; the same on every machine. */
-const inOrder = (names: string[]): string[] => names.sort((a, b) => natural.compare(a, b) || (a < b ? -1 : 1));
-
-async function imagesIn(folder: string): Promise<Source | null> {
-  const names = inOrder((await readdir(folder)).filter((name) => imageExtensions.has(extname(name).toLowerCase())));
-  if (names.length === 0) return null;
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
-  return { path: folder, images: names, bytes: sizes.reduce((a, b) => a + b) };
-}
-
-async function sourcesIn(folder: string): Promise<Source[]> {
-  const found: Source[] = [];
-  const images = await imagesIn(folder);
-  if (images) found.push(images);
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const name of inOrder(entries.map((entry) => entry.name))) {
-    const path = join(folder, name);
-    const about = await stat(path).catch(() => null); // a link to nothing
-    if (about?.isDirectory()) {
-      const inside = await imagesIn(path);
-      if (inside) found.push(inside);
-    } else if (about && videoExtensions.has(extname(name).toLowerCase())) {
-      found.push({ path, bytes: about.size });
-    }
-  }
-  return found;
-}
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { isAnimatedWebp } from '../video/animated-webp.ts';
+import { inOrder, mediaKind, videoEndings } from './media-kinds.ts';
+import { sniff } from './sniff.ts';
+import type { FileStamp, Skipped, Source } from './source.ts';
+import { typedPaths } from './typed-paths.ts';
+import { fileSource, pictureSource, stamp, thumbnails, walkFolder } from './walk-folder.ts';
 
 /**
- * Finds the videos behind paths and globs: files as they are; of a folder its video files, itself if it holds images, and each
- * folder in it that holds images.
+ * Finds the videos behind what was typed: paths, lists with commas, globs. A picture that is named belongs to one video with
+ * all named pictures of its folder; of a folder see {@link walkFolder}. What is named twice comes once.
+ *
+ * @returns the sources in the order of the names, and what was left out, with the reasons
  */
-export async function findSources(paths: readonly string[]): Promise<{ sources: Source[]; skipped: Skipped[] }> {
+export async function findSources(typed: readonly string[]): Promise<{ sources: Source[]; skipped: Skipped[] }> {
   const found = new Map<string, Source>();
   const skipped: Skipped[] = [];
-  for (const given of paths) {
-    let matches = [given];
-    let about = await stat(given).catch(() => null);
-    if (!about && isDynamicPattern(given)) {
-      matches = inOrder(await glob(given, { onlyFiles: false, expandDirectories: false }));
-      if (matches.length === 0) skipped.push({ source: given, reason: 'no file matches' });
-    }
-    for (const match of matches) {
-      const path = match.length > 1 ? match.replace(/[/\\]+$/, '') : match;
-      about = await stat(path).catch(() => null);
-      if (!about) skipped.push({ source: path, reason: 'no such file or folder' });
-      else if (!about.isDirectory()) found.set(path, { path, bytes: about.size });
-      else {
-        const inside = await sourcesIn(path);
-        for (const source of inside) found.set(source.path, source);
-        if (inside.length === 0) skipped.push({ source: path, reason: 'no video or image files in this folder' });
-      }
+  /** Named pictures by folder; the folder has its place among the sources from the first of them on. */
+  const pictures = new Map<string, Map<string, FileStamp>>();
+  const add = (source: Source) => {
+    const key = resolve(source.path);
+    const known = found.get(key);
+    const isPlace = known?.kind === 'pictures' && known.images.length === 0;
+    if (!known || isPlace) found.set(key, source);
+  };
+  for (const text of typed) {
+    const paths = await typedPaths(text);
+    if (!paths) skipped.push({ source: text, reason: 'no file matches' });
+    for (const match of paths ?? []) {
+      const path = match.length > 1 ? match.replace(/(?<=.)[/\\]+$/, '') : match;
+      const about = await stamp(path);
+      const kind = mediaKind(path) ?? (await sniff(path)) ?? 'video';
+      if (typeof about === 'string') {
+        const reason = about.startsWith('a link to') && !(await isLink(path)) ? 'no such file or folder' : about;
+        skipped.push({ source: path, reason });
+      } else if (about.isFolder) for (const source of await walkFolder(path, skipped)) add(source);
+      else if (kind === 'picture' && !(await isAnimatedWebp(path))) {
+        const folder = dirname(path);
+        const key = resolve(folder);
+        const known = pictures.get(key) ?? new Map<string, FileStamp>();
+        pictures.set(key, known.set(basename(path), about));
+        add(pictureSource(folder, []));
+      } else add(fileSource(kind === 'picture' ? 'video' : kind, about));
     }
   }
-  return { sources: [...found.values()], skipped };
+  const withVideos = new Set<string>();
+  for (const { kind, path } of found.values()) if (kind === 'video') withVideos.add(resolve(dirname(path)));
+  for (const [key, files] of pictures) {
+    const source = found.get(key)!;
+    if (source.images.length > 0) continue; // the folder itself was named too, with all that is in it
+    const ordered = inOrder([...files.keys()]).map((name) => files.get(name)!);
+    if (!withVideos.has(key)) {
+      found.set(key, pictureSource(source.path, ordered));
+      continue;
+    }
+    found.delete(key);
+    skipped.push(thumbnails(source.path, ordered, 'named together with videos of their folder'));
+  }
+  return { sources: [...found.values()].filter((source) => !isLabels(source, found)), skipped };
 }
 
-/** A name for each source: its file's without extension, made unique with a number. */
-export function nameSources(sources: readonly Source[]): string[] {
-  const used = new Set<string>();
-  return sources.map(({ path, images }) => {
-    const stem = images ? basename(path) : basename(path, extname(path));
-    let name = stem;
-    for (let i = 2; used.has(name); i++) name = `${stem}-${i}`;
-    used.add(name);
-    return name;
-  });
+/** Whether a named JSON is what stands beside a named video, as a shell's `*` has it. */
+function isLabels({ path }: Source, found: ReadonlyMap<string, Source>): boolean {
+  if (extname(path).toLowerCase() !== '.json') return false;
+  const stem = resolve(path).slice(0, -extname(path).length);
+  return videoEndings.some((ending) => found.has(`${stem}.${ending}`));
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (about) => about.isSymbolicLink(),
+    () => false,
+  );
 }

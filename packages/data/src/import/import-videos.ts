@@ -1,11 +1,20 @@
-import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type ContentPair, sameContent } from '../dataset/content/same-content.ts';
+import type { Look } from '../dataset/content/video-look.ts';
 import { DatasetWriter, WriteError } from '../dataset/dataset-writer.ts';
-import { type Fit, findVideoBackend, type VideoBackendName } from '../video/backend.ts';
-import { findSources, nameSources, type Skipped, type Source } from './find-sources.ts';
-import { hashSource } from './hash-source.ts';
-import { importSource } from './import-source.ts';
+import { type Fit, findVideoBackend, type VideoBackend, type VideoBackendName } from '../video/backend.ts';
+import { filesOf } from './changed-files.ts';
+import { findSources } from './find-sources.ts';
+import { hashFile, hashSource } from './hash-source.ts';
 import { type ImportProgress, ProgressMeter } from './progress-meter.ts';
+import type { Note, ReadFile, Skipped, Source } from './source.ts';
+import { settleLabels } from './source-labels.ts';
+import { Names } from './source-name.ts';
+import type { ReadContext, SourceVideo } from './source-video.ts';
+import { VideoParts } from './video-parts.ts';
+import { videosOf } from './videos-of.ts';
+import { WrittenLabels } from './written-labels.ts';
 
 /** Options of {@link importVideos}. */
 export interface ImportOptions {
@@ -32,10 +41,36 @@ export interface ImportSummary {
   readonly width: number;
   readonly fps: number;
   readonly frames: number;
-  readonly videos: readonly { readonly name: string; readonly source: string; readonly frames: number }[];
+  readonly videos: readonly ImportedVideo[];
   /** What was left out, and why. */
   readonly skipped: readonly Skipped[];
+  /** What does not come out as it is stored: resampled, deinterlaced, with a damaged stretch cut out. */
+  readonly notes: readonly Note[];
+  /** Files beside videos that are not taken for their labels, and why; the videos are there. */
+  readonly labelsLeftOut: readonly Skipped[];
+  /** Videos that show the same as one before them. */
+  readonly same: readonly SameVideos[];
+  /** The files that it was made of, with what `changedFiles` needs. */
+  readonly files: readonly ReadFile[];
   readonly seconds: number;
+}
+
+/** A video that was imported. */
+export interface ImportedVideo {
+  readonly name: string;
+  /** Path of the file or folder. */
+  readonly source: string;
+  readonly kind: Source['kind'];
+  readonly frames: number;
+}
+
+/** Two videos of the same content, by their names in the dataset. */
+export interface SameVideos {
+  readonly name: string;
+  /** The first that shows the same. */
+  readonly as: string;
+  /** `bytes`: copies of one file; `frames`: the same frames under another encoding. */
+  readonly by: ContentPair['by'];
 }
 
 /** Rate of images where nothing says otherwise. */
@@ -50,25 +85,33 @@ function checkOptions(out: string, { height, width, fit, fps }: ImportOptions): 
   if (fps !== undefined && !(fps > 0)) throw new Error(`${out}: fps is ${fps}; expected a number above 0`);
 }
 
-function labelsOf({ path, images }: Source): string | undefined {
-  const labels = `${images ? path : path.slice(0, path.length - extname(path).length)}.json`;
-  return existsSync(labels) ? labels : undefined;
-}
-
 function nothingImported(skipped: readonly Skipped[]): Error {
   const [first] = skipped;
   if (!first) return new Error('no video to import was given; expected paths of files or folders');
   const more = skipped.length > 1 ? ` (and ${skipped.length - 1} more)` : '';
-  return new Error(`no video could be imported: ${first.source}: ${first.reason}${more}`);
+  return new NothingImportedError(`no video could be imported: ${first.source}: ${first.reason}${more}`, skipped);
+}
+
+/** No source was good; says why of each. */
+export class NothingImportedError extends Error {
+  override readonly name = 'NothingImportedError';
+  readonly skipped: readonly Skipped[];
+
+  constructor(message: string, skipped: readonly Skipped[]) {
+    super(message);
+    this.skipped = skipped;
+  }
 }
 
 /**
- * Makes one dataset (HDF5, see `VideoDataset`) of videos: MP4, WebM, GIF and whatever else FFmpeg reads, and folders of images,
- * of any size, aspect and frame rate. Streams: memory does not grow with the videos. The file appears when all is done.
+ * Makes one dataset (HDF5, see `VideoDataset`) of videos of any size, aspect and frame rate: video files that FFmpeg reads, folders of
+ * pictures, datasets of this kind or with frames alone, tar archives of videos or pictures, LeRobot datasets. Streams: memory does
+ * not grow with the videos. The file appears when all is done.
  *
- * A bad source among good ones is skipped and listed in the summary.
+ * A bad source among good ones is skipped and listed in the summary. Of a damaged one the good stretches are kept, each as a video.
+ * Videos of the same content are told, and marked in the dataset.
  *
- * @param sources paths of files and folders, or globs
+ * @param sources paths of files and folders, lists of them with commas, or globs
  * @param out path of the file, `.h5`
  * @throws Error if no source is good, if nothing can decode video, if the file cannot be written (full disk), or if aborted
  */
@@ -81,43 +124,131 @@ export async function importVideos(
   const { height, width, fit = 'crop', signal } = options;
   const found = await findSources(sources);
   const skipped: Skipped[] = [...found.skipped];
+  const notes: Note[] = [];
+  const labelsLeftOut: Skipped[] = [];
+  const own = found.sources.find(({ path }) => resolve(path) === resolve(out));
+  if (own) throw new Error(`${out}: is one of the sources; name another file to write`);
   if (found.sources.length === 0) throw nothingImported(skipped);
-  const needsDecoder = found.sources.some(({ images }) => !images);
-  const backend = needsDecoder ? await findVideoBackend(options.backend) : null;
-  const names = nameSources(found.sources);
-  const videos: ImportSummary['videos'][number][] = [];
-  let fps = options.fps;
 
   signal?.throwIfAborted();
   const meter = new ProgressMeter(found.sources, options.onProgress);
-  const writer = await DatasetWriter.create(out, { height, width });
-  const onFrame = (frame: Uint8Array, share: number) => {
-    signal?.throwIfAborted();
-    writer.write(frame);
-    meter.update(writer.count, share);
+  let backend: Promise<VideoBackend> | undefined;
+  const getBackend = () => {
+    backend ??= findVideoBackend(options.backend);
+    return backend;
   };
+  if (found.sources.some(({ kind }) => kind === 'video')) await getBackend();
+  let folder: Promise<string> | undefined;
+  const context: ReadContext = {
+    backend: getBackend,
+    folder: () => {
+      folder ??= mkdtemp(join(dirname(resolve(out)), `.${basename(out)}.`));
+      return folder;
+    },
+    skipped,
+    notes,
+  };
+  const writer = await DatasetWriter.create(out, { height, width });
+  const labels = new WrittenLabels(out, context.folder);
+  const names = new Names();
+  const looks: Look[] = [];
+  const videos: ImportedVideo[] = [];
+  const files: ReadFile[] = [];
+  let fps = options.fps;
+
+  /** Reads one video, into several parts where something is missing in between. */
+  const take = async (source: Source, video: SourceVideo, sourceHash: () => Promise<string>): Promise<void> => {
+    const parts = new VideoParts(writer);
+    const told: Note[] = [];
+    const {
+      fps: own,
+      offset: first = 0,
+      whole = 0,
+    } = await video.read(
+      {
+        frame(rgb, share) {
+          signal?.throwIfAborted();
+          parts.add(rgb);
+          meter.update(writer.count, share);
+        },
+        gap: (next, missing) => parts.cut(next, missing),
+        note: (note) => told.push({ source: video.source, note }),
+      },
+      { height, width, fit, fps },
+    );
+    const sha256 = video.sha256 ? video.sha256() : await sourceHash();
+    const stretches = parts.finish();
+    const last = stretches.at(-1)!;
+    const span = { frames: Math.max(whole, first + last.offset + last.frames), fps: fps ?? own ?? DEFAULT_FPS };
+    const beside = video.actions ? await labels.write(video, video.actions, span) : video.labels;
+    const settled = settleLabels(beside, span);
+    if (settled.labelsProblem) labelsLeftOut.push({ source: beside!.path, reason: settled.labelsProblem });
+    for (const [i, { offset, end, look, frames }] of stretches.entries()) {
+      const name = names.unique(stretches.length > 1 ? `${video.name}#${i + 1}` : video.name);
+      writer.endVideo({ name, source: source.path, sha256, ...settled, offset: first + offset }, end);
+      videos.push({ name, source: source.path, kind: source.kind, frames });
+      looks.push(look);
+    }
+    for (const missing of parts.missing) skipped.push(missing);
+    for (const note of told) notes.push(note);
+    fps ??= own ?? undefined;
+  };
+
   try {
-    for (const [index, source] of found.sources.entries()) {
-      signal?.throwIfAborted();
-      const name = names[index]!;
-      try {
-        const read = await importSource(source, { backend, onFrame, height, width, fit, fps });
-        writer.endVideo({ name, source: source.path, sha256: await hashSource(source), labels: labelsOf(source) });
-        videos.push({ name, source: source.path, frames: read.count });
-        fps ??= read.fps ?? undefined;
-      } catch (error) {
+    for (const source of found.sources) {
+      let hashes: ReturnType<typeof hashSource> | undefined;
+      const hash = () => {
+        hashes ??= hashSource(source);
+        return hashes;
+      };
+      const failed = (what: string, error: unknown) => {
         if (error instanceof WriteError || signal?.aborted) throw error;
         writer.dropVideo();
-        skipped.push({ source: source.path, reason: (error as Error).message.split('\n')[0]! });
+        const { message, name } = error as Error;
+        skipped.push({ source: what, reason: message.split('\n')[0] || `${name} without a message` });
+      };
+      try {
+        for await (const video of videosOf(source, context)) {
+          signal?.throwIfAborted();
+          try {
+            await take(source, video, async () => (await hash()).sha256);
+          } catch (error) {
+            failed(video.source, error);
+          }
+        }
+      } catch (error) {
+        failed(source.path, error);
       }
+      // Also of what was left out: it may be whole when it is looked at again.
+      const known = await hash().catch(() => null);
+      for (const [i, file] of (await filesOf(source)).entries())
+        files.push({ ...file, sha256: known?.files[i] ?? (await hashFile(file.path).catch(() => '')) });
       meter.next(writer.count);
     }
     if (videos.length === 0) throw nothingImported(skipped);
     fps ??= DEFAULT_FPS;
-    await writer.finish({ fps });
+    const pairs = sameContent(writer, looks);
+    await writer.finish({ fps, same: pairs });
+    await labels.finish();
+    const same = pairs.map(({ video, as, by }) => ({ name: videos[video]!.name, as: videos[as]!.name, by }));
+    return {
+      path: out,
+      height,
+      width,
+      fps,
+      frames: writer.count,
+      videos,
+      skipped,
+      notes,
+      labelsLeftOut,
+      same,
+      files,
+      seconds: meter.seconds,
+    };
   } catch (error) {
     await writer.abort();
     throw error;
+  } finally {
+    if (folder) await rm(await folder, { recursive: true, force: true });
   }
-  return { path: out, height, width, fps, frames: writer.count, videos, skipped, seconds: meter.seconds };
 }

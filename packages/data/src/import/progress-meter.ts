@@ -1,4 +1,4 @@
-import type { Source } from './find-sources.ts';
+import type { Source } from './source.ts';
 
 /** How far an import is. */
 export interface ImportProgress {
@@ -10,9 +10,12 @@ export interface ImportProgress {
   /** Frames so far. */
   readonly frames: number;
   readonly framesPerSecond: number;
-  /** Guessed from the bytes of the sources; null before anything is known. */
+  /** Guessed from the bytes of the sources; null before enough of them is done to tell. */
   readonly secondsLeft: number | null;
 }
+
+/** Before so many seconds, and below such a share of the whole, opening the files counts for more than reading them. */
+const TELLING = { seconds: 1, share: 0.02 };
 
 /** Least time between two reports. */
 const INTERVAL_MS = 100;
@@ -69,7 +72,14 @@ export class ProgressMeter {
       count: this.#sources.length,
       frames,
       framesPerSecond: frames / seconds,
-      secondsLeft: part > 0 ? (seconds / part) * (1 - part) : null,
+      secondsLeft: secondsLeft(seconds, part),
     });
   }
+}
+
+/** Seconds to come where `share` of the work took `seconds`; null where that tells nothing yet. Of long work a smaller share tells too. */
+export function secondsLeft(seconds: number, share: number): number | null {
+  if (share >= 1) return 0;
+  if (seconds < TELLING.seconds || share * Math.max(1, seconds / 60) < TELLING.share) return null;
+  return (seconds / share) * (1 - share);
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Split, splitVideos } from '../dataset/split-videos.ts';
+import { canSplit, type Split, splitVideos } from '../dataset/split-videos.ts';
 import { VideoDataset } from '../dataset/video-dataset.ts';
 import type { VideoEntry } from '../dataset/video-entry.ts';
 
@@ -21,6 +21,10 @@ export interface DatasetInfo {
   readonly longest: number;
   /** Videos that have true actions beside them. */
   readonly labelled: number;
+  /** Videos that have a file beside them which does not fit as labels. */
+  readonly misfits: number;
+  /** Videos that show the same as one before them. */
+  readonly repeated: number;
   /** Indices of the videos to train on and of those held out. */
   readonly split: Split;
 }
@@ -28,7 +32,7 @@ export interface DatasetInfo {
 /**
  * Counts and sizes of a dataset, and how it is split.
  *
- * @param options of `splitVideos`; a dataset whose one video is too short to be cut counts as all for training
+ * @param options of `splitVideos`; where nothing can be held out (one short video, or copies of one), all counts as for training
  * @throws Error if the file is no dataset
  */
 export async function datasetInfo(
@@ -38,7 +42,8 @@ export async function datasetInfo(
   const dataset = await VideoDataset.open(path);
   try {
     const { count: frames, height, width, channels, fps, videos } = dataset;
-    const lengths = videos.map((video) => video.length);
+    let [shortest, longest] = [Number.POSITIVE_INFINITY, 0];
+    for (const { length } of videos) [shortest, longest] = [Math.min(shortest, length), Math.max(longest, length)];
     const { size: bytes } = await stat(path);
     return {
       path,
@@ -50,10 +55,12 @@ export async function datasetInfo(
       fps,
       seconds: frames / fps,
       videos,
-      shortest: Math.min(...lengths),
-      longest: Math.max(...lengths),
+      shortest,
+      longest,
       labelled: videos.filter(({ labels }) => labels !== undefined).length,
-      split: splitVideos(dataset, videos.length > 1 ? options : { heldOut: 0 }),
+      misfits: videos.filter(({ labelsProblem }) => labelsProblem !== undefined).length,
+      repeated: videos.filter(({ sameAs }) => sameAs !== undefined).length,
+      split: canSplit(videos) ? splitVideos(dataset, options) : splitVideos(dataset, { heldOut: 0 }),
     };
   } finally {
     dataset.close();

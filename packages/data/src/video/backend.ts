@@ -4,23 +4,36 @@ import { nodeAvBackend } from './node-av.ts';
 /** How a source's picture is brought to another aspect ratio: cut off what sticks out, or keep all with black bars. */
 export type Fit = 'crop' | 'letterbox';
 
+/** What lies behind the transparent parts of a picture, and beside a letterboxed one: in every format the same. */
+export const BACKGROUND = 'black';
+
 /** What to make of a video while it is decoded. */
 export interface DecodeOptions {
   /** Size in pixels of the frames that come out. */
   readonly height: number;
   readonly width: number;
   readonly fit: Fit;
-  /** Frames per second that come out, by repeating or leaving out whole frames; default: every frame of the source once. */
+  /** Frames per second that come out, by repeating or leaving out whole frames; default: the video's own rate. */
   readonly fps?: number | undefined;
+  /** Is called before the first frame of each later stretch; no clip may go across. */
+  readonly onGap?: ((gap: Gap) => void) | undefined;
+  /** Is told in a sentence, for people, of all that does not come out as it is stored. */
+  readonly onNote?: ((note: string) => void) | undefined;
 }
 
-/** What a file says about itself before it is decoded; sizes in stored pixels. */
+/** A place where frames of a video were left out. */
+export interface Gap {
+  /** Where the next frame stands in the video, in frames of the rate that comes out, counted from the video's first. */
+  readonly offset: number;
+}
+
+/** What is known of a file before it is decoded; sizes in stored pixels. */
 export interface VideoInfo {
   readonly height: number;
   readonly width: number;
-  /** Frames per second; null where the file does not say, and for GIFs, whose frames each have their own time. */
+  /** Frames per second, by their time stamps; null where there are none, and where there is one frame. */
   readonly fps: number | null;
-  /** Length of the picture in seconds; null where the file does not say. */
+  /** From the first frame to the end of the last in seconds, by their time stamps; null where there are none. */
   readonly seconds: number | null;
 }
 
@@ -38,11 +51,20 @@ export interface EncodeOptions {
   readonly quality?: number;
 }
 
+/** A video whose packets were looked through once; see {@link VideoBackend.open}. */
+export interface VideoFile {
+  readonly info: VideoInfo;
+  /** Yields RGB frames, `[height, width, 3]` each, evenly spaced in time. */
+  decode(options: DecodeOptions): AsyncGenerator<Uint8Array>;
+}
+
 /** Something that decodes and encodes video. */
 export interface VideoBackend {
   readonly name: 'node-av' | 'ffmpeg';
+  /** Looks through a file. Throws where it is no video that can be read. */
+  open(path: string): Promise<VideoFile>;
   probe(path: string): Promise<VideoInfo>;
-  /** Yields RGB frames, `[height, width, 3]` each. Throws where the file is not a video or ends in the middle. */
+  /** Yields RGB frames, `[height, width, 3]` each. Throws where the file is not a video. */
   decode(path: string, options: DecodeOptions): AsyncGenerator<Uint8Array>;
   encode(
     path: string,

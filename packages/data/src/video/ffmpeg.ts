@@ -1,90 +1,92 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { DecodeOptions, EncodeOptions, VideoBackend } from './backend.ts';
-import { checkEnd, decodeFilters, encodeFilters, plausibleRate, type SourceForm } from './filters.ts';
+import type { EncodeOptions, VideoBackend } from './backend.ts';
+import { DecoderLog, PacketTables, parseStreams } from './ffmpeg-log.ts';
+import { common, complaint, input, onLines, reason, start } from './ffmpeg-process.ts';
+import { encodeFilters } from './filters.ts';
+import type { Decoded } from './good-frames.ts';
+import { ERROR_DETECTION, type FrameForm, missingAlpha, missingToneMapping, openVideo } from './video-file.ts';
+import type { VideoStream } from './video-stream.ts';
 
-interface Run {
-  readonly process: ChildProcess;
-  /** Resolves when the process has ended, with its exit status and all it wrote to stderr. */
-  readonly ended: Promise<{ status: number | null; stderr: string }>;
-}
-
-function start(args: readonly string[]): Run {
-  const process = spawn('ffmpeg', ['-hide_banner', '-nostdin', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
-  let stderr = '';
-  process.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-20_000);
-  });
-  process.stdin.on('error', () => {}); // a pipe that ffmpeg closed early; its exit status tells
-  const ended = new Promise<{ status: number | null; stderr: string }>((resolve, reject) => {
-    process.on('error', reject);
-    process.on('close', (status) => resolve({ status, stderr }));
-  });
-  ended.catch(() => {}); // looked at where it is awaited
-  return { process, ended };
-}
-
-/** The last line that ffmpeg wrote about an error. */
-function reason(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() && !/^\w+=/.test(line)); // those are its progress
-  return lines.at(-1)?.replace(/^\[[^\]]*\] *|^Error opening input files: /g, '') ?? 'ffmpeg said nothing';
-}
-
-/** Reads what `ffmpeg -i` prints about the first video stream (ffprobe may be missing where ffmpeg is not); null: there is none. */
-export function parseProbe(text: string): SourceForm | null {
-  const video = /Stream #\S+.*?: Video: .*/.exec(text)?.[0];
-  const size = video && /, (\d+)x(\d+)/.exec(video);
-  if (!video || !size) return null;
-  const aspect = /SAR (\d+):(\d+)/.exec(video);
-  const rate = /([\d.]+)(k?) fps/.exec(video) ?? /([\d.]+)(k?) tbr/.exec(video);
-  const time = /Duration: (\d+):(\d+):([\d.]+)/.exec(text);
-  const isGif = /^Input #0, gif/m.test(text);
-  // The file's length counts for the picture only where nothing else (sound) may be what is long.
-  const alone = text.match(/^ *Stream #/gm)?.length === 1;
-  const turned = /rotation of (-?[\d.]+) degrees/.exec(text); // counted against the clock
-  return {
-    width: Number(size[1]),
-    height: Number(size[2]),
-    fps: rate && !isGif ? plausibleRate(Number(rate[1]) * (rate[2] ? 1000 : 1)) : null,
-    seconds: time && alone ? Number(time[1]) * 3600 + Number(time[2]) * 60 + Number(time[3]) : null,
-    pixelAspect: (aspect && Number(aspect[1]) / Number(aspect[2])) || 1,
-    rotation: turned ? (((Math.round(-Number(turned[1]) / 90) * 90) % 360) + 360) % 360 : 0,
-  };
-}
-
-async function probe(path: string): Promise<SourceForm> {
-  const { stderr } = await start(['-i', path]).ended; // exit status 1: no output was asked for
-  const source = parseProbe(stderr);
-  if (source) return source;
-  const why = /Input #0/.test(stderr) ? 'no video stream in it' : reason(stderr).replace(`${path}: `, '');
+async function streams(path: string): Promise<readonly VideoStream[]> {
+  const copy = ['-map', '0:V', '-c', 'copy', '-copyinkf', '-f', 'framecrc', '-'];
+  const { process, ended } = start([...common, '-debug_ts', ...input(path), ...copy], { keepStderr: false });
+  const tables = new PacketTables();
+  onLines(process.stdout!, (line) => tables.takeRow(line));
+  onLines(process.stderr!, (line) => tables.takeLog(line));
+  await ended; // an exit status other than 0 has its reason in what is found
+  const found = parseStreams(tables.text);
+  if (found) return found.map((stream) => ({ ...stream, ...tables.of(stream.index) }));
+  const why = reason(tables.text).replace(`file:${path}: `, '').replace(`${path}: `, '');
   throw new Error(`cannot be read as a video: ${why}`);
 }
 
-async function* decode(path: string, options: DecodeOptions): AsyncGenerator<Uint8Array> {
-  const source = await probe(path);
-  const size = options.width * options.height * 3;
-  const filters = ['-vf', decodeFilters(source, options), '-fps_mode', 'passthrough'];
-  const input = ['-v', 'error', '-progress', 'pipe:2', '-xerror', '-noautorotate', '-i', path, '-map', '0:v:0'];
-  const { process, ended } = start([...input, ...filters, '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']);
+async function* frames(
+  path: string,
+  stream: VideoStream,
+  { height, width, filters, codec }: FrameForm,
+): AsyncGenerator<Decoded> {
+  // One thread is fastest for small pictures, and those that are learned from are mostly small.
+  const threads = stream.width * stream.height > 640 * 480 ? '0' : '1';
+  const decoder = [
+    '-threads',
+    threads,
+    ...(codec ? ['-c:v', codec] : []),
+    '-noautorotate',
+    '-err_detect',
+    ERROR_DETECTION,
+    '-max_error_rate',
+    '1',
+  ];
+  const output = ['-map', `0:${stream.index}`, '-vf', filters, '-fps_mode', 'passthrough', '-pix_fmt', 'rgb24'];
+  const { process, ended } = start(
+    [...common, '-debug_ts', ...decoder, ...input(path), ...output, '-f', 'rawvideo', '-'],
+    { keepStderr: false },
+  );
+  const log = new DecoderLog(stream);
+  onLines(process.stderr!, (line) => log.take(line));
+  ended.then(
+    () => log.end(),
+    () => log.end(),
+  );
   try {
-    let frame = new Uint8Array(size);
-    let filled = 0;
-    for await (const chunk of process.stdout as AsyncIterable<Uint8Array>) {
-      for (let at = 0; at < chunk.length; ) {
-        const count = Math.min(size - filled, chunk.length - at);
-        frame.set(chunk.subarray(at, at + count), filled);
-        [at, filled] = [at + count, filled + count];
-        if (filled < size) continue;
-        yield frame;
-        [frame, filled] = [new Uint8Array(size), 0];
+    const pictures = chunksOf(process.stdout!, height * width * 3);
+    for (;;) {
+      const told = await log.next();
+      if (told === null) break;
+      if (told === 'error') yield told;
+      else {
+        const { value: rgb } = await pictures.next();
+        if (!rgb) break; // it ended before its filters had sent all
+        yield { ...told, rgb };
       }
     }
-    const { status, stderr } = await ended;
-    if (status !== 0) throw new Error(reason(stderr));
-    const shown = [...stderr.matchAll(/^out_time_us=(\d+)/gm)].at(-1);
-    checkEnd(source, shown ? Number(shown[1]) / 1e6 : 0);
+    const { status } = await ended;
+    if (status !== 0) throw new Error(refusal(log.text, stream, codec) ?? complaint(log.text));
   } finally {
     process.kill();
+  }
+}
+
+/** What a build of FFmpeg cannot do, in words. */
+function refusal(text: string, { hdr }: VideoStream, codec: string | undefined): string | null {
+  if (hdr && /No such filter: '?(zscale|tonemap)/.test(text)) return missingToneMapping(hdr);
+  if (codec && /Unknown decoder/.test(text)) return missingAlpha(codec);
+  return null;
+}
+
+/** Cuts a stream of bytes into frames; what is left of a last one is dropped. */
+async function* chunksOf(stream: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  let frame = new Uint8Array(size);
+  let filled = 0;
+  for await (const chunk of stream) {
+    for (let at = 0; at < chunk.length; ) {
+      const count = Math.min(size - filled, chunk.length - at);
+      frame.set(chunk.subarray(at, at + count), filled);
+      [at, filled] = [at + count, filled + count];
+      if (filled < size) continue;
+      yield frame;
+      [frame, filled] = [new Uint8Array(size), 0];
+    }
   }
 }
 
@@ -125,5 +127,14 @@ export async function ffmpegBackend(): Promise<VideoBackend | null> {
   } catch {
     return null; // ENOENT: not installed
   }
-  return { name: 'ffmpeg', probe, decode, encode };
+  const open = (path: string) => openVideo({ streams, frames }, path);
+  return {
+    name: 'ffmpeg',
+    open,
+    probe: async (path) => (await open(path)).info,
+    decode: async function* (path, options) {
+      yield* (await open(path)).decode(options);
+    },
+    encode,
+  };
 }

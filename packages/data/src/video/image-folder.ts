@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { DecodeOptions } from './backend.ts';
+import { readPicture } from './read-picture.ts';
 
 /**
  * Reads the images of a folder as the frames of a video, each file one frame (of an animated one its first picture).
@@ -12,18 +13,12 @@ import type { DecodeOptions } from './backend.ts';
 export async function* decodeImages(
   folder: string,
   files: readonly string[],
-  { height, width, fit }: DecodeOptions,
+  options: DecodeOptions,
 ): AsyncGenerator<Uint8Array> {
   for (const file of files) {
     let pixels: Buffer;
     try {
-      pixels = await sharp(join(folder, file))
-        .rotate() // as its EXIF says
-        .resize({ width, height, fit: fit === 'crop' ? 'cover' : 'contain', background: '#000' })
-        .flatten({ background: '#000' })
-        .toColourspace('srgb')
-        .raw()
-        .toBuffer();
+      pixels = await readPicture(sharp(join(folder, file)), options);
     } catch (error) {
       throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
     }

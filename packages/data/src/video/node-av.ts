@@ -1,9 +1,11 @@
-import type { Decoder, Demuxer, Encoder, FilterAPI, Muxer } from 'node-av/api';
-import type { Frame, Stream } from 'node-av/lib';
-import type { DecodeOptions, EncodeOptions, VideoBackend } from './backend.ts';
-import { checkEnd, decodeFilters, encodeFilters, plausibleRate, type SourceForm } from './filters.ts';
-
-type NodeAv = typeof import('node-av/api') & typeof import('node-av/lib') & typeof import('node-av/constants');
+import type { Encoder, FilterAPI, Muxer } from 'node-av/api';
+import type { FormatContext, Frame } from 'node-av/lib';
+import type { EncodeOptions, VideoBackend } from './backend.ts';
+import { encodeFilters } from './filters.ts';
+import type { Decoded, DecodedFrame } from './good-frames.ts';
+import { describeStream, type NodeAv } from './node-av-stream.ts';
+import { ERROR_DETECTION, type FrameForm, missingAlpha, missingToneMapping, openVideo } from './video-file.ts';
+import { PacketTable, type VideoStream } from './video-stream.ts';
 
 /** Longest time that frames are decoded without giving timers, signals and input a turn. */
 const MAX_BLOCKING_MS = 20;
@@ -25,80 +27,189 @@ async function load(): Promise<NodeAv | null> {
   }
 }
 
-/** Degrees clockwise, from the display matrix: nine 32-bit numbers, of which the first two are a rotated unit vector. */
-function rotationOf(av: NodeAv, stream: Stream): number {
-  const matrix = stream.codecpar.getCodedSideData(av.AV_PKT_DATA_DISPLAYMATRIX);
-  if (!matrix || matrix.length < 36) return 0;
-  const degrees = (Math.atan2(matrix.readInt32LE(4), matrix.readInt32LE(0)) * 180) / Math.PI;
-  return (Math.round(degrees / 90) * 90 + 360) % 360;
-}
-
-function describe(av: NodeAv, demuxer: Demuxer): SourceForm & { stream: Stream } {
-  const stream = demuxer.video();
-  if (!stream) throw new Error('no video stream in it');
-  const { width, height, sampleAspectRatio: aspect } = stream.codecpar;
-  if (width <= 0 || height <= 0) throw new Error('its video stream has no size');
-  const rate = [stream.avgFrameRate, stream.rFrameRate].find(({ num, den }) => num > 0 && den > 0);
-  const isGif = demuxer.inputFormat()?.name === 'gif';
-  const { num, den } = stream.timeBase;
-  // The file's length counts for the picture only where nothing else (sound) may be what is long.
-  const fileSeconds = demuxer.streams.length === 1 ? demuxer.duration : 0;
-  const seconds = stream.duration > 0n ? (Number(stream.duration) * num) / den : fileSeconds;
-  return {
-    width,
-    height,
-    fps: rate && !isGif ? plausibleRate(rate.num / rate.den) : null,
-    seconds: seconds > 0 ? seconds : null,
-    pixelAspect: aspect.num > 0 && aspect.den > 0 ? aspect.num / aspect.den : 1,
-    rotation: rotationOf(av, stream),
-    stream,
-  };
-}
-
 /** Opens a file; a message of FFmpeg's alone would not say that it is about reading it. */
-async function openFile(av: NodeAv, path: string): Promise<Demuxer> {
+async function openFile(av: NodeAv, path: string): Promise<FormatContext> {
+  const file = new av.FormatContext();
   try {
-    return await av.Demuxer.open(path);
+    // `file:` keeps a colon in a name from being taken for a protocol.
+    av.FFmpegError.throwIfError(await file.openInput(`file:${path}`));
+    av.FFmpegError.throwIfError(await file.findStreamInfo());
+    return file;
   } catch (error) {
-    const reason = (error as Error).message.replace(/^Failed to open input: /, '');
-    throw new Error(`cannot be read as a video: ${reason}`, { cause: error });
+    await file.closeInput().catch(() => {});
+    throw new Error(`cannot be read as a video: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function* decode(av: NodeAv, path: string, options: DecodeOptions): AsyncGenerator<Uint8Array> {
-  const demuxer = await openFile(av, path);
-  let decoder: Decoder | undefined;
-  let filter: FilterAPI | undefined;
+/** Lets timers, signals and input have their turn between calls that block. */
+class Turns {
+  #last = performance.now();
+
+  async take(): Promise<void> {
+    if (performance.now() - this.#last < MAX_BLOCKING_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#last = performance.now();
+  }
+}
+
+async function streams(av: NodeAv, path: string): Promise<readonly VideoStream[]> {
+  const file = await openFile(av, path);
+  const packet = new av.Packet();
+  packet.alloc();
   try {
-    const source = describe(av, demuxer);
-    const { stream, width, height } = source;
-    // One thread is fastest for small pictures, and those that are learned from are mostly small.
-    const context = { threadCount: width * height > 640 * 480 ? 0 : 1 };
-    decoder = await av.Decoder.create(stream, { exitOnError: true, context });
-    filter = av.FilterAPI.create(decodeFilters(source, options));
-    // The calls that block cost half of those that do not, a frame of 64×64 being done in a third of a millisecond;
-    // the event loop gets its turn in between.
-    let turn = performance.now();
-    let [first, end] = [Number.NaN, 0];
-    for (const frame of filter.framesSync(decoder.framesSync(demuxer.packetsSync(stream.index)))) {
-      if (!frame) continue;
-      const [start, length] = [frame.pts, frame.duration].map(
-        (ticks) => (Number(ticks) * frame.timeBase.num) / frame.timeBase.den,
-      );
-      if (Number.isNaN(first)) first = start!;
-      end = Math.max(end, start! + length!);
-      const bytes = frame.toBuffer();
-      frame.free();
-      yield bytes;
-      if (performance.now() - turn < MAX_BLOCKING_MS) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      turn = performance.now();
+    const tables = new Map<number, PacketTable>();
+    const found = file.streams
+      .filter(({ codecpar }) => codecpar.codecType === av.AVMEDIA_TYPE_VIDEO)
+      .map((stream) => {
+        const packets = new PacketTable();
+        const described = { ...describeStream(av, stream), packets };
+        if (!described.isPicture) tables.set(stream.index, packets);
+        return described;
+      });
+    const turns = new Turns();
+    for (;;) {
+      const status = file.readFrameSync(packet);
+      if (status === av.AVERROR_EAGAIN) continue;
+      if (status < 0) break; // the end, or what a player takes for it
+      const { flags } = packet;
+      if (!(flags & av.AV_PKT_FLAG_DISCARD) && packet.size > 0)
+        tables
+          .get(packet.streamIndex)
+          ?.add(
+            timeOf(av, packet.pts),
+            timeOf(av, packet.dts),
+            (flags & av.AV_PKT_FLAG_KEY) !== 0,
+            (flags & av.AV_PKT_FLAG_CORRUPT) !== 0,
+          );
+      packet.unref();
+      await turns.take();
     }
-    checkEnd(source, Number.isNaN(first) ? 0 : end - first);
+    return found;
   } finally {
-    filter?.close();
-    decoder?.close();
-    await demuxer.close();
+    packet.free();
+    await file.closeInput();
+  }
+}
+
+const timeOf = (av: NodeAv, time: bigint) => (time === av.AV_NOPTS_VALUE ? Number.NaN : Number(time));
+
+async function* frames(
+  av: NodeAv,
+  path: string,
+  stream: VideoStream,
+  { filters, codec: codecName }: FrameForm,
+): AsyncGenerator<Decoded> {
+  const file = await openFile(av, path);
+  const pictures = new FilteredFrames(av, filters, stream);
+  const decoder = new av.CodecContext();
+  const packet = new av.Packet();
+  const frame = new av.Frame();
+  packet.alloc();
+  frame.alloc();
+  try {
+    const source = file.streams[stream.index]!;
+    const codec = codecName
+      ? av.Codec.findDecoderByName(codecName as never)
+      : av.Codec.findDecoder(source.codecpar.codecId);
+    if (!codec) throw new Error(codecName ? missingAlpha(codecName) : `no decoder for ${stream.codec} in this FFmpeg`);
+    decoder.allocContext3(codec);
+    av.FFmpegError.throwIfError(decoder.parametersToContext(source.codecpar));
+    decoder.pktTimebase = source.timeBase;
+    // One thread is fastest for small pictures, and those that are learned from are mostly small.
+    decoder.threadCount = stream.width * stream.height > 640 * 480 ? 0 : 1;
+    av.FFmpegError.throwIfError(await decoder.open2(codec, av.Dictionary.fromObject({ err_detect: ERROR_DETECTION })));
+    // The calls that block cost half of those that do not, a frame of 64×64 being done in a third of a millisecond.
+    const turns = new Turns();
+    for (let isOver = false; !isOver; ) {
+      const status = file.readFrameSync(packet);
+      if (status === av.AVERROR_EAGAIN) continue;
+      isOver = status < 0;
+      // A packet without bytes says that nothing has changed; a decoder would take it for the end.
+      if (!isOver && (packet.streamIndex !== stream.index || packet.size === 0)) packet.unref();
+      else {
+        if (decoder.sendPacketSync(isOver ? null : packet) < 0 && !isOver) yield 'error';
+        if (!isOver) packet.unref();
+        for (;;) {
+          const received = decoder.receiveFrameSync(frame);
+          if (received === av.AVERROR_EAGAIN || received === av.AVERROR_EOF) break;
+          if (received < 0) yield 'error';
+          else yield* pictures.take(frame);
+          if (received < 0 && isOver) break;
+        }
+      }
+      await turns.take();
+    }
+    yield* pictures.end();
+  } catch (error) {
+    if (!(error instanceof av.FFmpegError)) throw error;
+    throw new Error(`its ${stream.codec} cannot be decoded: ${error.message}`, { cause: error });
+  } finally {
+    pictures.close();
+    frame.free();
+    packet.free();
+    decoder.freeContext();
+    await file.closeInput();
+  }
+}
+
+/** Sends frames through filters, with what is known of each beside it; where pictures change their form, through new ones. */
+class FilteredFrames {
+  readonly #av: NodeAv;
+  readonly #description: string;
+  readonly #stream: VideoStream;
+  readonly #known: Omit<DecodedFrame, 'rgb'>[] = [];
+  #filter: FilterAPI | undefined;
+  #form = '';
+
+  constructor(av: NodeAv, description: string, stream: VideoStream) {
+    this.#av = av;
+    this.#description = description;
+    this.#stream = stream;
+  }
+
+  *take(frame: Frame): Generator<DecodedFrame> {
+    const av = this.#av;
+    const form = [frame.width, frame.height, frame.format, frame.colorSpace, frame.colorRange].join();
+    if (form !== this.#form) yield* this.end();
+    this.#form = form;
+    if (!this.#filter) {
+      if (this.#stream.hdr && !av.Filter.getByName('zscale')) throw new Error(missingToneMapping(this.#stream.hdr));
+      this.#filter = av.FilterAPI.create(this.#description, { threads: 1 });
+    }
+    const { flags, decodeErrorFlags } = frame;
+    this.#known.push({
+      shown: timeOf(av, frame.bestEffortTimestamp),
+      isKey: (flags & av.AV_FRAME_FLAG_KEY) !== 0,
+      isBetween: frame.pictType === av.AV_PICTURE_TYPE_B,
+      isCorrupt: (flags & av.AV_FRAME_FLAG_CORRUPT) !== 0 || decodeErrorFlags !== 0,
+    });
+    const { num, den } = this.#stream.tick;
+    frame.pts = frame.bestEffortTimestamp;
+    frame.timeBase = new av.Rational(num, den);
+    this.#filter.processSync(frame);
+    frame.unref();
+    for (;;) {
+      const picture = this.#filter.receiveSync();
+      if (!picture || typeof picture === 'number') break;
+      yield this.#picture(picture);
+    }
+  }
+
+  /** Gives what the filters hold back. */
+  *end(): Generator<DecodedFrame> {
+    if (this.#filter) for (const picture of this.#filter.flushFramesSync()) yield this.#picture(picture);
+    this.close();
+  }
+
+  close(): void {
+    this.#filter?.close();
+    this.#filter = undefined;
+  }
+
+  #picture(picture: Frame): DecodedFrame {
+    const rgb = picture.toBuffer();
+    picture.free();
+    return { ...this.#known.shift()!, rgb };
   }
 }
 
@@ -182,18 +293,21 @@ export async function nodeAvBackend(): Promise<VideoBackend | null> {
   loaded ??= load();
   const av = await loaded;
   if (!av) return null;
+  const open = (path: string) =>
+    openVideo(
+      {
+        streams: (file) => streams(av, file),
+        frames: (file, stream, form) => frames(av, file, stream, form),
+      },
+      path,
+    );
   return {
     name: 'node-av',
-    async probe(path) {
-      const demuxer = await openFile(av, path);
-      try {
-        const { height, width, fps, seconds } = describe(av, demuxer);
-        return { height, width, fps, seconds };
-      } finally {
-        await demuxer.close();
-      }
+    open,
+    probe: async (path) => (await open(path)).info,
+    decode: async function* (path, options) {
+      yield* (await open(path)).decode(options);
     },
-    decode: (path, options) => decode(av, path, options),
-    encode: (path, frames, options) => encode(av, path, frames, options),
+    encode: (path, pictures, options) => encode(av, path, pictures, options),
   };
 }

@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { countingFrames, mean, pixel, temporaryFolder } from '../testing/pictures.ts';
 import { type DecodeOptions, findVideoBackend, type VideoBackend, type VideoFormat } from './backend.ts';
 import { encodeVideo } from './encode-video.ts';
-import { parseProbe } from './ffmpeg.ts';
-import { checkEnd, decodeFilters } from './filters.ts';
+import { parseStreams } from './ffmpeg-log.ts';
+import { decodeFilters } from './filters.ts';
+import { PacketTable, type VideoStream } from './video-stream.ts';
 
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
@@ -28,7 +29,7 @@ describe.each(hasFfmpeg ? (['node-av', 'ffmpeg'] as const) : (['node-av'] as con
     const info = await backend.probe(path);
     expect(info).toMatchObject({ height: 16, width: 16 });
     expect(info.seconds).toBeCloseTo(2.4, 1);
-    if (format !== 'gif') expect(info.fps).toBeCloseTo(12.5, 1);
+    expect(info.fps).toBeCloseTo(12.5, 1);
     const frames = await decodeAll(backend, path, { height: 16, width: 16, fit: 'crop' });
     expect(frames.map((frame) => Math.round(mean(frame) / 5))).toEqual(Array.from({ length: 30 }, (_, t) => t));
   });
@@ -78,36 +79,56 @@ test('encodeVideo refuses what cannot be written, and leaves nothing', async () 
   );
 });
 
-test('parseProbe reads what ffmpeg prints', () => {
+test('parseStreams reads what ffmpeg prints', () => {
   const text = `Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'a.mp4':
   Duration: 00:01:02.50, start: 0.000000, bitrate: 59 kb/s
   Stream #0:0[0x1](und): Video: h264 (High) (avc1 / 0x31637661), yuv420p(progressive), 720x576 [SAR 16:15 DAR 4:3], 5 kb/s, 29.97 fps, 30 tbr, 90k tbn (default)
     Side data:
       displaymatrix: rotation of -90.00 degrees
+  Stream #0:1: Audio: aac
+  Stream #0:2: Video: mjpeg (Baseline), yuvj420p(pc), 300x300, 90k tbr, 90k tbn (attached pic)
+Stream mapping:
+  Stream #0:0 -> #0:0 (copy)
 `;
-  const expected = { width: 720, height: 576, fps: 29.97, seconds: 62.5, pixelAspect: 16 / 15, rotation: 90 };
-  expect(parseProbe(text)).toEqual(expected);
-  // With sound beside it, the length of the file need not be the picture's.
-  expect(parseProbe(`${text}  Stream #0:1: Audio: aac\n`)!.seconds).toBeNull();
-  expect(parseProbe(text.replace('mov,mp4,m4a,3gp,3g2,mj2', 'gif'))!.fps).toBeNull();
-  expect(parseProbe(text.replace('29.97 fps, 30 tbr', '1k fps, 1k tbr'))!.fps).toBeNull();
-  expect(parseProbe("Input #0, wav, from 'a.wav':\n  Stream #0:0: Audio: pcm")).toBeNull();
+  const streams = parseStreams(text)!;
+  expect(streams).toHaveLength(2);
+  const shape = { width: 720, height: 576, pixelAspect: 16 / 15, rotation: 90 };
+  expect(streams[0]).toMatchObject({ index: 0, codec: 'h264', ...shape, statedFps: 29.97, isDefault: true, hdr: null });
+  expect(streams[1]).toMatchObject({ index: 2, codec: 'mjpeg', isPicture: true, statedFps: null, rotation: 0 });
+  const changed = (from: string, to: string) => parseStreams(text.replace(from, to))![0]!;
+  expect(changed('yuv420p(progressive)', 'yuv420p(tv, top first)').isInterlaced).toBe(true);
+  expect(changed('yuv420p(', 'yuv420p10le(tv, bt2020nc/bt2020/smpte2084, ').hdr).toBe('pq');
+  expect(changed('yuv420p(progressive)', 'bgra').hasAlpha).toBe(true);
+  expect(parseStreams("Input #0, wav, from 'a.wav':\n  Stream #0:0: Audio: pcm")).toEqual([]);
+  expect(parseStreams('a.mp4: Invalid data found')).toBeNull();
 });
 
-test('decodeFilters keeps a source of its own rate and size as it is', () => {
-  const source = { width: 64, height: 48, fps: 29.97, seconds: 1, pixelAspect: 1, rotation: 0 };
-  const filters = (change: object, options: object) =>
-    decodeFilters({ ...source, ...change }, { height: 48, width: 64, fit: 'crop', ...options });
-  expect(filters({}, { fps: 30 })).toMatch(/^scale=64:48:.*,crop=64:48/);
-  expect(filters({}, { fps: 15 })).toMatch(/^fps=15,scale/);
-  expect(filters({ fps: null }, { fps: 15 })).toMatch(/^fps=15,scale/);
-  expect(filters({ rotation: 90 }, {})).toMatch(/^transpose=clock,scale=64:85:/);
-  expect(filters({ pixelAspect: 1.5 }, { fit: 'letterbox' })).toMatch(/^scale=64:32:.*,pad=64:48/);
-});
-
-test('checkEnd tells a whole video from one that was cut off', () => {
-  const source = { width: 1, height: 1, fps: 15, seconds: 10 };
-  expect(() => checkEnd(source, 9.5)).not.toThrow();
-  expect(() => checkEnd({ ...source, seconds: null }, 1)).not.toThrow();
-  expect(() => checkEnd(source, 7)).toThrow('ends after 7.0 of 10.0 seconds: the file is cut off or damaged');
+test('decodeFilters fits every picture, whatever its size', () => {
+  const kind = {
+    isPicture: false,
+    isDefault: true,
+    isInterlaced: false,
+    isDolbyOnly: false,
+    hasAlpha: false,
+    hdr: null,
+  };
+  const rates = { statedFps: 30, codedFps: null, tick: { num: 1, den: 1000 }, packets: new PacketTable() };
+  const source: VideoStream = {
+    index: 0,
+    codec: 'h264',
+    width: 64,
+    height: 48,
+    pixelAspect: 1,
+    rotation: 0,
+    ...rates,
+    ...kind,
+  };
+  const filters = (change: Partial<VideoStream>, fit: 'crop' | 'letterbox' = 'crop') =>
+    decodeFilters({ ...source, ...change }, { height: 48, width: 64, fit });
+  expect(filters({})).toMatch(/^scale=w='max\(1,max\(64,round\(iw\*.*flags=neighbor.*,crop=64:48/);
+  expect(filters({ rotation: 90 })).toMatch(/^transpose=clock,scale=/);
+  expect(filters({ pixelAspect: 1.5 }, 'letterbox')).toMatch(/\(iw\*1\.5\).*flags=area.*,pad=64:48:.*:black$/);
+  expect(filters({ isInterlaced: true })).toMatch(/^bwdif=/);
+  expect(filters({ hasAlpha: true })).toMatch(/^format=gbrap,premultiply=inplace=1,format=gbrp,scale=/);
+  expect(filters({ hdr: 'pq' })).toMatch(/zscale=transferin=smpte2084.*tonemap.*,format=rgb24,crop/);
 });

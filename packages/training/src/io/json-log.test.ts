@@ -27,6 +27,21 @@ describe('JsonLog', () => {
     expect((await readFile(path, 'utf8')).split('\n')[0]).toBe('{"step":1,"loss":1,"psnr":null}');
   });
 
+  it('is appended to and not replaced: who has it open goes on with the same file', async () => {
+    const log = await JsonLog.open(path, 0);
+    for (let step = 1; step <= 3; step++) log.append({ step, loss: step });
+    const other = await JsonLog.open(path, 3);
+    log.append({ step: 4, loss: 4 });
+    other.close();
+    log.close();
+    expect(readLog(path).map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+    await rm(path); // a log that was lost keeps no training from going on
+    const anew = await JsonLog.open(path, 4);
+    anew.append({ step: 5, loss: 5 });
+    anew.close();
+    expect(readLog(path).map(({ step }) => step)).toEqual([5]);
+  });
+
   it('begins empty at step 0', async () => {
     await writeFile(path, '{"step":1}\n');
     (await JsonLog.open(path, 0)).close();

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { TrainingError } from '../training-error.ts';
 import { describeSystemError, writeFileAtomic } from './files.ts';
 
@@ -19,13 +19,14 @@ export class JsonLog {
   }
 
   /**
-   * Opens the log to go on after `step`: later entries, left by a run that went on past its last checkpoint, are dropped.
+   * Opens the log to go on after `step`. What is there stays as it is and is appended to; only entries of later steps, left by a run that
+   * went on past its last checkpoint, are cut off its end, with a line that a crash left without one.
    *
    * @param step 0 for an empty log
    */
   static async open(path: string, step: number): Promise<JsonLog> {
-    const kept = step === 0 ? [] : readLog(path).filter((entry) => entry.step <= step);
-    await writeFileAtomic(path, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    if (step > 0 && existsSync(path)) keepUpTo(path, step);
+    else await writeFileAtomic(path, '');
     return new JsonLog(path);
   }
 
@@ -39,6 +40,21 @@ export class JsonLog {
 
   close(): void {
     closeSync(this.file);
+  }
+}
+
+/** Cuts off the end of a log from the first entry after `step` on. */
+function keepUpTo(path: string, step: number): void {
+  const entries = readLog(path);
+  const first = entries.findIndex((entry) => entry.step > step);
+  const kept = first < 0 ? entries.length : first;
+  try {
+    const bytes = readFileSync(path);
+    let end = 0;
+    for (let line = 0; line < kept; line++) end = bytes.indexOf(0x0a, end) + 1;
+    if (end < bytes.length) truncateSync(path, end);
+  } catch (error) {
+    throw describeSystemError(error, path, 'written');
   }
 }
 

@@ -60,3 +60,21 @@ test('an axis goes from end to end as it is told', () => {
   const labels = [...markup.matchAll(/<text[^>]*>([\d.]+)</g)].map(([, label]) => label);
   for (const label of ['0', '250', '4']) expect(labels).toContain(label);
 });
+
+test.each([1e-300, 5e-324, 1.7e-22, 1e-20, 1e-10, 1e-4, 1e9, 1e22, 1e300])(
+  'numbers about %f are drawn, whatever their spread',
+  (size) => {
+    const spreads = [[1, 2.8, 1.4], [1, 1, 1], [1, 1 + 1e-15, 1], [1, 0, -1], [1, 1e-6, 1e-12], [1]];
+    for (const values of spreads) {
+      const points = values.map((value, step) => [step, value * size] as const);
+      for (const log of [false, values.every((value) => value * size > 0)]) {
+        const svg = lineChart([{ name: 'variance', points, band: points.map(([x, y]) => [x, y, y] as const) }], {
+          ...options,
+          log,
+        }).markup;
+        expect(svg).toMatch(/stroke="var\(--accent\)"|fill="var\(--accent\)"/);
+        expect(svg).not.toMatch(/NaN|Infinity/);
+      }
+    }
+  },
+);

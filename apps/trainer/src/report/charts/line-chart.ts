@@ -36,9 +36,14 @@ export interface ChartOptions extends ChartSize {
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 2.5], [10, 3, 2, 3]];
 
 /** A line chart as SVG. */
-export function lineChart(lines: readonly Line[], options: ChartOptions): Html {
-  const { xName, xRange, yRange, log = false, smooth = false } = options;
-  const label = { ...text, formatter: shortNumber, hideOverlap: true };
+export function lineChart(given: readonly Line[], options: ChartOptions): Html {
+  const { xName, xRange, smooth = false } = options;
+  const unit = unitOf(given);
+  const lines = given.map((line) => inUnits(line, unit));
+  // What is nothing beside the largest value is 0, for which a logarithmic axis has no place.
+  const log = options.log === true && lines.every(({ points }) => points.every(([, y]) => y > 0));
+  const yRange = options.yRange && ([options.yRange[0] / unit, options.yRange[1] / unit] as const);
+  const label = { ...text, formatter: (value: number) => shortNumber(value), hideOverlap: true };
   const [from, to] = xRange ?? extent(lines.flatMap(({ points }) => points.map(([x]) => x)));
   const banded = lines.filter(({ band }) => band && band.length > 1);
   const option = {
@@ -62,7 +67,7 @@ export function lineChart(lines: readonly Line[], options: ChartOptions): Html {
       scale: true,
       splitNumber: 4,
       ...(yRange && { min: yRange[0], max: yRange[1], interval: (yRange[1] - yRange[0]) / 4 }),
-      axisLabel: label,
+      axisLabel: { ...label, formatter: (value: number) => shortNumber(value * unit) },
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: ink.rule } },
@@ -71,8 +76,8 @@ export function lineChart(lines: readonly Line[], options: ChartOptions): Html {
       ...banded.map((line) => bandSeries(line, Math.min(0.16, 0.4 / banded.length))),
       ...lines.flatMap((line) => {
         const mean = smooth ? runningMean(line.points) : line.points;
-        if (mean === line.points) return [lineSeries(line)];
-        return [lineSeries(line, { faint: true }), lineSeries({ ...line, points: mean })];
+        if (mean === line.points) return [lineSeries(line, unit)];
+        return [lineSeries(line, unit, { faint: true }), lineSeries({ ...line, points: mean }, unit)];
       }),
     ],
   };
@@ -92,7 +97,32 @@ function swatch({ baseline, series }: Line): Html {
   return html`<svg class="swatch" width="26" height="8" aria-hidden="true"><line x1="1" y1="4" x2="25" y2="4" stroke="var(--series-${(series % 8) + 1})" stroke-width="2.5"${dash && html` stroke-dasharray="${dash}"`}/></svg>`;
 }
 
-function lineSeries({ points, baseline = false, series, label }: Line, { faint = false } = {}): object {
+/** Magnitudes at which echarts places its axes well; it counts digits behind the point, of which there are too many below. */
+const drawable = [1e-9, 1e12] as const;
+
+/** What the numbers of a chart are divided by, so that echarts can draw them: 1, or a power of ten for very small and very large ones. */
+function unitOf(lines: readonly Line[]): number {
+  const values = lines.flatMap(({ points, band = [] }) => [
+    ...points.map(([, y]) => y),
+    ...band.flatMap(([, ...ends]) => ends),
+  ]);
+  const most = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (most === 0 || (most >= drawable[0] && most <= drawable[1])) return 1;
+  return 10 ** Math.max(-300, Math.floor(Math.log10(most)));
+}
+
+function inUnits(line: Line, unit: number): Line {
+  if (unit === 1) return line;
+  const { points, band } = line;
+  const scaled = (value: number) => (Math.abs(value / unit) < drawable[0] ? 0 : value / unit);
+  return {
+    ...line,
+    points: points.map(([x, y]) => [x, scaled(y)] as const),
+    ...(band ? { band: band.map(([x, low, high]) => [x, scaled(low), scaled(high)] as const) } : {}),
+  };
+}
+
+function lineSeries({ points, baseline = false, series, label }: Line, unit: number, { faint = false } = {}): object {
   const color = colourOf({ baseline, series });
   return {
     type: 'line',
@@ -112,7 +142,7 @@ function lineSeries({ points, baseline = false, series, label }: Line, { faint =
       show: !faint,
       ...text,
       color,
-      formatter: ({ value }: { value: Point }) => label ?? shortNumber(value[1]),
+      formatter: ({ value }: { value: Point }) => label ?? shortNumber(value[1] * unit),
     },
   };
 }

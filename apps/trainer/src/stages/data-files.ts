@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { changedFiles, type ReadFile } from '@genie/data';
+import { configHash } from '@genie/training';
+import { z } from 'zod';
+import { count, listed } from '../count.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { type RunFolder, stages, writeAtomic } from '../run/folder.ts';
+
+const filesSchema = z.object({
+  format: z.literal('genie-files'),
+  version: z.literal(1),
+  files: z.array(z.object({ path: z.string(), bytes: z.number(), time: z.number(), sha256: z.string() })),
+});
+
+/** Keeps which files a run's data is made of, in data/files.json; paths relative to that folder. */
+const filesOf = (run: RunFolder): string => path.join(run.stage('data'), 'files.json');
+
+export function writeDataFiles(run: RunFolder, files: readonly ReadFile[]): void {
+  const folder = run.stage('data');
+  const local = files.map((file) => ({ ...file, path: path.relative(folder, path.resolve(file.path)) }));
+  writeAtomic(filesOf(run), `${JSON.stringify({ format: 'genie-files', version: 1, files: local })}\n`);
+}
+
+/** Forgets which files they are, so that they are imported anew whatever interrupts what comes. */
+export function forgetDataFiles(run: RunFolder): void {
+  rmSync(filesOf(run), { force: true });
+}
+
+function readDataFiles(run: RunFolder): ReadFile[] | null {
+  if (!existsSync(filesOf(run))) return null;
+  try {
+    const { files } = filesSchema.parse(JSON.parse(readFileSync(filesOf(run), 'utf8')));
+    return files.map((file) => ({ ...file, path: path.resolve(run.stage('data'), file.path) }));
+  } catch {
+    return null; // damaged: looked at anew
+  }
+}
+
+/** Whether a run's data is made of the files that are there now. */
+export interface DataState {
+  isCurrent: boolean;
+  /** What to tell; undefined where nothing changed. */
+  note?: string;
+}
+
+/** Compares a recipe's files with those that its data was made of. */
+export async function dataState({ data }: Recipe, run: RunFolder): Promise<DataState> {
+  if (data.videos.length === 0) return { isCurrent: true };
+  const before = readDataFiles(run);
+  if (!before) return { isCurrent: false, note: 'which files it was made of is not known; importing them anew' };
+  const { added, removed, changed, files } = await changedFiles(data.videos, before);
+  if (files.length === 0 && before.length > 0)
+    return {
+      isCurrent: true,
+      note: `none of ${listed(data.videos)} is there any more; going on with what was imported`,
+    };
+  const parts = [
+    [changed, 'changed'],
+    [added, 'new'],
+    [removed, 'gone'],
+  ] as const;
+  const told = parts.flatMap(([paths, how]) =>
+    paths.length > 0 ? [`${how}: ${listed(paths.map((file) => path.relative('.', file)))}`] : [],
+  );
+  if (told.length > 0) return { isCurrent: false, note: `${told.join('; ')}; importing all anew` };
+  if (files.some(({ time }, i) => time !== before[i]?.time)) writeDataFiles(run, files);
+  return { isCurrent: true };
+}
+
+/** Hash of what decides about the frames: the recipe's data without the words that name the files, and the files. */
+export function contentHash({ data, seed }: Recipe, files: readonly ReadFile[]): string {
+  const { videos: _, ...settings } = data;
+  const contents = files.filter(({ path: file }) => !file.endsWith('.json')).map(({ sha256 }) => sha256);
+  return configHash({ data: settings, seed, contents });
+}
+
+/** The stages of a run that were trained from other data than that of this hash. */
+export function trainedFromOther(run: RunFolder, hash: string): string[] {
+  return stages.filter((stage) => {
+    try {
+      const manifest = JSON.parse(readFileSync(path.join(run.stage(stage), 'manifest.json'), 'utf8'));
+      return stage !== 'data' && manifest.inputs?.data !== undefined && manifest.inputs.data !== hash;
+    } catch {
+      return false; // not trained yet
+    }
+  });
+}
+
+/** What to do where stages were trained from other data. */
+export function trainAgainNote(run: RunFolder, hash: string): string | undefined {
+  const others = trainedFromOther(run, hash);
+  if (others.length === 0) return undefined;
+  const were = others.length === 1 ? 'was' : 'were';
+  return `${others.join(', ')} ${were} trained from other videos than these: add --restart to train again, or --run FOLDER to begin another run (${count(others.length, 'stage')})`;
+}

@@ -1,0 +1,77 @@
+import { Random } from '@genie/ops';
+import { expect, test } from 'vitest';
+import type { VideoEntry } from '../video-entry.ts';
+import { sameContent } from './same-content.ts';
+import { VideoLook } from './video-look.ts';
+
+const [height, width] = [32, 32];
+const size = height * width * 3;
+
+/** Videos in memory, each a list of frames. */
+function dataset(videos: Uint8Array[][], entries: Partial<VideoEntry>[] = []) {
+  let start = 0;
+  const all = videos.flat();
+  const frames = {
+    height,
+    width,
+    videos: videos.map(({ length }, i): VideoEntry => {
+      start += length;
+      return { name: `v${i}`, start: start - length, length, offset: 0, ...entries[i] };
+    }),
+    read: (from: number, count: number) => {
+      const out = new Uint8Array(count * size);
+      for (let i = 0; i < count; i++) out.set(all[from + i]!, i * size);
+      return out;
+    },
+  };
+  const looks = videos.map((video) => {
+    const look = new VideoLook(height, width);
+    for (const frame of video) look.add(frame);
+    return look.finish();
+  });
+  return { frames, looks };
+}
+
+/** A white square of 4×4 that wanders over a dark picture. */
+function wandering(seed: number, count: number): Uint8Array[] {
+  const random = new Random(seed);
+  let [x, y] = [14, 14];
+  return Array.from({ length: count }, () => {
+    x = Math.min(28, Math.max(0, x + 4 * (random.integer(3) - 1)));
+    y = Math.min(28, Math.max(0, y + 4 * (random.integer(3) - 1)));
+    const frame = new Uint8Array(size).fill(20);
+    for (let row = y; row < y + 4; row++) frame.fill(255, (row * width + x) * 3, (row * width + x + 4) * 3);
+    return frame;
+  });
+}
+
+function noisy(frames: Uint8Array[], amount: number, seed: number): Uint8Array[] {
+  const random = new Random(seed);
+  return frames.map((frame) => Uint8Array.from(frame, (v) => Math.min(255, Math.max(0, v + amount * random.normal()))));
+}
+
+test('finds the same frames with the noise of another encoding, at another rate, and no others', () => {
+  const videos = Array.from({ length: 12 }, (_, i) => wandering(i, 40));
+  const doubled = videos[3]!.flatMap((frame) => [frame, frame]);
+  const thinned = videos[4]!.filter((_, t) => t % 5 !== 2);
+  const copies = [noisy(videos[2]!, 12, 1), doubled, thinned, videos[5]!];
+  const { frames, looks } = dataset([...videos, ...copies]);
+  expect(sameContent(frames, looks)).toEqual([
+    { video: 12, as: 2, by: 'frames' },
+    { video: 13, as: 3, by: 'frames' },
+    { video: 14, as: 4, by: 'frames' },
+    { video: 15, as: 5, by: 'frames' },
+  ]);
+});
+
+test('takes copies of a file by their hashes, but not several parts of one file', () => {
+  const [a, b] = [wandering(1, 20), wandering(2, 20)];
+  const { frames, looks } = dataset(
+    [a, b, b, a],
+    [{ sha256: 'x' }, { sha256: 'x', offset: 20 }, { sha256: 'y' }, { sha256: 'x' }],
+  );
+  expect(sameContent(frames, looks)).toEqual([
+    { video: 2, as: 1, by: 'frames' },
+    { video: 3, as: 0, by: 'bytes' },
+  ]);
+});

@@ -1,0 +1,123 @@
+import type { VideoEntry } from '../video-entry.ts';
+import { type Look, lookBucket, looksAlike, luma } from './video-look.ts';
+
+/** Two videos of the same content, by their indices; `as` is the first of those that are. */
+export interface ContentPair {
+  readonly video: number;
+  readonly as: number;
+  readonly by: 'bytes' | 'frames';
+}
+
+/** Frames that can be read, and the videos that they make. */
+export interface ComparedFrames {
+  readonly height: number;
+  readonly width: number;
+  readonly videos: readonly VideoEntry[];
+  read(start: number, count: number): Uint8Array;
+}
+
+/** Moments of a video at which it is compared, and the share of them that may differ. */
+const MOMENTS = 12;
+const MOST_DIFFERENT = 1 / 6;
+/** How far a moment may be off in the other video, in frames, at least, as a share of its length, and at most: another rate moves frames. */
+const FRAMES_OFF = 2;
+const SHARE_OFF = 0.02;
+const MOST_OFF = 32;
+/** Blocks of a frame in each direction, and how far apart their brightness may be, 0..255: at most, and on average. */
+const BLOCKS = 16;
+const MOST_APART = 28;
+const MEAN_APART = 5;
+/** Videos of which one is so many times as long as the other are not the same. */
+const LONGEST = 2.2;
+
+/** Mean brightness of 16×16 blocks of a frame (fewer where it is smaller). */
+function blocksOf(rgb: Uint8Array, height: number, width: number): Float32Array {
+  const [rows, columns] = [Math.min(BLOCKS, height), Math.min(BLOCKS, width)];
+  const sums = new Float32Array(rows * columns);
+  const counts = new Float32Array(rows * columns);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor((y * rows) / height) * columns;
+    for (let x = 0; x < width; x++) {
+      const block = row + Math.floor((x * columns) / width);
+      sums[block] = sums[block]! + luma(rgb, (y * width + x) * 3);
+      counts[block] = counts[block]! + 1;
+    }
+  }
+  return sums.map((sum, i) => sum / counts[i]!);
+}
+
+function areClose(a: Float32Array, b: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) {
+    const apart = Math.abs(a[i]! - b[i]!);
+    if (apart > MOST_APART) return false;
+    sum += apart;
+  }
+  return sum <= MEAN_APART * a.length;
+}
+
+/** Whether two videos show the same frames, maybe in another encoding or at another rate. */
+function showTheSame(frames: ComparedFrames, one: VideoEntry, other: VideoEntry): boolean {
+  const { height, width } = frames;
+  let different = 0;
+  const moments = Math.min(MOMENTS, one.length);
+  for (let i = 0; i < moments; i++) {
+    const time = (i + 0.5) / moments;
+    const shown = blocksOf(frames.read(one.start + Math.floor(time * one.length), 1), height, width);
+    const off = Math.min(MOST_OFF, Math.max(FRAMES_OFF, Math.ceil(SHARE_OFF * other.length)));
+    const first = Math.max(0, Math.floor(time * other.length) - off);
+    const last = Math.min(other.length - 1, Math.floor(time * other.length) + off);
+    const near = frames.read(other.start + first, last - first + 1);
+    const size = height * width * 3;
+    let found = false;
+    for (let j = 0; j <= last - first && !found; j++)
+      found = areClose(shown, blocksOf(near.subarray(j * size, (j + 1) * size), height, width));
+    if (!found && ++different > moments * MOST_DIFFERENT) return false;
+  }
+  return true;
+}
+
+/** What copies of a video have in common; undefined where it has no hash. */
+export function bytesKey({ sha256, offset, length }: VideoEntry): string | undefined {
+  return sha256 ? `${sha256} ${offset} ${length}` : undefined;
+}
+
+/**
+ * Finds the videos that show the same as one before them: copies of one file by their hashes, other encodings by their frames.
+ *
+ * @param looks of `VideoLook.finish`, one a video
+ */
+export function sameContent(frames: ComparedFrames, looks: readonly Look[]): ContentPair[] {
+  const pairs: ContentPair[] = [];
+  const byBytes = new Map<string, number>();
+  const byFrames = new Map<string, number>();
+  /** Videos that show something new, by what they look like. */
+  const byLook = new Map<number, number[]>();
+  for (const [video, entry] of frames.videos.entries()) {
+    const key = bytesKey(entry);
+    const copy = key === undefined ? undefined : byBytes.get(key);
+    if (copy !== undefined) {
+      pairs.push({ video, as: copy, by: 'bytes' });
+      continue;
+    }
+    const look = looks[video]!;
+    const bucket = lookBucket(look);
+    let as = byFrames.get(look.frames);
+    for (let near = bucket - 1; near <= bucket + 1 && as === undefined; near++)
+      as = byLook.get(near)?.find((known) => {
+        const other = frames.videos[known]!;
+        const [short, long] = [Math.min(entry.length, other.length), Math.max(entry.length, other.length)];
+        return long <= LONGEST * short && looksAlike(look, looks[known]!) && showTheSame(frames, entry, other);
+      });
+    if (key !== undefined) byBytes.set(key, as ?? video);
+    byFrames.set(look.frames, as ?? video);
+    if (as !== undefined) {
+      pairs.push({ video, as, by: 'frames' });
+      continue;
+    }
+    const known = byLook.get(bucket);
+    if (known) known.push(video);
+    else byLook.set(bucket, [video]);
+  }
+  return pairs;
+}

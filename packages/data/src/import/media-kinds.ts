@@ -1,0 +1,56 @@
+import { extname } from 'node:path';
+
+/** What a file is by its name; null: nothing that is read. */
+export type MediaKind = 'video' | 'picture' | 'dataset' | 'archive';
+
+const endings: Readonly<Record<MediaKind, string>> = {
+  video: 'mp4 m4v mov webm mkv avi gif apng ogv ogg mpg mpeg mpe ts mts m2ts flv wmv asf 3gp 3g2 vob y4m',
+  picture: 'png jpg jpeg jpe jfif webp avif tif tiff',
+  dataset: 'h5 hdf5 hdf he5',
+  archive: 'tar tgz',
+};
+
+export const videoEndings: readonly string[] = endings.video.split(' ');
+
+const kinds = new Map<string, MediaKind>(
+  Object.entries(endings).flatMap(([kind, list]) =>
+    list.split(' ').map((ending): [string, MediaKind] => [`.${ending}`, kind as MediaKind]),
+  ),
+);
+
+/** Whether a file holds video, a picture, an HDF5 dataset or a tar archive, by the ending of its name. */
+export function mediaKind(name: string): MediaKind | null {
+  if (/\.tar\.gz$/i.test(name)) return 'archive';
+  return kinds.get(extname(name).toLowerCase()) ?? null;
+}
+
+const unread = new Set(
+  '.bmp .heic .heif .jxl .jp2 .tga .exr .ppm .pgm .psd .dng .cr2 .svg .rm .rmvb .f4v .mxf .swf .zip .7z .rar'.split(
+    ' ',
+  ),
+);
+
+/** Whether an ending (`.bmp`) is of pictures or video in a form that is not read here, so that leaving it out has to be told. */
+export function isUnreadMedia(ending: string): boolean {
+  return unread.has(ending);
+}
+
+/** Folders that systems make and no user fills. */
+const systemFolders = new Set(['__MACOSX', '@eaDir', '$RECYCLE.BIN', 'System Volume Information', 'lost+found']);
+
+/** Whether an entry of a folder is nothing that a user put there: hidden, AppleDouble (`._001.png`), or a system's. */
+export function isHidden(name: string): boolean {
+  return name.startsWith('.') || systemFolders.has(name);
+}
+
+/** Whether a folder is named for the small pictures that players and editors keep of videos. */
+export function isThumbnailFolder(name: string): boolean {
+  return /^(thumb|thumbnail|poster|cover|preview|storyboard|screenshot|artwork)s?$/i.test(name);
+}
+
+const natural = new Intl.Collator('en', { numeric: true });
+
+/** Sorts names in place: frame 2 before frame 10; the same on every machine. */
+export function inOrder(names: string[]): string[] {
+  return names.sort((a, b) => natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0));
+}

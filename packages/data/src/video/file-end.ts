@@ -1,0 +1,124 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** How a file ends. */
+export interface FileEnd {
+  /** The file's own structure says that it goes on after its last byte. */
+  readonly isCut: boolean;
+  /** Pictures of which nothing is missing, where the structure tells (GIF). */
+  readonly whole?: number;
+}
+
+/**
+ * Looks how a file ends. Of containers that do not say how long they are (MPEG-TS, live WebM) nothing can be told, and they count
+ * as whole.
+ */
+export async function endOf(path: string): Promise<FileEnd> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const head = await bytesAt(file, 0, 12);
+    const text = head.toString('latin1');
+    if (/^GIF8[79]a/.test(text)) return await endOfGif(file, size);
+    if (/^(RIFF|RIFX)/.test(text)) return { isCut: await isRiffCut(file, size) };
+    if (head.length === 12 && head.readUInt32BE(0) === 0x1a45dfa3) return { isCut: await isMatroskaCut(file, size) };
+    if (boxes.has(text.slice(4, 8))) return { isCut: await isMp4Cut(file, size) };
+    return { isCut: false };
+  } finally {
+    await file.close();
+  }
+}
+
+async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Boxes that stand at the top of an MP4 or QuickTime file; others there are bytes that do not belong to it. */
+const boxes = new Set('ftyp moov mdat free skip wide styp sidx moof mfra uuid pnot emsg meta prft'.split(' '));
+
+/** Most boxes, blocks or elements that are looked at. */
+const MAX_PARTS = 1_000_000;
+
+async function isMp4Cut(file: FileHandle, size: number): Promise<boolean> {
+  let at = 0;
+  for (let i = 0; i < MAX_PARTS && at < size; i++) {
+    const head = await bytesAt(file, at, 16);
+    if (head.length < 8 || !boxes.has(head.toString('latin1', 4, 8))) return false;
+    let length = head.readUInt32BE(0);
+    if (length === 0) return false; // up to the end, wherever that is
+    if (length === 1) length = head.length < 16 ? 16 : Number(head.readBigUInt64BE(8));
+    if (length < 8) return false;
+    at += length;
+  }
+  return at > size;
+}
+
+async function isRiffCut(file: FileHandle, size: number): Promise<boolean> {
+  let at = 0;
+  for (let i = 0; i < MAX_PARTS && at < size; i++) {
+    const head = await bytesAt(file, at, 8);
+    if (head.length < 8 || !head.toString('latin1').startsWith('RIFF')) return false;
+    const length = head.readUInt32LE(4);
+    if (length === 0 || length === 0xffffffff) return false; // its writer did not come back to fill it in
+    at += 8 + length + (length % 2);
+  }
+  return at > size + 1;
+}
+
+/** A number of EBML: its length in bytes is told by the zeros that it begins with. `null` for "unknown". */
+function ebmlNumber(bytes: Buffer, at: number): { value: number | null; length: number } | null {
+  const length = Math.clz32(bytes[at] ?? 0) - 23;
+  if (length > 8 || at + length > bytes.length) return null;
+  let value = bytes[at]! & (0xff >> length);
+  let isUnknown = value === 0xff >> length;
+  for (let i = 1; i < length; i++) {
+    value = value * 256 + bytes[at + i]!;
+    isUnknown &&= bytes[at + i] === 0xff;
+  }
+  return { value: isUnknown ? null : value, length };
+}
+
+async function isMatroskaCut(file: FileHandle, size: number): Promise<boolean> {
+  const header = ebmlNumber(await bytesAt(file, 4, 8), 0);
+  if (!header || header.value === null) return false;
+  const at = 4 + header.length + header.value;
+  const head = await bytesAt(file, at, 12);
+  if (head.length < 12 || head.readUInt32BE(0) !== 0x18538067) return false; // no segment
+  const segment = ebmlNumber(head, 4);
+  return segment !== null && segment.value !== null && at + 4 + segment.length + segment.value > size;
+}
+
+/** Walks a GIF's blocks; only in the middle of one it can be cut: its last byte, 0x3b, is missing from many a whole one. */
+async function endOfGif(file: FileHandle, size: number): Promise<FileEnd> {
+  const table = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
+  const header = await bytesAt(file, 0, 13);
+  let [at, whole] = [13 + table(header[10] ?? 0), 0];
+  for (let i = 0; i < MAX_PARTS && at < size; i++) {
+    const head = await bytesAt(file, at, 10);
+    const isPicture = head[0] === 0x2c;
+    if (!isPicture && head[0] !== 0x21) return { isCut: false, whole }; // its end, or to every player like it
+    if (isPicture && head.length < 10) return { isCut: true, whole };
+    const end = await endOfBlocks(file, at + (isPicture ? 11 + table(head[9]!) : 2), size);
+    if (end === null) return { isCut: true, whole };
+    at = end;
+    if (isPicture) whole++;
+  }
+  return { isCut: at > size, whole };
+}
+
+/** The position after a row of GIF's sub-blocks; null: the file ends in it. */
+async function endOfBlocks(file: FileHandle, start: number, size: number): Promise<number | null> {
+  let at = start;
+  let window: Buffer = Buffer.alloc(0);
+  let from = 0;
+  while (at < size) {
+    if (at < from || at >= from + window.length) {
+      window = await bytesAt(file, at, 65_536);
+      from = at;
+    }
+    const length = window[at - from]!;
+    at += 1 + length;
+    if (length === 0) return at;
+  }
+  return null;
+}

@@ -1,0 +1,113 @@
+import type { Packets } from './video-stream.ts';
+
+/** A frame as a decoder gives it, in the order in which frames are shown. */
+export interface DecodedFrame {
+  /** RGB, `[height, width, 3]`. */
+  readonly rgb: Uint8Array;
+  /** When it is shown, in ticks; NaN: unknown. */
+  readonly shown: number;
+  /** It was decoded without any other. */
+  readonly isKey: boolean;
+  /** It may have been predicted from a frame that is shown after it. */
+  readonly isBetween: boolean;
+  /** The decoder filled in what it could not read. */
+  readonly isCorrupt: boolean;
+}
+
+/** What a decoder tells: a frame, or that a packet could not be decoded. */
+export type Decoded = DecodedFrame | 'error';
+
+/** What is left of them: a good frame, and whether frames before it were left out as damaged. */
+export interface GoodFrame {
+  readonly frame: DecodedFrame;
+  readonly isAfterDamage: boolean;
+}
+
+/** Most frames that are shown before one from which they were predicted. */
+export const MAX_REORDERED = 16;
+
+/**
+ * Leaves out what is damaged: frames that could not be read, and all that were predicted from them: those up to the next key
+ * frame, and those shown just before that may have been predicted backwards. Leaves out what stands before the first key frame
+ * too, where a file begins in the middle of a group of pictures.
+ */
+export class GoodFrames {
+  readonly #decoded: AsyncIterable<Decoded>;
+  readonly #packets: Packets;
+  #state: 'beginning' | 'good' | 'damaged';
+  #between: DecodedFrame[] = [];
+  #isAfterDamage = false;
+  /** What the decoder told so far. */
+  #count = 0;
+  /** Index, among packets, of the last that failed. */
+  #failed = -1;
+  #places: Places | undefined;
+
+  constructor(decoded: AsyncIterable<Decoded>, packets: Packets) {
+    this.#decoded = decoded;
+    this.#packets = packets;
+    this.#state = packets.firstKey > 0 ? 'beginning' : 'good';
+  }
+
+  /** What came last was damaged. */
+  get isDamaged(): boolean {
+    return this.#state === 'damaged';
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<GoodFrame> {
+    for await (const item of this.#decoded) {
+      // What was shown before a packet failed was decoded before it as well.
+      if (item === 'error') {
+        yield* this.#release(0);
+        this.#places ??= placesOf(this.#packets.shown);
+        this.#failed = this.#count + this.#places.delay;
+      }
+      this.#count++;
+      // Each once: another take may have the same times.
+      if (item === 'error' || this.#packets.corrupt.delete(item.shown) || item.isCorrupt) {
+        this.#between = [];
+        if (this.#state === 'good') this.#state = 'damaged';
+      } else if (this.#state === 'good' || this.#begins(item)) {
+        this.#between.push(item);
+        yield* this.#release(item.isBetween ? MAX_REORDERED : 0);
+      }
+    }
+    yield* this.#release(0);
+  }
+
+  /** Tells whether a frame can be shown although nothing good stands before it. */
+  #begins({ isKey, shown }: DecodedFrame): boolean {
+    const { keys, firstKey, shown: times, timed } = this.#packets;
+    // Some decoders mark no frame; the container's mark is found by the time, where that is stated.
+    const isMarked = keys === null || (timed === times.length && keys.has(shown));
+    if (!isKey && !isMarked) return false;
+    if (this.#state === 'beginning' && shown < times[firstKey]!) return false;
+    // It may have been decoded before the packet that failed, and waited for its turn to be shown.
+    if (this.#failed >= 0 && timed === times.length && this.#places!.indices.get(shown)! <= this.#failed) return false;
+    this.#isAfterDamage ||= this.#state === 'damaged';
+    this.#state = 'good';
+    return true;
+  }
+
+  *#release(keep: number): Generator<GoodFrame> {
+    while (this.#between.length > keep) {
+      yield { frame: this.#between.shift()!, isAfterDamage: this.#isAfterDamage };
+      this.#isAfterDamage = false;
+    }
+  }
+}
+
+interface Places {
+  /** Index of a packet, as packets are stored, by the time at which it is shown. */
+  readonly indices: ReadonlyMap<number, number>;
+  /** Most packets that are decoded before a frame and shown after it: so many later is each one shown. */
+  readonly delay: number;
+}
+
+function placesOf(shown: readonly number[]): Places {
+  const indices = new Map(shown.map((time, i) => [time, i]));
+  let delay = 0;
+  for (const [rank, time] of [...shown].sort((a, b) => a - b).entries())
+    delay = Math.max(delay, (indices.get(time) ?? rank) - rank);
+  return { indices, delay: Math.min(delay, MAX_REORDERED) };
+}
