@@ -26,13 +26,13 @@ test('rollouts are cut to what can be looked at, and the worst of them come firs
   const { rollouts, worst } = choosePictures([], [clip(0, ...new Array(100).fill(1)), clip(1, 5, 5)], dataset);
   expect(rollouts.map(({ truth }) => truth.count)).toEqual([64, 2]);
   expect(worst.rollouts.map(({ title }) => title)).toEqual([
-    'b, under the inferred actions',
-    'a, under the inferred actions',
+    'b, under its own actions',
+    'a, under its own actions',
   ]);
 });
 
 test('pictures are named by their video and frame', () => {
   const { worst } = choosePictures([{ ...clip(0, 1, 9), start: 10 }], [{ ...clip(1, 5, 5), start: 6 }], dataset, 2);
   expect(worst.reconstructions[0].title).toBe('a, frame 12');
-  expect(worst.rollouts[0].title).toBe('b from frame 6, under the inferred actions');
+  expect(worst.rollouts[0].title).toBe('b from frame 6, under its own actions');
 });

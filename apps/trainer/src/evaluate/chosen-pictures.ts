@@ -37,7 +37,7 @@ export function choosePictures(
   const rollout = ({ video, start, made, truth }: ComparedClip): RolloutPair => ({
     truth: clip(truth),
     rollout: clip(made),
-    title: `${videos[video].name}${start === undefined ? '' : ` from frame ${start}`}, under the inferred actions`,
+    title: `${videos[video].name}${start === undefined ? '' : ` from frame ${start}`}, under its own actions`,
   });
   return {
     reconstructions: evenly(frames, reconstructionsShown).map(pair),

@@ -61,6 +61,30 @@ test('what a report does not have is left out', async () => {
   ]);
 });
 
+test('true actions, what actions do on the screen, and labels that say otherwise are told', async () => {
+  const { agreement: _, table: __, ...actions } = input.report.actions;
+  const [first, ...others] = actions.codes!;
+  const effect = { x: 0, y: -2, scroll: [0, 0], object: [0, -2], amount: 2, consistency: 0.9, steps: 4, starts: 32 };
+  const line = 'action 0, "down" by the labels, moves up on the screen';
+  const told = {
+    ...actions,
+    agreement: null,
+    fromLabels: true,
+    contradictions: [line],
+    codes: [{ ...first, keys: ['ArrowUp', 'KeyW'], effect }, ...others],
+  };
+  const notDefined = { ...input.report.notDefined, 'actions.agreement': 'the actions are the true ones' };
+  await writeReport(path.join(folder, 'labels'), {
+    ...input,
+    report: reportSchema.parse({ ...input.report, actions: told, notDefined }),
+  });
+  const markup = await readFile(page('labels'), 'utf8');
+  expect(markup).toContain('<h2>What each action does</h2>');
+  expect(markup).toContain('Key ArrowUp, KeyW: picture still, object 2.0 up (pixels a frame)');
+  expect(markup).toContain('moves up on the screen.</strong>');
+  expect(await readFile(page('few'), 'utf8')).toContain('<h2>What each latent action does</h2>');
+});
+
 test('text from outside is escaped', async () => {
   const world = '<img src=x onerror=alert(1)>';
   await writeReport(path.join(folder, 'hostile'), { ...input, report: { ...input.report, title: undefined, world } });

@@ -7,7 +7,7 @@ export const dynamicsDeltaPsnr: FigureDefinition = defineFigure({
   label: 'ΔPSNR',
   unit: 'dB difference',
   definition:
-    'PSNR of the fourth frame of free rollouts under the inferred actions, minus the same under random ones: above 0 when actions matter, 0 when they are ignored.',
+    'PSNR of the fourth frame of free rollouts under the video’s own actions, inferred or labelled, minus the same under random ones: above 0 when actions matter, 0 when they are ignored.',
   reading: 'It grows with how much an action changes in the picture, so compare worlds of one game.',
   source: 'Genie, section 3 (https://arxiv.org/abs/2402.15391)',
   always: true,

@@ -8,7 +8,7 @@ export const dynamicsPsnr: FigureDefinition = defineFigure({
   label: 'Next-frame PSNR',
   unit: 'dB',
   definition:
-    'PSNR of the next frame, generated from true context under the inferred action and decoded, against the true frame.',
+    'PSNR of the next frame, generated from true context under the video’s own action, inferred or labelled, and decoded, against the true frame.',
   reading: 'Against the last frame, held.',
   always: true,
   seenAs: 'nextFramePsnr',
