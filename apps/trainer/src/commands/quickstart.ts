@@ -11,6 +11,7 @@ const quick = [
   'data.videosPerGame=120',
   'videoTokenizer.model.numBlocks=1',
   'videoTokenizer.steps=1600',
+  'actionTokenizer.steps=400',
   'dynamics.steps=6000',
   'world.sampling.temperature=0.5',
 ];
