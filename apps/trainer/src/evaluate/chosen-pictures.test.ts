@@ -25,10 +25,7 @@ test('the worst reconstructions are the worst frames of different clips, the wor
 test('rollouts are cut to what can be looked at, and the worst of them come first', () => {
   const { rollouts, worst } = choosePictures([], [clip(0, ...new Array(100).fill(1)), clip(1, 5, 5)], dataset);
   expect(rollouts.map(({ truth }) => truth.count)).toEqual([64, 2]);
-  expect(worst.rollouts.map(({ title }) => title)).toEqual([
-    'b, under its own actions',
-    'a, under its own actions',
-  ]);
+  expect(worst.rollouts.map(({ title }) => title)).toEqual(['b, under its own actions', 'a, under its own actions']);
 });
 
 test('pictures are named by their video and frame', () => {
