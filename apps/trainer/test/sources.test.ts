@@ -166,7 +166,20 @@ describe('a run on files', () => {
     const files = [0, 1, 2, 3].map(pong);
     await importVideos(files, at('set.h5'), { height: 64, width: 64 });
     const trained = await genie(
-      ['train', 'all', '--backend', 'wasm', '--replicas', '1', '--run', 'h5', ...tiny, 'data.videos=set.h5'],
+      [
+        'train',
+        'all',
+        '--config',
+        'pong',
+        '--backend',
+        'wasm',
+        '--replicas',
+        '1',
+        '--run',
+        'h5',
+        ...tiny,
+        'data.videos=set.h5',
+      ],
       {
         cwd,
       },

@@ -63,6 +63,8 @@ export async function torture({
     [
       'train',
       'all',
+      '--config',
+      'pong',
       '--backend',
       'wasm',
       '--run',

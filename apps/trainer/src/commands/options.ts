@@ -8,7 +8,8 @@ import { parseReplicas, type WantedReplicas } from '../replicas/plan.ts';
 import { RunFolder } from '../run/folder.ts';
 
 export interface RunOptions {
-  config: string;
+  /** Default: the recipe `video` where there are videos to train on, else `pong`. */
+  config?: string;
   run?: string;
   backend: string;
 }
@@ -23,9 +24,9 @@ export interface TrainingOptions extends RunOptions {
 }
 
 /** The options that every command on a run has. */
-export function withRunOptions(command: Command, recipe = 'pong'): Command {
+export function withRunOptions(command: Command, recipe?: string): Command {
   const config = new Option('-c, --config <file>', 'recipe: a YAML file, or the name of one that ships')
-    .default(recipe)
+    .default(recipe, recipe ?? 'video where data.videos is given, else pong')
     .env('GENIE_CONFIG');
   const backend = new Option('-b, --backend <name>', backendNames.join(', ')).default('auto').env('GENIE_BACKEND');
   return command
@@ -53,7 +54,8 @@ export function withMpi(command: Command): Command {
 
 /** The recipe with its overrides, and the run's folder. */
 export function resolveRun(options: RunOptions, overrides: string[]): { recipe: Recipe; run: RunFolder } {
-  const recipe = loadRecipe(options.config, overrides);
+  const hasVideos = overrides.some((override) => override.startsWith('data.videos='));
+  const recipe = loadRecipe(options.config ?? (hasVideos ? 'video' : 'pong'), overrides);
   return { recipe, run: new RunFolder(options.run ?? path.join('runs', recipe.name)) };
 }
 
