@@ -23,12 +23,23 @@ function toStandardRange(hdr: 'pq' | 'hlg'): string[] {
   ];
 }
 
+/**
+ * Colours times their opacity, which is what they are over black. `premultiply` says the same, but takes one off opaque values from 128 on;
+ * this leaves opaque colours exactly as they are.
+ */
+const OVER_BLACK = [
+  'format=gbrap,split[colour][opacity]',
+  '[opacity]alphaextract,mergeplanes=0x000000:gbrp[mask]',
+  '[colour]format=gbrp[opaque]',
+  '[opaque][mask]blend=all_mode=multiply',
+].join(';');
+
 /** FFmpeg's filter chain from a decoded frame, of whatever size, to RGB of the wanted size. */
 export function decodeFilters(stream: VideoStream, { height, width, fit }: DecodeOptions): string {
   const filters: string[] = [];
   if (stream.isInterlaced) filters.push('bwdif=mode=send_frame:parity=auto:deint=interlaced');
-  // Before scaling: what a transparent pixel would have been must not bleed into its neighbours. Premultiplied is over black.
-  if (stream.hasAlpha) filters.push('format=gbrap', 'premultiply=inplace=1', 'format=gbrp');
+  // Before scaling: what a transparent pixel would have been must not bleed into its neighbours.
+  if (stream.hasAlpha) filters.push(OVER_BLACK);
   filters.push(...(turns[stream.rotation] ?? []));
   const lies = stream.rotation % 180 === 90;
   const [shownWidth, shownHeight] = lies

@@ -129,6 +129,8 @@ test('decodeFilters fits every picture, whatever its size', () => {
   expect(filters({ rotation: 90 })).toMatch(/^transpose=clock,scale=/);
   expect(filters({ pixelAspect: 1.5 }, 'letterbox')).toMatch(/\(iw\*1\.5\).*flags=area.*,pad=64:48:.*:black$/);
   expect(filters({ isInterlaced: true })).toMatch(/^bwdif=/);
-  expect(filters({ hasAlpha: true })).toMatch(/^format=gbrap,premultiply=inplace=1,format=gbrp,scale=/);
+  expect(filters({ hasAlpha: true })).toMatch(
+    /^format=gbrap,split\[colour\]\[opacity\];.*blend=all_mode=multiply,scale=/,
+  );
   expect(filters({ hdr: 'pq' })).toMatch(/zscale=transferin=smpte2084.*tonemap.*,format=rgb24,crop/);
 });
