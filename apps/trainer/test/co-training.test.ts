@@ -15,8 +15,16 @@ const tensors = (...parts: [string, ...string[]]) => decodeSafetensors(readFileS
 
 /** Steps of one size each, so that a training of two steps is the first half of one of four. */
 const steady = ['dynamics.schedule=constant', 'dynamics.warmupFraction=0', 'dynamics.learningRate=0.01'];
+/** Actions whose rounding lets a gradient through, as categorical ones have none. */
+const rounded = [
+  'actionTokenizer.model.quantizer=fsq',
+  'actionTokenizer.model.levels=[3]',
+  'actionTokenizer.model.prediction=residual',
+  'actionTokenizer.model.activationNorm=batch',
+];
 const together = [
   ...tiny,
+  ...rounded,
   ...steady,
   'dynamics.cache=tokens',
   'dynamics.coTrain.actionWeight=2',
