@@ -43,12 +43,10 @@ export class BranchingDecoder extends Module {
   readonly widen: Linear;
   readonly branch: AdaptiveNorm;
   readonly head: Linear;
-  /** How far a patch goes along with the picture; where `prediction` is `scroll`, as the two below. */
+  /** How far a patch goes along with the picture; where `prediction` is `scroll`, as the kernels. */
   readonly gate: Linear | undefined;
   /** Logits of the rows, then of the columns that pixels come from, [K, 2·(2R + 1)]. */
   readonly kernels: tf.Variable<tf.Rank.R2> | undefined;
-  /** What the past adds to them, whatever the code. */
-  readonly momentum: Linear | undefined;
   readonly #config: ActionTokenizerConfig;
 
   constructor(config: ActionTokenizerConfig, random: Random) {
@@ -91,7 +89,6 @@ export class BranchingDecoder extends Module {
       [codes, 2 * places],
       () => draw() + (i++ % places === motionRange ? STILL_LOGIT : 0),
     );
-    this.momentum = new Linear(embedDim, 2 * places, random.fork('momentum'), { deviation: 0 });
   }
 
   /**
@@ -148,20 +145,20 @@ export class BranchingDecoder extends Module {
     const passive = tf.reshape(this.passive.apply(features), [count, 1, patches, -1]);
     const changes = tf.add(this.head.apply(own), passive) as tf.Tensor4D; // [N, b, P, D]
     if (!this.kernels) return changes;
-    const pooled = tf.mean(tf.reshape(features, [count, patches, embedDim]), 1);
-    return tf.add(changes, tf.mul(tf.sigmoid(this.gate!.apply(own)), this.#scrolled(past, pooled, told)));
+    return tf.add(changes, tf.mul(tf.sigmoid(this.gate!.apply(own)), this.#scrolled(past, told)));
   }
 
-  /** What the picture changes by if all of it moves, [N, b, P, D]. @param pooled features [N, E] */
-  #scrolled(past: tf.Tensor5D, pooled: tf.Tensor, told: tf.Tensor3D): tf.Tensor4D {
+  /**
+   * What the picture changes by if all of it moves, [N, b, P, D]. The past has no say in it: it would choose among what a code's kernel
+   * offers, and the code would mean one movement here and another there.
+   */
+  #scrolled(past: tf.Tensor5D, told: tf.Tensor3D): tf.Tensor4D {
     const { codes, motionRange, patchSize } = this.#config;
     const [batch, length, height, width, channels] = past.shape;
     const count = batch * length;
     const branches = told.shape[1];
     const places = 2 * motionRange + 1;
-    const momentum = tf.reshape(this.momentum!.apply(pooled), [count, 1, 2 * places]);
-    const own = tf.matMul(tf.reshape(told, [count * branches, codes]), this.kernels! as tf.Tensor2D);
-    const logits = tf.add(tf.reshape(own, [count, branches, 2 * places]), momentum);
+    const logits = tf.matMul(tf.reshape(told, [count * branches, codes]), this.kernels! as tf.Tensor2D);
     const [rows, columns] = tf
       .split(tf.reshape(logits, [count, branches, 2, places]), 2, 2)
       .map((axis) => tf.softmax(tf.reshape(axis, [count, branches, places]))) as [tf.Tensor3D, tf.Tensor3D];
