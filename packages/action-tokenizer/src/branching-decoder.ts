@@ -27,17 +27,17 @@ const STILL_LOGIT = 2;
 /**
  * Past frames to one next frame for each code.
  *
- * A transformer reads the past once, without a code; what differs from code to code is a small network on each patch's features, so that all
- * K futures cost little more than one. With `prediction: 'scroll'` a code also moves the picture as a whole, by a separable kernel of its
+ * A transformer reads the past once and says what comes whatever the code; what a code changes is a small network on the pixels near each patch
+ * of the last frame alone, so that it means the same everywhere, and all K futures cost little more than one. With `prediction: 'scroll'` a code also moves the picture as a whole, by a separable kernel of its
  * own (Niklaus et al. 2017, https://arxiv.org/abs/1708.01692, section 3, here one for the frame), and each patch says how far it goes along.
  */
 export class BranchingDecoder extends Module {
   readonly patchEmbedding: PatchEmbedding;
   readonly transformer: SpatioTemporalTransformer;
   readonly norm: LayerNorm;
-  /** What would come whatever the code. */
+  /** To the changes that come whatever the code. */
   readonly passive: Linear;
-  /** What is near each patch, which is all that a code's effect can depend on. */
+  /** Of the pixels near each patch, which are all that a code's effect can depend on. */
   readonly nearEmbedding: PatchEmbedding;
   readonly nearNorm: LayerNorm;
   readonly widen: Linear;
@@ -149,7 +149,7 @@ export class BranchingDecoder extends Module {
   }
 
   /**
-   * What the picture changes by if all of it moves, [N, b, P, D]. The past has no say in it: it would choose among what a code's kernel
+   * Changes of the picture if all of it moves, [N, b, P, D]. The past has no say in it: it would choose among what a code's kernel
    * offers, and the code would mean one movement here and another there.
    */
   #scrolled(past: tf.Tensor5D, told: tf.Tensor3D): tf.Tensor4D {

@@ -48,55 +48,55 @@ function stir(model: ActionTokenizer): ActionTokenizer {
 describe.each(backends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  describe.each<ActionTokenizerInput>([
-    { prediction: 'residual' },
-    { prediction: 'scroll', motionRange: 2, encoderPast: true },
-  ])('%o', (variant) => {
-    const create = () => new ActionTokenizer({ ...small, ...variant }, new Random(1));
+  describe.each<ActionTokenizerInput>([{ prediction: 'residual' }, { prediction: 'scroll', motionRange: 2 }])(
+    '%o',
+    (variant) => {
+      const create = () => new ActionTokenizer({ ...small, ...variant }, new Random(1));
 
-    test('a training step leaves no tensor over and reaches every parameter', async () => {
-      const model = create();
-      const frames = clip(2, 2);
-      const step = () => {
-        const trainable = Object.entries(model.parameters()).filter(([, variable]) => variable.trainable);
-        const { value, grads } = tf.variableGrads(
-          () => actionTokenizerLoss(model, frames, { random: new Random(0), step: 0, steps: 10 }).loss,
-          trainable.map(([, variable]) => variable),
+      test('a training step leaves no tensor over and reaches every parameter', async () => {
+        const model = create();
+        const frames = clip(2, 2);
+        const step = () => {
+          const trainable = Object.entries(model.parameters()).filter(([, variable]) => variable.trainable);
+          const { value, grads } = tf.variableGrads(
+            () => actionTokenizerLoss(model, frames, { random: new Random(0), step: 0, steps: 10 }).loss,
+            trainable.map(([, variable]) => variable),
+          );
+          expect(trainable.filter(([, variable]) => !grads[variable.name]).map(([name]) => name)).toEqual([]);
+          tf.dispose([value, grads]);
+        };
+        step(); // what is computed once and kept is there after it
+        await expectNoLeak(step);
+        await expectNoLeak(() => model.actions(frames).dispose());
+      });
+
+      test('what is foreseen for one code is that of its branch', () => {
+        const model = stir(create());
+        const frames = clip(2, 2);
+        const past = tf.slice(frames, 0, [2, 3, 16, 16, 3]);
+        const branches = (model.decoder as BranchingDecoder).changes(past, {}); // [6, 3, 16, 48]
+        const chosen = [0, 2, 1, 1, 0, 2];
+        const codes = model.quantizer.codes(tf.tensor2d(chosen, [2, 3], 'int32')) as tf.Tensor3D;
+        const predicted = tf.sub(model.predict(frames, codes), past); // [2, 3, 16, 16, 3]
+        // The first patch, channel by channel.
+        const patch = tf.transpose(tf.reshape(tf.slice(predicted, 0, [2, 3, 4, 4, 3]), [6, 16, 3]), [0, 2, 1]);
+        const own = tf.stack(
+          chosen.map((code, n) => tf.reshape(tf.slice(branches, [n, code, 0, 0], [1, 1, 1, -1]), [3, 16])),
         );
-        expect(trainable.filter(([, variable]) => !grads[variable.name]).map(([name]) => name)).toEqual([]);
-        tf.dispose([value, grads]);
-      };
-      step(); // what is computed once and kept is there after it
-      await expectNoLeak(step);
-      await expectNoLeak(() => model.actions(frames).dispose());
-    });
+        expectClose(patch, own, { absolute: 1e-5 });
+      });
 
-    test('what is foreseen for one code is that of its branch', () => {
-      const model = stir(create());
-      const frames = clip(2, 2);
-      const past = tf.slice(frames, 0, [2, 3, 16, 16, 3]);
-      const branches = (model.decoder as BranchingDecoder).changes(past, {}); // [6, 3, 16, 48]
-      const chosen = [0, 2, 1, 1, 0, 2];
-      const codes = model.quantizer.codes(tf.tensor2d(chosen, [2, 3], 'int32')) as tf.Tensor3D;
-      const predicted = tf.sub(model.predict(frames, codes), past); // [2, 3, 16, 16, 3]
-      // The first patch, channel by channel.
-      const patch = tf.transpose(tf.reshape(tf.slice(predicted, 0, [2, 3, 4, 4, 3]), [6, 16, 3]), [0, 2, 1]);
-      const own = tf.stack(
-        chosen.map((code, n) => tf.reshape(tf.slice(branches, [n, code, 0, 0], [1, 1, 1, -1]), [3, 16])),
-      );
-      expectClose(patch, own, { absolute: 1e-5 });
-    });
-
-    test('the encoder sees neither what stands still nor a part of the future', () => {
-      const model = stir(create());
-      const frames = clip(2);
-      const later = tf.concat([tf.slice(frames, 0, [1, 3, 16, 16, 3]), clip(9, 1, 1)], 1) as tf.Tensor5D;
-      const first = (x: tf.Tensor) => tf.slice(x, 0, [1, 2, 3]);
-      expectClose(first(model.encode(later).latents), first(model.encode(frames).latents), { absolute: 0 });
-      const still = (seed: number) => tf.tile(clip(seed, 1, 1), [1, 4, 1, 1, 1]) as tf.Tensor5D;
-      expectClose(model.encode(still(3)).latents, model.encode(still(4)).latents, { absolute: 1e-6 });
-    });
-  });
+      test('the encoder sees neither what stands still nor a part of the future', () => {
+        const model = stir(create());
+        const frames = clip(2);
+        const later = tf.concat([tf.slice(frames, 0, [1, 3, 16, 16, 3]), clip(9, 1, 1)], 1) as tf.Tensor5D;
+        const first = (x: tf.Tensor) => tf.slice(x, 0, [1, 2, 3]);
+        expectClose(first(model.encode(later).latents), first(model.encode(frames).latents), { absolute: 0 });
+        const still = (seed: number) => tf.tile(clip(seed, 1, 1), [1, 4, 1, 1, 1]) as tf.Tensor5D;
+        expectClose(model.encode(still(3)).latents, model.encode(still(4)).latents, { absolute: 1e-6 });
+      });
+    },
+  );
 });
 
 describe('codes', () => {
@@ -158,5 +158,9 @@ describe('codes', () => {
     expect(create({ prediction: 'scroll', quantizer: 'fsq' })).toThrow(/expected frame, residual or motion/);
     expect(create({ prediction: 'residual', encoderContext: 'clip' })).toThrow(/encoderMatches/);
     expect(create({ prediction: 'residual', activationNorm: 'batch' })).toThrow(/activationNorm/);
+    expect(create({ prediction: 'residual', decoderWarmupSteps: 5 })).toThrow(
+      /decoderWarmupSteps: 5 with quantizer: categorical, expected 0/,
+    );
+    expect(create({ prediction: 'residual', correlationWeight: 1 })).toThrow(/correlationWeight/);
   });
 });

@@ -25,7 +25,6 @@ test('the defaults are the reference', () => {
     encoderShift: [0, 0],
     encoderInput: 'frames',
     encoderMatches: false,
-    encoderPast: false,
     decoderInput: 'frames',
     encoderMargin: 0,
     decoderMargin: 0,

@@ -51,11 +51,6 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
    * learned from textures (cost volume: PWC-Net, https://arxiv.org/abs/1709.02371, section 3). Needs `encoderContext: pair`. Default false.
    */
   encoderMatches: boolean;
-  /**
-   * Whether the encoder also sees what changed from the frame before the two, so that it can tell what sets a thing moving from what keeps it
-   * moving. Needs `encoderContext: pair` and `encoderInput: changes`. Default false.
-   */
-  encoderPast: boolean;
   /** What the decoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
   decoderInput: 'frames' | 'frames-and-differences';
   /** Pixels around its own that each patch of the encoder's input also shows. Default 0: patches do not overlap. */
@@ -122,7 +117,6 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
       .default([0, 0]),
     encoderInput: z.enum(['frames', 'frames-and-differences', 'changes']).default('frames'),
     encoderMatches: z.boolean().default(false),
-    encoderPast: z.boolean().default(false),
     decoderInput: z.enum(['frames', 'frames-and-differences']).default('frames'),
     encoderMargin: pixels.default(0),
     decoderMargin: pixels.default(0),
@@ -150,7 +144,15 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
 
 /** Keys that do not go with the quantizer or with each other. */
 function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTokenizerConfig; message: string }[] {
-  const { quantizer, prediction, encoderMatches, encoderPast, encoderContext, encoderInput, activationNorm } = config;
+  const {
+    quantizer,
+    prediction,
+    encoderMatches,
+    encoderContext,
+    activationNorm,
+    decoderWarmupSteps,
+    correlationWeight,
+  } = config;
   const problems: { key: keyof ActionTokenizerConfig; message: string }[] = [];
   const found = (key: keyof ActionTokenizerConfig, with_: string, expected: string) =>
     problems.push({ key, message: `${JSON.stringify(config[key])} with ${with_}, expected ${expected}` });
@@ -158,12 +160,11 @@ function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTo
     if (prediction !== 'residual' && prediction !== 'scroll')
       found('prediction', 'quantizer: categorical', 'residual or scroll');
     if (activationNorm !== 'none') found('activationNorm', 'quantizer: categorical', 'none');
+    if (decoderWarmupSteps > 0) found('decoderWarmupSteps', 'quantizer: categorical', '0');
+    if (correlationWeight > 0) found('correlationWeight', 'quantizer: categorical', '0');
   } else if (prediction === 'scroll') found('prediction', 'quantizer: fsq', 'frame, residual or motion');
   if (encoderMatches && encoderContext !== 'pair')
     found('encoderMatches', `encoderContext: ${encoderContext}`, 'encoderContext: pair');
-  if (encoderPast && (encoderContext !== 'pair' || encoderInput !== 'changes')) {
-    found('encoderPast', `encoderContext: ${encoderContext} and encoderInput: ${encoderInput}`, 'pair and changes');
-  }
   return problems;
 }
 

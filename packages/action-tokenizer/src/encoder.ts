@@ -31,12 +31,6 @@ export interface EncodeOptions extends ModeOptions {
   part?: BatchPart;
 }
 
-/** What each transition's predecessor has, zeros for the first, which has none: [B, T-1, ...] → [B, T-1, ...]. */
-function ofTransitionBefore(x: tf.Tensor): tf.Tensor {
-  const zeros = tf.zeros([x.shape[0]!, 1, ...x.shape.slice(2)]);
-  return x.shape[1] === 1 ? zeros : tf.concat([zeros, dropLast(x)], 1);
-}
-
 /** How far patches are sought in the frame before, in pixels, and in which steps. */
 const MATCH_RANGE = 6;
 const MATCH_STEP = 2;
@@ -47,7 +41,7 @@ const matchPlaces = (2 * MATCH_RANGE) / MATCH_STEP + 1;
 export class Encoder extends Module {
   readonly patchEmbedding: PatchEmbedding;
   readonly transformer: SpatioTemporalTransformer;
-  /** What shifts each patch's match is, where `encoderMatches`. */
+  /** Of how well each patch matches at each shift, where `encoderMatches`. */
   readonly matches: Linear | undefined;
   /** Scores the patches where `pooling` is `attention`. */
   readonly score: Linear | undefined;
@@ -63,7 +57,7 @@ export class Encoder extends Module {
     this.#config = config;
     const { channels, embedDim, encoderContext, encoderInput, encoderMargin, quantizer } = config;
     const pair = encoderContext === 'pair';
-    const images = (pair || encoderInput !== 'frames' ? 2 : 1) + (config.encoderPast ? 1 : 0);
+    const images = pair || encoderInput !== 'frames' ? 2 : 1;
     const pooledDim = pair ? embedDim : 2 * embedDim;
     const outputs = actionDim(config);
     const hidden = quantizer === 'categorical' ? 4 * embedDim : 4 * outputs;
@@ -75,10 +69,7 @@ export class Encoder extends Module {
     };
     this.patchEmbedding = new PatchEmbedding(patches, random.fork('patchEmbedding'));
     this.transformer = new SpatioTemporalTransformer({ ...config, temporal: !pair }, random.fork('transformer'));
-    if (config.encoderMatches) {
-      const transitions = config.encoderPast ? 2 : 1;
-      this.matches = new Linear(transitions * matchPlaces ** 2, embedDim, random.fork('matches'));
-    }
+    if (config.encoderMatches) this.matches = new Linear(matchPlaces ** 2, embedDim, random.fork('matches'));
     if (config.pooling === 'attention') this.score = new Linear(embedDim, 1, random.fork('score'));
     this.norm = new LayerNorm(pooledDim);
     this.hidden = new Linear(pooledDim, hidden, random.fork('hidden'));
@@ -112,9 +103,7 @@ export class Encoder extends Module {
     const before = dropLast(frames);
     const after = dropFirst(frames);
     const { encoderInput } = this.#config;
-    const difference = tf.sub(after, before);
-    const seen = encoderInput === 'frames' ? [before, after] : [after, difference];
-    const images = tf.concat(this.#config.encoderPast ? [...seen, ofTransitionBefore(difference)] : seen, 4);
+    const images = tf.concat(encoderInput === 'frames' ? [before, after] : [after, tf.sub(after, before)], 4);
     const where = encoderInput === 'changes' ? changed(before, after) : undefined;
     const input = where ? tf.mul(images, where) : images;
     const matches = this.matches?.apply(this.#matchesOf(before, after, where));
@@ -129,8 +118,7 @@ export class Encoder extends Module {
     const costs = matchCosts(single(before), single(after), { range: MATCH_RANGE, step: MATCH_STEP, patchSize });
     const all = tf.reshape(costs, [batch, length, -1, matchPlaces ** 2]);
     // Only of patches in which there is something to see.
-    const own = where ? tf.mul(all, tf.max(patchify(where as tf.Tensor5D, patchSize, encoderMargin), 3, true)) : all;
-    return this.#config.encoderPast ? tf.concat([own, ofTransitionBefore(own)], 3) : own;
+    return where ? tf.mul(all, tf.max(patchify(where as tf.Tensor5D, patchSize, encoderMargin), 3, true)) : all;
   }
 
   #transform(images: tf.Tensor5D, { routings, recompute = false }: TransformOptions, added?: tf.Tensor): tf.Tensor4D {
