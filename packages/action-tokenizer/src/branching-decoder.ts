@@ -12,7 +12,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizerConfig } from './config.ts';
 import type { ModeOptions } from './encoder.ts';
-import { withDifferences } from './frames.ts';
+import { dropFirst, withDifferences } from './frames.ts';
 
 // B batch, T frames, N = B·(T-1) transitions, K codes, P patches of a frame, S patch size, D = C·S·S pixels of a patch, E embedding,
 // F width of the branches, R motion range.
@@ -57,7 +57,7 @@ export class BranchingDecoder extends Module {
     this.patchEmbedding = new PatchEmbedding(
       {
         ...config,
-        channels: (config.decoderInput === 'frames-and-differences' ? 2 : 1) * channels,
+        channels: (config.decoderInput === 'frames-and-differences' ? 1 + config.decoderPast : 1) * channels,
         normalize: config.normalizePatches,
         margin: config.decoderMargin,
       },
@@ -95,16 +95,14 @@ export class BranchingDecoder extends Module {
    * The next frame under every code, as what each patch changes.
    *
    * @param past frames [B, T-1, H, W, C]
+   * @param options `skip`: the first transitions of each clip that are left out, which are only past; N = B·(T-1-skip). Default 0
    * @returns prediction less the past frame, [N, K, P, D]
    */
-  changes(past: tf.Tensor5D, options: ModeOptions): tf.Tensor4D {
+  changes(past: tf.Tensor5D, { skip = 0, ...options }: ModeOptions & { skip?: number }): tf.Tensor4D {
     const { codes } = this.#config;
     const [batch, length] = past.shape;
-    return this.#branches(
-      past,
-      tf.tile(tf.expandDims(tf.eye(codes), 0), [batch * length, 1, 1]) as tf.Tensor3D,
-      options,
-    );
+    const told = tf.tile(tf.expandDims(tf.eye(codes), 0), [batch * (length - skip), 1, 1]) as tf.Tensor3D;
+    return this.#branches(past, told, options, skip);
   }
 
   /**
@@ -122,9 +120,15 @@ export class BranchingDecoder extends Module {
   }
 
   /** @param told one code for each of b branches, [N, b, K]; @returns [N, b, P, D] */
-  #branches(past: tf.Tensor5D, told: tf.Tensor3D, { recompute = false, routings }: ModeOptions): tf.Tensor4D {
-    const { decoderInput, embedDim } = this.#config;
-    const input = decoderInput === 'frames' ? past : withDifferences(past);
+  #branches(
+    whole: tf.Tensor5D,
+    told: tf.Tensor3D,
+    { recompute = false, routings }: ModeOptions,
+    skip = 0,
+  ): tf.Tensor4D {
+    const { decoderInput, decoderPast, embedDim } = this.#config;
+    const input = dropFirst(decoderInput === 'frames' ? whole : withDifferences(whole, decoderPast), skip);
+    const past = dropFirst(whole, skip);
     const { grid } = this.patchEmbedding;
     const read = this.transformer.apply(this.patchEmbedding.apply(input), {
       grid,

@@ -86,6 +86,14 @@ describe.each(backends)('on %s', (backend) => {
         expectClose(patch, own, { absolute: 1e-5 });
       });
 
+      test('what is left out at first is only past', () => {
+        const model = stir(create());
+        const decoder = model.decoder as BranchingDecoder;
+        const past = clip(2, 1, 3);
+        const whole = decoder.changes(past, {}); // [3, K, P, D]
+        expectClose(decoder.changes(past, { skip: 2 }), tf.slice(whole, [2, 0, 0, 0]), { absolute: 1e-6 });
+      });
+
       test('the encoder sees neither what stands still nor a part of the future', () => {
         const model = stir(create());
         const frames = clip(2);
