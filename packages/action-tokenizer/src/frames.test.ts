@@ -1,6 +1,6 @@
 import { expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { withDifferences } from './frames.ts';
 
 test('each frame carries as many differences back in time as are asked for, and 0 where the clip has not begun', async () => {
