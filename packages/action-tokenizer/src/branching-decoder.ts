@@ -119,6 +119,20 @@ export class BranchingDecoder extends Module {
     return tf.add(past, unpatchify(tf.reshape(changes, [batch, length, patches, pixels]) as tf.Tensor4D, this.#config));
   }
 
+  /**
+   * What one code each changes in the last frame alone, without what comes whatever the code: a next frame for which no other past is needed.
+   *
+   * @param frames [B, T, H, W, C]; @param codes [B, T, K], one-hot
+   * @returns [B, T, H, W, C]
+   */
+  draft(frames: tf.Tensor5D, codes: tf.Tensor3D): tf.Tensor5D {
+    const [batch, length] = frames.shape;
+    const told = tf.reshape(codes, [batch * length, 1, this.#config.codes]) as tf.Tensor3D;
+    const changes = this.#effects(frames, told);
+    const patches = tf.reshape(changes, [batch, length, changes.shape[2], changes.shape[3]]) as tf.Tensor4D;
+    return tf.add(frames, unpatchify(patches, this.#config));
+  }
+
   /** @param told one code for each of b branches, [N, b, K]; @returns [N, b, P, D] */
   #branches(
     whole: tf.Tensor5D,
@@ -126,7 +140,7 @@ export class BranchingDecoder extends Module {
     { recompute = false, routings }: ModeOptions,
     skip = 0,
   ): tf.Tensor4D {
-    const { decoderInput, decoderPast, embedDim } = this.#config;
+    const { decoderInput, decoderPast } = this.#config;
     const input = dropFirst(decoderInput === 'frames' ? whole : withDifferences(whole, decoderPast), skip);
     const past = dropFirst(whole, skip);
     const { grid } = this.patchEmbedding;
@@ -136,18 +150,22 @@ export class BranchingDecoder extends Module {
       ...(routings && { routings }),
     });
     const [batch, length, patches] = read.shape;
-    const count = batch * length;
-    const branches = told.shape[1];
     const features = this.norm.apply(read); // [B, T-1, P, E]
+    const passive = tf.reshape(this.passive.apply(features), [batch * length, 1, patches, -1]);
+    return tf.add(this.#effects(past, told), passive);
+  }
+
+  /** What codes change in the last frame: [B, T, H, W, C] and one code for each of b branches, [N, b, K] → [N, b, P, D]. */
+  #effects(past: tf.Tensor5D, told: tf.Tensor3D): tf.Tensor4D {
     const near = this.nearNorm.apply(silu(this.nearEmbedding.apply(past)));
-    const wide = tf.reshape(this.widen.apply(near), [count, 1, patches, BRANCH_WIDTH * embedDim]);
+    const [batch, length, patches] = near.shape;
+    const wide = tf.reshape(this.widen.apply(near), [batch! * length!, 1, patches!, -1]);
     const each = tf.concat(
-      Array.from({ length: branches }, () => wide),
+      Array.from({ length: told.shape[1] }, () => wide),
       1,
     ) as tf.Tensor4D; // [N, b, P, F]
     const own = silu(this.branch.apply(each, { conditioning: told }));
-    const passive = tf.reshape(this.passive.apply(features), [count, 1, patches, -1]);
-    const changes = tf.add(this.head.apply(own), passive) as tf.Tensor4D; // [N, b, P, D]
+    const changes = this.head.apply(own) as tf.Tensor4D; // [N, b, P, D]
     if (!this.kernels) return changes;
     return tf.add(changes, tf.mul(tf.sigmoid(this.gate!.apply(own)), this.#scrolled(past, told)));
   }
