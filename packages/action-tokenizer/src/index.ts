@@ -10,4 +10,5 @@ export {
   type ActionTokenizerLossOptions,
   actionTokenizerLoss,
   drawActionTokenizer,
+  EXPLORED,
 } from './loss.ts';

@@ -1,9 +1,9 @@
 import type { ActionTokenizer } from '@genie/action-tokenizer';
 import { type Clip, heldOutClips, type VideoDataset } from '@genie/data';
-import { type InferredActions, scalarsOf, tellActions } from '@genie/evaluate';
+import { type InferredActions, scalarsOf, scoreActions, tellActions } from '@genie/evaluate';
 import { agreement, codeCounts, notDefined } from '@genie/metrics';
 import type { Random } from '@genie/ops';
-import type { StepSummary } from '@genie/training';
+import type { Evaluation } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
 import { differenceFeatures } from './difference-features.ts';
 import { batches, clipTensor } from './held-out.ts';
@@ -124,7 +124,7 @@ export async function actionTokenizerFigures(
   heldOut: readonly number[],
   recipe: Recipe,
   { onTold }: { onTold?: (sentence: string) => void } = {},
-): Promise<StepSummary> {
+): Promise<Evaluation> {
   const measured = await measureActions(model, dataset, heldOut, {
     length: recipe.actionTokenizer.frames,
     limit: 256,
@@ -135,6 +135,7 @@ export async function actionTokenizerFigures(
   const scalars = scalarsOf({ actions: measured }, [
     'actions.agreement',
     'actions.entropy',
+    'actions.score',
     'actions.explained',
     'actions.margin',
     'actions.distinct',
@@ -143,5 +144,5 @@ export async function actionTokenizerFigures(
     'actions.cycle',
     'actions.transfer',
   ]);
-  return { scalars, histograms: { actions: measured.codes.flat() } };
+  return { scalars, histograms: { actions: measured.codes.flat() }, score: scoreActions(measured)?.value ?? undefined };
 }

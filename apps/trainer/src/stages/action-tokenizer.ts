@@ -1,4 +1,4 @@
-import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer } from '@genie/action-tokenizer';
+import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer, EXPLORED } from '@genie/action-tokenizer';
 import type { TrainResult } from '@genie/training';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { actionTokenizerOf } from '../models.ts';
@@ -6,6 +6,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { fewBatches, trainingClips } from './clips.ts';
 import { openData } from './inputs.ts';
+import { tellKept } from './tell-kept.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
 /** Trains the action tokenizer on the clips of a run. It sees frames only; true actions, where there are any, score it. */
@@ -15,6 +16,8 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
   let told: string | undefined;
+  // While codes are explored they may look better than they will be.
+  const keepBestFrom = Math.floor(EXPLORED * settings.steps) + 1;
   // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
   const settle = () =>
     model.calibrate(fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)));
@@ -37,6 +40,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
         return { loss, metrics };
       },
       settle,
+      keepBestFrom,
       evaluate: async () => {
         await settle();
         return actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, {
@@ -46,6 +50,8 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
         });
       },
     });
+    if (result.kept && (options.reducer?.rank ?? 0) === 0)
+      console.log(tellKept(options.run.stage('action-tokenizer'), result.kept, settings.steps, keepBestFrom));
     if (told && result.stopped !== 'aborted') console.log(told);
     return result;
   } finally {

@@ -3,10 +3,10 @@ import type { Module } from '@genie/stt';
 import {
   type BatchSource,
   type DrawFunction,
+  type Evaluation,
   type GradientReducer,
   type LossFunction,
   type OptimizerChoice,
-  type StepSummary,
   type TrainResult,
   train,
 } from '@genie/training';
@@ -38,7 +38,9 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   loss: LossFunction<Batch, Drawn>;
   /** What the loss finds as `drawn`. */
   draw?: DrawFunction<Batch, Drawn>;
-  evaluate?(step: number): Promise<StepSummary>;
+  evaluate?(step: number): Promise<Evaluation>;
+  /** The first step whose model can be kept as the best, where evaluations have scores. */
+  keepBestFrom?: number;
   /** What the model needs after its last step, also where it is not measured; part of `evaluate`. */
   settle?(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     loss,
     draw,
     evaluate,
+    keepBestFrom,
     settle,
   }: TrainingStage<Batch, Drawn>,
 ): Promise<TrainResult> {
@@ -132,7 +135,14 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     signal: options.signal,
     ...(options.reducer ? { reducer: options.reducer } : {}),
     ...(measured
-      ? { evaluate: { every: Math.max(1, Math.ceil(steps / Math.max(1, evaluations))), run: measured } }
+      ? {
+          evaluate: {
+            every: Math.max(1, Math.ceil(steps / Math.max(1, evaluations))),
+            // Without measurements the last model is left, whatever was measured before.
+            keepBestFrom: evaluations > 0 ? (keepBestFrom ?? 0) : Number.POSITIVE_INFINITY,
+            run: measured,
+          },
+        }
       : {}),
     onProgress: (p) => {
       took += 1;

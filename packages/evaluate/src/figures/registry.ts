@@ -9,6 +9,7 @@ import { actionsExplained } from './actions/explained.ts';
 import { actionsLinearProbe } from './actions/linear-probe.ts';
 import { actionsMargin } from './actions/margin.ts';
 import { actionsMutualInformation } from './actions/mutual-information.ts';
+import { actionsScore } from './actions/score.ts';
 import { actionsSpread } from './actions/spread.ts';
 import { actionsTransfer } from './actions/transfer.ts';
 import { actionsUsage } from './actions/usage.ts';
@@ -69,6 +70,7 @@ export const registry: readonly FigureDefinition[] = [
   actionsAccuracy,
   actionsLinearProbe,
   actionsMutualInformation,
+  actionsScore,
   actionsExplained,
   actionsMargin,
   actionsDistinct,

@@ -1,0 +1,21 @@
+import { type Figure, notDefined } from '@genie/metrics';
+import type { InferredActions } from './observed.ts';
+
+/**
+ * How good categorical codes are as actions, without true ones, 0…1: see `actions.score`. `undefined` where nothing is known of the
+ * codes, as of FSQ's.
+ */
+export function scoreActions({
+  moves,
+  effects,
+  unlabelled,
+}: Pick<InferredActions, 'moves' | 'effects' | 'unlabelled'>): Figure | undefined {
+  if (!effects || !unlabelled) return undefined;
+  if (!moves) return notDefined('nothing moves in the held-out video, so there is no action to infer');
+  if (effects.value === null) return effects;
+  if (effects.groups.length < 2) return { value: 0 };
+  const { choice, cycle, transfer } = unlabelled;
+  const part = ({ value }: Figure) => Math.max(0, value ?? 0);
+  // Of one scene nothing can be said about others.
+  return { value: part(choice) * part(cycle) * (transfer.value === null ? 1 : part(transfer)) };
+}
