@@ -35,6 +35,6 @@ export {
   reportSchema,
 } from './report-schema.ts';
 export { scoreActions } from './score-actions.ts';
-export { tellActions } from './tell-actions.ts';
+export { areDistinct, type Distinctness, tellActions } from './tell-actions.ts';
 export { formatFigure, formatInterval, type Unit, unitFormat } from './units.ts';
 export { capital, words } from './words.ts';

@@ -1,4 +1,4 @@
-import { type Figure, notDefined } from '@genie/metrics';
+import type { Figure } from '@genie/metrics';
 import type { InferredActions } from './observed.ts';
 
 /**
@@ -6,12 +6,10 @@ import type { InferredActions } from './observed.ts';
  * codes, as of FSQ's.
  */
 export function scoreActions({
-  moves,
   effects,
   unlabelled,
-}: Pick<InferredActions, 'moves' | 'effects' | 'unlabelled'>): Figure | undefined {
+}: Pick<InferredActions, 'effects' | 'unlabelled'>): Figure | undefined {
   if (!effects || !unlabelled) return undefined;
-  if (!moves) return notDefined('nothing moves in the held-out video, so there is no action to infer');
   if (effects.value === null) return effects;
   if (effects.groups.length < 2) return { value: 0 };
   const { choice, cycle, transfer } = unlabelled;

@@ -9,7 +9,7 @@ import { differenceFeatures } from './difference-features.ts';
 import { batches, clipTensor } from './held-out.ts';
 import { clipActions, heldOutLabels } from './labels.ts';
 import { standsStill } from './stands-still.ts';
-import { UnlabelledActions } from './unlabelled-actions.ts';
+import { stillActions, UnlabelledActions } from './unlabelled-actions.ts';
 
 /** What was inferred, and of which clips. */
 export interface ActionMeasures extends InferredActions {
@@ -57,11 +57,12 @@ export async function measureActions(
   const counts = codeCounts(codes.flat(), numCodes);
   const total = counts.reduce((a, b) => a + b, 0);
   const usage = counts.map((n) => n / Math.max(1, total));
+  const moves = clips.some(({ frames }) => !standsStill(frames, dataset.height * dataset.width * 3));
   return {
     ...(await compare(clips, codes, numCodes, dataset, heldOut, { length, frameSkip })),
     random,
-    ...(await unlabelled?.measure(clips, dataset, usage)),
-    moves: clips.some(({ frames }) => !standsStill(frames, dataset.height * dataset.width * 3)),
+    ...(moves ? await unlabelled?.measure(clips, dataset, usage) : unlabelled && stillActions),
+    moves,
     counts,
     usage,
     clips,
@@ -130,7 +131,7 @@ export async function actionTokenizerFigures(
     limit: 256,
     frameSkip: recipe.data.frameSkip,
   });
-  const told = tellActions(measured.effects);
+  const told = tellActions(measured);
   if (told) onTold?.(told);
   const scalars = scalarsOf({ actions: measured }, [
     'actions.agreement',

@@ -19,6 +19,14 @@ const STARTS = 64;
 /** Clips in one pass: each start makes a frame for every code. */
 const STARTS_AT_ONCE = 8;
 
+const still = notDefined('nothing moves in the held-out video, so there is no action to infer');
+
+/** What there is to know of actions where nothing moves. */
+export const stillActions: { effects: Figure<CodeEffectsDetails>; unlabelled: UnlabelledFigures } = {
+  effects: still,
+  unlabelled: { spread: still, cycle: still, transfer: still, choice: still },
+};
+
 /** What the codes foretell of held-out clips, gathered while their actions are inferred; of categorical codes. */
 export class UnlabelledActions {
   readonly #errors: number[] = [];

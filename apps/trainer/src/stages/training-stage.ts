@@ -13,7 +13,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { usesGraph } from '../backend/computing.ts';
 import { duration, Progress } from '../progress.ts';
-import type { DynamicsRecipe, Recipe, StageRecipe, VideoTokenizerRecipe } from '../recipe/schema.ts';
+import type { ActionTokenizerRecipe, DynamicsRecipe, Recipe, StageRecipe, VideoTokenizerRecipe } from '../recipe/schema.ts';
 import type { Perceptual } from '../recipe/training-choices.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
@@ -33,7 +33,12 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   stepShares?: Record<string, number>;
   /** sha256 of what the stage is made from, by name. */
   inputs: Record<string, string>;
-  settings: StageRecipe & Partial<Pick<DynamicsRecipe, 'cache' | 'coTrain'> & Pick<VideoTokenizerRecipe, 'perceptual'>>;
+  settings: StageRecipe &
+    Partial<
+      Pick<DynamicsRecipe, 'cache' | 'coTrain'> &
+        Pick<VideoTokenizerRecipe, 'perceptual'> &
+        Pick<ActionTokenizerRecipe, 'attempts'>
+    >;
   data: BatchSource<Batch>;
   loss: LossFunction<Batch, Drawn>;
   /** What the loss finds as `drawn`. */
@@ -79,13 +84,14 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
   }: TrainingStage<Batch, Drawn>,
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
-  // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
+  // How long and how often it trains, where to stop and what is stored may change from one command to the next; everything else makes
   // another model. (A graph computes what single ops do, and float32 and AdamW are what runs without these keys had.)
   const {
     model: _model,
     steps,
     recompute: _recompute,
     cache: _cache,
+    attempts: _attempts,
     compile,
     precision,
     optimizer,
