@@ -9,7 +9,7 @@ import { dropLast } from './frames.ts';
 
 /** What the decoder foretells under each code, held against what came. */
 export interface CodeFutures {
-  /** How wrong each is: see `codeErrors`, [M, K]. */
+  /** How wrong each is: the training's own measure, smooth L1 with the weights of pixels that change, [M, K]. */
   errors: tf.Tensor2D;
   /** Mean squared difference of two codes' next frames over all pixels, [M, K, K]. */
   distances: tf.Tensor3D;
@@ -30,15 +30,10 @@ export function codeFutures(model: ActionTokenizer, frames: tf.Tensor5D): CodeFu
   const [batch, length, ...size] = frames.shape;
   const kept = length - 1 - skipTransitions;
   return tf.tidy(() => {
-    const changes = decoder.changes(dropLast(frames), {}); // [B·(T-1), K, P, D]
-    const [, codes, patches, pixels] = changes.shape;
+    const changes = decoder.changes(dropLast(frames), { skip: skipTransitions }); // [M, K, P, D]
+    const [count, codes, patches, pixels] = changes.shape;
     const errors = errorsOfChanges(model.config, frames, changes);
-    const byClip = tf.reshape(changes, [batch, length - 1, codes * patches * pixels]);
-    const own = tf.reshape(tf.slice(byClip, [0, skipTransitions, 0], [batch, kept, -1]), [
-      batch * kept,
-      codes,
-      patches * pixels,
-    ]) as tf.Tensor3D;
+    const own = tf.reshape(changes, [count, codes, patches * pixels]) as tf.Tensor3D;
     // |a - b|² = |a|² + |b|² - 2ab
     const products = tf.div(tf.matMul(own, own, false, true), patches * pixels) as tf.Tensor3D; // [M, K, K]
     const squares = tf.mean(tf.square(own), 2); // [M, K]
@@ -64,13 +59,11 @@ export function readBack(model: ActionTokenizer, frames: tf.Tensor5D): tf.Tensor
   const [batch, length, ...size] = frames.shape;
   return tf.tidy(() => {
     const past = dropLast(frames);
-    const changes = decoder.changes(past, {}); // [B·(T-1), K, P, D]
-    const [, codes, patches, pixels] = changes.shape;
-    const byClip = tf.reshape(changes, [batch, length - 1, codes * patches * pixels]);
-    const last = tf.reshape(tf.slice(byClip, [0, length - 2, 0], [batch, 1, -1]), [batch, codes, patches, pixels]);
+    const changes = decoder.changes(past, { skip: length - 2 }); // [B, K, P, D]
+    const codes = changes.shape[1];
     const start = tf.slice(past, [0, length - 2, 0, 0, 0], [batch, 1, ...size]); // [B, 1, H, W, C]
     const starts = tf.tile(start, [1, codes, 1, 1, 1]) as tf.Tensor5D; // [B, K, H, W, C]
-    const made = tf.clipByValue(tf.add(starts, unpatchify(last as tf.Tensor4D, model.config)), -1, 1);
+    const made = tf.clipByValue(tf.add(starts, unpatchify(changes, model.config)), -1, 1);
     const pairs = tf.reshape(tf.stack([starts, made], 2), [batch * codes, 2, ...size]) as tf.Tensor5D;
     return tf.reshape(model.actions(pairs), [batch, codes]) as tf.Tensor2D;
   });

@@ -1,6 +1,5 @@
 export { ActionTokenizer } from './action-tokenizer.ts';
 export { CategoricalQuantizer } from './categorical-quantizer.ts';
-export { codeErrors } from './code-errors.ts';
 export { type CodeFutures, codeFutures, readBack } from './code-futures.ts';
 export { type ActionTokenizerConfig, type ActionTokenizerInput, actionDim, actionTokenizerSchema } from './config.ts';
 export type { EncodeOptions, ModeOptions } from './encoder.ts';
