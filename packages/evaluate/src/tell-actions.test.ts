@@ -9,9 +9,7 @@ const told = (...of: Parameters<typeof effects>) => tellActions({ effects: effec
 test('actions that can be told apart are counted, and those that do the same named', () => {
   expect(told((i, j) => (i === j ? 0 : 1))).toBe('3 distinct actions.');
   const kind = (code: number) => (code === 2 ? 0 : code);
-  expect(told((i, j) => (kind(i) === kind(j) ? 1 : 3))).toBe(
-    '2 distinct actions. Codes that do the same: 0 and 2.',
-  );
+  expect(told((i, j) => (kind(i) === kind(j) ? 1 : 3))).toBe('2 distinct actions. Codes that do the same: 0 and 2.');
 });
 
 test('actions that mean nothing are told, with what to do', () => {

@@ -1,5 +1,5 @@
 import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer, EXPLORED } from '@genie/action-tokenizer';
-import type { TrainResult } from '@genie/training';
+import { readModel, type TrainResult } from '@genie/training';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { actionTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -15,12 +15,16 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const model = actionTokenizerOf(recipe);
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
-  let told: string | undefined;
+  const told = new Map<number, string>();
   // While codes are explored they may look better than they will be.
   const keepBestFrom = Math.floor(EXPLORED * settings.steps) + 1;
   // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
   const settle = () =>
     model.calibrate(fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)));
+  const measure = (step: number) =>
+    actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, {
+      onTold: (sentence) => told.set(step, sentence),
+    });
   try {
     const result = await runTrainingStage(recipe, options, {
       stage: 'action-tokenizer',
@@ -41,18 +45,24 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       },
       settle,
       keepBestFrom,
-      evaluate: async () => {
+      evaluate: async (step) => {
         await settle();
-        return actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, {
-          onTold: (sentence) => {
-            told = sentence;
-          },
-        });
+        return measure(step);
       },
     });
-    if (result.kept && (options.reducer?.rank ?? 0) === 0)
-      console.log(tellKept(options.run.stage('action-tokenizer'), result.kept, settings.steps, keepBestFrom));
-    if (told && result.stopped !== 'aborted') console.log(told);
+    if (result.stopped === 'aborted' || (options.reducer?.rank ?? 0) > 0) return result;
+    const { kept, step } = result;
+    if (kept) {
+      const folder = options.run.stage('action-tokenizer');
+      console.log(tellKept(folder, kept, settings.steps, keepBestFrom));
+      if (!told.has(kept.step)) {
+        // It was measured before this command went on.
+        model.load((await readModel(folder)).tensors, folder);
+        await measure(kept.step);
+      }
+    }
+    const sentence = told.get(kept?.step ?? step);
+    if (sentence) console.log(sentence);
     return result;
   } finally {
     model.dispose();

@@ -13,7 +13,13 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { usesGraph } from '../backend/computing.ts';
 import { duration, Progress } from '../progress.ts';
-import type { ActionTokenizerRecipe, DynamicsRecipe, Recipe, StageRecipe, VideoTokenizerRecipe } from '../recipe/schema.ts';
+import type {
+  ActionTokenizerRecipe,
+  DynamicsRecipe,
+  Recipe,
+  StageRecipe,
+  VideoTokenizerRecipe,
+} from '../recipe/schema.ts';
 import type { Perceptual } from '../recipe/training-choices.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';

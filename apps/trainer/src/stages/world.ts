@@ -30,7 +30,11 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
   const { manifest, dataset } = data;
   const { model: videoTokenizer } = await trainedVideoTokenizer(recipe, run);
   const acting = recipe.actions === 'labels' ? labelledActing : latentActing;
-  const { dynamics, actionTokenizer, startActions, starts, actions, actionsTold, idle } = await acting(recipe, run, data);
+  const { dynamics, actionTokenizer, startActions, starts, actions, actionsTold, idle } = await acting(
+    recipe,
+    run,
+    data,
+  );
   try {
     const { frameSkip } = recipe.data;
     const { context } = recipe.world;

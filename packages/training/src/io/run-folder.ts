@@ -60,7 +60,8 @@ export class RunFolder {
     if (exists && !resume && !overwrite) {
       throw new TrainingError(`${folder}: holds a training already; resume it, overwrite it or choose another folder`);
     }
-    const { manifest, start } = exists && resume ? await takeUp(folder, fresh, bestFrom) : { manifest: fresh, start: null };
+    const { manifest, start } =
+      exists && resume ? await takeUp(folder, fresh, bestFrom) : { manifest: fresh, start: null };
     if (start === null) await clear(folder);
     await removeUnlisted(folder, manifest);
     await writeManifest(folder, manifest);

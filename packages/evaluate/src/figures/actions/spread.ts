@@ -6,8 +6,7 @@ export const actionsSpread: FigureDefinition = defineFigure({
   unit: 'share',
   definition:
     'How far apart the codes’ futures are: variance of the foretold next frame over codes drawn by how often they occur, as a share of the mean squared change of the true frames. Needs no true actions. Of categorical codes only.',
-  reading:
-    'Near 0: whatever is pressed, the same comes.',
+  reading: 'Near 0: whatever is pressed, the same comes.',
   source: 'CounterfactualSpread, tinyworlds-autoresearch (program.md)',
   from: 'actions',
   of: ({ unlabelled }) => unlabelled?.spread,
