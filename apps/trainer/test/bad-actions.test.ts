@@ -121,7 +121,7 @@ test(
   'one video of ten seconds: the sentence is that of what was measured',
   async () => {
     await videos('one', 1, steered(240));
-    const { said, figures } = await actions('one', 'actionTokenizer.steps=40', 'actionTokenizer.attempts=1');
+    const { said, figures } = await actions('one', 'actionTokenizer.steps=20', 'actionTokenizer.attempts=1');
     const distinct = figures!.explained! >= 0.02 && figures!.distinct! >= 2;
     expect(said).toMatch(
       distinct ? new RegExp(`^${figures!.distinct} distinct actions\\.`, 'm') : /actions are not distinct/,
@@ -135,7 +135,7 @@ test(
   async () => {
     await videos('two', 3, steered(40));
     await videos('two', 3, steered(40, 200, 30), 3);
-    const { said, figures } = await actions('two', 'actionTokenizer.steps=120', 'actionTokenizer.learningRate=5e-3');
+    const { said, figures } = await actions('two', 'actionTokenizer.steps=60', 'actionTokenizer.learningRate=5e-3');
     expect(figures).toMatchObject({ score: expect.any(Number), cycle: expect.any(Number) });
     expect(figures!.distinct).toBeGreaterThanOrEqual(2);
     expect(said).toMatch(/^\d distinct actions\./m);
