@@ -11,3 +11,4 @@ export {
   drawActionTokenizer,
   EXPLORED,
 } from './loss.ts';
+export { type Survey, surveyVideo } from './survey.ts';
