@@ -12,8 +12,6 @@ export function scoreActions({
   if (!effects || !unlabelled) return undefined;
   if (effects.value === null) return effects;
   if (effects.groups.length < 2) return { value: 0 };
-  const { choice, cycle, transfer } = unlabelled;
-  const part = ({ value }: Figure) => Math.max(0, value ?? 0);
   // Of one scene nothing can be said about others.
-  return { value: part(choice) * part(cycle) * (transfer.value === null ? 1 : part(transfer)) };
+  return { value: Math.max(0, effects.value) * Math.max(0, unlabelled.transfer.value ?? 1) };
 }

@@ -4,7 +4,7 @@ import { spearman } from './spearman.ts';
 /** How well a figure that needs no true actions follows agreement. */
 export interface Correlation {
   figure: string;
-  /** Spearman's, over the last evaluation of each run; null where it is not defined. */
+  /** Spearman's with agreement above chance, over the last evaluation of each run; null where it is not defined. */
   final: number | null;
   /** The same over all evaluations of all runs. */
   all: number | null;
@@ -12,7 +12,7 @@ export interface Correlation {
   games: Record<string, number | null>;
 }
 
-/** Ranks all figures against agreement, the best over final values first. A figure that a run lacks counts as 0: nothing was found. */
+/** Ranks all figures against agreement above chance, the best over final values first. A figure that a run lacks counts as 0: nothing was found. */
 export function correlations(runs: readonly StudyRun[]): Correlation[] {
   const games = [...new Set(runs.map(({ game }) => game))];
   const known = unlabelledFigures.filter((figure) =>
@@ -32,5 +32,5 @@ export function correlations(runs: readonly StudyRun[]): Correlation[] {
 
 const pair = ({ figures }: StudyRun['evaluations'][number], figure: string): [number, number] => [
   figures[figure] ?? 0,
-  figures.agreement,
+  figures.aboveChance!,
 ];

@@ -18,7 +18,10 @@ export const unlabelledFigures = [
   'codeEntropy',
 ] as const;
 
-/** The figures of one evaluation, by name; those without a value are missing. */
+/**
+ * The figures of one evaluation, by name; those without a value are missing. `aboveChance` is (agreement − chance) / (1 − chance), for games
+ * with different numbers of actions; without a logged chance it is the agreement.
+ */
 export interface Measured {
   step: number;
   figures: Readonly<Record<string, number>>;
@@ -72,7 +75,9 @@ function readRun(name: string, root: string, stage: string): StudyRun | undefine
   const evaluations = readLog(path.join(stage, 'log.jsonl')).flatMap(({ step, ...entry }): Measured[] => {
     if (typeof entry.agreement !== 'number') return [];
     const figures = Object.entries(entry).filter((pair): pair is [string, number] => pair[1] !== null);
-    return [{ step, figures: Object.fromEntries(figures) }];
+    const chance = entry.chance ?? 0;
+    const aboveChance = (entry.agreement - chance) / (1 - chance);
+    return [{ step, figures: { ...Object.fromEntries(figures), aboveChance } }];
   });
   if (evaluations.length === 0) return undefined;
   const { seed, steps, kept } = manifestOf(stage);

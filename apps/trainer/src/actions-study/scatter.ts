@@ -12,7 +12,7 @@ const symbols = ['circle', 'triangle', 'rect', 'diamond', 'pin', 'roundRect', 'a
 const text = { color: '#444444', fontFamily: 'sans-serif', fontSize: 12 };
 const [width, height] = [640, 480];
 
-/** A figure against agreement, each run's last evaluation a mark in its game's colour and shape, earlier ones faint: SVG on white. */
+/** A figure against agreement above chance, each run's last evaluation a mark in its game's colour and shape, earlier ones faint: SVG on white. */
 export function scatterChart(runs: readonly StudyRun[], figure: string, title: string): string {
   const games = [...new Set(runs.map(({ game }) => game))];
   const points = (game: string, isLast: boolean) =>
@@ -21,7 +21,7 @@ export function scatterChart(runs: readonly StudyRun[], figure: string, title: s
       .flatMap(({ evaluations }) =>
         evaluations
           .filter((_, i) => (i === evaluations.length - 1) === isLast)
-          .map(({ figures }) => [figures[figure] ?? 0, figures.agreement]),
+          .map(({ figures }) => [figures[figure] ?? 0, figures.aboveChance]),
       );
   const axis = (name: string, nameGap: number) => ({
     type: 'value',
@@ -40,7 +40,7 @@ export function scatterChart(runs: readonly StudyRun[], figure: string, title: s
     legend: { data: games, bottom: 4, textStyle: text },
     grid: { left: 56, right: 24, top: 40, bottom: 76 },
     xAxis: axis(figure, 28),
-    yAxis: axis('agreement with the true actions', 36),
+    yAxis: axis('agreement with the true actions, above chance', 36),
     series: games.flatMap((game, i) => {
       const look = { name: game, type: 'scatter', color: colours[i % 8], symbol: symbols[i % 7] };
       return [

@@ -28,6 +28,7 @@ export function runTable(runs: readonly StudyRun[]): string {
       'game',
       'steps',
       'agreement',
+      'above chance',
       'score',
       'choice',
       'cycle',
@@ -38,13 +39,13 @@ export function runTable(runs: readonly StudyRun[]): string {
       'kept',
     ],
     rows.map((run) => {
-      const { agreement, score, choice, cycle, transfer, spread, explained, distinct } = last(run);
+      const { agreement, aboveChance, score, choice, cycle, transfer, spread, explained, distinct } = last(run);
       const kept = run.evaluations.find(({ step }) => step === run.kept);
       return [
         run.name,
         run.game,
         `${run.steps}`,
-        ...[agreement, score, choice, cycle, transfer, spread, explained].map(cell),
+        ...[agreement, aboveChance, score, choice, cycle, transfer, spread, explained].map(cell),
         distinct === undefined ? '—' : `${distinct}`,
         kept ? `step ${kept.step}: ${cell(kept.figures.agreement)}` : '—',
       ];

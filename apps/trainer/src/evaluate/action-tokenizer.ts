@@ -135,6 +135,7 @@ export async function actionTokenizerFigures(
   if (told) onTold?.(told);
   const scalars = scalarsOf({ actions: measured }, [
     'actions.agreement',
+    'actions.chance',
     'actions.entropy',
     'actions.score',
     'actions.explained',
