@@ -99,7 +99,7 @@ test(
     expect(said).not.toContain('trying again');
     expect(folders).toEqual(['action-tokenizer']);
   },
-  minutes(3),
+  minutes(10),
 );
 
 test(
@@ -114,7 +114,7 @@ test(
     expect(said).not.toMatch(/\d distinct actions/);
     expect(folders).toHaveLength(2);
   },
-  minutes(3),
+  minutes(10),
 );
 
 test(
@@ -127,7 +127,7 @@ test(
       distinct ? new RegExp(`^${figures!.distinct} distinct actions\\.`, 'm') : /actions are not distinct/,
     );
   },
-  minutes(5),
+  minutes(10),
 );
 
 test(
