@@ -22,7 +22,7 @@ export function areDistinct({ explained, distinct }: Distinctness): boolean {
 export function tellActions({ effects, moves }: Pick<InferredActions, 'effects' | 'moves'>): string | undefined {
   if (!effects) return undefined;
   if (!moves)
-    return 'Nothing moves in the held-out video, so there are no actions to tell apart. Video in which something happens is needed.';
+    return 'Nothing moves in the video, so there are no actions to tell apart. Video in which something happens is needed.';
   if (effects.value === null) return `Whether the actions are distinct is not known: ${effects.reason}.`;
   const { groups, value } = effects;
   const twins = groups.filter((group) => group.length > 1).map((group) => group.join(' and '));

@@ -15,14 +15,15 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const model = actionTokenizerOf(recipe, manifest.survey && chosenByVideo(manifest.survey));
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
+  const { heldOut, train } = manifest.splits;
   const told = new Map<number, string>();
   // While codes are explored they may look better than they will be.
   const keepBestFrom = Math.floor(EXPLORED * settings.steps) + 1;
   // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
-  const settle = () =>
-    model.calibrate(fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)));
+  const settle = () => model.calibrate(fewBatches(trainingClips(dataset, train, recipe, settings, recipe.seed + 2)));
+  // Of one video alone nothing is held out, and what is told of it is better than nothing.
   const measure = (step: number) =>
-    actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, {
+    actionTokenizerFigures(model, dataset, heldOut.length > 0 ? heldOut : train, recipe, {
       onTold: (sentence) => told.set(step, sentence),
     });
   try {
@@ -32,7 +33,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       config: { ...model.config },
       inputs: { data: hash },
       settings,
-      data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 1, part),
+      data: trainingClips(dataset, train, recipe, settings, recipe.seed + 1, part),
       draw: (frames, { step, random }): ActionTokenizerDraw =>
         drawActionTokenizer(model, frames, { step, steps: settings.steps, random, part }),
       loss: (frames, { drawn }) => {
