@@ -81,6 +81,13 @@ test('an action is renamed, keeps its name over a reload, and has its own again'
   await page.close();
 });
 
+test('a world whose actions cannot be told apart says so above them', async () => {
+  const { page } = await openPage(site);
+  await page.getByRole('tab', { name: 'Actions' }).click();
+  expect(await page.getByRole('note').textContent()).toBe('The actions are not distinct: every code does the same.');
+  await page.close();
+});
+
 test('each action is shown with what it does, while the game goes on undisturbed', async () => {
   const { page, complaints } = await openPage(site);
   await page.getByRole('tab', { name: 'Actions' }).click();

@@ -27,6 +27,7 @@ export async function tinyBundle(name = 'tiny', title = 'Tiny', game?: string): 
       fps: 15,
       context,
       sampling: { steps: 2, temperature: 0 },
+      actionsTold: 'The actions are not distinct: every code does the same.',
       actions: [
         { index: 0, name: 'stay', keys: [] },
         { index: 1, name: 'up', keys: ['ArrowUp', 'KeyW'] },

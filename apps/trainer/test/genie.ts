@@ -58,6 +58,7 @@ export const tiny: string[] = [
     `${stage}.steps=3`,
     `${stage}.batchSize=2`,
   ]),
+  'actionTokenizer.attempts=1',
   'actionTokenizer.model.decoderWarmupSteps=0',
   'videoTokenizer.model.patchSize=16',
   'actionTokenizer.model.patchSize=16',

@@ -1,33 +1,16 @@
 import { patchify } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ActionTokenizer } from './action-tokenizer.ts';
 import { branchErrors } from './branch-errors.ts';
-import { BranchingDecoder } from './branching-decoder.ts';
 import { changeWeight } from './change.ts';
 import type { ActionTokenizerConfig } from './config.ts';
-import { dropLast } from './frames.ts';
 
 /**
  * How wrong the next frame is under each categorical code: the training's own measure, smooth L1 with the weights of pixels that change.
- * What a code is worth can be told from it without true actions, see `codeEffects` of `@genie/metrics`.
  *
  * @param frames [B, T, H, W, C] in [-1, 1]
- * @returns [B · (T - 1 - skipTransitions), K], clip by clip
- * @throws where the model's codes are FSQ's, which are not foreseen all at once
+ * @param changes as the decoder foresees them, [B·(T-1-skipTransitions), K, P, D]
+ * @returns [B·(T-1-skipTransitions), K], clip by clip, with a gradient to the changes
  */
-export function codeErrors(model: ActionTokenizer, frames: tf.Tensor5D): tf.Tensor2D {
-  const { decoder } = model;
-  if (!(decoder instanceof BranchingDecoder)) {
-    throw new Error(
-      `action tokenizer: quantizer is ${model.config.quantizer}, expected categorical, to foresee all codes`,
-    );
-  }
-  return tf.tidy(() =>
-    errorsOfChanges(model.config, frames, decoder.changes(dropLast(frames), { skip: model.config.skipTransitions })),
-  );
-}
-
-/** @param changes as the decoder foresees them, [B·(T-1-skipTransitions), K, P, D]; @returns as {@link codeErrors}, with a gradient to the changes */
 export function errorsOfChanges(
   { patchSize, skipTransitions, changedPixelWeight }: ActionTokenizerConfig,
   frames: tf.Tensor5D,

@@ -1,6 +1,6 @@
 export { ActionTokenizer } from './action-tokenizer.ts';
 export { CategoricalQuantizer } from './categorical-quantizer.ts';
-export { codeErrors } from './code-errors.ts';
+export { type CodeFutures, codeFutures, readBack } from './code-futures.ts';
 export { type ActionTokenizerConfig, type ActionTokenizerInput, actionDim, actionTokenizerSchema } from './config.ts';
 export type { EncodeOptions, ModeOptions } from './encoder.ts';
 export {
@@ -9,5 +9,6 @@ export {
   type ActionTokenizerLossOptions,
   actionTokenizerLoss,
   drawActionTokenizer,
+  EXPLORED,
 } from './loss.ts';
 export { type Survey, surveyVideo } from './survey.ts';

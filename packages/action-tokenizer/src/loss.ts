@@ -21,7 +21,7 @@ export type ActionTokenizerDraw = {
 };
 
 /** Share of the training in which categorical codes are explored, less and less. */
-const EXPLORED = 0.5;
+export const EXPLORED = 0.5;
 
 export interface ActionTokenizerLossOptions {
   /** Draws how far the encoder's clips are rolled; needed where `encoderShift` is not 0. */

@@ -72,6 +72,8 @@ export interface InferredActions {
   agreement: Figure<AgreementDetails>;
   /** What the codes are worth without true actions; of categorical codes. */
   effects?: Figure<CodeEffectsDetails> | undefined;
+  /** What else can be told of categorical codes without true actions. */
+  unlabelled?: UnlabelledFigures | undefined;
   /** What agreement is measured on. */
   labelled?: LabelledTransitions & {
     numActions: number;
@@ -80,6 +82,14 @@ export interface InferredActions {
   };
   /** For the intervals; without it there are none. */
   random?: Random | undefined;
+}
+
+/** What categorical codes are worth without true actions: see the functions of these names in `@genie/metrics`. */
+export interface UnlabelledFigures {
+  spread: Figure;
+  cycle: Figure;
+  transfer: Figure;
+  choice: Figure;
 }
 
 /** A frame that was predicted from true past frames, and what it is measured by. */

@@ -32,7 +32,7 @@ const USED = 0.01;
  * `1 − Σ e[t, code of t] / Σ mean error of t under the other transitions' codes`.
  *
  * The error that it is compared with is that of a code drawn as often as the codes occur: a model whose codes say nothing reaches 0. Two codes
- * do the same where each foretells the other's transitions with a loss of less than 0.15 of what a code saves there. ActionMargin and
+ * do the same where each foretells the other's transitions with a loss of at most 0.15 of what a code saves there. ActionMargin and
  * CounterfactualSpread of tinyworlds-autoresearch (program.md) measure the same with pixels of one model.
  *
  * @returns the share with margins and groups; not defined where there is no transition, or nothing was foretold wrong
@@ -65,7 +65,7 @@ export function codeEffects({ errors, codes, numCodes }: CodeEffectsInput): Figu
   if (without <= 0) return notDefined('whatever the code, every frame was foretold without an error');
   const saved = (code: number) => drawn[code]! - means[code]![code]!;
   const lost = (code: number, other: number) => means[code]![other]! - means[code]![code]!;
-  const same = (i: number, j: number) => lost(i, j) < SAME * saved(i) && lost(j, i) < SAME * saved(j);
+  const same = (i: number, j: number) => lost(i, j) <= SAME * saved(i) && lost(j, i) <= SAME * saved(j);
 
   const groups: number[][] = [];
   for (const code of [...used].sort((a, b) => uses[b]! - uses[a]!)) {

@@ -1,6 +1,10 @@
 export { type AgreementDetails, type AgreementInput, agreement } from './agreement.ts';
 export { type CalibrationBin, calibration } from './calibration.ts';
+export { type CodeChoiceInput, codeChoice } from './code-choice.ts';
+export { type CodeCycleInput, codeCycle } from './code-cycle.ts';
 export { type CodeEffectsDetails, type CodeEffectsInput, codeEffects } from './code-effects.ts';
+export { type CodeSpreadInput, codeSpread } from './code-spread.ts';
+export { type CodeTransferInput, codeTransfer } from './code-transfer.ts';
 export { contingency } from './confusion.ts';
 export { constantImage } from './constant-image.ts';
 export { type ControlDetails, type ControlledRollout, controlConsistency, type Displacement } from './control.ts';

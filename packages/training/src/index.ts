@@ -4,6 +4,7 @@ export { sha256, sha256File, writeFileAtomic } from './io/files.ts';
 export { JsonLog, type LogEntry, readLog } from './io/json-log.ts';
 export {
   type CheckpointRecord,
+  type KeptModel,
   type Manifest,
   type ManifestExpectation,
   manifestSchema,
@@ -28,6 +29,7 @@ export type {
   BatchSource,
   ComputeOptions,
   DrawFunction,
+  Evaluation,
   GradientReducer,
   LossContext,
   LossFunction,

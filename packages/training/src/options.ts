@@ -1,6 +1,7 @@
 import type { Random } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { StepSummary } from './io/event-log.ts';
+import type { KeptModel } from './io/manifest.ts';
 import type { OptimizerChoice } from './optimizer/create-optimizer.ts';
 import { TrainingError } from './training-error.ts';
 
@@ -162,8 +163,12 @@ export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   overwrite?: boolean;
   /** Steps between lines of the log and scalars of the event file. Default 1. */
   logEvery?: number;
-  /** Measures the model every so many steps and after the last one. */
-  evaluate?: { every: number; run(step: number): Promise<StepSummary> };
+  /**
+   * Measures the model every so many steps and after the last one. Where it says how good the model is, the best one is kept in a
+   * checkpoint, and a training whose steps were all taken leaves it in place of the last. Models of steps before `keepBestFrom`
+   * (default 0) do not compete.
+   */
+  evaluate?: { every: number; keepBestFrom?: number; run(step: number): Promise<Evaluation> };
   /** Called after every step. */
   onProgress?(progress: Progress): void;
   /** When aborted, on any of the replicas, training ends after the step at work, with a checkpoint. */
@@ -182,8 +187,16 @@ export interface TrainResult {
   stopped: 'done' | 'aborted';
   /** Wall time of all steps, those before a resume included. */
   seconds: number;
-  /** The last loss, metrics and evaluation. */
+  /** The last loss, metrics and evaluation; of a model that was kept, those of its step. */
   final: Record<string, number>;
+  /** Where evaluations have scores and all steps were taken: the step whose model was kept, which may be the last. */
+  kept?: KeptModel;
+}
+
+/** What an evaluation found. */
+export interface Evaluation extends StepSummary {
+  /** How good the model is, higher is better: the best late one is kept, see `keepBestFrom`. */
+  score?: number | undefined;
 }
 
 /** Options with their defaults. */

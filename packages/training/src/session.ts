@@ -5,7 +5,7 @@ import type { RunFolder } from './io/run-folder.ts';
 import { configHash } from './io/stable-json.ts';
 import { assignVariables, readVariables } from './io/variables.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
-import type { ResolvedOptions, TrainResult } from './options.ts';
+import type { Evaluation, ResolvedOptions, TrainResult } from './options.ts';
 import { namingStep } from './replicas/naming-step.ts';
 import { isStopWanted } from './replicas/stop.ts';
 import type { Schedule } from './schedule.ts';
@@ -79,12 +79,13 @@ export class Session<Batch, Drawn> {
     const isLast = this.step === steps;
     const measures = evaluate !== undefined && (isLast || this.step % evaluate.every === 0);
     if (measures) engine.sync();
-    const evaluation = measures ? await evaluate.run(this.step) : {};
+    const evaluation: Evaluation = measures ? await evaluate.run(this.step) : {};
+    const score = this.bestScore(evaluation);
     const { loss, metrics } = figures;
     this.final = onlyFinite({ ...this.final, loss, ...metrics, ...evaluation.scalars });
     this.speed.other(this.lap());
     if (isLast || measures || this.step % options.logEvery === 0) this.log(figures, learningRate, evaluation);
-    if (isLast || this.step % options.checkpointEvery === 0) await this.save();
+    if (isLast || score !== undefined || this.step % options.checkpointEvery === 0) await this.save(score);
     this.speed.other(this.lap());
     this.report(figures, learningRate);
   }
@@ -95,11 +96,24 @@ export class Session<Batch, Drawn> {
     if (this.savedStep !== step) await this.save();
     const done = step === options.steps;
     this.engine.sync();
-    const model = await readVariables(options.parameters);
+    const best = done ? this.run.best : undefined;
+    const kept = best && { step: best.step, score: best.score };
+    const earlier = best && best.step !== step ? await this.run.readBest() : undefined;
+    const model = earlier?.model ?? (await readVariables(options.parameters));
+    const metrics = earlier?.state.metrics ?? final;
     this.lap();
     const { seconds } = this;
-    await this.run.finish(done ? 'done' : 'stopped', model, { step, seconds, metrics: final });
-    return { step, stopped: done ? 'done' : 'aborted', seconds, final };
+    const standing = { step, seconds, metrics, ...(kept && { kept }) };
+    await this.run.finish(done ? 'done' : 'stopped', model, standing);
+    return { step, stopped: done ? 'done' : 'aborted', seconds, final: metrics, ...(kept && { kept }) };
+  }
+
+  /** The score of an evaluation that is late enough and better than all before it. */
+  private bestScore({ score }: Evaluation): number | undefined {
+    const { keepBestFrom = 0 } = this.options.evaluate ?? {};
+    if (score === undefined || !Number.isFinite(score) || this.step < keepBestFrom) return undefined;
+    const { best } = this.run;
+    return best === undefined || score > best.score ? score : undefined;
   }
 
   private restore({ model, optimizer, state }: Checkpoint): void {
@@ -137,8 +151,8 @@ export class Session<Batch, Drawn> {
     };
   }
 
-  private async save(): Promise<void> {
-    await this.run.save(await this.checkpoint(), this.seconds);
+  private async save(score?: number): Promise<void> {
+    await this.run.save(await this.checkpoint(), this.seconds, score);
     this.savedStep = this.step;
   }
 

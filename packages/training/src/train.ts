@@ -32,7 +32,10 @@ export async function train<Batch, Drawn = undefined>(options: TrainOptions<Batc
     if (reducer !== undefined && reducer.rank > 0) {
       return await follow(resolved, { optimizer, engine, schedule, reducer });
     }
-    const { run, start } = await RunFolder.open(resolved.folder, freshManifest(resolved), resolved);
+    const { run, start } = await RunFolder.open(resolved.folder, freshManifest(resolved), {
+      ...resolved,
+      bestFrom: resolved.evaluate?.keepBestFrom ?? 0,
+    });
     try {
       const session = new Session({ options: resolved, optimizer, engine, schedule, run, start });
       if (reducer !== undefined) await reducer.broadcast(encodeCheckpoint(await session.checkpoint()));

@@ -12,7 +12,10 @@ import { encodeWeights } from './weights.ts';
 import { modelFiles } from './world.ts';
 
 /** What the maker of a bundle says of the world; the rest follows from the models. */
-export type BundleInfo = Pick<WorldInfo, 'name' | 'title' | 'description' | 'game' | 'fps' | 'context' | 'sampling'> & {
+export type BundleInfo = Pick<
+  WorldInfo,
+  'name' | 'title' | 'description' | 'game' | 'fps' | 'context' | 'actionsTold' | 'sampling'
+> & {
   /** Default 0. */
   idle?: number | undefined;
   /** One per latent action, in order; codes are added where the action tokenizer is given. */

@@ -91,6 +91,8 @@ export interface WorldInfo {
   /** How many past frames the models see at most when they make a new one. */
   context: number;
   actions: WorldAction[];
+  /** Whether the actions can be told apart, and which do the same, in a sentence or two for people. */
+  actionsTold?: string | undefined;
   /** Index of the action that is taken while nothing is pressed. */
   idle: number;
   /** How many starts the bundle holds: short clips of its videos to begin from. */
@@ -164,6 +166,7 @@ export const worldInfoSchema: z.ZodType<WorldInfo, WorldInfoInput> = z
     fps: z.number().positive(),
     context: count,
     actions: z.array(actionSchema).min(1),
+    actionsTold: z.string().min(1).optional(),
     idle: z.int().nonnegative().default(0),
     starts: count,
     sampling: z.object({

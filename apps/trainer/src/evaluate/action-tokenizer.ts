@@ -1,14 +1,15 @@
-import { type ActionTokenizer, codeErrors } from '@genie/action-tokenizer';
+import type { ActionTokenizer } from '@genie/action-tokenizer';
 import { type Clip, heldOutClips, type VideoDataset } from '@genie/data';
-import { type InferredActions, scalarsOf, tellActions } from '@genie/evaluate';
-import { agreement, codeCounts, codeEffects, notDefined } from '@genie/metrics';
+import { type InferredActions, scalarsOf, scoreActions, tellActions } from '@genie/evaluate';
+import { agreement, codeCounts, notDefined } from '@genie/metrics';
 import type { Random } from '@genie/ops';
-import type { StepSummary } from '@genie/training';
+import type { Evaluation } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
 import { differenceFeatures } from './difference-features.ts';
 import { batches, clipTensor } from './held-out.ts';
 import { clipActions, heldOutLabels } from './labels.ts';
 import { standsStill } from './stands-still.ts';
+import { stillActions, UnlabelledActions } from './unlabelled-actions.ts';
 
 /** What was inferred, and of which clips. */
 export interface ActionMeasures extends InferredActions {
@@ -40,21 +41,14 @@ export async function measureActions(
   // Clips share one frame with the next, so that no transition is left out.
   const clips = [...heldOutClips(dataset, heldOut, { length, limit, frameSkip, stride: (length - 1) * frameSkip })];
   const codes: number[][] = [];
-  const categorical = model.config.quantizer === 'categorical';
-  const { skipTransitions } = model.config;
-  const foretold = { errors: [] as number[], codes: [] as number[] };
+  const unlabelled = model.config.quantizer === 'categorical' ? new UnlabelledActions(model) : undefined;
   for (const batch of batches(clips, 32)) {
     const frames = clipTensor(batch, dataset);
     const actions = model.actions(frames);
     const values = await actions.data();
     for (let i = 0; i < batch.length; i++)
       codes.push(Array.from(values.subarray(i * (length - 1), (i + 1) * (length - 1))));
-    if (categorical && length - 1 > skipTransitions) {
-      const errors = codeErrors(model, frames);
-      for (const error of await errors.data()) foretold.errors.push(error);
-      errors.dispose();
-      for (const own of codes.slice(-batch.length)) foretold.codes.push(...own.slice(skipTransitions));
-    }
+    await unlabelled?.add(frames, batch, codes.slice(-batch.length));
     frames.dispose();
     actions.dispose();
     onProgress?.(codes.length, clips.length);
@@ -62,13 +56,15 @@ export async function measureActions(
   const numCodes = model.quantizer.codebookSize;
   const counts = codeCounts(codes.flat(), numCodes);
   const total = counts.reduce((a, b) => a + b, 0);
+  const usage = counts.map((n) => n / Math.max(1, total));
+  const moves = clips.some(({ frames }) => !standsStill(frames, dataset.height * dataset.width * 3));
   return {
     ...(await compare(clips, codes, numCodes, dataset, heldOut, { length, frameSkip })),
     random,
-    effects: categorical ? codeEffects({ ...foretold, numCodes }) : undefined,
-    moves: clips.some(({ frames }) => !standsStill(frames, dataset.height * dataset.width * 3)),
+    ...(moves ? await unlabelled?.measure(clips, dataset, usage) : unlabelled && stillActions),
+    moves,
     counts,
-    usage: counts.map((n) => n / Math.max(1, total)),
+    usage,
     clips,
     codes,
   };
@@ -129,20 +125,26 @@ export async function actionTokenizerFigures(
   heldOut: readonly number[],
   recipe: Recipe,
   { onTold }: { onTold?: (sentence: string) => void } = {},
-): Promise<StepSummary> {
+): Promise<Evaluation> {
   const measured = await measureActions(model, dataset, heldOut, {
     length: recipe.actionTokenizer.frames,
     limit: 256,
     frameSkip: recipe.data.frameSkip,
   });
-  const told = tellActions(measured.effects);
+  const told = tellActions(measured);
   if (told) onTold?.(told);
   const scalars = scalarsOf({ actions: measured }, [
     'actions.agreement',
+    'actions.chance',
     'actions.entropy',
+    'actions.score',
     'actions.explained',
     'actions.margin',
     'actions.distinct',
+    'actions.choice',
+    'actions.spread',
+    'actions.cycle',
+    'actions.transfer',
   ]);
-  return { scalars, histograms: { actions: measured.codes.flat() } };
+  return { scalars, histograms: { actions: measured.codes.flat() }, score: scoreActions(measured)?.value ?? undefined };
 }

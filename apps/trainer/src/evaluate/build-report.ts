@@ -103,17 +103,18 @@ export function buildReport(observed: Observed, facts: ReportFacts): Report {
 
 /** What each action is, and how latent ones fall on the true ones. */
 function actionTables(
-  { agreement, actionNames, usage, fromLabels, effects }: ActionMeasures,
+  actions: ActionMeasures,
   { perCode }: MeasuredFigures,
   info: ReportFacts['info'],
 ): Pick<Report['actions'], 'table' | 'trueActions' | 'fromLabels' | 'contradictions' | 'told' | 'codes'> {
+  const { agreement, actionNames, usage, fromLabels } = actions;
   const trueAction = (code: number) => {
     if (fromLabels) return actionNames?.[code] ?? null;
     const mapped = agreement.value === null ? null : agreement.mapping[code];
     return mapped === null || mapped === undefined ? null : (actionNames?.[mapped] ?? null);
   };
   const contradictions = contradictionsOf(info.actions);
-  const told = tellActions(effects);
+  const told = tellActions(actions);
   return {
     ...(told ? { told } : {}),
     ...(contradictions.length > 0 ? { contradictions } : {}),

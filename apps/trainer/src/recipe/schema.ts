@@ -53,6 +53,14 @@ export interface VideoTokenizerRecipe extends StageRecipe {
   perceptual?: Perceptual | undefined;
 }
 
+export interface ActionTokenizerRecipe extends StageRecipe {
+  /**
+   * How often it is trained at most, `steps` each: again, from another seed, where the actions that it found are not distinct. What is left is the
+   * attempt with the highest score.
+   */
+  attempts: number;
+}
+
 export interface DynamicsRecipe extends StageRecipe {
   /** Default: the action tokenizer stays as its stage left it. */
   coTrain?: CoTrain | undefined;
@@ -95,7 +103,7 @@ export interface Recipe {
   actions: ActionsChoice;
   videoTokenizer: VideoTokenizerRecipe;
   /** Not read where `actions` is `labels`. */
-  actionTokenizer: StageRecipe;
+  actionTokenizer: ActionTokenizerRecipe;
   dynamics: DynamicsRecipe;
   checkpoint: { every: number; keep: number };
   world: {
@@ -189,7 +197,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
   actions: actionsSchema,
   // One frame a clip is enough to learn what frames look like.
   videoTokenizer: stage.safeExtend({ frames: count, perceptual: perceptualSchema.optional() }),
-  actionTokenizer: stage,
+  actionTokenizer: stage.safeExtend({ attempts: count.default(2) }),
   dynamics: stage.extend({ coTrain: coTrainSchema.optional(), cache: cacheSchema }),
   checkpoint: z.strictObject({ every: count.default(500), keep: count.default(2) }).prefault({}),
   world: z

@@ -5,17 +5,31 @@ import { askLeader } from '../ranks/agree.ts';
 import { shareFiles } from '../ranks/shared-files.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type ModelStage, type RunFolder, stages } from '../run/folder.ts';
+import { trainInAttempts } from '../stages/attempts.ts';
 import { trainStage } from '../stages/train-stage.ts';
 import type { StageOptions } from '../stages/training-stage.ts';
 import { batches } from './plan.ts';
 import { startReplicas } from './start.ts';
 
 /**
- * Trains the model of a stage in this process' replicas, together with those of the other ranks where there are others.
+ * Trains the model of a stage in this process' replicas, together with those of the other ranks where there are others; the action tokenizer
+ * again where its actions are not distinct.
  *
  * @returns whether it finished, the same on all ranks; false where it was stopped
  */
-export async function trainModel(
+export function trainModel(
+  planned: { stage: ModelStage; replicas: number },
+  recipe: Recipe,
+  options: StageOptions,
+  group: ProcessGroup | undefined,
+): Promise<boolean> {
+  if (planned.stage !== 'action-tokenizer') return trainOnce(planned, recipe, options, group);
+  return trainInAttempts(recipe, { ...options, group }, (own, changes) =>
+    trainOnce(planned, own, { ...options, ...changes }, group),
+  );
+}
+
+async function trainOnce(
   { stage, replicas }: { stage: ModelStage; replicas: number },
   recipe: Recipe,
   options: StageOptions,

@@ -1,11 +1,12 @@
-import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer } from '@genie/action-tokenizer';
-import type { TrainResult } from '@genie/training';
+import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer, EXPLORED } from '@genie/action-tokenizer';
+import { readModel, type TrainResult } from '@genie/training';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { actionTokenizerOf, chosenByVideo } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { fewBatches, trainingClips } from './clips.ts';
 import { openData } from './inputs.ts';
+import { tellKept } from './tell-kept.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
 /** Trains the action tokenizer on the clips of a run. It sees frames only; true actions, where there are any, score it. */
@@ -14,10 +15,17 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const model = actionTokenizerOf(recipe, manifest.survey && chosenByVideo(manifest.survey));
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
-  let told: string | undefined;
+  const { heldOut, train } = manifest.splits;
+  const told = new Map<number, string>();
+  // While codes are explored they may look better than they will be.
+  const keepBestFrom = Math.floor(EXPLORED * settings.steps) + 1;
   // The batch norm's statistics as the weights are now; after the last step, those that the model is saved with.
-  const settle = () =>
-    model.calibrate(fewBatches(trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 2)));
+  const settle = () => model.calibrate(fewBatches(trainingClips(dataset, train, recipe, settings, recipe.seed + 2)));
+  // Of one video alone nothing is held out, and what is told of it is better than nothing.
+  const measure = (step: number) =>
+    actionTokenizerFigures(model, dataset, heldOut.length > 0 ? heldOut : train, recipe, {
+      onTold: (sentence) => told.set(step, sentence),
+    });
   try {
     const result = await runTrainingStage(recipe, options, {
       stage: 'action-tokenizer',
@@ -25,7 +33,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       config: { ...model.config },
       inputs: { data: hash },
       settings,
-      data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed + 1, part),
+      data: trainingClips(dataset, train, recipe, settings, recipe.seed + 1, part),
       draw: (frames, { step, random }): ActionTokenizerDraw =>
         drawActionTokenizer(model, frames, { step, steps: settings.steps, random, part }),
       loss: (frames, { drawn }) => {
@@ -37,16 +45,25 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
         return { loss, metrics };
       },
       settle,
-      evaluate: async () => {
+      keepBestFrom,
+      evaluate: async (step) => {
         await settle();
-        return actionTokenizerFigures(model, dataset, manifest.splits.heldOut, recipe, {
-          onTold: (sentence) => {
-            told = sentence;
-          },
-        });
+        return measure(step);
       },
     });
-    if (told && result.stopped !== 'aborted') console.log(told);
+    if (result.stopped === 'aborted' || (options.reducer?.rank ?? 0) > 0) return result;
+    const { kept, step } = result;
+    if (kept) {
+      const folder = options.run.stage('action-tokenizer');
+      console.log(tellKept(folder, kept, settings.steps, keepBestFrom));
+      if (!told.has(kept.step)) {
+        // It was measured before this command went on.
+        model.load((await readModel(folder)).tensors, folder);
+        await measure(kept.step);
+      }
+    }
+    const sentence = told.get(kept?.step ?? step);
+    if (sentence) console.log(sentence);
     return result;
   } finally {
     model.dispose();

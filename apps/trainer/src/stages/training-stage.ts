@@ -3,17 +3,23 @@ import type { Module } from '@genie/stt';
 import {
   type BatchSource,
   type DrawFunction,
+  type Evaluation,
   type GradientReducer,
   type LossFunction,
   type OptimizerChoice,
-  type StepSummary,
   type TrainResult,
   train,
 } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { usesGraph } from '../backend/computing.ts';
 import { duration, Progress } from '../progress.ts';
-import type { DynamicsRecipe, Recipe, StageRecipe, VideoTokenizerRecipe } from '../recipe/schema.ts';
+import type {
+  ActionTokenizerRecipe,
+  DynamicsRecipe,
+  Recipe,
+  StageRecipe,
+  VideoTokenizerRecipe,
+} from '../recipe/schema.ts';
 import type { Perceptual } from '../recipe/training-choices.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
@@ -33,12 +39,19 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   stepShares?: Record<string, number>;
   /** sha256 of what the stage is made from, by name. */
   inputs: Record<string, string>;
-  settings: StageRecipe & Partial<Pick<DynamicsRecipe, 'cache' | 'coTrain'> & Pick<VideoTokenizerRecipe, 'perceptual'>>;
+  settings: StageRecipe &
+    Partial<
+      Pick<DynamicsRecipe, 'cache' | 'coTrain'> &
+        Pick<VideoTokenizerRecipe, 'perceptual'> &
+        Pick<ActionTokenizerRecipe, 'attempts'>
+    >;
   data: BatchSource<Batch>;
   loss: LossFunction<Batch, Drawn>;
   /** What the loss finds as `drawn`. */
   draw?: DrawFunction<Batch, Drawn>;
-  evaluate?(step: number): Promise<StepSummary>;
+  evaluate?(step: number): Promise<Evaluation>;
+  /** The first step whose model can be kept as the best, where evaluations have scores. */
+  keepBestFrom?: number;
   /** What the model needs after its last step, also where it is not measured; part of `evaluate`. */
   settle?(): Promise<void>;
 }
@@ -72,17 +85,19 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     loss,
     draw,
     evaluate,
+    keepBestFrom,
     settle,
   }: TrainingStage<Batch, Drawn>,
 ): Promise<TrainResult> {
   const progress = new Progress(stage);
-  // How long it trains, where to stop and what is stored may change from one command to the next; everything else makes
+  // How long and how often it trains, where to stop and what is stored may change from one command to the next; everything else makes
   // another model. (A graph computes what single ops do, and float32 and AdamW are what runs without these keys had.)
   const {
     model: _model,
     steps,
     recompute: _recompute,
     cache: _cache,
+    attempts: _attempts,
     compile,
     precision,
     optimizer,
@@ -132,7 +147,14 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     signal: options.signal,
     ...(options.reducer ? { reducer: options.reducer } : {}),
     ...(measured
-      ? { evaluate: { every: Math.max(1, Math.ceil(steps / Math.max(1, evaluations))), run: measured } }
+      ? {
+          evaluate: {
+            every: Math.max(1, Math.ceil(steps / Math.max(1, evaluations))),
+            // Without measurements the last model is left, whatever was measured before.
+            keepBestFrom: evaluations > 0 ? (keepBestFrom ?? 0) : Number.POSITIVE_INFINITY,
+            run: measured,
+          },
+        }
       : {}),
     onProgress: (p) => {
       took += 1;

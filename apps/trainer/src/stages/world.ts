@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Clip, type Game, games, heldOutClips, type VideoDataset } from '@genie/data';
+import { tellActions } from '@genie/evaluate';
 import { type BundleInfo, type BundleParts, createBundle } from '@genie/world';
 import { contradictionsOf } from '../action-effects/contradictions.ts';
 import { nameBundle } from '../action-effects/name-bundle.ts';
@@ -21,7 +22,7 @@ const effectStarts = 32;
 
 /** What a bundle has of actions: their names and keys, and the models that know them, with clips to begin from. */
 type Acting = Pick<BundleParts, 'dynamics' | 'actionTokenizer' | 'startActions'> &
-  Pick<BundleInfo, 'actions' | 'idle'> & { starts: Clip[] };
+  Pick<BundleInfo, 'actions' | 'actionsTold' | 'idle'> & { starts: Clip[] };
 
 /** Bundles the models of a run for play, with starts from its held-out videos. */
 export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise<void> {
@@ -29,7 +30,11 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
   const { manifest, dataset } = data;
   const { model: videoTokenizer } = await trainedVideoTokenizer(recipe, run);
   const acting = recipe.actions === 'labels' ? labelledActing : latentActing;
-  const { dynamics, actionTokenizer, startActions, starts, actions, idle } = await acting(recipe, run, data);
+  const { dynamics, actionTokenizer, startActions, starts, actions, actionsTold, idle } = await acting(
+    recipe,
+    run,
+    data,
+  );
   try {
     const { frameSkip } = recipe.data;
     const { context } = recipe.world;
@@ -41,6 +46,7 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
         fps: dataset.fps / frameSkip,
         context,
         actions,
+        ...(actionsTold ? { actionsTold } : {}),
         idle,
         sampling: recipe.world.sampling,
       },
@@ -57,6 +63,7 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
       onProgress: (done, total) => progress.update(done, total, 'what each action does'),
     });
     bundle['world.json'] = json;
+    if (actionsTold) console.log(actionsTold);
     for (const line of contradictionsOf(info.actions)) console.error(line);
     // A new folder beside the old one, then renamed: a page never meets half a world.
     const folder = run.stage('world');
@@ -87,7 +94,8 @@ async function latentActing(recipe: Recipe, run: RunFolder, { manifest, dataset 
     frameSkip: recipe.data.frameSkip,
   });
   const starts = startsOf(recipe, dataset, videos);
-  return { dynamics, actionTokenizer, starts, ...nameActions(measured, keysOf(manifest)) };
+  const actionsTold = tellActions(measured);
+  return { dynamics, actionTokenizer, starts, actionsTold, ...nameActions(measured, keysOf(manifest)) };
 }
 
 /** The true actions, as labels name them. */

@@ -1,12 +1,17 @@
 import type { FigureDefinition } from '../figure/define-figure.ts';
 import { actionsAccuracy } from './actions/accuracy.ts';
 import { actionsAgreement } from './actions/agreement.ts';
+import { actionsChoice } from './actions/choice.ts';
+import { actionsCycle } from './actions/cycle.ts';
 import { actionsDistinct } from './actions/distinct.ts';
 import { actionsEntropy } from './actions/entropy.ts';
 import { actionsExplained } from './actions/explained.ts';
 import { actionsLinearProbe } from './actions/linear-probe.ts';
 import { actionsMargin } from './actions/margin.ts';
 import { actionsMutualInformation } from './actions/mutual-information.ts';
+import { actionsScore } from './actions/score.ts';
+import { actionsSpread } from './actions/spread.ts';
+import { actionsTransfer } from './actions/transfer.ts';
 import { actionsUsage } from './actions/usage.ts';
 import { controlBalanced } from './control/balanced.ts';
 import { controlConsistencyFigure } from './control/consistency.ts';
@@ -65,9 +70,14 @@ export const registry: readonly FigureDefinition[] = [
   actionsAccuracy,
   actionsLinearProbe,
   actionsMutualInformation,
+  actionsScore,
   actionsExplained,
   actionsMargin,
   actionsDistinct,
+  actionsChoice,
+  actionsSpread,
+  actionsCycle,
+  actionsTransfer,
   actionsUsage,
   actionsEntropy,
   dynamicsPsnr,

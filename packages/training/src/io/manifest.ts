@@ -12,6 +12,14 @@ export interface CheckpointRecord {
   folder: string;
   /** SHA-256 of its files by name. */
   files: Record<string, string>;
+  /** How good its model is, where it was the best so far when it was written; higher is better. */
+  score?: number;
+}
+
+/** The step with the best model, and its score. */
+export interface KeptModel {
+  step: number;
+  score: number;
 }
 
 /** What stands in a stage's `manifest.json`: what was trained from what, how far, and which files hold it. */
@@ -38,10 +46,12 @@ export interface Manifest {
   steps: number;
   /** Wall time of all steps, those before a resume included. */
   seconds: number;
-  /** The last loss, metrics and evaluation. */
+  /** The last loss, metrics and evaluation; of a model that was kept, those of its step. */
   metrics: Record<string, number>;
   /** SHA-256 of the stage's files by name: `model.safetensors` when stopped or done. */
   files: Record<string, string>;
+  /** Where evaluations have scores and all steps were taken: the step whose model `model.safetensors` is. */
+  kept?: KeptModel;
   /** Oldest first. */
   checkpoints: CheckpointRecord[];
 }
@@ -65,7 +75,15 @@ export const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   seconds: z.number().min(0),
   metrics: z.record(z.string(), z.number()),
   files: z.record(z.string(), hash),
-  checkpoints: z.array(z.strictObject({ step: count, folder: z.string(), files: z.record(z.string(), hash) })),
+  kept: z.strictObject({ step: count, score: z.number() }).optional(),
+  checkpoints: z.array(
+    z.strictObject({
+      step: count,
+      folder: z.string(),
+      files: z.record(z.string(), hash),
+      score: z.number().optional(),
+    }),
+  ),
 });
 
 /** What the reader of a manifest needs it to be. */

@@ -8,17 +8,19 @@ import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.t
 import { EventLog, type StepSummary } from './event-log.ts';
 import { describeSystemError, sha256, writeFileAtomic } from './files.ts';
 import { JsonLog, type LogEntry } from './json-log.ts';
-import { type Manifest, manifestPath, readManifest, writeManifest } from './manifest.ts';
+import { type CheckpointRecord, type Manifest, manifestPath, readManifest, writeManifest } from './manifest.ts';
 
 /** How to treat what is in the folder already. */
 export interface OpenOptions {
   resume: boolean;
   overwrite: boolean;
   keepCheckpoints: number;
+  /** The first step whose checkpoint can be the best. */
+  bestFrom: number;
 }
 
 /** How far a training is. */
-export type Standing = Pick<Manifest, 'step' | 'seconds' | 'metrics'>;
+export type Standing = Pick<Manifest, 'step' | 'seconds' | 'metrics' | 'kept'>;
 
 /** The folder of one stage: manifest, checkpoints, logs and, at the end, the model. */
 export class RunFolder {
@@ -53,12 +55,13 @@ export class RunFolder {
     fresh: Manifest,
     options: OpenOptions,
   ): Promise<{ run: RunFolder; start: Checkpoint | null }> {
-    const { resume, overwrite, keepCheckpoints } = options;
+    const { resume, overwrite, keepCheckpoints, bestFrom } = options;
     const exists = existsSync(manifestPath(folder));
     if (exists && !resume && !overwrite) {
       throw new TrainingError(`${folder}: holds a training already; resume it, overwrite it or choose another folder`);
     }
-    const { manifest, start } = exists && resume ? await takeUp(folder, fresh) : { manifest: fresh, start: null };
+    const { manifest, start } =
+      exists && resume ? await takeUp(folder, fresh, bestFrom) : { manifest: fresh, start: null };
     if (start === null) await clear(folder);
     await removeUnlisted(folder, manifest);
     await writeManifest(folder, manifest);
@@ -79,6 +82,17 @@ export class RunFolder {
     return last === undefined ? null : join(this.folder, last.folder);
   }
 
+  /** The best checkpoint, where checkpoints have a score. */
+  get best(): (CheckpointRecord & { score: number }) | undefined {
+    return bestOf(this.manifest.checkpoints);
+  }
+
+  /** Reads the best checkpoint, to keep its model. */
+  async readBest(): Promise<Checkpoint | undefined> {
+    const { best } = this;
+    return best && (await readCheckpoint(join(this.folder, best.folder), best.files));
+  }
+
   /** Adds a line to the log and the event file. */
   record(entry: LogEntry, summary: StepSummary): void {
     this.log.append(entry);
@@ -86,16 +100,19 @@ export class RunFolder {
   }
 
   /**
-   * Writes a checkpoint, names it in the manifest and then removes those that are too many.
+   * Writes a checkpoint, names it in the manifest and then removes those that are too many; the best one stays.
    *
    * @param seconds wall time so far
+   * @param score of a checkpoint that may be the best
    */
-  async save(checkpoint: Checkpoint, seconds: number): Promise<void> {
+  async save(checkpoint: Checkpoint, seconds: number, score?: number): Promise<void> {
     const { step, metrics } = checkpoint.state;
     const folder = `checkpoints/step-${String(step).padStart(8, '0')}`;
     const files = await writeCheckpoint(join(this.folder, folder), checkpoint);
     const others = this.manifest.checkpoints.filter((record) => record.step !== step);
-    const checkpoints = [...others, { step, folder, files }].slice(-this.keepCheckpoints);
+    const all = [...others, { step, folder, files, ...(score === undefined ? {} : { score }) }];
+    const best = bestOf(all);
+    const checkpoints = all.filter((record, i) => record === best || i >= all.length - this.keepCheckpoints);
     await this.update({ step, seconds, metrics, checkpoints });
     await removeUnlisted(this.folder, this.manifest);
   }
@@ -103,7 +120,7 @@ export class RunFolder {
   /** Writes the model itself and says in the manifest how training ended. */
   async finish(status: 'done' | 'stopped', model: Record<string, SafetensorsEntry>, standing: Standing): Promise<void> {
     const { stage } = this.manifest;
-    const bytes = encodeSafetensors(model, { stage, step: String(standing.step) });
+    const bytes = encodeSafetensors(model, { stage, step: String(standing.kept?.step ?? standing.step) });
     await writeFileAtomic(join(this.folder, 'model.safetensors'), bytes);
     await this.update({ ...standing, status, files: { 'model.safetensors': sha256(bytes) } });
   }
@@ -119,8 +136,22 @@ export class RunFolder {
   }
 }
 
+/** The checkpoint with the highest score, the first of equal ones. */
+function bestOf(checkpoints: readonly CheckpointRecord[]): (CheckpointRecord & { score: number }) | undefined {
+  let best: (CheckpointRecord & { score: number }) | undefined;
+  for (const record of checkpoints) {
+    const { score } = record;
+    if (score !== undefined && (best === undefined || score > best.score)) best = record as typeof best;
+  }
+  return best;
+}
+
 /** The training that is in the folder, at its last checkpoint that is still there. */
-async function takeUp(folder: string, fresh: Manifest): Promise<{ manifest: Manifest; start: Checkpoint | null }> {
+async function takeUp(
+  folder: string,
+  fresh: Manifest,
+  bestFrom: number,
+): Promise<{ manifest: Manifest; start: Checkpoint | null }> {
   const { stage, config, inputs, seed, steps, backend, packages } = fresh;
   const old = await readManifest(folder, { stage, config, inputs });
   if (old.seed !== seed) {
@@ -128,15 +159,19 @@ async function takeUp(folder: string, fresh: Manifest): Promise<{ manifest: Mani
       `${manifestPath(folder)}: seed is ${old.seed}, expected ${seed}; resume with the same seed`,
     );
   }
-  const checkpoints = old.checkpoints.filter((record) => existsSync(join(folder, record.folder)));
+  const checkpoints = old.checkpoints
+    .filter((record) => existsSync(join(folder, record.folder)))
+    // With more steps, what was late may be early.
+    .map(({ score, ...record }) => (score === undefined || record.step < bestFrom ? record : { ...record, score }));
   const last = checkpoints.at(-1);
   if (last === undefined) return { manifest: fresh, start: null };
   if (last.step > steps) {
     throw new TrainingError(`steps: found ${steps}, but ${folder} is at step ${last.step}; expected at least as many`);
   }
   const start = await readCheckpoint(join(folder, last.folder), last.files);
+  const { kept: _kept, ...standing } = old;
   const manifest: Manifest = {
-    ...old,
+    ...standing,
     status: 'running',
     step: last.step,
     steps,
