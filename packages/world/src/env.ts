@@ -40,7 +40,7 @@ export interface EnvOptions {
 export class WorldEnv {
   readonly observationSpace: { type: 'box'; low: 0; high: 255; shape: [number, number, number]; dtype: 'uint8' };
   readonly actionSpace: { type: 'discrete'; n: number };
-  readonly #session: Session;
+  readonly #session: Session<World>;
   readonly #maxSteps: number;
   #seed: number;
 

@@ -23,17 +23,13 @@ describe.each(['relaxed', 'wide'] as const)('%s kernels', (variant) => {
     found = kernels.ready ? kernels.variant : 'no';
   });
 
-  test.each(shipped)(
-    '%s plays what was recorded',
-    async (name, { skip }: { skip(note: string): void }) => {
-      if (found !== variant) skip(`this engine runs ${found} kernels, not ${variant}`);
-      const world = await openShipped(name);
-      const before = tf.memory().numTensors;
-      const { tokens, pixels } = bytesOf(await playAlone(world));
-      expect({ tokens: sha256(tokens), pixels: sha256(pixels) }).toEqual(recorded[variant][name]);
-      expect(tf.memory().numTensors).toBe(before);
-      world.dispose();
-    },
-    timeout,
-  );
+  test.for(shipped)('%s plays what was recorded', { timeout }, async (name, { skip }) => {
+    if (found !== variant) skip(`this engine runs ${found} kernels, not ${variant}`);
+    const world = await openShipped(name);
+    const before = tf.memory().numTensors;
+    const { tokens, pixels } = bytesOf(await playAlone(world));
+    expect({ tokens: sha256(tokens), pixels: sha256(pixels) }).toEqual(recorded[variant][name]);
+    expect(tf.memory().numTensors).toBe(before);
+    world.dispose();
+  });
 });
