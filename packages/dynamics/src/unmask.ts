@@ -71,7 +71,9 @@ export async function unmask(
   for (let round = 0; round < rounds && clips.length > 0; round++) {
     const open = clips.map((clip) => [clip * perClip, (clip + 1) * perClip] as const);
     const wanted = gather(hidden, open);
-    const logits = tf.tidy(() => pass(hide(model, gather(tokens, open), wanted, [clips.length, frames, patches]), clips));
+    const logits = tf.tidy(() =>
+      pass(hide(model, gather(tokens, open), wanted, [clips.length, frames, patches]), clips),
+    );
     const temperature = annealed(sampling, round, rounds);
     const drawing = randoms && clips.map((clip) => randoms[clip]!);
     const guess =
@@ -89,8 +91,7 @@ export async function unmask(
     const progress = (round + 1) / rounds;
     for (const [i, clip] of clips.entries()) {
       const [start, end] = open[i]!;
-      const count =
-        counts?.[round] ?? sureCount(sure, hidden, { start, end }, sampling.threshold, rounds - round);
+      const count = counts?.[round] ?? sureCount(sure, hidden, { start, end }, sampling.threshold, rounds - round);
       for (const place of choose({ clip, count, confidence: sure, hidden, progress })) {
         tokens[place] = guessed[place]!;
         hidden[place] = 0;

@@ -5,7 +5,7 @@ export { convertWeights } from './convert-weights.ts';
 export { decodeFrames } from './decode.ts';
 export { draftCodes } from './draft.ts';
 export { type DreamOptions, dream } from './dream.ts';
-export { type EnvInfo, type EnvOptions, type EnvStep, WorldEnv } from './env.ts';
+export { type EnvInfo, type EnvOptions, type EnvStep, seededStart, WorldEnv } from './env.ts';
 export { BundleError, WorldError } from './errors.ts';
 export { type Frame, toRgb } from './frame.ts';
 export {

@@ -4,23 +4,25 @@ export interface PlayBench {
   world: World;
   /** Rounds of unmasking in a frame; default: the world's own. */
   steps?: number | undefined;
+  /** Environments that play at once. Default 1. */
+  envs?: number | undefined;
   warmUp: number;
   repeat: number;
 }
 
 /**
- * Milliseconds of each new frame of a session that goes on: one action, the rounds of unmasking, the pixels. What went before is in
- * the session's cache, whose window is full.
+ * Milliseconds of each step of a session that goes on, a new frame of each environment: an action, the rounds of unmasking, the pixels.
+ * What went before is in the session's cache, whose window is full.
  */
-export async function runPlayBench({ world, steps, warmUp, repeat }: PlayBench): Promise<number[]> {
-  const session = world.session(steps === undefined ? {} : { steps });
-  const { actions, context } = world.info;
-  await session.reset();
+export async function runPlayBench({ world, steps, envs = 1, warmUp, repeat }: PlayBench): Promise<number[]> {
+  const session = world.session({ count: envs, ...(steps !== undefined && { steps }) });
+  const { actions, context, starts } = world.info;
+  await session.reset(Array.from({ length: envs }, (_, env) => ({ index: env % starts })));
   const milliseconds: number[] = [];
   const before = Math.max(warmUp, context);
   for (let i = 0; i < before + repeat; i++) {
     const started = performance.now();
-    await session.step(i % actions.length);
+    await session.step(Array.from({ length: envs }, (_, env) => (i + env) % actions.length));
     if (i >= before) milliseconds.push(performance.now() - started);
   }
   session.dispose();
