@@ -5,6 +5,7 @@ import type { Frame } from './frame.ts';
 import type { Sampling } from './info.ts';
 import type { Playable } from './models.ts';
 import { NextTokens, type TurnOptions } from './next-tokens.ts';
+import { isSameStart, listOf, seedsOf } from './per-environment.ts';
 import { Pixels } from './pixels.ts';
 import { changeSampling } from './sampling.ts';
 import type { SessionState, Start } from './session-state.ts';
@@ -119,8 +120,7 @@ export class BatchedSession {
       const seeds = seed === undefined ? undefined : seedsOf(seed, places.length);
       const states: SessionState[] = [];
       for (const [i, place] of places.entries()) {
-        const known = each.indexOf(each[i]!);
-        // What the same start gives is computed once.
+        const known = each.findIndex((start) => isSameStart(start, each[i]!)); // what a start gives is computed once
         const { tokens, actions } = known < i ? states[known]! : await begin(this.#world, each[i]!);
         states.push({ seed: seeds?.[i] ?? this.#environments[place]!.state.seed, index: 0, tokens, actions });
       }
@@ -286,17 +286,4 @@ export class BatchedSession {
       if (this.#disposed) this.#free();
     }
   }
-}
-
-function seedsOf(seed: number | readonly number[], count: number): readonly number[] {
-  return typeof seed === 'number'
-    ? Array.from({ length: count }, (_, i) => seed + i)
-    : listOf<number>(seed, count, 'seeds');
-}
-
-/** One for each environment, where one for all may be given. */
-function listOf<Item>(given: Item | readonly Item[], count: number, what: string): readonly Item[] {
-  if (!Array.isArray(given)) return Array.from({ length: count }, () => given as Item);
-  if (given.length === count) return given as readonly Item[];
-  throw new WorldError(`${what}: found ${given.length}, expected ${count}, one for each environment`);
 }

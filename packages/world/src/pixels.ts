@@ -4,7 +4,7 @@ import { toRgba } from './frame.ts';
 import type { Playable } from './models.ts';
 import type { Past } from './past.ts';
 import { SeenPasts } from './seen-pasts.ts';
-import { parts, stack } from './tensors.ts';
+import { stack } from './tensors.ts';
 
 /**
  * The decoder of a world at play: the pixels of newest frames, for many environments in one pass.
@@ -73,6 +73,7 @@ export class Pixels {
     newest.dispose();
     const values = await pixels.data<'float32'>();
     pixels.dispose();
-    return parts(values, pasts.length).map(toRgba);
+    const size = values.length / pasts.length;
+    return pasts.map((_, i) => toRgba(values.subarray(i * size, (i + 1) * size)));
   }
 }

@@ -50,8 +50,8 @@ export function actionCodes(
   return tf.tensor3d(values, [rows.length, length, actionDim]);
 }
 
-/** Cuts values of B equal parts into copies of each. */
-export function parts<Values extends Int32Array | Float32Array>(values: Values, count: number): Values[] {
-  const size = values.length / count;
-  return Array.from({ length: count }, (_, i) => values.slice(i * size, (i + 1) * size) as Values);
+/** Cuts tokens into equal parts, each a copy of its own. */
+export function parts(tokens: Int32Array, count: number): Int32Array[] {
+  const size = tokens.length / count;
+  return Array.from({ length: count }, (_, i) => tokens.slice(i * size, (i + 1) * size));
 }
