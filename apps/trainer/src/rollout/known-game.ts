@@ -58,7 +58,7 @@ export class KnownGame {
   play(context: number, steps: number, choice: ActionChoice | 'policy', random: Random): TruePlay {
     const game = new TrueGame(this.#game, context, random, this.#steps);
     const size = game.start.length / context;
-    const frames = Array.from({ length: context }, (_, t) => game.start.slice(t * size, (t + 1) * size));
+    const frames: Uint8Array[] = Array.from({ length: context }, (_, t) => game.start.slice(t * size, (t + 1) * size));
     const actions = [...game.startActions];
     const chosen = choice === 'policy' ? undefined : choice(random.fork('actions'));
     for (let t = 0; t < steps; t++) {
