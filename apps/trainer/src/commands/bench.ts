@@ -135,11 +135,11 @@ async function benchPlay(options: PlayOptions): Promise<void> {
   const named = options.world;
   const world = named === undefined ? await noiseWorld(sizesOf(options)) : await openBundle(worldFolder(named));
   const sizes = { ...sizesOfWorld(world.info), batch: envs };
-  const milliseconds = await runPlayBench({ world, steps, envs, warmUp, repeat }).finally(() => world.dispose());
+  const times = await runPlayBench({ world, steps, envs, warmUp, repeat }).finally(() => world.dispose());
   const threads = backend.name === 'tensorflow' ? os.availableParallelism() : 1;
   // A step of several environments makes a frame of each.
   const unit = envs === 1 ? 'frame' : 'step';
-  const timing = { what: 'play', unit, frames: envs, milliseconds, threads } as const;
+  const timing = { what: 'play', unit, frames: envs, ...times, threads } as const;
   const played = { sizes, ...(named === undefined ? {} : { world: world.info.name }) };
   const where = `${named === undefined ? '' : `${world.info.title}, `}${backend.description}`;
   tell({ ...timing, ...played, backend: backend.name, device: deviceInUse(backend.name) }, where, options);
