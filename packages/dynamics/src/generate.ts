@@ -42,37 +42,85 @@ export async function generate(
     const expected = `${length + horizon - (first ? 1 : 0)} (${length} frames and ${horizon} to come${first ? '' : ', after others'})`;
     throw new Error(`actions: found ${actions.shape[1]} per clip, expected ${expected}`);
   }
-  const pass = contextOnce(model, { context, actions, horizon, draft }, cache);
+  const pass = new ContextOnce(model, { context, actions, horizon, draft }, cache);
   try {
-    return await unmask(model, pass, [batch, horizon, patches], options);
+    return await unmask(model, (future, clips) => pass.apply(future, clips), [batch, horizon, patches], options);
   } finally {
+    pass.dispose();
     if (options.cache === undefined) cache.dispose();
   }
 }
 
+/** What some clips have of the input and of the cache. */
+interface Narrowed {
+  clips: readonly number[];
+  cache: TemporalCache;
+  actions: tf.Tensor3D;
+  draft: tf.Tensor4D | undefined;
+}
+
 /**
- * The pass over the model of each step, from the codes of the new frames [B, horizon, P, L] to their logits. The first one computes
- * the context too, and leaves it in the cache for the others.
+ * The pass over the model of each step, from the codes of the new frames [B', horizon, P, L] to their logits. The first one computes
+ * the context of all clips too, and leaves it in the cache for the others.
  */
-function contextOnce(
-  model: Dynamics,
-  { context, actions, horizon, draft }: GenerateInput,
-  cache: TemporalCache,
-): (future: tf.Tensor4D) => tf.Tensor4D {
-  const length = context.shape[1];
-  const between = actions.shape[1] - horizon;
-  let seen = length === 0;
-  return (future) => {
+class ContextOnce {
+  readonly #model: Dynamics;
+  readonly #input: GenerateInput;
+  readonly #cache: TemporalCache;
+  #seen: boolean;
+  /** What the clips that are not done have of the input and the cache, where some are done. */
+  #narrowed: Narrowed | undefined;
+
+  constructor(model: Dynamics, input: GenerateInput, cache: TemporalCache) {
+    this.#model = model;
+    this.#input = input;
+    this.#cache = cache;
+    this.#seen = input.context.shape[1] === 0;
+  }
+
+  apply(future: tf.Tensor4D, clips: readonly number[]): tf.Tensor4D {
+    const { context, actions, horizon, draft } = this.#input;
+    const length = context.shape[1];
+    const cache = this.#cache;
     const fits = cache.length + length + horizon - 1 <= cache.window;
-    if (!seen && fits) {
+    if (!this.#seen && fits) {
       // Beside the new frames, in one pass.
-      seen = true;
+      this.#seen = true;
       const all = tf.concat([context, future], 1);
-      return model.applyNext(all, actions, cache, { remember: length, lastFrames: horizon, draft });
+      return this.#model.applyNext(all, actions, cache, { remember: length, lastFrames: horizon, draft });
     }
-    if (!seen) model.remember(context, tf.slice(actions, [0, 0, 0], [-1, between, -1]), cache);
-    seen = true;
-    const taken = tf.slice(actions, [0, between, 0], [-1, horizon, -1]);
-    return model.applyNext(future, taken, cache, { remember: 0, draft });
-  };
+    const between = actions.shape[1] - horizon;
+    if (!this.#seen) this.#model.remember(context, tf.slice(actions, [0, 0, 0], [-1, between, -1]), cache);
+    this.#seen = true;
+    const own = clips.length < context.shape[0] ? this.#narrow(clips) : { cache, actions, draft };
+    const taken = tf.slice(own.actions, [0, between, 0], [-1, horizon, -1]);
+    return this.#model.applyNext(future, taken, own.cache, { remember: 0, draft: own.draft });
+  }
+
+  /** Leaves out the clips that are done. */
+  #narrow(clips: readonly number[]): Narrowed {
+    const last = this.#narrowed;
+    if (last?.clips.length === clips.length) return last;
+    const { cache, actions, draft } = last ?? { cache: this.#cache, ...this.#input };
+    const rows = last ? clips.map((clip) => last.clips.indexOf(clip)) : [...clips];
+    const index = tf.tensor1d(rows, 'int32');
+    const narrowed = {
+      clips,
+      cache: cache.rows(rows),
+      actions: tf.keep(tf.gather(actions, index)),
+      draft: draft && tf.keep(tf.gather(draft, index)),
+    };
+    index.dispose();
+    this.dispose();
+    this.#narrowed = narrowed;
+    return narrowed;
+  }
+
+  dispose(): void {
+    if (!this.#narrowed) return;
+    const { cache, actions, draft } = this.#narrowed;
+    cache.dispose();
+    tf.dispose(draft ? [actions, draft] : [actions]);
+    this.#narrowed = undefined;
+  }
 }

@@ -33,18 +33,21 @@ async function read(tokens: tf.Tensor, confidence: tf.Tensor): Promise<Guess> {
  * Temperature first, then of what is left the `topK` most probable, then of these the `topP`. The confidence is that of the whole
  * distribution, at the temperature. Every place takes one random number, so that the draws of one place do not depend on the others.
  *
+ * @param logits [B, T, P, V]
  * @param hidden 1 where a token is wanted; what stands elsewhere has no meaning
+ * @param randoms one for each of the B clips, so that what one draws does not depend on the others
  */
 export async function drawTokens(
   logits: tf.Tensor4D,
   hidden: Uint8Array,
   options: DrawOptions,
-  random: Random,
+  randoms: readonly Random[],
 ): Promise<Guess> {
   const { temperature, topK, topP } = options;
   const vocabulary = logits.shape[3];
   const places = logits.size / vocabulary;
-  const uniforms = Float32Array.from({ length: places }, () => random.uniform());
+  const perClip = places / randoms.length;
+  const uniforms = Float32Array.from({ length: places }, (_, place) => randoms[Math.floor(place / perClip)]!.uniform());
   const cut = (topK > 0 && topK < vocabulary) || topP < 1;
   const choice = cut ? undefined : chooseTokens(logits, { temperature, uniforms });
   if (choice) return read(choice.tokens, choice.confidence);

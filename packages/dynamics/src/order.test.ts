@@ -11,8 +11,8 @@ const confidence = Float32Array.from({ length: 2 * perClip }, (_, i) => ((i * 7)
 /** The places of each round, for one clip. */
 function rounds(order: OrderKind, options: { seed?: number; choiceTemperature?: number; clip?: number } = {}) {
   const { seed, choiceTemperature = 0, clip = 0 } = options;
-  const random = seed === undefined ? undefined : new Random(seed);
-  const choose = placeOrder({ order, choiceTemperature }, grid, random);
+  const randoms = seed === undefined ? undefined : [seed, seed + 1].map((each) => new Random(each));
+  const choose = placeOrder({ order, choiceTemperature }, grid, randoms);
   const hidden = new Uint8Array(2 * perClip).fill(1);
   return [4, 8, 12].map((count, round) => {
     const places = choose({ clip, count, confidence, hidden, progress: (round + 1) / 3 });

@@ -35,20 +35,26 @@ export type ChoosePlaces = (choice: Choice) => number[];
  *   paper, so that it is not the same places of every frame that are guessed first.
  *
  * Without confidence, the frames of one call take turns, place by place.
+ *
+ * @param randoms one for each clip
  */
 export function placeOrder(
   { order, choiceTemperature }: Pick<ResolvedSampling, 'order' | 'choiceTemperature'>,
   grid: PlaceGrid,
-  random: Random | undefined,
+  randoms: readonly Random[] | undefined,
 ): ChoosePlaces {
   const patches = grid.rows * grid.columns;
   const perClip = grid.frames * patches;
   if (order === 'confidence') {
-    const noise = choiceTemperature > 0 && random ? { random, temperature: choiceTemperature } : undefined;
-    return (choice) => surest(choice, { start: choice.clip * perClip, length: perClip }, noise);
+    return (choice) => {
+      const random = randoms?.[choice.clip];
+      const noise = choiceTemperature > 0 && random ? { random, temperature: choiceTemperature } : undefined;
+      return surest(choice, { start: choice.clip * perClip, length: perClip }, noise);
+    };
   }
   const sequence = haltonPlaces(grid.rows, grid.columns);
   const sequences = Array.from({ length: grid.batch }, (_, clip) => {
+    const random = randoms?.[clip];
     const shift = order === 'halton' && random ? random.integer(patches) : 0;
     const places: number[] = [];
     for (let i = 0; i < patches; i++) {

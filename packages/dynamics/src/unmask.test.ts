@@ -22,7 +22,10 @@ const logits = Float32Array.from({ length: 24 * vocabulary }, (_, i) => {
   const [place, token] = [Math.floor(i / vocabulary), i % vocabulary];
   return -(((token * 5 + place) % vocabulary) / (1 + (place % 4)));
 });
-const pass = (): tf.Tensor4D => tf.tensor4d(logits, [2, 1, 12, vocabulary]);
+const pass = (future: tf.Tensor4D, clips: readonly number[]): tf.Tensor4D => {
+  expect(future.shape).toEqual([clips.length, 1, 12, 3]);
+  return tf.gather(tf.tensor4d(logits, [2, 1, 12, vocabulary]), tf.tensor1d([...clips], 'int32'));
+};
 const run = async (options: UnmaskOptions): Promise<number[]> => {
   const tokens = await unmask(model, pass, shape, options);
   const values = Array.from(await tokens.data());
@@ -156,6 +159,33 @@ test('a threshold opens all that is sure at once, and the rest one after the oth
   await run({ steps: 12, threshold: 1e-3, onRound: (round) => void one.push(round) });
   expect(one).toHaveLength(1);
   await expect(run({ threshold: 0.5, order: 'halton' })).rejects.toThrow('threshold: found 0.5, expected 0 where');
+});
+
+test('a clip that is done leaves the batch, and each comes out as alone with its own random numbers', async () => {
+  // The second clip is twice as sure as the first.
+  const sharp = logits.map((logit, i) => (i < logits.length / 2 ? logit : 2 * logit));
+  const batches: number[][] = [];
+  const passOf = (wanted: readonly number[]) => (_: tf.Tensor4D, clips: readonly number[]) => {
+    batches.push(clips.map((clip) => wanted[clip]!));
+    return tf.gather(tf.tensor4d(sharp, [2, 1, 12, vocabulary]), tf.tensor1d(batches.at(-1)!, 'int32'));
+  };
+  for (const choice of [{ threshold: 0.55, steps: 9 }, { order: 'halton' }, { choiceTemperature: 2 }] as const) {
+    const of = async (clips: readonly number[]) => {
+      const random = clips.map((clip) => new Random(40 + clip));
+      const tokens = await unmask(model, passOf(clips), [clips.length, 1, 12], { temperature: 1, ...choice, random });
+      return [...(await tokens.data())];
+    };
+    const both = await of([0, 1]);
+    if ('threshold' in choice) {
+      expect(batches[0]).toEqual([0, 1]);
+      expect(batches.at(-1)).toEqual([0]);
+    }
+    expect(both).toEqual([...(await of([0])), ...(await of([1]))]);
+  }
+  const three = [1, 2, 3].map((seed) => new Random(seed));
+  await expect(run({ temperature: 1, random: three })).rejects.toThrow(
+    'random: found 3, expected one, or one for each of 2',
+  );
 });
 
 test('chance without a source of it is an error', async () => {

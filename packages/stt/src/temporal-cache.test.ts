@@ -204,3 +204,43 @@ test('what does not fit is named, and changes nothing', async () => {
   expect(cache.length).toBe(frames);
   expect(() => new TemporalCache({ window: 0 })).toThrow('window is 0, expected an integer from 1 on');
 });
+
+test('rows of caches join to one, which goes on as they would', async () => {
+  await useBackend('cpu');
+  const model = transformer({ position: 'rope' });
+  const past = normals([3, 2, 6, width], 20) as tf.Tensor4D;
+  const next = normals([2, 1, 6, width], 21) as tf.Tensor4D;
+  const conditioning = normals([3, 2, 3], 22) as tf.Tensor3D;
+  const row = <X extends tf.Tensor>(x: X, at: number): X => tf.slice(x, [at], [1]) as unknown as X;
+  const options = { grid };
+  const seen = (rows: readonly number[]): TemporalCache => {
+    const cache = new TemporalCache({ window: 2 });
+    const own = tf.concat(rows.map((at) => row(past, at)));
+    const leading = tf.slice(tf.concat(rows.map((at) => row(conditioning, at))), [0, 1], [-1, 1]) as tf.Tensor3D;
+    model.applyNext(own as tf.Tensor4D, cache, { ...options, conditioning: leading });
+    cache.rememberInputs(tf.reshape(tf.tensor1d([...rows]), [rows.length, 1, 1, 1]) as tf.Tensor4D);
+    return cache;
+  };
+  const [both, one] = [seen([0, 1]), seen([2])];
+  const joined = TemporalCache.join([
+    { cache: one, rows: [0] },
+    { cache: both, rows: [1] },
+  ]);
+  expect([joined.length, joined.next]).toEqual([2, 2]);
+  expect([...joined.inputs!.dataSync()]).toEqual([2, 1]);
+  const leading = part(row(conditioning, 0), 0, 1);
+  const twice = tf.concat([leading, leading]) as tf.Tensor3D;
+  const together = model.applyNext(next, joined, { ...options, conditioning: twice });
+  for (const [i, cache] of [one, both.rows([1])].entries()) {
+    const alone = model.applyNext(row(next, i), cache, { ...options, conditioning: leading });
+    expectClose(row(together, i), alone);
+  }
+  const short = new TemporalCache({ window: 2 });
+  expect(() =>
+    TemporalCache.join([
+      { cache: both, rows: [0] },
+      { cache: short, rows: [0] },
+    ]),
+  ).toThrow('expected caches of the same frames');
+  expect(() => TemporalCache.join([])).toThrow('joining nothing');
+});

@@ -84,6 +84,40 @@ export class TemporalCache {
     return copy;
   }
 
+  /** Another cache that has seen what this one has in some rows of its batch, in their order. */
+  rows(rows: readonly number[]): TemporalCache {
+    return TemporalCache.join([{ cache: this, rows }]);
+  }
+
+  /**
+   * One cache of rows from several, one part after the other in the batch.
+   *
+   * @throws where there is none, or they remember different numbers of frames, or other places follow in them
+   */
+  static join(parts: readonly { cache: TemporalCache; rows: readonly number[] }[]): TemporalCache {
+    const one = parts[0]?.cache;
+    const fits = ({ cache }: { cache: TemporalCache }) =>
+      cache.window === one!.window && cache.#length === one!.#length && cache.#first === one!.#first;
+    if (!one || !parts.every(fits)) {
+      const found = parts.map(({ cache }) => `${cache.#length} frames from ${cache.#first} on`).join(', ');
+      throw new Error(`temporal cache: joining ${found || 'nothing'}, expected caches of the same frames`);
+    }
+    const joined = new TemporalCache({ window: one.window, first: one.#first });
+    joined.#length = one.#length;
+    const taken = (of: (cache: TemporalCache) => tf.Tensor4D | undefined): tf.Tensor4D | undefined => {
+      if (!of(one)) return undefined;
+      return tf.keep(
+        tf.tidy(() => {
+          const each = parts.map(({ cache, rows }) => tf.gather(of(cache)!, tf.tensor1d([...rows], 'int32')));
+          return each.length === 1 ? each[0]! : tf.concat(each, 0);
+        }),
+      );
+    };
+    joined.#blocks = one.#blocks.map((_, i) => taken((cache) => cache.#blocks[i]));
+    joined.#inputs = taken((cache) => cache.#inputs);
+    return joined;
+  }
+
   /** Forgets all; what follows is a new beginning. */
   clear(): void {
     tf.dispose(this.#blocks as tf.Tensor[]);

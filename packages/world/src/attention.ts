@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { draftNext } from './draft.ts';
 import { WorldError } from './errors.ts';
+import type { Playable } from './models.ts';
 import type { SessionState } from './session-state.ts';
-import { actionCodes, codesOf } from './sight.ts';
-import type { World } from './world.ts';
+import { actionCodes, codesOf } from './tensors.ts';
 
 /** What is asked of the newest frame's attention. */
 export interface AttentionQuestion {
@@ -28,7 +29,7 @@ export interface Attention {
  * @throws WorldError if there is no such patch, or `hidden` has another length
  */
 export async function attentionOf(
-  world: World,
+  world: Playable,
   state: Pick<SessionState, 'tokens' | 'actions'>,
   { patch, hidden }: AttentionQuestion,
 ): Promise<Attention> {
@@ -42,14 +43,14 @@ export async function attentionOf(
   }
   const draft = await draftOfNewest(world, state);
   const weights = tf.tidy(() => {
-    const codes = codesOf(world, state.tokens); // [1, T, P, L]
+    const codes = codesOf(world, [state.tokens]); // [1, T, P, L]
     const frames = codes.shape[1];
     const at = (values: ArrayLike<number>) => tf.tensor3d(Float32Array.from(values), [1, 1, patches]);
     const newest = tf.slice(codes, [0, frames - 1], [-1, 1]);
     const seen = hidden
       ? tf.concat([tf.slice(codes, 0, [-1, frames - 1]), dynamics.hide(newest, at(hidden))], 1)
       : codes;
-    return dynamics.attentionOf(seen, actionCodes(world, state.actions), patch, { window: info.context, draft });
+    return dynamics.attentionOf(seen, actionCodes(world, [state.actions]), patch, { window: info.context, draft });
   }); // [blocks, 1, H, P]
   draft?.dispose();
   const [blocks, , heads] = weights.shape;
@@ -60,7 +61,7 @@ export async function attentionOf(
 
 /** The draft that the newest frame was made from; zeros for a frame that nothing is known to lead to. */
 async function draftOfNewest(
-  world: World,
+  world: Playable,
   { tokens, actions }: Pick<SessionState, 'tokens' | 'actions'>,
 ): Promise<tf.Tensor4D | undefined> {
   if (!world.dynamics.config.draft) return undefined;
@@ -68,9 +69,9 @@ async function draftOfNewest(
   if (before === undefined || action === undefined) {
     return tf.zeros([1, 1, tokens.at(-1)!.length, world.videoTokenizer.config.levels.length]);
   }
-  const codes = codesOf(world, [before]);
-  const leading = actionCodes(world, [action]);
-  const draft = await world.draft({ codes, actions: leading, horizon: 1 });
+  const codes = codesOf(world, [[before]]);
+  const leading = actionCodes(world, [[action]]);
+  const draft = await draftNext(world, { codes, actions: leading, horizon: 1 });
   tf.dispose([codes, leading]);
   return draft;
 }

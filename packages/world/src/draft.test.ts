@@ -40,8 +40,8 @@ describe.each(backends)('drafts on %s', (backend) => {
   afterAll(() => world.dispose());
 
   test('a draft is what the action tokenizer foresees of the decoded frame, one action at a time', async () => {
-    const { videoTokenizer, dynamics } = world;
-    const models = { videoTokenizer, dynamics, actionTokenizer: await world.actionTokenizer() };
+    const { videoTokenizer } = world;
+    const models = { videoTokenizer, actionTokenizer: await world.actionTokenizer() };
     const tokens = tf.tensor3d(
       [...Array(18).keys()].map((i) => (5 * i) % 16),
       [1, 3, 6],
@@ -53,7 +53,7 @@ describe.each(backends)('drafts on %s', (backend) => {
     const action = (t: number) => tf.slice(actions, [0, t], [-1, 1]) as tf.Tensor3D;
     const first = draftCodes(models, newest, action(1));
     const second = draftCodes(models, first, action(2));
-    const both = draftNext(models, { codes, actions, horizon: 2 })!;
+    const both = (await draftNext(world, { codes, actions, horizon: 2 }))!;
     expect([...both.dataSync()]).toEqual([...tf.concat([first, second], 1).dataSync()]);
     expect([...draftCodes(models, newest, action(2)).dataSync()]).not.toEqual([...first.dataSync()]);
   });

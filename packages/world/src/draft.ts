@@ -1,13 +1,5 @@
-import type { ActionTokenizer } from '@genie/action-tokenizer';
-import type { Dynamics } from '@genie/dynamics';
-import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
-
-/** The models that make drafts. */
-export interface Drafting {
-  videoTokenizer: VideoTokenizer;
-  actionTokenizer: ActionTokenizer;
-}
+import type { Drafting, Playable } from './models.ts';
 
 /**
  * A draft of the frames that follow, as the dynamics sees it where its `draft` says so: the frame before, decoded; the action tokenizer's
@@ -35,13 +27,16 @@ export function draftCodes(
  *
  * @param codes of the frames so far, [B, T, P, L]
  * @param actions codes of the actions, the last `horizon` of which lead to the frames to make, [B, n, A]
- * @returns [B, horizon, P, L]
+ * @returns [B, horizon, P, L], which the caller disposes of; undefined where the dynamics sees no drafts
+ * @throws where it does, and there is no action tokenizer
  */
-export function draftNext(
-  models: Drafting & { dynamics: Dynamics },
+export async function draftNext(
+  world: Playable,
   { codes, actions, horizon }: { codes: tf.Tensor4D; actions: tf.Tensor3D; horizon: number },
-): tf.Tensor4D | undefined {
-  if (!models.dynamics.config.draft) return undefined;
+): Promise<tf.Tensor4D | undefined> {
+  const { dynamics, videoTokenizer } = world;
+  if (!dynamics.config.draft) return undefined;
+  const models = { videoTokenizer, actionTokenizer: await world.actionTokenizer() };
   return tf.tidy(() => {
     const drafts: tf.Tensor4D[] = [];
     let before = tf.slice(codes, [0, codes.shape[1] - 1], [-1, 1]);

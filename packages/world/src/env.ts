@@ -40,7 +40,7 @@ export interface EnvOptions {
 export class WorldEnv {
   readonly observationSpace: { type: 'box'; low: 0; high: 255; shape: [number, number, number]; dtype: 'uint8' };
   readonly actionSpace: { type: 'discrete'; n: number };
-  readonly #session: Session;
+  readonly #session: Session<World>;
   readonly #maxSteps: number;
   #seed: number;
 
@@ -65,7 +65,7 @@ export class WorldEnv {
     const seed = options.seed ?? this.#seed;
     if (!Number.isSafeInteger(seed)) throw new WorldError(`seed is ${seed}, expected an integer`);
     const { starts } = this.#session.world.info;
-    const start = options.start ?? { index: ((seed % starts) + starts) % starts };
+    const start = options.start ?? seededStart(seed, starts);
     const frame = await this.#session.reset(start, { seed });
     this.#seed = seed + 1;
     return observe(frame);
@@ -81,6 +81,11 @@ export class WorldEnv {
   close(): void {
     this.#session.dispose();
   }
+}
+
+/** The start that a seed chooses where none is named, of so many. */
+export function seededStart(seed: number, starts: number): { index: number } {
+  return { index: ((seed % starts) + starts) % starts };
 }
 
 function observe(frame: Frame): Pick<EnvStep, 'observation' | 'info'> {

@@ -30,7 +30,8 @@ export function toRgb({ data, height, width }: Pick<Frame, 'data' | 'height' | '
  * @returns float32 [1, T, H, W, C]
  */
 export function toTensor(rgb: Uint8Array, shape: readonly [number, number, number, number]): tf.Tensor5D {
-  const values = Float32Array.from(rgb, (byte) => byte / 127.5 - 1);
+  const values = new Float32Array(rgb.length);
+  for (let i = 0; i < rgb.length; i++) values[i] = rgb[i]! / 127.5 - 1;
   return tf.tensor(values, [1, ...shape], 'float32') as tf.Tensor5D;
 }
 

@@ -1,10 +1,11 @@
 export { type Attention, type AttentionQuestion, attentionOf } from './attention.ts';
+export { BatchedSession, type BatchedSessionOptions, type BatchedStepOptions, type Only } from './batched-session.ts';
 export { type BundleInfo, type BundleParts, createBundle } from './bundle.ts';
 export { convertWeights } from './convert-weights.ts';
 export { decodeFrames } from './decode.ts';
-export { type Drafting, draftCodes, draftNext } from './draft.ts';
-export { type DreamOptions, dream, type Past } from './dream.ts';
-export { type EnvInfo, type EnvOptions, type EnvStep, WorldEnv } from './env.ts';
+export { draftCodes } from './draft.ts';
+export { type DreamOptions, dream } from './dream.ts';
+export { type EnvInfo, type EnvOptions, type EnvStep, seededStart, WorldEnv } from './env.ts';
 export { BundleError, WorldError } from './errors.ts';
 export { type Frame, toRgb } from './frame.ts';
 export {
@@ -18,6 +19,8 @@ export {
   type WorldInfoInput,
   worldInfoSchema,
 } from './info.ts';
+export type { Drafting, Playable, WorldModels } from './models.ts';
+export { type PlayableOptions, playable } from './playable.ts';
 export { Session, type SessionOptions, type StepOptions } from './session.ts';
 export type { SessionState, Start } from './session-state.ts';
 export { sha256 } from './sha256.ts';

@@ -3,10 +3,10 @@ import { Dynamics } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import type { Module } from '@genie/stt';
 import { VideoTokenizer } from '@genie/video-tokenizer';
-import type * as tf from '@tensorflow/tfjs-core';
-import { draftNext } from './draft.ts';
+import { BatchedSession, type BatchedSessionOptions } from './batched-session.ts';
 import { BundleError, WorldError } from './errors.ts';
 import { parseWorldInfo, type WeightFormat, type WorldInfo } from './info.ts';
+import type { Playable } from './models.ts';
 import { readBundleFile } from './read-file.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { type BundleSource, fromUrl } from './source.ts';
@@ -40,14 +40,14 @@ export interface LoadOptions {
  * await session.reset({ index: 0 });
  * const frame = await session.step(1);
  */
-export class World {
+export class World implements Playable {
   readonly info: WorldInfo;
   readonly videoTokenizer: VideoTokenizer;
   readonly dynamics: Dynamics;
   readonly starts: Starts;
   readonly #source: BundleSource;
   #actionTokenizer: Promise<ActionTokenizer> | undefined;
-  readonly #sessions = new Set<Session>();
+  readonly #sessions = new Set<{ dispose(): void }>();
 
   private constructor(parts: Pick<World, 'info' | 'videoTokenizer' | 'dynamics' | 'starts'>, source: BundleSource) {
     this.info = parts.info;
@@ -93,9 +93,21 @@ export class World {
     return world;
   }
 
-  /** Starts playing; begin with {@link Session.reset}. Sessions of one world do not disturb one another. Dispose of it when done. */
-  session(options: SessionOptions = {}): Session {
-    const session = new Session(this, options, () => this.#sessions.delete(session));
+  /**
+   * Starts playing; begin with {@link Session.reset}. Sessions of one world do not disturb one another. Dispose of it when done.
+   *
+   * @param options With `count`, so many environments play at once: each as a session alone, and all in one pass of the models.
+   */
+  session(options: BatchedSessionOptions & { count: number }): BatchedSession;
+  session(options?: SessionOptions & { count?: undefined }): Session<World>;
+  session(
+    options: (BatchedSessionOptions & { count: number }) | (SessionOptions & { count?: undefined }) = {},
+  ): BatchedSession | Session<World> {
+    const forget = () => this.#sessions.delete(session);
+    const session =
+      options.count === undefined
+        ? new Session<World>(this, options, forget)
+        : new BatchedSession(this, options, forget);
     this.#sessions.add(session);
     return session;
   }
@@ -126,17 +138,6 @@ export class World {
   actionTokenizer(): Promise<ActionTokenizer> {
     this.#actionTokenizer ??= this.#readActionTokenizer();
     return this.#actionTokenizer;
-  }
-
-  /**
-   * Drafts of the frames to make, see {@link draftNext}, where this world's dynamics sees them. The caller disposes of it.
-   *
-   * @throws WorldError if the bundle has no action tokenizer.
-   */
-  async draft(frames: { codes: tf.Tensor4D; actions: tf.Tensor3D; horizon: number }): Promise<tf.Tensor4D | undefined> {
-    const { dynamics, videoTokenizer } = this;
-    if (!dynamics.config.draft) return undefined;
-    return draftNext({ dynamics, videoTokenizer, actionTokenizer: await this.actionTokenizer() }, frames);
   }
 
   async #readActionTokenizer(): Promise<ActionTokenizer> {

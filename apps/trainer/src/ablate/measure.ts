@@ -6,7 +6,7 @@ import { type ActionMeasures, measureActions } from '../evaluate/action-tokenize
 import { measureDynamics } from '../evaluate/dynamics.ts';
 import { type GameOptions, measureGame } from '../evaluate/game.ts';
 import { codeOfAction } from '../evaluate/keys.ts';
-import type { Models } from '../evaluate/rollout.ts';
+import type { Models } from '../evaluate/models.ts';
 import { measureVideoTokenizer, objectSights } from '../evaluate/video-tokenizer.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';

@@ -1,7 +1,7 @@
 import { Random } from '@genie/ops';
-import type { World } from '@genie/world';
+import { type SessionState, toRgb, type World } from '@genie/world';
 import { batches } from '../evaluate/held-out.ts';
-import { playOn, startPasts } from './play-on.ts';
+import { turn } from '../evaluate/play-actions.ts';
 
 export interface PlayEveryOptions {
   /** How many places to play from. */
@@ -32,34 +32,46 @@ export async function* playEveryAction(
   const { actions } = world.info;
   const random = new Random(seed).fork('places');
   const chances = actions.map(({ usage }) => usage ?? 1 / actions.length);
-  let places = await startPasts(world);
-  let done = 0;
-  while (done < starts) {
-    const taken = places.slice(0, starts - done);
-    for (const batch of batches(taken, Math.max(1, Math.floor(atOnce / actions.length)))) {
-      const frames = batch.map(({ frame }) => actions.map(() => [frame]));
-      let pasts = batch.flatMap(({ past }) => actions.map(() => past));
-      const chosen = batch.flatMap(() => actions.map(({ index }) => index));
-      for (let t = 0; t < steps; t++) {
-        const made = await playOn(world, pasts, chosen, random);
-        pasts = made.map(({ past }) => past);
-        for (const [i, { frame }] of made.entries()) {
-          frames[Math.floor(i / actions.length)][i % actions.length].push(frame);
+  const walkers = world.session({ count: world.info.starts, seed, temperature: 0 });
+  try {
+    await walkers.reset(Array.from({ length: walkers.count }, (_, index) => ({ index })));
+    let done = 0;
+    while (done < starts) {
+      const taken = walkers.states.slice(0, starts - done);
+      for (const batch of batches(taken, Math.max(1, Math.floor(atOnce / actions.length)))) {
+        for (const played of await playFrom(world, batch, steps)) {
+          yield played;
+          done++;
+          onProgress?.(done, starts);
         }
       }
-      for (const played of frames) {
-        yield played;
-        done++;
-        onProgress?.(done, starts);
+      if (done >= starts) return;
+      let held: number[] = [];
+      for (let t = 0; t < apart; t++) {
+        if (t % hold === 0) held = walkers.states.map(() => drawn(chances, random));
+        await walkers.step(held);
       }
     }
-    if (done >= starts) return;
-    let held: number[] = [];
-    for (let t = 0; t < apart; t++) {
-      if (t % hold === 0) held = places.map(() => drawn(chances, random));
-      const pasts = places.map(({ past }) => past);
-      places = await playOn(world, pasts, held, random);
+  } finally {
+    walkers.dispose();
+  }
+}
+
+/** The frames of each action, from each of some places. */
+async function playFrom(world: World, places: readonly SessionState[], steps: number): Promise<Uint8Array[][][]> {
+  const { actions } = world.info;
+  const session = world.session({ count: places.length * actions.length, temperature: 0 });
+  try {
+    const chosen = places.flatMap(() => actions.map(({ index }) => index));
+    const begun = await session.restore(places.flatMap((place) => actions.map(() => place)));
+    const frames = begun.map((frame) => [toRgb(frame)]);
+    for (let t = 0; t < steps; t++) {
+      for (const [i, frame] of (await session.step(chosen)).entries()) frames[i].push(toRgb(frame));
+      await turn();
     }
+    return batches(frames, actions.length);
+  } finally {
+    session.dispose();
   }
 }
 

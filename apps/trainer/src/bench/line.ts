@@ -36,6 +36,8 @@ export interface Timing {
   /** Frames that one unit handles. */
   frames: number;
   milliseconds: readonly number[];
+  /** Milliseconds of processor time of a unit, all threads together: what others on the machine lengthen little. */
+  processor?: number;
   backend: string;
   /** What it ran on: 'cpu', or the GPU's name. */
   device: string;
@@ -48,7 +50,7 @@ export interface Timing {
 }
 
 /** One line of JSON. */
-export function jsonLine({ what, unit, sizes, frames, milliseconds, ...where }: Timing): string {
+export function jsonLine({ what, unit, sizes, frames, milliseconds, processor, ...where }: Timing): string {
   const { batch, patch, embed, heads, hidden, blocks } = sizes;
   const middle = median(milliseconds);
   const late = quantile(milliseconds, 0.95);
@@ -60,14 +62,16 @@ export function jsonLine({ what, unit, sizes, frames, milliseconds, ...where }: 
     ...where,
     [unit === 'step' ? 'msPerStep' : 'msPerFrame']: round(middle, 1),
     framesPerSecond: round((frames / middle) * 1000, 3),
+    ...(processor === undefined ? {} : { processorMs: round(processor, 1) }),
     ...(unit === 'frame' ? { p95Ms: round(late, 1), p95OverMedian: round(late / middle, 2) } : {}),
   });
 }
 
 /** One line for people. */
-export function textLine({ what, unit, frames, milliseconds }: Timing, where: string): string {
+export function textLine({ what, unit, frames, milliseconds, processor }: Timing, where: string): string {
   const middle = median(milliseconds);
   const late = unit === 'frame' ? ` (95 % within ${quantile(milliseconds, 0.95).toFixed(1)})` : '';
   const speed = `${middle.toFixed(1)} ms a ${unit}${late}, ${((frames / middle) * 1000).toFixed(2)} frames/s`;
-  return `${what}, ${where}: ${speed} (median of ${milliseconds.length})`;
+  const used = processor === undefined ? '' : `, ${processor.toFixed(1)} ms of processor time`;
+  return `${what}, ${where}: ${speed} (median of ${milliseconds.length})${used}`;
 }

@@ -4,25 +4,35 @@ export interface PlayBench {
   world: World;
   /** Rounds of unmasking in a frame; default: the world's own. */
   steps?: number | undefined;
+  /** Environments that play at once. Default 1. */
+  envs?: number | undefined;
   warmUp: number;
   repeat: number;
 }
 
 /**
- * Milliseconds of each new frame of a session that goes on: one action, the rounds of unmasking, the pixels. What went before is in
- * the session's cache, whose window is full.
+ * Milliseconds of each step of a session that goes on, a new frame of each environment: an action, the rounds of unmasking, the pixels.
+ * What went before is in the session's cache, whose window is full.
+ *
+ * @returns them, and the milliseconds of processor time that a step takes on average, all threads together
  */
-export async function runPlayBench({ world, steps, warmUp, repeat }: PlayBench): Promise<number[]> {
-  const session = world.session(steps === undefined ? {} : { steps });
-  const { actions, context } = world.info;
-  await session.reset();
+export async function runPlayBench({ world, steps, envs = 1, warmUp, repeat }: PlayBench): Promise<{
+  milliseconds: number[];
+  processor: number;
+}> {
+  const session = world.session({ count: envs, ...(steps !== undefined && { steps }) });
+  const { actions, context, starts } = world.info;
+  await session.reset(Array.from({ length: envs }, (_, env) => ({ index: env % starts })));
   const milliseconds: number[] = [];
   const before = Math.max(warmUp, context);
+  let begun = process.cpuUsage();
   for (let i = 0; i < before + repeat; i++) {
+    if (i === before) begun = process.cpuUsage();
     const started = performance.now();
-    await session.step(i % actions.length);
+    await session.step(Array.from({ length: envs }, (_, env) => (i + env) % actions.length));
     if (i >= before) milliseconds.push(performance.now() - started);
   }
+  const { user, system } = process.cpuUsage(begun);
   session.dispose();
-  return milliseconds;
+  return { milliseconds, processor: (user + system) / 1000 / repeat };
 }

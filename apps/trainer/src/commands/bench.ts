@@ -36,7 +36,7 @@ interface TrainingOptions extends Options {
   precision: Computing['precision'];
 }
 
-type PlayOptions = Options & BrowserBenchOptions & { steps?: number; browser?: boolean };
+type PlayOptions = Options & BrowserBenchOptions & { steps?: number; envs: number; browser?: boolean };
 
 export function benchCommand(): Command {
   const bench = new Command('bench');
@@ -49,6 +49,7 @@ export function benchCommand(): Command {
   const play = new Command('play')
     .description('a frame of play')
     .option('--steps <n>', "rounds of unmasking in a frame (default: 10, or the world's own)", wholeNumber('--steps'))
+    .option('--envs <n>', 'environments that play at once, in one session', wholeNumber('--envs'), 1)
     .option(
       '--browser',
       "the page in Chromium: from opening it to the first frame, frames a second, the main thread's longest task",
@@ -129,23 +130,24 @@ async function benchTraining(model: BenchModel, options: TrainingOptions): Promi
 }
 
 async function benchPlay(options: PlayOptions): Promise<void> {
-  const { warmUp, repeat, steps } = options;
+  const { warmUp, repeat, steps, envs } = options;
   const backend = await chooseBackend(options.backend);
   const named = options.world;
   const world = named === undefined ? await noiseWorld(sizesOf(options)) : await openBundle(worldFolder(named));
-  const sizes = sizesOfWorld(world.info);
-  const milliseconds = await runPlayBench({ world, steps, warmUp, repeat }).finally(() => world.dispose());
+  const sizes = { ...sizesOfWorld(world.info), batch: envs };
+  const times = await runPlayBench({ world, steps, envs, warmUp, repeat }).finally(() => world.dispose());
   const threads = backend.name === 'tensorflow' ? os.availableParallelism() : 1;
-  const timing = { what: 'play', unit: 'frame', frames: 1, milliseconds, threads } as const;
+  // A step of several environments makes a frame of each.
+  const unit = envs === 1 ? 'frame' : 'step';
+  const timing = { what: 'play', unit, frames: envs, ...times, threads } as const;
   const played = { sizes, ...(named === undefined ? {} : { world: world.info.name }) };
   const where = `${named === undefined ? '' : `${world.info.title}, `}${backend.description}`;
   tell({ ...timing, ...played, backend: backend.name, device: deviceInUse(backend.name) }, where, options);
 }
 
-/** A world plays one frame at a time. */
-function sizesOfWorld({ models: { dynamics, videoTokenizer } }: WorldInfo): BenchSizes {
+function sizesOfWorld({ models: { dynamics, videoTokenizer } }: WorldInfo): Omit<BenchSizes, 'batch'> {
   const { patchSize: patch, embedDim: embed, numHeads: heads, hiddenDim: hidden } = dynamics;
-  return { batch: 1, patch, embed, heads, hidden, blocks: videoTokenizer.numBlocks };
+  return { patch, embed, heads, hidden, blocks: videoTokenizer.numBlocks };
 }
 
 function tell(timing: Timing, where: string, { json }: { json?: boolean }): void {

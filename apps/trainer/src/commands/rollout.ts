@@ -8,9 +8,9 @@ import { openBundle } from '../evaluate/world.ts';
 import { duration, Progress } from '../progress.ts';
 import { type ActionChoice, readActions } from '../rollout/actions.ts';
 import { heldOutPlays } from '../rollout/held-out-video.ts';
+import { KnownGame, type TruePlay } from '../rollout/known-game.ts';
 import type { Shown } from '../rollout/layout.ts';
 import { type PlayOptions, playBeside, playStart } from '../rollout/play.ts';
-import { TrueGame, type TruePlay } from '../rollout/true-game.ts';
 import { checkFormat, writeRollouts } from '../rollout/write.ts';
 import { wholeNumber } from './options.ts';
 import { worldFolder } from './play.ts';
@@ -137,7 +137,7 @@ async function truthsOf(
   if (!game) {
     throw new UsageError(`${folder}: the world does not say which game it was learned from; name it with --game`);
   }
-  const played = new TrueGame(game, world.info);
+  const played = new KnownGame(game, world.info);
   return Array.from({ length: count }, (_, i) =>
     played.play(context, frames, choice, new Random(seed + i).fork('true game')),
   );

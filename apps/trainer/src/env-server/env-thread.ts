@@ -30,16 +30,11 @@ export async function runEnvThread(): Promise<void> {
   const port = parentPort!;
   const { description } = await chooseBackend(backend);
   const host = new EnvHost(await openBundle(envWorld));
-  let last: Promise<void> = Promise.resolve();
   port.on('message', ({ id, call }: Call) => {
-    last = last.then(async () => {
-      try {
-        const answer = await host.call(call);
-        port.postMessage({ id, answer } satisfies Reply, [answer.observation.buffer]);
-      } catch (error) {
-        port.postMessage({ id, error: oneLine(error) } satisfies Reply);
-      }
-    });
+    host.call(call).then(
+      (answer) => port.postMessage({ id, answer } satisfies Reply, [answer.observation.buffer]),
+      (error) => port.postMessage({ id, error: oneLine(error) } satisfies Reply),
+    );
   });
   port.postMessage({ ready: description } satisfies Ready);
 }

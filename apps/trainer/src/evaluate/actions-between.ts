@@ -14,23 +14,18 @@ export function codesOf({ actionTokenizer, trueActions }: ActionSource): ActionC
   return (actionTokenizer ?? trueActions).quantizer;
 }
 
-/** Numbers of an action's code, A. */
-export function codeLength(source: ActionSource): number {
-  return codesOf(source).code(0).length;
-}
-
 /**
- * The actions that lead from frame to frame of clips, as codes: inferred, or looked up in their videos' labels.
+ * The actions that lead from frame to frame of clips, by index: inferred, or looked up in their videos' labels.
  *
  * @param clips - frames [T, H, W, 3] each; T may differ, and is at least 2
  * @param window - frames from which a model infers an action
- * @returns the codes of each clip's T - 1 transitions, [T - 1, A]
+ * @returns those of each clip's T - 1 transitions
  */
 export async function actionsBetween(
   source: ActionSource,
   clips: readonly Clip[],
   { height, width, window }: { height: number; width: number; window: number },
-): Promise<Float32Array[]> {
+): Promise<number[][]> {
   const { actionTokenizer, trueActions } = source;
   if (actionTokenizer) {
     return inferActions(
@@ -39,8 +34,5 @@ export async function actionsBetween(
       { height, width, window },
     );
   }
-  return clips.map((clip) => {
-    const actions = trueActions.between(clip, clip.frames.length / (height * width * 3));
-    return Float32Array.from(actions.flatMap((action) => trueActions.quantizer.code(action)));
-  });
+  return clips.map((clip) => trueActions.between(clip, clip.frames.length / (height * width * 3)));
 }

@@ -1,6 +1,7 @@
 import { toRgb, type World } from '@genie/world';
 import type { ActionRow, RawClip } from '../report/index.ts';
 import { joinBytes } from './pictures.ts';
+import { playActions } from './play-actions.ts';
 
 /** Steps of each action's animations, and how many starts it is shown from. */
 const shownFrames = 12;
@@ -10,22 +11,23 @@ const startsUsed = 3;
 export async function showActions(world: World): Promise<ActionRow[]> {
   const { height, width, actions, starts } = world.info;
   const rows: ActionRow[] = [];
+  const shown = Array.from({ length: Math.min(startsUsed, starts) }, (_, index) => ({ index }));
   for (const { index, code, name } of actions) {
     const change = new Float64Array(height * width * 3);
-    const clips: RawClip[] = [];
-    let pairs = 0;
-    for (let start = 0; start < Math.min(startsUsed, starts); start++) {
-      const session = world.session();
-      const frames = [toRgb(await session.reset({ index: start }))];
-      for (let t = 0; t < shownFrames; t++) {
-        frames.push(toRgb(await session.step(index)));
-        const [before, after] = frames.slice(-2);
-        for (let i = 0; i < change.length; i++) change[i] += Math.abs(after[i] - before[i]);
-        pairs++;
-      }
-      session.dispose();
-      clips.push({ frames: joinBytes(frames), count: frames.length, height, width });
-    }
+    const session = world.session({ count: shown.length, seed: shown.map(() => 0) });
+    const begun = await session.reset(shown);
+    const made = await playActions(
+      session,
+      shown.map(() => new Array<number>(shownFrames).fill(index)),
+    );
+    session.dispose();
+    const clips = made.map((frames, i): RawClip => {
+      const pictures = [begun[i], ...frames].map(toRgb);
+      for (let t = 1; t < pictures.length; t++)
+        for (let at = 0; at < change.length; at++) change[at] += Math.abs(pictures[t][at] - pictures[t - 1][at]);
+      return { frames: joinBytes(pictures), count: pictures.length, height, width };
+    });
+    const pairs = shown.length * shownFrames;
     rows.push({
       index,
       code,

@@ -5,10 +5,10 @@ import { Random } from '@genie/ops';
 import type { StepSummary } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
 import { type FreeRollout, freeRollouts } from './free-rollouts.ts';
+import type { Models } from './models.ts';
 import { measureNextFrames } from './next-frames.ts';
 import type { Perceptual } from './perceptual.ts';
 import { pairSheet } from './pictures.ts';
-import type { Models } from './rollout.ts';
 import { rolloutFigures } from './rollout-figures.ts';
 import { sizeOf } from './video-tokenizer.ts';
 

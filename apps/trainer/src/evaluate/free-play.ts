@@ -1,11 +1,16 @@
 import type { Game } from '@genie/data';
+import type { SamplingOptions } from '@genie/dynamics';
 import { Random } from '@genie/ops';
-import { clipTensor } from './held-out.ts';
-import { LearnedGames, type LearnedGamesOptions } from './learned-games.ts';
-import type { Models } from './rollout.ts';
+import { toRgb } from '@genie/world';
+import { beginGames } from './begin-games.ts';
+import type { Models } from './models.ts';
+import { turn } from './play-actions.ts';
 import { WatchedGame } from './watched-game.ts';
 
-export interface FreePlayOptions extends Omit<LearnedGamesOptions, 'random'> {
+export interface FreePlayOptions {
+  /** Most past frames that the dynamics sees. */
+  context: number;
+  sampling: SamplingOptions;
   games: number;
   frames: number;
   /** Frames of which pictures are kept. */
@@ -32,25 +37,20 @@ export async function playFreely<S>(
     { length: games },
     (_, i) => new WatchedGame(game, { context, keep, glimpses, random: root.fork(String(i)) }),
   );
-  const start = clipTensor(
-    watched.map(({ truth }) => ({ frames: truth.start })),
-    game,
-  );
-  const startActions = watched.map(({ truth }) => truth.startActions.map((action) => keys[action]));
-  const learned = new LearnedGames(models, start, { ...options, startActions, random: root.fork('sampling') });
-  start.dispose();
-  const size = game.height * game.width * 3;
+  const truths = watched.map(({ truth }) => truth);
+  const session = await beginGames(models, truths, { ...options, random: root.fork('sampling') });
   try {
     for (let t = 0; t < frames; t += framesAtOnce) {
       const horizon = Math.min(framesAtOnce, frames - t);
       const actions = watched.map(({ choose }) => Array.from({ length: horizon }, choose));
-      const made = await learned.play(actions.map((chosen) => chosen.map((action) => keys[action])));
+      const made = await session.stepMany(actions.map((chosen) => chosen.map((action) => keys[action])));
       for (const [g, each] of watched.entries())
-        for (const [i, action] of actions[g].entries()) each.see(made[g].subarray(i * size, (i + 1) * size), action);
+        for (const [i, action] of actions[g].entries()) each.see(toRgb(made[g][i]), action);
       onFrame?.(t + horizon);
+      await turn();
     }
   } finally {
-    learned.dispose();
+    session.dispose();
   }
   return watched;
 }

@@ -4,16 +4,17 @@ import { Dynamics } from '@genie/dynamics';
 import { measureFigures } from '@genie/evaluate';
 import { Random } from '@genie/ops';
 import { VideoTokenizer } from '@genie/video-tokenizer';
+import { Session } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { chooseBackend } from '../backend/choose.ts';
+import { beginGames } from './begin-games.ts';
 import { playFreely } from './free-play.ts';
 import { measureGame } from './game.ts';
 import { scorePolicy } from './game-policy.ts';
-import { clipTensor } from './held-out.ts';
-import { LearnedGames } from './learned-games.ts';
 import { longPlayOf } from './long-play.ts';
-import { actionCodes, rollouts } from './rollout.ts';
+import { playableOf, seedsFrom } from './models.ts';
+import { playActions } from './play-actions.ts';
 import { TrueGame } from './true-game.ts';
 
 beforeAll(() => chooseBackend('wasm'));
@@ -37,32 +38,28 @@ function noise() {
   return { videoTokenizer, actionTokenizer, dynamics };
 }
 
-test('games that are played on and on show the same as rollouts of known length', async () => {
+test('what is measured is what is played: games on and on are sessions from the same frames under the same keys', async () => {
   const models = noise();
   const truths = [0, 1].map((i) => new TrueGame(game, 3, new Random(i)));
-  const start = clipTensor(
-    truths.map((truth) => ({ frames: truth.start })),
-    game,
-  );
-  const keys = [
+  const held = tf.memory().numTensors;
+  const session = await beginGames(models, truths, {
+    ...{ context: 2, sampling, keys: [0, 1, 2] },
+    random: new Random(5),
+  });
+  const actions = [
     [0, 1, 2, 3, 1],
     [2, 2, 0, 1, 3],
   ];
-  const actions = tf.concat(
-    [models.actionTokenizer.encode(start).codes, actionCodes(models.actionTokenizer, keys)],
-    1,
-  ) as tf.Tensor3D;
-  const expected = await rollouts(models, start, actions, { context: 2, sampling, random: new Random(0) });
-  const learned = new LearnedGames(models, start, { context: 2, sampling, random: new Random(0) });
-  const size = 64 * 64 * 3;
-  const held = tf.memory().numTensors;
-  for (let t = 0; t < 5; t++) {
-    const made = await learned.play(keys.map((key) => [key[t]!]));
-    for (const [g, frame] of made.entries())
-      expect(Buffer.compare(frame, expected.frames[g]!.subarray(t * size, (t + 1) * size))).toBe(0);
+  const made = await playActions(session, actions);
+  session.dispose();
+  const seeds = seedsFrom(new Random(5), 2);
+  for (const [i, { start }] of truths.entries()) {
+    const alone = new Session(playableOf(models, { context: 2, sampling }), { seed: seeds[i] });
+    await alone.reset({ clip: start });
+    for (const [t, action] of actions[i].entries()) expect(made[i][t]).toEqual(await alone.step(action));
+    alone.dispose();
   }
   expect(tf.memory().numTensors).toBe(held);
-  learned.dispose();
 }, 60_000);
 
 test('free play sees every frame of both games, and keeps pictures of the first ones and of losses only', async () => {

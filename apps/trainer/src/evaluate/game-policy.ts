@@ -1,13 +1,18 @@
 import type { Game } from '@genie/data';
+import type { SamplingOptions } from '@genie/dynamics';
 import type { Tally } from '@genie/metrics';
 import { Random } from '@genie/ops';
-import { clipTensor } from './held-out.ts';
-import { LearnedGames, type LearnedGamesOptions } from './learned-games.ts';
+import { toRgb } from '@genie/world';
+import { beginGames } from './begin-games.ts';
+import type { Models } from './models.ts';
+import { turn } from './play-actions.ts';
 import { readFrames } from './read-frames.ts';
-import type { Models } from './rollout.ts';
 import { TrueGame } from './true-game.ts';
 
-export interface PolicyOptions extends Omit<LearnedGamesOptions, 'random'> {
+export interface PolicyOptions {
+  /** Most past frames that the dynamics sees. */
+  context: number;
+  sampling: SamplingOptions;
   games: number;
   frames: number;
   /** The world's action for each of the game's. */
@@ -34,25 +39,20 @@ export async function scorePolicy<S>(models: Models, game: Game<S>, options: Pol
     truths.map((truth, i) => new SeeingPlayer(game, truth.start, root.fork(`${name} ${i}`)));
   // The same fork for both, so that chance is the same.
   const [learners, knowers] = [players('player'), players('player')];
-  const start = clipTensor(
-    truths.map((truth) => ({ frames: truth.start })),
-    game,
-  );
-  const startActions = truths.map((truth) => truth.startActions.map((action) => keys[action]));
-  const learned = new LearnedGames(models, start, { ...options, startActions, random: root.fork('sampling') });
-  start.dispose();
+  const session = await beginGames(models, truths, { ...options, random: root.fork('sampling') });
   try {
     for (let t = 0; t < frames; t++) {
-      const made = await learned.play(learners.map((player) => [keys[player.choose()]]));
-      for (const [i, player] of learners.entries()) player.see(made[i]);
+      const made = await session.step(learners.map((player) => keys[player.choose()]));
+      for (const [i, player] of learners.entries()) player.see(toRgb(made[i]));
       for (const [i, player] of knowers.entries()) {
         truths[i].step(player.choose());
         player.see(truths[i].render());
       }
       onFrame?.(t + 1);
+      await turn();
     }
   } finally {
-    learned.dispose();
+    session.dispose();
   }
   const tallies = (all: SeeingPlayer<S>[]): Tally[] => all.map(({ points }) => ({ sum: points, count: 1 }));
   return { learned: tallies(learners), truth: tallies(knowers) };

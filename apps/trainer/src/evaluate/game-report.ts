@@ -8,8 +8,8 @@ import { type GameMeasures, type GameOptions, glimpsesOf, measureGame } from './
 import { scorePolicy } from './game-policy.ts';
 import { codeOfAction } from './keys.ts';
 import { longPlayOf } from './long-play.ts';
+import type { Models } from './models.ts';
 import { joinBytes } from './pictures.ts';
-import type { Models } from './rollout.ts';
 
 /** What a report says of a game whose states are known; of other worlds, why it does not. */
 export interface GamePart {

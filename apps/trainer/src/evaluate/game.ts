@@ -5,8 +5,8 @@ import type { ControlledRollout } from '@genie/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { playFreely } from './free-play.ts';
 import { clipTensor, toBytes } from './held-out.ts';
+import type { Models } from './models.ts';
 import { joinBytes } from './pictures.ts';
-import type { Models } from './rollout.ts';
 import type { WatchedGame } from './watched-game.ts';
 
 export interface GameOptions {

@@ -6,20 +6,19 @@ import { batches, clipTensor } from './held-out.ts';
 const windowsAtOnce = 32;
 
 /**
- * Latent actions of clips, as FSQ codes, inferred in windows as long as the model was trained on.
+ * Latent actions of clips, by index, inferred in windows as long as the model was trained on.
  *
  * @param clips - frames [T, H, W, 3] each; T may differ, and is at least 2
  * @param window - frames of a window
- * @returns the codes of each clip's T - 1 transitions, [T - 1, A]
+ * @returns those of each clip's T - 1 transitions
  */
 export async function inferActions(
   model: ActionTokenizer,
   clips: readonly Uint8Array[],
   { height, width, window }: { height: number; width: number; window: number },
-): Promise<Float32Array[]> {
+): Promise<number[][]> {
   const size = height * width * 3;
-  const dimensions = model.actionDim;
-  const codes = clips.map((frames) => new Float32Array((frames.length / size - 1) * dimensions));
+  const actions = clips.map((frames) => new Array<number>(frames.length / size - 1));
   const windows = clips.flatMap((frames, clip) => windowsOf(frames.length / size, window).map((w) => ({ clip, ...w })));
   // A batch has windows of one length: those of clips that are shorter than a window stand apart.
   const lengths = [...new Set(windows.map(({ begin, end }) => end - begin))];
@@ -30,15 +29,14 @@ export async function inferActions(
         batch.map(({ clip, begin, end }) => ({ frames: clips[clip].subarray(begin * size, end * size) })),
         { height, width },
       );
-      const inferred = tf.tidy(() => model.encode(frames).codes);
+      const inferred = model.actions(frames); // [B, length - 1]
       const values = await inferred.data();
       tf.dispose([frames, inferred]);
-      const each = (length - 1) * dimensions;
       for (const [i, { clip, begin, from }] of batch.entries())
-        codes[clip].set(values.subarray(i * each + (from - begin) * dimensions, (i + 1) * each), from * dimensions);
+        for (let t = from; t < begin + length - 1; t++) actions[clip][t] = values[i * (length - 1) + t - begin];
     }
   }
-  return codes;
+  return actions;
 }
 
 /** Windows over a clip: each starts early enough to know some history, and adds the transitions, from `from` on, that are not there yet. */
@@ -51,12 +49,4 @@ function windowsOf(length: number, window: number): { begin: number; end: number
     from = end - 1;
   }
   return windows;
-}
-
-/** Codes of several clips as one tensor [B, T, A]; shorter ones end in zeros, which stand for no action and are not used. */
-export function actionTensor(codes: readonly Float32Array[], dimensions: number): tf.Tensor3D {
-  const longest = Math.max(...codes.map(({ length }) => length));
-  const values = new Float32Array(codes.length * longest);
-  for (const [i, own] of codes.entries()) values.set(own, i * longest);
-  return tf.tensor3d(values, [codes.length, longest / dimensions, dimensions]);
 }

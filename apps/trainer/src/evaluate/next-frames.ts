@@ -3,14 +3,15 @@ import type { SamplingOptions } from '@genie/dynamics';
 import type { NextFrames, PredictedClip } from '@genie/evaluate';
 import { meanSquaredError } from '@genie/metrics';
 import type { Random } from '@genie/ops';
+import { BatchedSession, toRgb } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
 import { actionsBetween, codesOf } from './actions-between.ts';
-import { guessNextFrame } from './confidence.ts';
+import { guessNextFrames } from './confidence.ts';
 import { batches, clipTensor } from './held-out.ts';
-import { actionTensor } from './infer-actions.ts';
+import { type Models, playableOf, seedsFrom } from './models.ts';
 import { perceivedPictures } from './perceived-pictures.ts';
 import type { Perceptual } from './perceptual.ts';
-import { actionCodes, type Models, rollouts } from './rollout.ts';
+import { playActions } from './play-actions.ts';
 import { standsStill } from './stands-still.ts';
 import { sizeOf } from './video-tokenizer.ts';
 
@@ -64,47 +65,54 @@ async function predict(
   size: { height: number; width: number },
   { context, sampling, random }: NextFrameOptions,
 ): Promise<PredictedClip[]> {
-  const { videoTokenizer } = models;
-  const quantizer = codesOf(models);
   const frameSize = size.height * size.width * 3;
-  const codes = await actionsBetween(models, batch, { ...size, window: context + 1 });
+  const actions = await actionsBetween(models, batch, { ...size, window: context + 1 });
   const frames = clipTensor(batch, size);
-  const past = tf.slice(frames, [0, 0, 0, 0, 0], [-1, context, -1, -1, -1]) as tf.Tensor5D;
   const lastAndNext = tf.tidy(() => {
-    const tokens = videoTokenizer.tokenize(
+    const tokens = models.videoTokenizer.tokenize(
       tf.slice(frames, [0, 0, 0, 0, 0], [-1, context + 1, -1, -1, -1]) as tf.Tensor5D,
     );
     return tf.slice(tokens, [0, context - 1, 0], [-1, 2, -1]);
   });
-  const actions = actionTensor(codes, quantizer.code(0).length);
-  const numCodes = quantizer.codebookSize;
-  const drawn = actionCodes(
-    { quantizer },
-    batch.map(() => Array.from({ length: ahead }, () => random.integer(numCodes))),
-  );
-  const astray = tf.tidy(() =>
-    tf.concat([tf.slice(actions, [0, 0, 0], [-1, context - 1, -1]), drawn], 1),
-  ) as tf.Tensor3D;
-  const made = await rollouts(models, past, actions, { context, sampling, random });
-  const other = await rollouts(models, past, astray, { context, sampling, random });
-  const toNext = tf.slice(actions, [0, 0, 0], [-1, context, -1]) as tf.Tensor3D;
-  const guesses = await guessNextFrame(models, past, toNext);
   const trueTokens = await lastAndNext.data<'int32'>();
-  tf.dispose([frames, past, lastAndNext, actions, drawn, astray, toNext]);
+  tf.dispose([frames, lastAndNext]);
+  const numCodes = codesOf(models).codebookSize;
+  const drawn = batch.map(() => Array.from({ length: ahead }, () => random.integer(numCodes)));
+  const seed = seedsFrom(random, batch.length);
+  const session = new BatchedSession(playableOf(models, { context, sampling }), { count: batch.length, seed });
+  await session.reset(
+    batch.map((clip, i) => ({
+      clip: clip.frames.subarray(0, context * frameSize),
+      actions: actions[i].slice(0, context - 1),
+    })),
+  );
+  const { states } = session;
+  const made = await playActions(
+    session,
+    actions.map((each) => each.slice(context - 1)),
+  );
+  await session.restore(states);
+  const other = await playActions(session, drawn);
+  await session.restore(states);
+  const guesses = await guessNextFrames(
+    session,
+    actions.map((each) => each[context - 1]),
+  );
+  session.dispose();
   const patches = trueTokens.length / batch.length / 2;
   return batch.map(({ video, frames: all }, i) => {
     const frame = (bytes: Uint8Array, t: number) => bytes.subarray(t * frameSize, (t + 1) * frameSize);
     const far = frame(all, context + ahead - 1);
     return {
       video,
-      made: frame(made.frames[i], 0),
+      made: toRgb(made[i][0]),
       truth: frame(all, context),
       guess: guesses[i],
-      tokens: made.tokens[i].subarray(0, patches),
+      tokens: made[i][0].tokens,
       heldTokens: trueTokens.subarray(2 * i * patches, (2 * i + 1) * patches),
       trueTokens: trueTokens.subarray((2 * i + 1) * patches, (2 * i + 2) * patches),
-      inferred: meanSquaredError(frame(made.frames[i], ahead - 1), far),
-      random: meanSquaredError(frame(other.frames[i], ahead - 1), far),
+      inferred: meanSquaredError(toRgb(made[i][ahead - 1]), far),
+      random: meanSquaredError(toRgb(other[i][ahead - 1]), far),
     };
   });
 }

@@ -1,8 +1,8 @@
 import type { VideoDataset } from '@genie/data';
 import type { Observations } from '@genie/evaluate';
 import { Random } from '@genie/ops';
+import type { Models } from './models.ts';
 import { measureNextFrames, type NextFrameOptions } from './next-frames.ts';
-import type { Models } from './rollout.ts';
 import { measureVideoTokenizer, type TokenizerOptions } from './video-tokenizer.ts';
 
 export interface SeenOptions {

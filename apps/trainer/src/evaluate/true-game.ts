@@ -15,25 +15,33 @@ export class TrueGame<S> {
   /** The game's actions between its frames, K-1. */
   readonly startActions: readonly number[];
   readonly #game: Game<S>;
+  readonly #policy: (state: S) => number;
   readonly #world: Random;
   readonly #otherWorld: Random;
+  /** Steps of the game in a frame. */
+  readonly #steps: number;
   #state: S;
   #other: S;
   #determined = true;
 
-  /** Plays K frames by the game's own policy, a while into the game, so that contexts differ. */
-  constructor(game: Game<S>, context: number, random: Random) {
+  /**
+   * Plays K frames by the game's own policy, a while into the game, so that contexts differ.
+   *
+   * @param steps - of the game in a frame. Default 1.
+   */
+  constructor(game: Game<S>, context: number, random: Random, steps = 1) {
     this.#game = game;
-    const choose = game.policy(random.fork('policy'));
+    this.#steps = steps;
+    this.#policy = game.policy(random.fork('policy'));
     this.#world = random.fork('world');
     this.#otherWorld = random.fork('other world');
     this.#state = game.reset(this.#world);
-    for (let t = random.integer(40); t > 0; t--) this.#state = game.step(this.#state, choose(this.#state), this.#world);
+    for (let t = random.integer(40); t > 0; t--) this.#state = game.step(this.#state, this.choose(), this.#world);
     const states = [this.#state];
     const actions: number[] = [];
     while (states.length < context) {
-      actions.push(choose(this.#state));
-      this.#state = game.step(this.#state, actions.at(-1)!, this.#world);
+      actions.push(this.choose());
+      this.#state = this.#after(this.#state, actions.at(-1)!, this.#world);
       states.push(this.#state);
     }
     this.startActions = actions;
@@ -46,12 +54,24 @@ export class TrueGame<S> {
     return this.#state;
   }
 
+  /** What the game's own policy does now. */
+  choose(): number {
+    return this.#policy(this.#state);
+  }
+
+  /** Goes on by a frame, in whose steps the action is held. */
   step(action: number): void {
-    this.#state = this.#game.step(this.#state, action, this.#world);
+    this.#state = this.#after(this.#state, action, this.#world);
     if (!this.#determined) return;
-    this.#other = this.#game.step(this.#other, action, this.#otherWorld);
+    this.#other = this.#after(this.#other, action, this.#otherWorld);
     const [one, two] = [this.#game.numbers(this.#state), this.#game.numbers(this.#other)];
     this.#determined = Object.keys(one).every((name) => one[name] === two[name]);
+  }
+
+  #after(state: S, action: number, world: Random): S {
+    let next = state;
+    for (let step = 0; step < this.#steps; step++) next = this.#game.step(next, action, world);
+    return next;
   }
 
   /** The frame of the present state. */

@@ -10,7 +10,7 @@ import { isSameRate } from '../evaluate/rates.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import { RunFolder } from '../run/folder.ts';
 import { openData } from '../stages/inputs.ts';
-import type { TruePlay } from './true-game.ts';
+import type { TruePlay } from './known-game.ts';
 
 /**
  * Clips of a run's held-out videos, with the actions between their frames: those that the world infers, or the true ones.

@@ -1,8 +1,8 @@
 import { type Sampling, toRgb, type World } from '@genie/world';
 import { joinBytes } from '../evaluate/pictures.ts';
 import type { ActionSource } from './actions.ts';
+import type { TruePlay } from './known-game.ts';
 import type { Shown } from './layout.ts';
-import type { TruePlay } from './true-game.ts';
 
 /** How one rollout is played. */
 export interface PlayOptions extends Partial<Sampling> {

@@ -2,7 +2,7 @@ import type { ClipSampler, VideoDataset } from '@genie/data';
 import type { BatchSource } from '@genie/training';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
-import { actionCodes } from '../evaluate/rollout.ts';
+import { actionCodes } from '../true-actions/action-codes.ts';
 import type { TrueActions } from '../true-actions/true-actions.ts';
 import type { ClipTable } from './clip-table.ts';
 import { type DynamicsBatch, placesInDataset, tokenTensor } from './tokenized-clips.ts';

@@ -3,7 +3,7 @@ import type { ClipPlace, ClipSampler, VideoDataset } from '@genie/data';
 import type { BatchSource } from '@genie/training';
 import type { VideoTokenizer } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
-import { actionCodes } from '../evaluate/rollout.ts';
+import { actionCodes } from '../true-actions/action-codes.ts';
 import { type ClipFrames, type ClipTable, lookUp } from './clip-table.ts';
 import { draftTokens } from './draft-tokens.ts';
 

@@ -49,6 +49,21 @@ export class ActionTable implements ActionCodes {
   }
 }
 
+/** Codes [B, T, A] of actions given by index, [B][T]. */
+export function actionCodes(
+  model: { quantizer: Pick<ActionCodes, 'codes'> },
+  indices: readonly (readonly number[])[],
+): tf.Tensor3D {
+  return tf.tidy(() => {
+    const flat = tf.tensor2d(
+      indices.map((row) => [...row]),
+      [indices.length, indices[0].length],
+      'int32',
+    );
+    return model.quantizer.codes(flat) as tf.Tensor3D;
+  });
+}
+
 /** A code of its own for each of so many actions: no two are nearer than others, and no action has the code of zeros, which says nothing. */
 export function oneHotCodes(count: number): number[][] {
   return Array.from({ length: count }, (_, i) => Array.from({ length: count }, (_, j) => Number(i === j)));

@@ -2,7 +2,7 @@ import type { Game } from '@genie/data';
 import { controlConsistency, type Figure, foundAfter, meanSquaredError } from '@genie/metrics';
 import type { World } from '@genie/world';
 import { measureGame } from '../../evaluate/game.ts';
-import type { Models } from '../../evaluate/rollout.ts';
+import type { Models } from '../../evaluate/models.ts';
 import { median } from '../statistics.ts';
 import { type Interval, meanInterval, psnrInterval, shareInterval } from './interval.ts';
 import type { Variant } from './variants.ts';

@@ -3,6 +3,7 @@ import type { Random } from '@genie/ops';
 import type { WorldInfo } from '@genie/world';
 import { UsageError } from '../errors.ts';
 import { wholeSkip } from '../evaluate/rates.ts';
+import { TrueGame } from '../evaluate/true-game.ts';
 import type { ActionChoice } from './actions.ts';
 
 /** What is played in the true game, for a learned world to play the same. */
@@ -13,11 +14,8 @@ export interface TruePlay {
   actions: number[];
 }
 
-/** Frames that the game's own policy plays before the rollout, at most, so that not all begin with a serve. */
-const longestLead = 40;
-
 /** A game whose videos a world was learned from, with the world's action for each of the game's. */
-export class TrueGame {
+export class KnownGame {
   readonly #game: Game<unknown>;
   /** Latent action of each of the game's actions. */
   readonly #latent: number[];
@@ -58,20 +56,18 @@ export class TrueGame {
    * @param steps - frames after those
    */
   play(context: number, steps: number, choice: ActionChoice | 'policy', random: Random): TruePlay {
-    const game = this.#game;
-    const world = random.fork('world');
-    const policy = game.policy(random.fork('policy'));
-    let state = game.reset(world);
-    for (let t = random.integer(longestLead); t > 0; t--) state = game.step(state, policy(state), world);
+    const game = new TrueGame(this.#game, context, random, this.#steps);
+    const size = game.start.length / context;
+    const frames: Uint8Array[] = Array.from({ length: context }, (_, t) => game.start.slice(t * size, (t + 1) * size));
+    const actions = [...game.startActions];
     const chosen = choice === 'policy' ? undefined : choice(random.fork('actions'));
-    const play: TruePlay = { frames: [game.render(state)], actions: [] };
-    for (let t = 1 - context; t < steps; t++) {
-      const action = t < 0 || !chosen ? policy(state) : this.#latent.indexOf(chosen(t));
+    for (let t = 0; t < steps; t++) {
+      const action = chosen ? this.#latent.indexOf(chosen(t)) : game.choose();
       if (action < 0) throw new UsageError(`--actions: the true game has no action for latent action ${chosen!(t)}`);
-      for (let step = 0; step < this.#steps; step++) state = game.step(state, action, world);
-      play.frames.push(game.render(state));
-      play.actions.push(this.#latent[action]!);
+      game.step(action);
+      frames.push(game.render());
+      actions.push(action);
     }
-    return play;
+    return { frames, actions: actions.map((action) => this.#latent[action]!) };
   }
 }
