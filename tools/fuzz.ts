@@ -91,7 +91,15 @@ async function fuzz(file: string): Promise<number> {
   while (performance.now() < until) {
     const child = fork(
       fileURLToPath(import.meta.url),
-      ['--target', file, '--from', String(turns), '--seed', String(seed), ...(values.folder ? ['--folder', values.folder] : [])],
+      [
+        '--target',
+        file,
+        '--from',
+        String(turns),
+        '--seed',
+        String(seed),
+        ...(values.folder ? ['--folder', values.folder] : []),
+      ],
       {
         execArgv: [
           '--conditions=@genie/source',

@@ -1,13 +1,15 @@
 // Kills runs without warning at random moments and looks whether they come to the same bytes:
 //
-//   npm run torture -- [--kills 100] [--ways one,apart,replicas,ranks] [--between N] [--seed 0] [--folder F]
+//   npm run torture -- [--kills 100] [--ways one,apart,replicas,ranks] [--between N] [--until STAGE] [--seed 0] [--folder F]
 //
 // Each way has its share of the kills: one process for all, a command for each stage, two replicas, two ranks (where there is an mpirun).
 // A moment is a change of a file: before it, after it, or when half of it is written. --between: changes between two kills, on average.
+// --until: the last stage of `apart` (default: report).
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { torture, tortureFolder, type Way } from '../apps/trainer/test/torture.ts';
+import type { Stage } from '../apps/trainer/src/run/folder.ts';
 import { findMpiLaunchers } from './testing/src/mpi.ts';
 
 const { values } = parseArgs({
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '100' },
     ways: { type: 'string', default: 'one,apart,replicas,ranks' },
     between: { type: 'string' },
+    until: { type: 'string' },
     seed: { type: 'string', default: '0' },
     folder: { type: 'string' },
   },
@@ -38,6 +41,7 @@ for (const [i, way] of ways.entries()) {
     way,
     kills: share,
     seed: Number(values.seed) + i,
+    until: values.until as Stage | undefined,
     between: values.between === undefined ? undefined : Number(values.between),
     launcher,
     onEvent: (line) => console.error(line),

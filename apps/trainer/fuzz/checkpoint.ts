@@ -12,8 +12,7 @@ const read = (kind: string, file: string) => new Uint8Array(readFileSync(`${fixt
 /** The reference's checkpoints: zip files with a pickle and numbers. One of the two files of a folder is spoiled. */
 export const target: FuzzTarget = {
   name: 'checkpoint',
-  seeds: () =>
-    Object.fromEntries(kinds.flatMap((kind) => files.map((file) => [`${kind}-${file}`, read(kind, file)]))),
+  seeds: () => Object.fromEntries(kinds.flatMap((kind) => files.map((file) => [`${kind}-${file}`, read(kind, file)]))),
   /** The pickle is spoiled, and the checksums made to fit. */
   spoil(bytes, dice) {
     try {
@@ -30,7 +29,8 @@ export const target: FuzzTarget = {
     const folder = `${file}-folder`;
     mkdirSync(folder, { recursive: true });
     try {
-      for (const name of files) writeFileSync(`${folder}/${name}`, name === own ? readFileSync(file) : read(kind!, name));
+      for (const name of files)
+        writeFileSync(`${folder}/${name}`, name === own ? readFileSync(file) : read(kind!, name));
       const { tensors, step } = await readReferenceCheckpoint(folder);
       if (!Number.isInteger(step)) throw new Nonsense(`step ${step}`);
       for (const [name, { shape, data }] of Object.entries(tensors))

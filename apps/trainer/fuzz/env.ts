@@ -3,7 +3,6 @@ import { request } from 'node:http';
 import { type FuzzTarget, Nonsense, spoilJson } from '@genie/testing/fuzz';
 import { World } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs';
 import { sourceOf, tinyBundle } from '../../../packages/world/test/tiny-world.ts';
 import { EnvHost } from '../src/env-server/env-host.ts';
 import { serveEnvs } from '../src/env-server/serve-envs.ts';
@@ -43,6 +42,8 @@ const sequences: Record<string, Asked[]> = {
 export const target: FuzzTarget = {
   name: 'env',
   async seeds() {
+    tf.enableProdMode(); // else the cpu backend prints an advertisement
+    await import('@tensorflow/tfjs');
     await tf.setBackend('cpu');
     world ??= await World.load(sourceOf(await tinyBundle()));
     served ??= await serveEnvs(new EnvHost(world), { info: world.info, port: 0, most: 8, idle: 2000 });

@@ -7,7 +7,10 @@ import { target as env } from '../fuzz/env.ts';
 
 const folder = fileURLToPath(new URL('../fuzz', import.meta.url));
 
-test.each([{ target: checkpoint, name: checkpoint.name, turns: 15 }, { target: env, name: env.name, turns: 40 }])(
+test.each([
+  { target: checkpoint, name: checkpoint.name, turns: 15 },
+  { target: env, name: env.name, turns: 40 },
+])(
   'whole files of $name are read, spoiled ones refused in a line or read as what they are',
   async ({ target, turns }) => {
     expect(await lookAt(target, folder, { turns, diceOf: (turn) => new Random(1000 + turn) })).toEqual([]);

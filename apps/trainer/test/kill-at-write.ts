@@ -27,6 +27,7 @@ if (order && isMainThread && rank === (order.rank ?? 0)) await arm(order);
 
 async function arm({ at, how, count }: KillOrder): Promise<void> {
   const write = fs.writeSync;
+  const names = new Map<unknown, string>();
   let changes = 0;
   const die = (what: string): void => {
     write(2, `\nkilled at change ${changes}, ${how} ${what}\n`);
@@ -37,7 +38,7 @@ async function arm({ at, how, count }: KillOrder): Promise<void> {
   const half = (args: unknown[]): unknown[] => {
     const place = args.findIndex((it, i) => ArrayBuffer.isView(it) || (i > 0 && typeof it === 'string'));
     const data = args[place < 0 ? 0 : place];
-    if (typeof data === 'string') return args.with(place < 0 ? 0 : place, data.slice(0, data.length >> 1));
+    if (typeof data === 'string') return args.with(Math.max(place, 0), data.slice(0, data.length >> 1));
     if (!ArrayBuffer.isView(data)) return args;
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return [...args.slice(0, place), bytes.subarray(0, bytes.length >> 1)];
@@ -48,7 +49,8 @@ async function arm({ at, how, count }: KillOrder): Promise<void> {
     owner[name] = function changed(this: unknown, ...args: unknown[]): unknown {
       // Of descriptors only files count, not the terminal.
       if (typeof args[0] === 'number' && args[0] < 3) return own.apply(this, args);
-      const what = `${name} ${typeof args[0] === 'string' && !isFile ? args[0] : ''}`;
+      const place = isFile ? names.get(this as object) : typeof args[0] === 'number' ? names.get(args[0]) : args[0];
+      const what = `${name} ${place ?? ''}`;
       if (++changes !== at) return own.apply(this, args);
       if (how === 'before' || (how === 'half' && !isWrite)) die(what);
       const result = own.apply(this, how === 'half' ? half(args) : args);
@@ -57,6 +59,19 @@ async function arm({ at, how, count }: KillOrder): Promise<void> {
       setTimeout(() => die(what), 5); // of those that call back
       return result;
     };
+  };
+  // Which file a handle or a descriptor is of, for what is told.
+  const { open } = fs.promises;
+  fs.promises.open = async (...args) => {
+    const handle = await open(...args);
+    names.set(handle, String(args[0]));
+    return handle;
+  };
+  const { openSync } = fs;
+  fs.openSync = (...args) => {
+    const descriptor = openSync(...args);
+    names.set(descriptor, String(args[0]));
+    return descriptor;
   };
   const changing = ['rename', 'rm', 'unlink', 'link', 'mkdir', 'rmdir', 'truncate', 'ftruncate', 'copyFile'];
   for (const name of changing) for (const owner of [fs, fs.promises]) wrap(owner, name);

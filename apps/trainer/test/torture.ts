@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { VideoDataset } from '@genie/data';
 import { Random } from '@genie/ops';
 import type { MpiLauncher } from '@genie/testing';
+import { type Stage, stages } from '../src/run/folder.ts';
 import { tiny } from './genie.ts';
 import type { KillOrder } from './kill-at-write.ts';
 
@@ -30,6 +31,8 @@ export interface TortureOptions {
   launcher?: MpiLauncher | undefined;
   /** Changes of files between two kills, on average. Default: a quarter of all that a run makes. */
   between?: number | undefined;
+  /** The last stage that is made; default: all, the report included. For `apart`. */
+  until?: Stage | undefined;
   /** Hears of each kill and of each run that came to its end. */
   onEvent?(line: string): void;
 }
@@ -51,7 +54,7 @@ export interface TortureOutcome {
  * @throws Error that names the first file that differs, or what a command said that failed by itself
  */
 export async function torture(options: TortureOptions): Promise<TortureOutcome> {
-  const { folder, way, kills, seed, launcher, onEvent } = options;
+  const { folder, way, kills, seed, launcher, until, onEvent } = options;
   const random = new Random(seed);
   mkdirSync(folder, { recursive: true });
   const run = (command: string[], kill?: KillOrder) => finish(start(folder, command, { way, launcher, kill }));
@@ -59,7 +62,7 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
     await succeed(run(['data', 'generate', 'pong', '--count', '6', '--frames', '24', '--out', 'videos']));
   // What the untouched run changes: kills fall into all of it.
   const changes: number[] = [];
-  for (const command of commandsOf('whole', way)) {
+  for (const command of commandsOf('whole', way, until)) {
     const count = path.join(folder, 'changes');
     await succeed(run(command, { count }));
     changes.push(Number(readFileSync(count, 'utf8')));
@@ -70,7 +73,7 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
   let killed = 0;
   while (killed < kills || outcome.runs === 0) {
     rmSync(path.join(folder, 'hurt'), { recursive: true, force: true });
-    for (const [i, command] of commandsOf('hurt', way).entries()) {
+    for (const [i, command] of commandsOf('hurt', way, until).entries()) {
       for (let isDone = false; !isDone; ) {
         const at = 1 + Math.floor(2 * random.uniform() * Math.min(between, changes[i]!));
         const how = (['before', 'after', 'half'] as const)[random.integer(3)]!;
@@ -111,13 +114,12 @@ const small = [
 ];
 
 /** The commands that make a run. */
-function commandsOf(run: string, way: Way): string[][] {
+function commandsOf(run: string, way: Way, until: Stage = 'report'): string[][] {
   const more = [...(way === 'ranks' ? ['--mpi'] : []), ...small, '--replicas', way === 'replicas' ? '2' : '1'];
   const train = (stage: string) => ['train', stage, '--config', 'pong', '--backend', 'wasm', '--run', run, ...more];
-  const stages = ['data', 'video-tokenizer', 'action-tokenizer', 'dynamics', 'world', 'evaluate'];
   return [
     ['data', 'import', 'videos', '--out', `${run}/import.h5`],
-    ...(way === 'apart' ? stages.map(train) : [train('all')]),
+    ...(way === 'apart' ? stages.slice(0, stages.indexOf(until) + 1).map(train) : [train('all')]),
   ];
 }
 

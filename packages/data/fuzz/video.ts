@@ -9,7 +9,9 @@ const size = { height: 24, width: 32, fit: 'crop' as const };
 /** Frames that a few kilobytes may become: what is held for a while is repeated, but for 10 seconds at most. */
 const MOST_FRAMES = 200_000;
 /** Boxes of MP4 and QuickTime whose fields a reader follows. */
-const boxes = 'ftyp moov mvhd trak tkhd edts elst mdia mdhd hdlr stbl stsd stts ctts stsc stsz stco stss mdat'.split(' ');
+const boxes = 'ftyp moov mvhd trak tkhd edts elst mdia mdhd hdlr stbl stsd stts ctts stsc stsz stco stss mdat'.split(
+  ' ',
+);
 
 /** Changes a 32-bit field of a box of an MP4: a size, a count, an offset, a duration. */
 function spoilBoxes(bytes: Uint8Array, dice: Dice): Uint8Array {

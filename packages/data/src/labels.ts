@@ -77,10 +77,14 @@ export async function readLabels(path: string): Promise<VideoLabels> {
       : keys.length === 0
         ? 'an empty object'
         : `${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`;
-    throw new Error(`${path}: no labels of a video: found ${printable(found, 100)}, expected fps, actionNames and actions`);
+    throw new Error(
+      `${path}: no labels of a video: found ${printable(found, 100)}, expected fps, actionNames and actions`,
+    );
   }
   const issue = parsed.error.issues[0]!;
-  throw new Error(`${path}: ${printable(issue.path.join('.'), 100) || 'the file'}: ${printable(issue.message)}; expected labels of a video`);
+  throw new Error(
+    `${path}: ${printable(issue.path.join('.'), 100) || 'the file'}: ${printable(issue.message)}; expected labels of a video`,
+  );
 }
 
 /** The labels of a video as they lie beside its frames. */

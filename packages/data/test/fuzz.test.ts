@@ -9,7 +9,12 @@ import { target as video } from '../fuzz/video.ts';
 
 const folder = fileURLToPath(new URL('../fuzz', import.meta.url));
 
-test.each([{ target: archive, name: archive.name, turns: 4 }, { target: hdf5, name: hdf5.name, turns: 60 }, { target: labels, name: labels.name, turns: 200 }, { target: video, name: video.name, turns: 8 }])(
+test.each([
+  { target: archive, name: archive.name, turns: 4 },
+  { target: hdf5, name: hdf5.name, turns: 60 },
+  { target: labels, name: labels.name, turns: 200 },
+  { target: video, name: video.name, turns: 8 },
+])(
   'whole files of $name are read, spoiled ones refused in a line or read as what they are',
   async ({ target, turns }) => {
     expect(await lookAt(target, folder, { turns, diceOf: (turn) => new Random(1000 + turn) })).toEqual([]);

@@ -142,7 +142,7 @@ function checkPlaces(places: [from: number, to: number, key: string][], length: 
   let end = 0;
   for (const [from, to, key] of places.sort(([a, c], [b, d]) => a - b || c - d)) {
     if (from !== end) {
-      const what = from < end ? 'overlaps with another' : `leaves a hole of ${from - end} bytes before it`;
+      const what = from < end ? 'overlaps with another' : `leaves a hole before it, from byte ${end} to ${from} of the data`;
       throw new Error(`${name}: tensor ${quoted(key)} ${what}; the file is damaged: copy it again`);
     }
     end = to;
@@ -176,10 +176,7 @@ function check(key: string, { dtype, shape, data }: SafetensorsEntry): void {
 }
 
 /** The header, and how many keys its text and that of the objects in it have. */
-function readHeader(
-  bytes: Uint8Array,
-  name: string,
-): { header: Record<string, unknown>; keys: number; start: number } {
+function readHeader(bytes: Uint8Array, name: string): { header: Record<string, unknown>; keys: number; start: number } {
   if (bytes.length < 8) {
     throw new Error(`${name}: ${bytes.length} bytes, too short for a safetensors file; copy it again`);
   }

@@ -1,7 +1,10 @@
 import type { TransformerFields } from './fields.ts';
 
 /** Sizes of a model, as far as {@link leastParameters} looks at them. */
-export type CountedSizes = Pick<TransformerFields, 'embedDim' | 'hiddenDim' | 'numBlocks' | 'feedForward' | 'numExperts'> & {
+export type CountedSizes = Pick<
+  TransformerFields,
+  'embedDim' | 'hiddenDim' | 'numBlocks' | 'feedForward' | 'numExperts'
+> & {
   patchSize: number;
   levels: readonly number[];
 };

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type FuzzTarget, Nonsense, spoilJson } from '@genie/testing/fuzz';
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs';
 import { World } from '../src/index.ts';
 import { sourceOf, tinyBundle } from '../test/tiny-world.ts';
 
@@ -11,6 +10,8 @@ let files: Record<string, Uint8Array>;
 export const target: FuzzTarget = {
   name: 'world',
   async seeds() {
+    tf.enableProdMode(); // else the cpu backend prints an advertisement
+    await import('@tensorflow/tfjs');
     await tf.setBackend('cpu');
     files = await tinyBundle();
     return { 'world.json': files['world.json']! };
@@ -25,7 +26,7 @@ export const target: FuzzTarget = {
       try {
         await session.reset({ index: starts - 1 });
         const frame = await session.step(actions.length - 1);
-        if (frame.length !== height * width * 3) throw new Nonsense(`a frame of ${frame.length} bytes`);
+        if (frame.data.length !== height * width * 4) throw new Nonsense(`a frame of ${frame.data.length} bytes`);
       } finally {
         session.dispose();
         world.dispose();

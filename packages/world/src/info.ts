@@ -204,7 +204,10 @@ export function parseWorldInfo(bytes: Uint8Array): WorldInfo {
   }
   const { format, version } = (json ?? {}) as { format?: unknown; version?: unknown };
   if (format !== 'genie-world') {
-    throw new BundleError('damaged', `world.json: format is ${printable(`${JSON.stringify(format)}`, 80)}, expected "genie-world"`);
+    throw new BundleError(
+      'damaged',
+      `world.json: format is ${printable(`${JSON.stringify(format)}`, 80)}, expected "genie-world"`,
+    );
   }
   if (version !== bundleVersion) {
     throw new BundleError(

@@ -77,7 +77,8 @@ function findEnd(view: DataView): number {
 }
 
 function contents(bytes: Uint8Array, view: DataView, { name, method, checksum, size, offset }: Entry): Uint8Array {
-  if (method !== 0) throw new Error(`entry ${printable(name, 100)} is compressed, torch.save stores entries as they are`);
+  if (method !== 0)
+    throw new Error(`entry ${printable(name, 100)} is compressed, torch.save stores entries as they are`);
   if (view.getUint32(offset, true) !== localHeader.signature)
     throw new Error(`entry ${printable(name, 100)} is not where it should be`);
   const start = offset + localHeader.size + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);

@@ -11,6 +11,7 @@ import {
   train,
 } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { count } from '../count.ts';
 import { usesGraph } from '../backend/computing.ts';
 import { duration, Progress } from '../progress.ts';
 import type { DynamicsRecipe, Recipe, StageRecipe, VideoTokenizerRecipe } from '../recipe/schema.ts';
@@ -148,7 +149,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     progress.end(`stopped at step ${result.step} of ${steps}; the same command goes on from there`);
   else {
     const figures = Object.entries(result.final).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
-    progress.end(`${result.step} steps, ${duration(result.seconds)}  ${figures.join('  ')}  ${where}`);
+    progress.end(`${count(result.step, 'step')}, ${duration(result.seconds)}  ${figures.join('  ')}  ${where}`);
   }
   return result;
 }

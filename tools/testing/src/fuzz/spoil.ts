@@ -7,7 +7,11 @@ export function spoilBytes(bytes: Uint8Array, dice: Dice): Uint8Array {
   const kind = dice.integer(7);
   if (kind === 0) return copy.subarray(0, place() + 1);
   if (kind === 1) return joined(copy.subarray(0, place() + 1), copy.subarray(place()));
-  if (kind === 2) return joined(copy, Uint8Array.from({ length: 1 + dice.integer(40) }, () => dice.integer(256)));
+  if (kind === 2)
+    return joined(
+      copy,
+      Uint8Array.from({ length: 1 + dice.integer(40) }, () => dice.integer(256)),
+    );
   for (let i = 0; i <= dice.integer(8); i++) {
     const at = place();
     if (kind === 3) copy[at] = dice.integer(256);

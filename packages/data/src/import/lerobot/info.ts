@@ -52,7 +52,9 @@ export async function readLeRobotInfo(root: string): Promise<LeRobotInfo> {
   const parsed = infoSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Error(`${file}: ${printable(issue!.path.join('.'), 100)}: ${issue!.message}; expected the info of a LeRobot dataset`);
+    throw new Error(
+      `${file}: ${printable(issue!.path.join('.'), 100)}: ${issue!.message}; expected the info of a LeRobot dataset`,
+    );
   }
   const version = parsed.data.codebase_version;
   if (!version.startsWith('v3.'))
