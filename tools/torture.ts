@@ -8,8 +8,8 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { torture, tortureFolder, type Way } from '../apps/trainer/test/torture.ts';
 import type { Stage } from '../apps/trainer/src/run/folder.ts';
+import { torture, tortureFolder, type Way } from '../apps/trainer/test/torture.ts';
 import { findMpiLaunchers } from './testing/src/mpi.ts';
 
 const { values } = parseArgs({

@@ -37,11 +37,14 @@ async function arm({ at, how, count }: KillOrder): Promise<void> {
   /** Half of what is to be written, where it is bytes or text. */
   const half = (args: unknown[]): unknown[] => {
     const place = args.findIndex((it, i) => ArrayBuffer.isView(it) || (i > 0 && typeof it === 'string'));
-    const data = args[place < 0 ? 0 : place];
-    if (typeof data === 'string') return args.with(Math.max(place, 0), data.slice(0, data.length >> 1));
+    const at = Math.max(place, 0);
+    const data = args[at];
+    if (typeof data === 'string') return args.with(at, data.slice(0, data.length >> 1));
     if (!ArrayBuffer.isView(data)) return args;
+    const length = args[at + 2]; // of `write(fd, bytes, offset, length, position)`
+    if (typeof length === 'number') return args.with(at + 2, length >> 1);
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    return [...args.slice(0, place), bytes.subarray(0, bytes.length >> 1)];
+    return args.with(at, bytes.subarray(0, bytes.length >> 1));
   };
   const wrap = (owner: Any, name: string, { isWrite = false, isFile = false } = {}): void => {
     const own = owner[name];

@@ -107,7 +107,11 @@ describe('safetensors', () => {
       ),
       'tensor "b" overlaps with another',
     ],
-    ['a hole', file('{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', 2), 'leaves a hole before it, from byte 0 to 1'],
+    [
+      'a hole',
+      file('{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', 2),
+      'leaves a hole before it, from byte 0 to 1',
+    ],
     [
       'a key twice',
       file(

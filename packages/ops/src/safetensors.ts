@@ -142,7 +142,8 @@ function checkPlaces(places: [from: number, to: number, key: string][], length: 
   let end = 0;
   for (const [from, to, key] of places.sort(([a, c], [b, d]) => a - b || c - d)) {
     if (from !== end) {
-      const what = from < end ? 'overlaps with another' : `leaves a hole before it, from byte ${end} to ${from} of the data`;
+      const what =
+        from < end ? 'overlaps with another' : `leaves a hole before it, from byte ${end} to ${from} of the data`;
       throw new Error(`${name}: tensor ${quoted(key)} ${what}; the file is damaged: copy it again`);
     }
     end = to;

@@ -44,10 +44,14 @@ export async function withContents(
     const { added, removed, changed, files } = await changedFiles(videos, before);
     const hashed: ReadFile[] = [];
     for (const file of files)
-      hashed.push(changed.includes(file.path) || !file.sha256 ? { ...file, sha256: await sha256File(file.path) } : file);
+      hashed.push(
+        changed.includes(file.path) || !file.sha256 ? { ...file, sha256: await sha256File(file.path) } : file,
+      );
     const different = added.length + removed.length + changed.length;
     if (before.length > 0 && different > 0)
-      tell(`${name}: ${count(different, 'file')} new, changed or gone since it last ran: what was trained from them is trained anew`);
+      tell(
+        `${name}: ${count(different, 'file')} new, changed or gone since it last ran: what was trained from them is trained anew`,
+      );
     if (different > 0) writeAtomic(kept, `${JSON.stringify(hashed)}\n`);
     contents.set(words, configHash(hashed.map(({ sha256 }) => sha256)).slice(0, 16));
   }
@@ -55,9 +59,7 @@ export async function withContents(
     ...row,
     runs: row.runs.map((run) => {
       const own = contents.get(configHash(run.recipe.data.videos).slice(0, 16));
-      return own === undefined
-        ? run
-        : { ...run, contents: own, key: figuresKey(stage, run.recipe, run.dataSeed, own) };
+      return own === undefined ? run : { ...run, contents: own, key: figuresKey(stage, run.recipe, run.dataSeed, own) };
     }),
   }));
 }

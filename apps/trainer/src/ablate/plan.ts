@@ -82,10 +82,7 @@ const models = {
 } satisfies Record<ModelStage, unknown>;
 
 /** Folders of a run's stages, by their keys: what several runs are made from is there once. */
-export function stageFolders(
-  folder: string,
-  { recipe, dataSeed, contents }: PlannedRun,
-): Record<MadeStage, string> {
+export function stageFolders(folder: string, { recipe, dataSeed, contents }: PlannedRun): Record<MadeStage, string> {
   const at = (stage: MadeStage) => `${folder}/${stage}/${stageKey(stage, recipe, dataSeed, contents)}`;
   return {
     data: at('data'),

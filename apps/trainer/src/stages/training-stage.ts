@@ -11,8 +11,8 @@ import {
   train,
 } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { count } from '../count.ts';
 import { usesGraph } from '../backend/computing.ts';
+import { count } from '../count.ts';
 import { duration, Progress } from '../progress.ts';
 import type { DynamicsRecipe, Recipe, StageRecipe, VideoTokenizerRecipe } from '../recipe/schema.ts';
 import type { Perceptual } from '../recipe/training-choices.ts';

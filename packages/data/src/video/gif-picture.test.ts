@@ -97,7 +97,8 @@ test('a damaged picture of a GIF is found, and what is drawn over it up to the n
   expect(await endOf(path)).toMatchObject({ isCut: false, damaged: new Set([2]) });
   // The same with pictures that let the one before show through.
   const bytes = readFileSync(path);
-  for (let at = bytes.indexOf('21f904', 0, 'hex'); at >= 0; at = bytes.indexOf('21f904', at + 1, 'hex')) bytes[at + 3] = 1;
+  for (let at = bytes.indexOf('21f904', 0, 'hex'); at >= 0; at = bytes.indexOf('21f904', at + 1, 'hex'))
+    bytes[at + 3] = 1;
   writeFileSync(path, bytes);
   expect(await endOf(path)).toMatchObject({ damaged: new Set([2, 3, 4, 5]) });
 });
