@@ -44,5 +44,5 @@ export const target: FuzzTarget = {
     for (const { tokens, parent } of history.nodes)
       if (parent && tokens.length !== parent.tokens.length) throw new Nonsense('frames of several sizes');
   },
-  names: /link|saved\.json/,
+  names: /link|\.json/,
 };

@@ -19,4 +19,5 @@ test.each([
   async ({ target, turns }) => {
     expect(await lookAt(target, folder, { turns, diceOf: (turn) => new Random(1000 + turn) })).toEqual([]);
   },
+  300_000,
 );

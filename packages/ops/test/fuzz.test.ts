@@ -11,4 +11,5 @@ test.each([{ target: safetensors, name: safetensors.name, turns: 200 }])(
   async ({ target, turns }) => {
     expect(await lookAt(target, folder, { turns, diceOf: (turn) => new Random(1000 + turn) })).toEqual([]);
   },
+  300_000,
 );

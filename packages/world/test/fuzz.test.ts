@@ -11,4 +11,5 @@ test.each([{ target: world, name: world.name, turns: 40 }])(
   async ({ target, turns }) => {
     expect(await lookAt(target, folder, { turns, diceOf: (turn) => new Random(1000 + turn) })).toEqual([]);
   },
+  300_000,
 );

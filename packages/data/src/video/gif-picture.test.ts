@@ -79,7 +79,7 @@ function gif(pictures: readonly Uint8Array[], [width, height]: [number, number])
     parts.push(Buffer.from([0x2c, 0, 0, 0, 0, ...two(width), ...two(height), 0, 4]));
     for (let at = 0; at < data.length; at += 255) {
       const block = data.subarray(at, at + 255);
-      parts.push(Buffer.from([block.length]), block as Buffer);
+      parts.push(Buffer.from([block.length]), Buffer.from(block));
     }
     parts.push(Buffer.from([0]));
   }
