@@ -1,25 +1,31 @@
 // Kills runs without warning at random moments and looks whether they come to the same bytes:
 //
-//   npm run torture -- [--kills 100] [--ways one,replicas,ranks] [--seed 0] [--folder F]
+//   npm run torture -- [--kills 100] [--ways one,apart,replicas,ranks] [--between N] [--until STAGE] [--seed 0] [--folder F]
 //
-// A third of the kills each for one process, two replicas and two ranks (where there is an mpirun).
+// Each way has its share of the kills: one process for all, a command for each stage, two replicas, two ranks (where there is an mpirun).
+// A moment is a change of a file: before it, after it, or when half of it is written. --between: changes between two kills, on average.
+// --until: the last stage of `apart` (default: report).
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Stage } from '../apps/trainer/src/run/folder.ts';
 import { torture, tortureFolder, type Way } from '../apps/trainer/test/torture.ts';
 import { findMpiLaunchers } from './testing/src/mpi.ts';
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
-    ways: { type: 'string', default: 'one,replicas,ranks' },
+    ways: { type: 'string', default: 'one,apart,replicas,ranks' },
+    between: { type: 'string' },
+    until: { type: 'string' },
     seed: { type: 'string', default: '0' },
     folder: { type: 'string' },
   },
 });
 const [launcher] = findMpiLaunchers();
 const ways = values.ways.split(',').filter((way): way is Way => {
-  if (!['one', 'replicas', 'ranks'].includes(way)) throw new Error(`--ways ${way}: expected one, replicas or ranks`);
+  if (!['one', 'apart', 'replicas', 'ranks'].includes(way))
+    throw new Error(`--ways ${way}: expected one, apart, replicas or ranks`);
   if (way !== 'ranks' || launcher) return true;
   console.error('ranks: left out, as there is no mpirun on the PATH');
   return false;
@@ -35,6 +41,8 @@ for (const [i, way] of ways.entries()) {
     way,
     kills: share,
     seed: Number(values.seed) + i,
+    until: values.until as Stage | undefined,
+    between: values.between === undefined ? undefined : Number(values.between),
     launcher,
     onEvent: (line) => console.error(line),
   });

@@ -1,3 +1,5 @@
+import { printable } from '@genie/ops';
+
 /** The user asked for something that cannot be: a wrong option, an unknown key, sizes that do not fit. Exit status 2. */
 export class UsageError extends Error {
   override name = 'UsageError';
@@ -47,7 +49,8 @@ export async function inPart<T>(part: string, work: () => Promise<T> | T): Promi
   }
 }
 
-const flat = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ');
+/** As one line; what a file put into it is shown, and not obeyed by the terminal. */
+const flat = (text: string): string => printable(text.trim().replace(/\s*\n\s*/g, ' '), Number.POSITIVE_INFINITY);
 
 /** What an error without a message can still tell: those that it gathers, its cause, its kind and where it comes from. */
 function silent(error: Error): string {

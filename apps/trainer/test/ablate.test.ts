@@ -126,7 +126,7 @@ describe('genie ablate', () => {
     async () => {
       const dry = await genie([...studies, '--seeds', '3', '5', '--dry-run'], { cwd });
       expect(dry.stdout).toBe(
-        'frames: 6 runs, of which 6 are to be done, after 0 inputs\nplay: 4 runs, of which 2 are to be done, after 3 inputs\n',
+        'frames: 6 runs, of which 6 to be done, after 0 inputs\nplay: 4 runs, of which 2 to be done, after 3 inputs\n',
       );
       const { stdout } = await genie([...studies, '--only', 'pre', 'other', '--table'], { cwd });
       expect(stdout).toContain('## frames\n');

@@ -86,7 +86,7 @@ describe('genie evaluate', () => {
       const { stdout, stderr, error } = await evaluate('--videos', 'still.mp4', 'short.mp4', ...few, '--out', 'still');
       expect([error, stdout]).toEqual([undefined, expect.stringContaining('not defined here')]);
       expect(stderr).toContain("still.mp4 is 96 × 64, the world's frames 64 × 64: what sticks out is cut off");
-      expect(stderr).toContain('1 of 2 held-out videos are too short and take no part');
+      expect(stderr).toContain('1 held-out video of 2 too short: left out');
       const { notDefined } = readReport('still');
       expect(notDefined).toMatchObject({
         'tokenizer.constantImagePsnr': 'all frames are equal, so a constant picture is exact',
@@ -118,7 +118,7 @@ describe('genie evaluate', () => {
     [
       ['--videos', 'short.mp4'],
       RunError,
-      /the longest of 1 held-out videos has 2 frames; this world sees 2 .* 3 frames or more/,
+      /the longest of 1 held-out video has 2 frames; this world sees 2 .* 3 frames or more/,
     ],
     [['--videos', 'unseen', '--lpips', 'still.mp4'], RunError, /--lpips .*still\.mp4: .*tools\/lpips-weights\.py/],
     [['--videos', 'unseen', '--lpips', 'nowhere'], RunError, /--lpips nowhere: no such file/],

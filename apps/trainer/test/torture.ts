@@ -3,18 +3,23 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { VideoDataset } from '@genie/data';
 import { Random } from '@genie/ops';
 import type { MpiLauncher } from '@genie/testing';
+import { type Stage, stages } from '../src/run/folder.ts';
 import { tiny } from './genie.ts';
+import type { KillOrder } from './kill-at-write.ts';
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+const killer = new URL('kill-at-write.ts', import.meta.url).href;
 const nodeFlags = ['--conditions=@genie/source', '--disable-warning=ExperimentalWarning'];
 
-/** How a run is trained: `one` process (with the tokenizers beside each other where there are cores), two `replicas`, two `ranks`. */
-export type Way = 'one' | 'replicas' | 'ranks';
+/**
+ * How a run is trained: `one` process (with the tokenizers beside each other where there are cores), two `replicas`, two `ranks`; `apart`
+ * stage by stage, each by a command of its own.
+ */
+export type Way = 'one' | 'apart' | 'replicas' | 'ranks';
 
 export interface TortureOptions {
   /** Where videos and runs are written. */
@@ -24,6 +29,10 @@ export interface TortureOptions {
   seed: number;
   /** For `ranks`. */
   launcher?: MpiLauncher | undefined;
+  /** Changes of files between two kills, on average. Default: a quarter of all that a run makes. */
+  between?: number | undefined;
+  /** The last stage that is made; default: all, the report included. For `apart`. */
+  until?: Stage | undefined;
   /** Hears of each kill and of each run that came to its end. */
   onEvent?(line: string): void;
 }
@@ -39,69 +48,45 @@ export interface TortureOutcome {
 
 /**
  * Kills a run without warning at random moments of all that it does (import, all stages, bundle, report) and gives the same commands again
- * until it is done; then everything in its folder has to be, to the byte, as in a run that nobody touched.
+ * until it is done; then everything in its folder has to be, to the byte, as in a run that nobody touched. Moments are counted in changes of
+ * files, see `kill-at-write.ts`: what a process that was killed leaves behind differs by nothing else.
  *
  * @throws Error that names the first file that differs, or what a command said that failed by itself
  */
-export async function torture({
-  folder,
-  way,
-  kills,
-  seed,
-  launcher,
-  onEvent,
-}: TortureOptions): Promise<TortureOutcome> {
+export async function torture(options: TortureOptions): Promise<TortureOutcome> {
+  const { folder, way, kills, seed, launcher, until, onEvent } = options;
   const random = new Random(seed);
   mkdirSync(folder, { recursive: true });
-  const videos = path.join(folder, 'videos');
-  if (!existsSync(videos))
-    await finished(
-      start(folder, [['data', 'generate', 'pong', '--count', '6', '--frames', '24', '--out', 'videos']], way),
-    );
-  const commands = (run: string): string[][] => [
-    ['data', 'import', 'videos', '--out', `${run}/import.h5`],
-    [
-      'train',
-      'all',
-      '--config',
-      'pong',
-      '--backend',
-      'wasm',
-      '--run',
-      run,
-      ...(way === 'ranks' ? ['--mpi'] : []),
-      ...small,
-      ...replicasOf(way),
-    ],
-  ];
-  const began = performance.now();
-  // What the untouched run took: kills fall into all of it.
-  for (const command of commands('whole')) await finished(start(folder, [command], way, launcher));
-  const whole = performance.now() - began;
+  const run = (command: string[], kill?: KillOrder) => finish(start(folder, command, { way, launcher, kill }));
+  if (!existsSync(path.join(folder, 'videos')))
+    await succeed(run(['data', 'generate', 'pong', '--count', '6', '--frames', '24', '--out', 'videos']));
+  // What the untouched run changes: kills fall into all of it.
+  const changes: number[] = [];
+  for (const command of commandsOf('whole', way, until)) {
+    const count = path.join(folder, 'changes');
+    await succeed(run(command, { count }));
+    changes.push(Number(readFileSync(count, 'utf8')));
+  }
+  const between = options.between ?? changes.reduce((a, b) => a + b) / 4;
   const expected = await contentsOf(path.join(folder, 'whole'));
   const outcome: TortureOutcome = { kills: {}, runs: 0, files: Object.keys(expected).length };
   let killed = 0;
   while (killed < kills || outcome.runs === 0) {
     rmSync(path.join(folder, 'hurt'), { recursive: true, force: true });
-    for (let next = 0; next < 2; ) {
-      const [command] = commands('hurt').slice(next);
-      const running = start(folder, [command!], way, launcher);
-      const share = next === 0 ? 0.1 : 1;
-      const moment = killed < kills ? random.uniform() * whole * share : Number.POSITIVE_INFINITY;
-      if (await endedWithin(running, moment)) {
-        if (running.status() !== 0) throw new Error(`${command!.join(' ')}: failed by itself: ${running.said()}`);
-        next++;
-        continue;
+    for (const [i, command] of commandsOf('hurt', way, until).entries()) {
+      for (let isDone = false; !isDone; ) {
+        const at = 1 + Math.floor(2 * random.uniform() * Math.min(between, changes[i]!));
+        const how = (['before', 'after', 'half'] as const)[random.integer(3)]!;
+        const kill = { at, how, rank: way === 'ranks' ? random.integer(2) : 0 };
+        const { status, said, killedAt } = await run(command, killed < kills ? kill : undefined);
+        isDone = status === 0;
+        if (isDone) continue;
+        if (!killedAt) throw new Error(`${command.join(' ')}: failed by itself: ${said}`);
+        const part = `${command.slice(0, 2).join(' ')}, ${partOf(killedAt)}`;
+        outcome.kills[part] = (outcome.kills[part] ?? 0) + 1;
+        killed++;
+        onEvent?.(`${way}: kill ${killed} of ${kills}, ${part}: ${killedAt}`);
       }
-      // Half of the time the process alone, whose parts then have to end by themselves.
-      const alone = random.uniform() < 0.5;
-      await running.kill(alone);
-      const at = running.at();
-      outcome.kills[at] = (outcome.kills[at] ?? 0) + 1;
-      killed++;
-      onEvent?.(
-        `${way}: kill ${killed} of ${kills}, ${(moment / 1000).toFixed(1)} s into ${at}${alone ? ', the process alone' : ''}`,
-      );
     }
     const found = await contentsOf(path.join(folder, 'hurt'));
     const wrong = difference(expected, found);
@@ -110,6 +95,12 @@ export async function torture({
     onEvent?.(`${way}: run ${outcome.runs} came to its end after ${killed} kills with the same bytes`);
   }
   return outcome;
+}
+
+/** What a change of a file belongs to: a stage's folder, the dataset, the lock. */
+function partOf(killedAt: string): string {
+  const known = /(video-tokenizer|action-tokenizer|dynamics|report|world|import\.h5|data|lock|config\.yaml|done\.json)/;
+  return known.exec(killedAt.split(/hurt|whole/).at(-1)!)?.[1] ?? 'an open file';
 }
 
 /** The smallest run that has everything; a checkpoint after each step. */
@@ -122,63 +113,62 @@ const small = [
   'data.width=64',
 ];
 
-const replicasOf = (way: Way): string[] => ['--replicas', way === 'replicas' ? '2' : '1'];
-
-interface Running {
-  child: ChildProcess;
-  status(): number | null;
-  said(): string;
-  /** What was under way when it last said something. */
-  at(): string;
-  kill(alone: boolean): Promise<void>;
+/** The commands that make a run. */
+function commandsOf(run: string, way: Way, until: Stage = 'report'): string[][] {
+  const more = [...(way === 'ranks' ? ['--mpi'] : []), ...small, '--replicas', way === 'replicas' ? '2' : '1'];
+  const train = (stage: string) => ['train', stage, '--config', 'pong', '--backend', 'wasm', '--run', run, ...more];
+  return [
+    ['data', 'import', 'videos', '--out', `${run}/import.h5`],
+    ...(way === 'apart' ? stages.slice(0, stages.indexOf(until) + 1).map(train) : [train('all')]),
+  ];
 }
 
-function start(cwd: string, [command]: [string[]] | string[][], way: Way, launcher?: MpiLauncher): Running {
-  const genie = [process.execPath, ...nodeFlags, cli, ...command!];
-  const isSpread = way === 'ranks' && command![0] === 'train' && launcher;
+interface StartOptions {
+  way: Way;
+  launcher?: MpiLauncher | undefined;
+  kill?: KillOrder | undefined;
+}
+
+function start(cwd: string, command: string[], { way, launcher, kill }: StartOptions): ChildProcess {
+  const flags = kill ? [...nodeFlags, '--import', killer] : nodeFlags;
+  const genie = [process.execPath, ...flags, cli, ...command];
+  const isSpread = way === 'ranks' && command[0] === 'train' && launcher;
   const open = launcher?.family === 'Open MPI' ? ['--oversubscribe', '--bind-to', 'none', '--allow-run-as-root'] : [];
   const [program, ...args] = isSpread ? [launcher.program, ...open, '-n', '2', ...genie] : genie;
-  // A group of its own, so that all of it can be killed.
-  const child = spawn(program!, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const order = isSpread ? kill : kill && { ...kill, rank: 0 };
+  return spawn(program!, args, {
+    cwd,
+    env: { ...process.env, GENIE_KILL: JSON.stringify(order ?? null) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+interface Ended {
+  status: number | null;
+  /** Its last words. */
+  said: string;
+  /** Where it was killed; undefined where it ended by itself. */
+  killedAt: string | undefined;
+}
+
+function finish(child: ChildProcess): Promise<Ended> {
   let said = '';
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', (chunk) => {
-      said = (said + chunk).slice(-4000);
+      said = (said + chunk).slice(-8000);
     });
-  return {
-    child,
-    status: () => child.exitCode,
-    said: () => said.trim().split('\n').slice(-3).join(' | '),
-    at: () => {
-      const lines = said
-        .split('\n')
-        .filter((line) => /^(import|data|video-tokenizer|action-tokenizer|dynamics|world|evaluate) /.test(line));
-      return `${command!.slice(0, 2).join(' ')}, ${lines.at(-1)?.split(' ')[0] ?? 'its beginning'}`;
-    },
-    async kill(alone) {
-      if (child.exitCode !== null) return;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      process.kill(alone && !isSpread ? child.pid! : -child.pid!, 'SIGKILL');
-      await ended;
-      if (isSpread) await sleep(500); // the launcher's helpers
-    },
-  };
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => {
+      const killedAt = /killed at (change .*)/.exec(said)?.[1];
+      resolve({ status, said: said.trim().split('\n').slice(-3).join(' | '), killedAt });
+    });
+  });
 }
 
-async function endedWithin({ child }: Running, ms: number): Promise<boolean> {
-  const ended = new Promise<boolean>((resolve) => child.once('close', () => resolve(true)));
-  if (child.exitCode !== null) return true;
-  if (!Number.isFinite(ms)) return ended;
-  const controller = new AbortController();
-  const late = sleep(ms, false, { signal: controller.signal }).catch(() => true);
-  const result = await Promise.race([ended, late]);
-  controller.abort();
-  return result;
-}
-
-async function finished(running: Running): Promise<void> {
-  await endedWithin(running, Number.POSITIVE_INFINITY);
-  if (running.status() !== 0) throw new Error(`failed before anything was killed: ${running.said()}`);
+async function succeed(ended: Promise<Ended>): Promise<void> {
+  const { status, said } = await ended;
+  if (status !== 0) throw new Error(`failed before anything was killed: ${said}`);
 }
 
 /** Files whose contents are times: only that they are there counts. */

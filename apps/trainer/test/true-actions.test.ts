@@ -41,7 +41,7 @@ describe('actions: labels', () => {
       const { status, stderr } = await train('all', 'run');
       expect(status, stderr).toBe(0);
       expect(stderr).toContain('3 true actions: stay, up, down');
-      expect(stderr).toMatch(/^1 of 6 videos have no labels and are left out where actions are needed: pong-0001$/m);
+      expect(stderr).toMatch(/^1 video of 6 without labels, left out where actions are needed: pong-0001$/m);
       expect(existsSync(file('run', 'action-tokenizer'))).toBe(false);
       const { config, inputs } = await readManifest(file('run', 'dynamics'));
       expect(config).toMatchObject({ model: { actionDim: 3 }, labels: { actions: ['stay', 'up', 'down'] } });
@@ -109,7 +109,7 @@ describe('actions: labels', () => {
         'files',
       ];
       const some = await genie([...args, ...sizes], { cwd });
-      expect(some.stderr).toContain('1 of 2 videos have no labels and take no part');
+      expect(some.stderr).toContain('1 video of 2 without labels: left out');
       expect([some.status, json(file('files', 'report.json')).actions.agreement]).toEqual([0, null]);
       const none = await genie([...args.filter((arg) => !arg.includes('0002')), ...sizes], { cwd });
       expect(none.status).toBe(1);
@@ -155,7 +155,7 @@ describe('actions: labels', () => {
         0,
         expect.stringMatching(/pong-0003\.json: not taken as the true actions of its video, .*found|expected/),
       ]);
-      expect(told.stderr).toContain('2 of 6 videos have no labels and are left out where actions are needed');
+      expect(told.stderr).toContain('2 videos of 6 without labels, left out where actions are needed');
       writeFileSync(labels(3), whole);
     },
     minutes(2),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { printable } from '@genie/ops';
 import { z } from 'zod';
 
 /** What truly happened in a video: for evaluation, and for training where it is told to take the true actions. */
@@ -60,7 +61,7 @@ export async function readLabels(path: string): Promise<VideoLabels> {
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new Error(`${path}: not JSON: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${path}: not JSON: ${printable((error as Error).message)}`, { cause: error });
   }
   const parsed = labelsSchema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -76,10 +77,14 @@ export async function readLabels(path: string): Promise<VideoLabels> {
       : keys.length === 0
         ? 'an empty object'
         : `${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`;
-    throw new Error(`${path}: no labels of a video: found ${found}, expected fps, actionNames and actions`);
+    throw new Error(
+      `${path}: no labels of a video: found ${printable(found, 100)}, expected fps, actionNames and actions`,
+    );
   }
   const issue = parsed.error.issues[0]!;
-  throw new Error(`${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}; expected labels of a video`);
+  throw new Error(
+    `${path}: ${printable(issue.path.join('.'), 100) || 'the file'}: ${printable(issue.message)}; expected labels of a video`,
+  );
 }
 
 /** The labels of a video as they lie beside its frames. */

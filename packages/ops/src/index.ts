@@ -32,6 +32,7 @@ export { type LinearKernel, type LinearOptions, linear } from './linear.ts';
 export { type MaskedCrossEntropyKernel, maskedCrossEntropy } from './masked-cross-entropy.ts';
 export { type MatchCostsOptions, matchCosts } from './match-costs.ts';
 export { type FrameSize, patchGrid, patchify, unpatchify } from './patchify.ts';
+export { printable } from './printable.ts';
 export { Random, type RandomState } from './random.ts';
 export { recompute } from './recompute.ts';
 export { type RmsNormKernel, type RmsNormOptions, rmsNorm } from './rms-norm.ts';

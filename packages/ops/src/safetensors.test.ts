@@ -14,7 +14,7 @@ const entry = fc
     if (dtype === 'BF16') return { dtype, shape, data: Uint16Array.from(numbers) };
     return { dtype: 'U8', shape, data: Uint8Array.from(numbers) };
   });
-const name = fc.string({ minLength: 1 }).filter((key) => key !== '__metadata__' && key !== '__proto__');
+const name = fc.oneof(fc.string({ minLength: 1 }), fc.constant('__proto__')).filter((key) => key !== '__metadata__');
 
 const sample = (): Uint8Array =>
   encodeSafetensors(
@@ -42,6 +42,9 @@ describe('safetensors', () => {
           tensors: { ...entries },
           metadata: { ...metadata },
         });
+        expect(Object.keys(decodeSafetensors(encodeSafetensors(entries, metadata)).tensors).sort()).toEqual(
+          Object.keys(entries).sort(),
+        );
       }),
       { numRuns: 200 },
     );
@@ -94,10 +97,56 @@ describe('safetensors', () => {
         '{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}',
         3,
       ),
-      'damaged',
+      'tensor "b" overlaps with another',
     ],
+    [
+      'an overlap as large as a hole',
+      file(
+        '{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}',
+        4,
+      ),
+      'tensor "b" overlaps with another',
+    ],
+    [
+      'a hole',
+      file('{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', 2),
+      'leaves a hole before it, from byte 0 to 1',
+    ],
+    [
+      'a key twice',
+      file(
+        '{"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}',
+        16,
+      ),
+      'its header has a key twice',
+    ],
+    [
+      'a field twice',
+      file('{"a":{"dtype":"I32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}', 4),
+      'its header has a key twice',
+    ],
+    [
+      'sizes beyond counting',
+      file('{"a":{"dtype":"U8","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}}'),
+      'expected more than can be counted',
+    ],
+    ['metadata that is no text', file('{"__metadata__":{"step":7}}'), '__metadata__ is {"step":7}, expected an object'],
+    ['no metadata', file('{"__metadata__":null}'), '__metadata__ is null'],
+    ['a name that a terminal obeys', file('{"\\u001b[2J":null}'), 'tensor "\\u001b[2J" has dtype undefined'],
   ])('%s', (_what, bytes, message) => {
     expect(() => decodeSafetensors(bytes, 'x.safetensors')).toThrow(message);
+  });
+
+  test('100,000 tensors are read and written', () => {
+    const entries = Object.fromEntries(
+      Array.from({ length: 100_000 }, (_, i) => [
+        `blocks.${i}.weight`,
+        { dtype: 'U8', shape: [1], data: Uint8Array.of(i) } as const,
+      ]),
+    );
+    const { tensors } = decodeSafetensors(encodeSafetensors(entries));
+    expect(Object.keys(tensors)).toHaveLength(100_000);
+    expect(tensors['blocks.77777.weight']!.data[0]).toBe(77_777 & 255);
   });
 
   test('an entry whose data is not what it says is not written', () => {

@@ -19,6 +19,7 @@ export {
   transformerShape,
 } from './fields.ts';
 export { constant, normal, uniform, variable } from './initialize.ts';
+export { type CountedSizes, expectEnough, leastParameters } from './least-parameters.ts';
 export { Linear, type LinearOptions } from './linear.ts';
 export { MixtureOfExperts, type Routing } from './mixture-of-experts.ts';
 export {

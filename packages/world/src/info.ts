@@ -6,6 +6,7 @@ import {
   type SamplingOptions,
   samplingShape,
 } from '@genie/dynamics';
+import { printable } from '@genie/ops';
 import { type VideoTokenizerConfig, type VideoTokenizerInput, videoTokenizerSchema } from '@genie/video-tokenizer';
 import { z } from 'zod';
 import { BundleError } from './errors.ts';
@@ -206,12 +207,15 @@ export function parseWorldInfo(bytes: Uint8Array): WorldInfo {
   }
   const { format, version } = (json ?? {}) as { format?: unknown; version?: unknown };
   if (format !== 'genie-world') {
-    throw new BundleError('damaged', `world.json: format is ${JSON.stringify(format)}, expected "genie-world"`);
+    throw new BundleError(
+      'damaged',
+      `world.json: format is ${printable(`${JSON.stringify(format)}`, 80)}, expected "genie-world"`,
+    );
   }
   if (version !== bundleVersion) {
     throw new BundleError(
       'version',
-      `world.json: version is ${JSON.stringify(version)}, expected ${bundleVersion}: ${
+      `world.json: version is ${printable(`${JSON.stringify(version)}`, 80)}, expected ${bundleVersion}: ${
         typeof version === 'number' && version > bundleVersion
           ? 'update this program to play it'
           : 'make the bundle again with this program'
@@ -221,7 +225,7 @@ export function parseWorldInfo(bytes: Uint8Array): WorldInfo {
   const result = worldInfoSchema.safeParse(json);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new BundleError('damaged', `world.json: ${problems.join('; ')}`);
+  throw new BundleError('damaged', `world.json: ${printable(problems.join('; '), 600)}`);
 }
 
 /** Parts of a description that are each well, and do not fit one another. */

@@ -183,4 +183,23 @@ describe('a bundle that cannot be used says why', () => {
     expect(error.reason).toBe('fit');
     expect(error.message).toContain(file);
   });
+
+  test.each([
+    ['videoTokenizer', { embedDim: 2 ** 20 }, 'video-tokenizer.safetensors'],
+    ['videoTokenizer', { numBlocks: 2 ** 40 }, 'video-tokenizer.safetensors'],
+    ['dynamics', { hiddenDim: 2 ** 50 }, 'dynamics.safetensors'],
+  ])('a description that asks for any amount of memory: %s %j', async (model, sizes, file) => {
+    const changed = withJson((json) => Object.assign((json.models as Record<string, object>)[model]!, sizes));
+    const error = await failure(changed);
+    expect(error.reason).toBe('fit');
+    expect(error.message).toMatch(new RegExp(`^${file}: holds \\d+ numbers, a model of its configuration has `));
+  });
+
+  test('a vocabulary that no file has room for', async () => {
+    const changed = withJson((json) => {
+      const models = json.models as Record<string, { levels: number[] }>;
+      for (const name of ['videoTokenizer', 'dynamics']) models[name]!.levels = [2 ** 11, 2 ** 11];
+    });
+    expect((await failure(changed)).message).toMatch(/^dynamics\.safetensors: holds /);
+  });
 });

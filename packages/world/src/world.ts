@@ -1,7 +1,7 @@
 import { ActionTokenizer } from '@genie/action-tokenizer';
 import { Dynamics } from '@genie/dynamics';
 import { Random } from '@genie/ops';
-import type { Module } from '@genie/stt';
+import { expectEnough, leastParameters, type Module } from '@genie/stt';
 import { VideoTokenizer } from '@genie/video-tokenizer';
 import { BatchedSession, type BatchedSessionOptions } from './batched-session.ts';
 import { BundleError, WorldError } from './errors.ts';
@@ -72,14 +72,22 @@ export class World implements Playable {
       needed.map((file) => readBundleFile(read, file, info, told?.(file))),
     );
     const starts = decodeStarts(startsBytes!, [info.height, info.width, info.channels], info.starts);
-    const videoTokenizer = new VideoTokenizer(info.models.videoTokenizer, new Random(0));
-    const dynamics = new Dynamics(info.models.dynamics, new Random(0));
+    const { models, weights } = info;
+    const videoTokenizer = filled(VideoTokenizer, models.videoTokenizer, tokenizerBytes!, {
+      file: modelFiles.videoTokenizer,
+      weights,
+      least: leastParameters(models.videoTokenizer),
+    });
+    const vocabulary = models.dynamics.levels.reduce((a, b) => a * b, 1);
+    let dynamics: Dynamics;
     try {
-      fill(videoTokenizer, tokenizerBytes!, modelFiles.videoTokenizer, info.weights);
-      fill(dynamics, dynamicsBytes!, modelFiles.dynamics, info.weights);
+      dynamics = filled(Dynamics, models.dynamics, dynamicsBytes!, {
+        file: modelFiles.dynamics,
+        weights,
+        least: leastParameters(models.dynamics) + models.dynamics.embedDim * vocabulary, // its head tells every token apart
+      });
     } catch (error) {
       videoTokenizer.dispose();
-      dynamics.dispose();
       throw error;
     }
     const world = new World({ info, videoTokenizer, dynamics, starts }, read);
@@ -148,9 +156,11 @@ export class World implements Playable {
       );
     }
     const bytes = await readBundleFile(this.#source, modelFiles.actionTokenizer, this.info);
-    const model = new ActionTokenizer(config, new Random(0));
-    fill(model, bytes, modelFiles.actionTokenizer, this.info.weights);
-    return model;
+    return filled(ActionTokenizer, config, bytes, {
+      file: modelFiles.actionTokenizer,
+      weights: this.info.weights,
+      least: leastParameters(config),
+    });
   }
 
   /** Frees the models' memory and that of this world's sessions, which can no longer step. */
@@ -176,10 +186,22 @@ function counter(
   };
 }
 
-function fill(model: Module, bytes: Uint8Array, file: string, weights: WeightFormat): void {
+/** A model with the weights of its file, whose amount is looked at before the model is made: `world.json` may ask for any size. */
+function filled<Config, Model extends Module>(
+  Kind: new (config: Config, random: Random) => Model,
+  config: Config,
+  bytes: Uint8Array,
+  { file, weights, least }: { file: string; weights: WeightFormat; least: number },
+): Model {
+  let model: Model | undefined;
   try {
-    model.load(decodeWeights(bytes, file, weights), file);
+    const tensors = decodeWeights(bytes, file, weights);
+    expectEnough(tensors, least, file);
+    model = new Kind(config, new Random(0));
+    model.load(tensors, file);
+    return model;
   } catch (error) {
+    model?.dispose();
     const why = error instanceof Error ? error.message : String(error);
     throw new BundleError(
       'fit',

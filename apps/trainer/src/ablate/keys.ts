@@ -23,20 +23,21 @@ const leastRecipe = recipeSchema.parse({
  * is made from included, as far as it differs from the defaults; so a setting that is new in a later version, and off by
  * default, changes no key.
  *
+ * @param contents hash of the files that the videos come from, where they come from files
  * @returns 16 hexadecimal digits
  */
-export function stageKey(stage: MadeStage, recipe: Recipe, dataSeed: number): string {
-  return configHash(made(stage, recipe, dataSeed)).slice(0, 16);
+export function stageKey(stage: MadeStage, recipe: Recipe, dataSeed: number, contents?: string): string {
+  return configHash(made(stage, recipe, dataSeed, contents)).slice(0, 16);
 }
 
 /** Counts changes of what `measure.ts` measures: figures of another count are not compared with these, but measured again. */
 const measures = 1;
 
 /** The same of the figures that are measured of a stage. */
-export function figuresKey(stage: ModelStage, recipe: Recipe, dataSeed: number): string {
+export function figuresKey(stage: ModelStage, recipe: Recipe, dataSeed: number, contents?: string): string {
   const { evaluate, world } = recipe;
   const asked = [changed(evaluate, leastRecipe.evaluate), stage === 'dynamics' && changed(world, leastRecipe.world)];
-  return configHash([made(stage, recipe, dataSeed), asked, measures]).slice(0, 16);
+  return configHash([made(stage, recipe, dataSeed, contents), asked, measures]).slice(0, 16);
 }
 
 const stages = {
@@ -49,8 +50,8 @@ const stages = {
 const apart = ['name', 'title', 'checkpoint', 'evaluate', 'world', 'data', ...Object.keys(stages)];
 
 /** All that decides about a stage's result, without what is as by default. */
-function made(stage: MadeStage, recipe: Recipe, dataSeed: number): unknown {
-  const data = { data: changed(recipe.data, leastRecipe.data), dataSeed };
+function made(stage: MadeStage, recipe: Recipe, dataSeed: number, contents?: string): unknown {
+  const data = { data: changed(recipe.data, leastRecipe.data), dataSeed, ...(contents ? { contents } : {}) };
   if (stage === 'data') return data;
   const others = Object.fromEntries(Object.entries(recipe).filter(([key]) => !apart.includes(key)));
   const needed = Object.entries(stages).filter(([, name]) => stage === 'dynamics' || name === stage);

@@ -21,6 +21,8 @@ export interface PlannedRun {
   recipe: Recipe;
   /** Seed of the data and of its held-out share, the same for all seeds. */
   dataSeed: number;
+  /** Hash of the files that its videos come from; undefined where they are a game's. */
+  contents?: string | undefined;
   /** Key under which its result is kept; runs of several rows or studies that come to the same share it. */
   key: string;
 }
@@ -80,8 +82,8 @@ const models = {
 } satisfies Record<ModelStage, unknown>;
 
 /** Folders of a run's stages, by their keys: what several runs are made from is there once. */
-export function stageFolders(folder: string, { recipe, dataSeed }: PlannedRun): Record<MadeStage, string> {
-  const at = (stage: MadeStage) => `${folder}/${stage}/${stageKey(stage, recipe, dataSeed)}`;
+export function stageFolders(folder: string, { recipe, dataSeed, contents }: PlannedRun): Record<MadeStage, string> {
+  const at = (stage: MadeStage) => `${folder}/${stage}/${stageKey(stage, recipe, dataSeed, contents)}`;
   return {
     data: at('data'),
     'video-tokenizer': at('video-tokenizer'),

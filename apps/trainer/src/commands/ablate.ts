@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { doJob } from '../ablate/do-job.ts';
+import { withContents } from '../ablate/file-contents.ts';
 import type { Job } from '../ablate/job.ts';
 import { type PlannedRow, planStudy } from '../ablate/plan.ts';
 import { studyResults } from '../ablate/results.ts';
@@ -12,6 +13,7 @@ import { studyMarkdown } from '../ablate/table.ts';
 import { tasksOf } from '../ablate/tasks.ts';
 import { writeStudy } from '../ablate/write-study.ts';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
+import { count } from '../count.ts';
 import { UsageError } from '../errors.ts';
 import { lockFolder } from '../run/lock.ts';
 import { interruptSignal, wholeNumber } from './options.ts';
@@ -59,10 +61,12 @@ async function ablate(names: string[], options: Options): Promise<void> {
     throw new UsageError(`genie ablate: name a study: a YAML file, or ${studyNames().join(', ')}`);
   const loaded = names.map(loadStudy);
   const backend = await chooseBackend(options.backend);
-  const planned = loaded.map((whole): Planned => {
+  const planned: Planned[] = [];
+  for (const whole of loaded) {
     const study = { ...whole, overrides: [...whole.overrides, ...options.override] };
-    return { study, rows: planStudy(study, options.seeds) };
-  });
+    const rows = planStudy(study, options.seeds);
+    planned.push({ study, rows: await withContents(study, rows, options.run, (line) => console.error(line)) });
+  }
   const studies = choose(planned, options.only);
   const results = new ResultsFile(path.join(options.run, 'results.jsonl'));
   if (options.dryRun) {
@@ -71,7 +75,7 @@ async function ablate(names: string[], options: Options): Promise<void> {
       const inputs = tasks.filter(({ job }) => !job.measured).length;
       const runs = rows.reduce((sum, row) => sum + row.runs.length, 0);
       console.log(
-        `${study.name}: ${runs} runs, of which ${tasks.length - inputs} are to be done, after ${inputs} inputs`,
+        `${study.name}: ${count(runs, 'run')}, of which ${tasks.length - inputs} to be done, after ${count(inputs, 'input')}`,
       );
     }
     return;

@@ -16,12 +16,13 @@ import { type ReferenceCheckpoint, readReferenceCheckpoint } from '../import-che
 import { RunFolder, writeAtomic } from '../run/folder.ts';
 import { lockFolder } from '../run/lock.ts';
 import { importTold } from '../stages/import-told.ts';
+import { positiveNumber } from './options.ts';
 
 interface Options {
   out: string;
   starts?: string[];
   name?: string;
-  fps: string;
+  fps: number;
   backend: string;
 }
 
@@ -42,7 +43,7 @@ export function importCheckpointCommand(): Command {
     .requiredOption('-o, --out <run>', 'folder of the run to make')
     .option('--starts <files...>', 'video or .h5 whose first frames the world begins from (default: one grey frame)')
     .option('--name <name>', 'name of the world (default: that of the run)')
-    .option('--fps <n>', 'frames a second to play at', '15')
+    .option('--fps <n>', 'frames a second to play at', positiveNumber('--fps'), 15)
     .option('-b, --backend <name>', backendNames.join(', '), 'auto')
     .action(importCheckpoint);
 }
@@ -88,7 +89,7 @@ async function makeRun(folders: string[], run: RunFolder, options: Options): Pro
     info: {
       name,
       title: name,
-      fps: Number(options.fps),
+      fps: options.fps,
       context,
       sampling: { steps: 10, temperature: 0 },
       actions: Array.from({ length: actionTokenizer.quantizer.codebookSize }, (_, index) => ({
@@ -99,7 +100,7 @@ async function makeRun(folders: string[], run: RunFolder, options: Options): Pro
     videoTokenizer,
     actionTokenizer,
     dynamics,
-    ...(await starts(options.starts, { ...videoTokenizer.config, fps: Number(options.fps) }, context)),
+    ...(await starts(options.starts, { ...videoTokenizer.config, fps: options.fps }, context)),
   });
   for (const [file, bytes] of Object.entries(bundle)) writeAtomic(path.join(run.stage('world'), file), bytes);
   console.log(`world: ${run.stage('world')}; play it with genie play --run ${options.out}`);

@@ -63,7 +63,7 @@ export function resolveRun(options: RunOptions, overrides: string[]): { recipe: 
 export function wholeNumber(name: string, least = 1): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least)
+    if (!Number.isSafeInteger(value) || value < least || text.trim() === '')
       throw new UsageError(`${name} ${text}: expected a whole number, at least ${least}`);
     return value;
   };
@@ -79,13 +79,18 @@ export function positiveNumber(name: string): (text: string) => number {
   };
 }
 
+/** Pixels: no model learns from larger frames, and memory is taken for whole ones. */
+const largestSide = 8192;
+
 /** A size such as 64 or 64x96 (height × width). */
 export function frameSize(text: string): { height: number; width: number } {
   const match = /^(\d+)(?:x(\d+))?$/.exec(text);
   const height = Number(match?.[1]);
   const width = Number(match?.[2] ?? match?.[1]);
-  if (!match || height < 8 || width < 8)
-    throw new UsageError(`--size ${text}: expected HEIGHT or HEIGHTxWIDTH in pixels, for example 64 or 64x96`);
+  if (!match || Math.min(height, width) < 8 || Math.max(height, width) > largestSide)
+    throw new UsageError(
+      `--size ${text}: expected HEIGHT or HEIGHTxWIDTH in pixels, 8 to ${largestSide} each, for example 64 or 64x96`,
+    );
   return { height, width };
 }
 

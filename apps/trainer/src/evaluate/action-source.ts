@@ -1,5 +1,6 @@
 import type { VideoDataset } from '@genie/data';
 import type { World } from '@genie/world';
+import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 import { readTrueActions } from '../true-actions/read-true-actions.ts';
 import type { ActionSource } from './actions-between.ts';
@@ -27,10 +28,10 @@ export async function openActions(
   const trueActions = await readTrueActions(dataset, videos, { frameSkip, known });
   if (trueActions.videos.length === 0) {
     throw new RunError(
-      `${name} was trained on true actions (it has no action tokenizer), and none of the ${videos.length} videos has any; expected a JSON of labels beside each, with the actions ${known.names.join(', ')}`,
+      `${name} was trained on true actions (it has no action tokenizer), and of ${count(videos.length, 'video')} none has any; expected a JSON of labels beside each, with the actions ${known.names.join(', ')}`,
     );
   }
   const without = videos.length - trueActions.videos.length;
-  if (without > 0) console.error(`${without} of ${videos.length} videos have no labels and take no part`);
+  if (without > 0) console.error(`${count(without, 'video')} of ${videos.length} without labels: left out`);
   return { source: { trueActions }, videos: trueActions.videos };
 }

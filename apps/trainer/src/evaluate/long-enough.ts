@@ -1,4 +1,5 @@
 import type { VideoDataset } from '@genie/data';
+import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 
 /** What a world needs of a video to be measured on it. */
@@ -13,7 +14,7 @@ export interface NeededFrames {
 /**
  * Checks that there is video to measure on.
  *
- * @param what - how the videos are called in messages, such as 'held-out videos'
+ * @param what - how one of the videos is called in messages, such as 'held-out video'
  * @returns how many of the videos are too short, and take no part
  * @throws RunError where all of them are
  */
@@ -29,6 +30,9 @@ export function checkLongEnough(
   if (short < lengths.length) return short;
   const skipping = frameSkip > 1 ? `, one of ${frameSkip} is taken` : '';
   throw new RunError(
-    `the longest of ${lengths.length} ${what} has ${lengths.reduce((a, b) => Math.max(a, b), 0)} frames${skipping}; this world sees ${context} and is measured on those that follow: give videos of ${needed} frames or more`,
+    `the longest of ${count(lengths.length, what)} has ${count(
+      lengths.reduce((a, b) => Math.max(a, b), 0),
+      'frame',
+    )}${skipping}; this world sees ${context} and is measured on those that follow: give videos of ${needed} frames or more`,
   );
 }

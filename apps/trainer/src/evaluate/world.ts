@@ -4,6 +4,7 @@ import { type Game, type GameName, games, type VideoDataset } from '@genie/data'
 import type { Report } from '@genie/evaluate';
 import { Random } from '@genie/ops';
 import { World } from '@genie/world';
+import { count } from '../count.ts';
 import { oneLine, RunError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, writeFigures, writePage } from '../report/index.ts';
@@ -86,9 +87,9 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       throw new RunError(
         `${dataset.path}: ${dataset.fps / frameSkip} frames a second${frameSkip > 1 ? ` at frame skip ${frameSkip}` : ''}, the world plays ${info.fps}: it was learned from other data; train it again, or measure it with --videos FILES`,
       );
-    const short = checkLongEnough(dataset, heldOut, needed, 'held-out videos');
-    if (short > 0) console.error(`${short} of ${heldOut.length} held-out videos are too short and take no part`);
-    if (seen) checkLongEnough(seen.dataset, seen.videos, needed, 'seen videos');
+    const short = checkLongEnough(dataset, heldOut, needed, 'held-out video');
+    if (short > 0) console.error(`${count(short, 'held-out video')} of ${heldOut.length} too short: left out`);
+    if (seen) checkLongEnough(seen.dataset, seen.videos, needed, 'seen video');
     const latent: EvaluationPart[] = models.actionTokenizer ? ['latent actions'] : [];
     const parts: EvaluationPart[] = ['video tokenizer', ...latent, 'dynamics'];
     if (seen) parts.push('seen videos');

@@ -1,3 +1,4 @@
+import { printable } from '@genie/ops';
 import { ByteReader } from './byte-reader.ts';
 
 /** A Python tuple, told apart from a list because the arguments of a call come as a tuple. */
@@ -144,7 +145,7 @@ class Unpickler {
 
   #global(module: string, name: string): PickleGlobal {
     const global = this.#globals.get(`${module}.${name}`);
-    if (!global) throw new Error(`it names ${module}.${name}, refused because it could run code`);
+    if (!global) throw new Error(`it names ${printable(`${module}.${name}`, 100)}, refused because it could run code`);
     return global;
   }
 

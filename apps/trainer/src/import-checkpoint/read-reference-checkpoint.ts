@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SafetensorsEntry } from '@genie/ops';
+import { expectEnough, leastParameters } from '@genie/stt';
 import { parameterName, parameterValue } from './names.ts';
 import { detectKind, type ReferenceConfig, readConfig } from './reference-config.ts';
 import { readTorchFile, TorchTensor } from './torch-file.ts';
+import { worded } from './worded.ts';
 
 /** A model of the PyTorch reference in this project's names and layouts. */
 export type ReferenceCheckpoint = ReferenceConfig & {
@@ -32,7 +34,7 @@ export async function readReferenceCheckpoint(folder: string): Promise<Reference
   }
   const step: unknown = state.get('step') ?? 0;
   if (typeof step !== 'number' || !Number.isInteger(step))
-    throw new Error(`${stateFile}: step is ${String(step)}, expected an integer`);
+    throw new Error(`${stateFile}: step is ${worded(step)}, expected an integer`);
 
   const kind = detectKind(parameters.keys(), modelFile);
   const reference = readConfig(kind, config, parameters, stateFile);
@@ -41,8 +43,10 @@ export async function readReferenceCheckpoint(folder: string): Promise<Reference
   const tensors = Object.fromEntries(
     learned.map(([name, tensor]) => [parameterName(kind, name), parameterValue(name, tensor)]),
   );
+  expectEnough(tensors, leastParameters(reference.config), modelFile);
   const contextLength: unknown = config.get('context_length');
-  return { ...reference, tensors, step, contextLength: typeof contextLength === 'number' ? contextLength : undefined };
+  const isLength = Number.isInteger(contextLength) && (contextLength as number) > 0;
+  return { ...reference, tensors, step, contextLength: isLength ? (contextLength as number) : undefined };
 }
 
 async function read(file: string): Promise<Uint8Array> {
@@ -62,7 +66,7 @@ function parametersOf(data: unknown, file: string): Map<string, TorchTensor> {
   const parameters = new Map<string, TorchTensor>();
   for (const [name, tensor] of data) {
     if (typeof name !== 'string' || !(tensor instanceof TorchTensor)) {
-      throw new Error(`${file}: the entry ${String(name)} is no tensor, expected a state dict of tensors`);
+      throw new Error(`${file}: the entry ${worded(name)} is no tensor, expected a state dict of tensors`);
     }
     parameters.set(name.replace(/^(_orig_mod\.|module\.)+/, ''), tensor);
   }

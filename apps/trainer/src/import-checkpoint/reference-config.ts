@@ -1,14 +1,19 @@
 import { type ActionTokenizerConfig, actionTokenizerSchema } from '@genie/action-tokenizer';
 import { type DynamicsConfig, dynamicsSchema } from '@genie/dynamics';
+import { printable } from '@genie/ops';
 import { parseConfig } from '@genie/stt';
 import { type VideoTokenizerConfig, videoTokenizerSchema } from '@genie/video-tokenizer';
 import type { ModelKind } from './names.ts';
 import type { TorchTensor } from './torch-file.ts';
+import { worded } from './worded.ts';
 
 export type ReferenceConfig =
   | { kind: 'video-tokenizer'; config: VideoTokenizerConfig }
   | { kind: 'action-tokenizer'; config: ActionTokenizerConfig }
   | { kind: 'dynamics'; config: DynamicsConfig };
+
+/** Side of a frame in pixels: no weight depends on it, and places of patches are made for all of it. */
+const LARGEST_FRAME = 4096;
 
 /** Which of the reference's three models the parameters are those of; each has one that the others lack. */
 export function detectKind(names: Iterable<string>, file: string): ModelKind {
@@ -20,7 +25,7 @@ export function detectKind(names: Iterable<string>, file: string): ModelKind {
   const present = new Set(names);
   const found = known.find(([name]) => present.has(name));
   if (found) return found[1];
-  const first = [...present].slice(0, 3).join(', ') || 'nothing';
+  const first = printable([...present].slice(0, 3).join(', '), 200) || 'nothing';
   throw new Error(
     `${file}: none of the reference's models (found ${first}), expected one with ${known.map(([name]) => name).join(', or ')}`,
   );
@@ -39,7 +44,7 @@ export function readConfig(
   const integer = (key: string, fallback: number): number => {
     const value = saved.get(key) ?? fallback;
     if (!Number.isInteger(value) || (value as number) < 1) {
-      throw new Error(`${file}: config.${key} is ${String(value)}, expected a positive integer`);
+      throw new Error(`${file}: config.${key} is ${worded(value)}, expected a positive integer`);
     }
     return value as number;
   };
@@ -53,6 +58,8 @@ export function readConfig(
   const shape = (parameter: string): number[] => parameters.get(parameter)?.shape ?? [];
 
   const frameSize = integer('frame_size', 128);
+  if (frameSize > LARGEST_FRAME)
+    throw new Error(`${file}: config.frame_size is ${frameSize}, expected at most ${LARGEST_FRAME} pixels`);
   const first = kind === 'dynamics' ? 'latent_embed.weight' : 'encoder.patch_embed.proj.weight';
   const common = {
     height: frameSize,

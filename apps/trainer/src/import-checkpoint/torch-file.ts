@@ -1,5 +1,6 @@
 import { type PickleGlobal, PlainObject, readPickle, Tuple } from './pickle.ts';
 import { readNumbers, type StorageType, storageTypes } from './storage.ts';
+import { worded } from './worded.ts';
 import { readStoredZip } from './zip.ts';
 
 /** A tensor of a torch file in row-major order. Half precision and float64 come as float32, int64 as int32. */
@@ -49,7 +50,7 @@ export function readTorchFile(bytes: Uint8Array, file: string): unknown {
       const storageType = typesByGlobal.get(type as PickleGlobal);
       if (kind !== 'storage' || !storageType) throw new Error('it refers to what is no storage');
       const numbers = entries.get(`${root}data/${key}`);
-      if (!numbers) throw new Error(`the numbers of storage ${key} are missing`);
+      if (!numbers) throw new Error(`the numbers of storage ${worded(key)} are missing`);
       return new Storage(storageType, numbers);
     },
   });

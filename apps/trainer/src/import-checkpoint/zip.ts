@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { printable } from '@genie/ops';
 
 // Sizes in bytes of the fixed parts of the three kinds of records, and how each starts.
 const endOfDirectory = { signature: 0x06054b50, size: 22 };
@@ -21,7 +22,11 @@ export function readStoredZip(bytes: Uint8Array, file: string): Map<string, Uint
     throw new Error(`${file}: not a zip file, expected one written by torch.save of PyTorch 1.6 or later`);
   }
   try {
-    return new Map(directory(view).map((entry) => [entry.name, contents(bytes, view, entry)]));
+    const entries = directory(view);
+    // Many entries over the same bytes would let a small file ask for hours of checking.
+    const claimed = entries.reduce((sum, { size }) => sum + size, 0);
+    if (claimed > bytes.length) throw new Error(`its entries have ${claimed} bytes, the file ${bytes.length}`);
+    return new Map(entries.map((entry) => [entry.name, contents(bytes, view, entry)]));
   } catch (error) {
     const reason = error instanceof RangeError ? 'it ends too early' : (error as Error).message;
     throw new Error(`${file}: damaged zip file (${reason}), copy or download it again`, { cause: error });
@@ -72,12 +77,13 @@ function findEnd(view: DataView): number {
 }
 
 function contents(bytes: Uint8Array, view: DataView, { name, method, checksum, size, offset }: Entry): Uint8Array {
-  if (method !== 0) throw new Error(`entry ${name} is compressed, torch.save stores entries as they are`);
+  if (method !== 0)
+    throw new Error(`entry ${printable(name, 100)} is compressed, torch.save stores entries as they are`);
   if (view.getUint32(offset, true) !== localHeader.signature)
-    throw new Error(`entry ${name} is not where it should be`);
+    throw new Error(`entry ${printable(name, 100)} is not where it should be`);
   const start = offset + localHeader.size + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   if (start + size > bytes.length) throw new RangeError(name);
   const data = bytes.subarray(start, start + size);
-  if (crc32(data) !== checksum) throw new Error(`checksum of entry ${name} does not match`);
+  if (crc32(data) !== checksum) throw new Error(`checksum of entry ${printable(name, 100)} does not match`);
   return data;
 }

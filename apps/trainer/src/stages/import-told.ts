@@ -7,6 +7,7 @@ import {
   type SameVideos,
   type Skipped,
 } from '@genie/data';
+import { printable } from '@genie/ops';
 import { count, listed } from '../count.ts';
 import { duration, Progress } from '../progress.ts';
 
@@ -32,9 +33,9 @@ export async function importTold(
     progress.end(ended?.(summary));
     tellSkipped(summary.skipped);
     for (const { source, reason } of summary.labelsLeftOut)
-      console.error(`${source}: not taken as the true actions of its video, which is there without any: ${reason}`);
-    for (const { source, note } of summary.notes) console.error(`note ${source}: ${note}`);
-    for (const line of sameLines(summary.same)) console.error(line);
+      tell(`${source}: not taken as the true actions of its video, which is there without any: ${reason}`);
+    for (const { source, note } of summary.notes) tell(`note ${source}: ${note}`);
+    for (const line of sameLines(summary.same)) tell(line);
     return summary;
   } catch (error) {
     progress.end();
@@ -45,7 +46,12 @@ export async function importTold(
 }
 
 function tellSkipped(skipped: readonly Skipped[]): void {
-  for (const { source, reason } of skipped) console.error(`skipped ${source}: ${reason}`);
+  for (const { source, reason } of skipped) tell(`skipped ${source}: ${reason}`);
+}
+
+/** A line about files, whose names may hold anything. */
+function tell(line: string): void {
+  console.error(printable(line, 2000));
 }
 
 /** A line for each content that several videos show. */

@@ -12,6 +12,7 @@ import {
 } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { usesGraph } from '../backend/computing.ts';
+import { count } from '../count.ts';
 import { duration, Progress } from '../progress.ts';
 import type {
   ActionTokenizerRecipe,
@@ -170,7 +171,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     progress.end(`stopped at step ${result.step} of ${steps}; the same command goes on from there`);
   else {
     const figures = Object.entries(result.final).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
-    progress.end(`${result.step} steps, ${duration(result.seconds)}  ${figures.join('  ')}  ${where}`);
+    progress.end(`${count(result.step, 'step')}, ${duration(result.seconds)}  ${figures.join('  ')}  ${where}`);
   }
   return result;
 }

@@ -88,11 +88,11 @@ test('a run says which videos are left out, and needs some that are not', async 
   expect(read).toMatchObject({ train: [0], heldOut: [] });
   expect(describeActions(read, some, { splits })).toEqual([
     '2 true actions: a, b',
-    '2 of 3 videos have no labels and are left out where actions are needed: v2, v1',
-    expect.stringContaining('none of the 1 held-out videos has labels'),
+    '2 videos of 3 without labels, left out where actions are needed: v2, v1',
+    expect.stringContaining('of 1 held-out video none has labels'),
   ]);
   await expect(runActions(dataset(undefined, file, undefined), { splits }, { frameSkip: 1 })).rejects.toThrow(
-    /none of the 2 videos to train on has any; expected a JSON beside each .* v0\.json/,
+    /of 2 videos to train on none has any; expected a JSON beside each .* v0\.json/,
   );
   await expect(runActions(dataset(same, undefined, same), { splits }, { frameSkip: 1 })).rejects.toThrow(
     /all of them are "b"; expected two actions or more/,

@@ -1,4 +1,5 @@
 import type { VideoDataset } from '@genie/data';
+import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 import type { DataManifest } from '../stages/data.ts';
 import { readTrueActions } from './read-true-actions.ts';
@@ -33,7 +34,7 @@ export async function runActions(
   if (train.length === 0) {
     const [first] = splits.train.map((video) => dataset.videos[video]);
     throw new RunError(
-      `actions: labels, and none of the ${splits.train.length} videos to train on has any; expected a JSON beside each when it is imported, as ${first.name}.json; put them there and run the data stage again, ${instead}`,
+      `actions: labels, and of ${count(splits.train.length, 'video')} to train on none has any; expected a JSON beside each when it is imported, as ${first.name}.json; put them there and run the data stage again, ${instead}`,
     );
   }
   if (actions.names.length < 2) {
@@ -55,12 +56,12 @@ export function describeActions(
   const without = [...splits.train, ...splits.heldOut].filter((video) => !labelled.has(video));
   if (without.length > 0) {
     lines.push(
-      `${without.length} of ${videos.length} videos have no labels and are left out where actions are needed: ${listed(without.map((video) => videos[video].name))}`,
+      `${count(without.length, 'video')} of ${videos.length} without labels, left out where actions are needed: ${listed(without.map((video) => videos[video].name))}`,
     );
   }
   if (heldOut.length === 0 && splits.heldOut.length > 0) {
     lines.push(
-      `none of the ${splits.heldOut.length} held-out videos has labels (${train.length} to train on have), so this run cannot be measured on its own video`,
+      `of ${count(splits.heldOut.length, 'held-out video')} none has labels (${train.length} to train on have), so this run cannot be measured on its own video`,
     );
   }
   return lines;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { printable } from '@genie/ops';
 import type { Dataset, File, Group } from 'h5wasm/node';
 import { loadHdf5 } from './hdf5.ts';
 import type { VideoEntry } from './video-entry.ts';
@@ -41,6 +42,22 @@ function cut(video: VideoEntry, parts: number): VideoEntry[] {
   });
 }
 
+/** The innermost reason of HDF5's whole stack of errors, which is the one about the bytes. */
+function hdf5Reason(message: string): string {
+  if (/^Aborted|out of bounds/.test(message)) return 'at which HDF5 itself gives up';
+  const reasons = [...message.matchAll(/\(\): ([^\n]+)/g)].map(([, reason]) => reason!);
+  return printable(reasons.at(-1) ?? message.split('\n')[0]!, 120);
+}
+
+/** Closes a file of which something could not be read, if that can be done. */
+function closed(file: File): void {
+  try {
+    file.close();
+  } catch {
+    // what was wrong before is what counts
+  }
+}
+
 function readVideos(file: File, path: string, count: number): VideoEntry[] {
   const group = file.get('videos') as Group | null;
   if (!group) return [{ name: 'frames', start: 0, length: count, offset: 0 }]; // not ours, for example the reference's
@@ -58,6 +75,12 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
   const [offset, sameAs] = [optional('offset'), optional('sameAs')];
   const [name, source, sha256, labels] = ['name', 'source', 'sha256', 'labels'].map(column) as string[][];
   const problems = known.has('labelsProblem') ? (column('labelsProblem') as string[]) : undefined;
+  const columns = { length, offset, sameAs, name, source, sha256, labels, labelsProblem: problems };
+  const uneven = Object.entries(columns).find(([, values]) => values && values.length !== start.length);
+  if (uneven)
+    throw new Error(
+      `${path}: 'videos/${uneven[0]}' has ${uneven[1]!.length} entries, 'videos/start' ${start.length}; import it again`,
+    );
   const folder = resolve(dirname(path));
   const place = (local: string) => (local ? resolve(folder, local) : undefined);
   return start.map((first, i) => {
@@ -65,6 +88,8 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
       throw new Error(
         `${path}: video '${name![i]}' ends at frame ${first + length[i]!}, but there are ${count}; import it again`,
       );
+    if (i > 0 && first < start[i - 1]! + length[i - 1]!)
+      throw new Error(`${path}: video '${name![i]}' begins before the one before it ends; import it again`);
     const entry = { name: name![i]!, start: first, length: length[i]!, offset: offset?.[i] ?? 0 };
     const same = sameAs?.[i] ?? i;
     return {
@@ -150,8 +175,13 @@ export class VideoDataset {
     try {
       return new VideoDataset(path, file, options);
     } catch (error) {
-      file.close();
-      throw error;
+      closed(file);
+      const { message } = error as Error;
+      if (message.startsWith(`${path}: `)) throw error;
+      // HDF5's own words are a page long.
+      throw new Error(`${path}: damaged HDF5, ${hdf5Reason(message)}: copy it, or import its videos, again`, {
+        cause: error,
+      });
     }
   }
 

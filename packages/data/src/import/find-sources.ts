@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { isAnimatedPng } from '../video/animated-png.ts';
 import { isAnimatedWebp } from '../video/animated-webp.ts';
-import { inOrder, mediaKind, videoEndings } from './media-kinds.ts';
+import { inOrder, isUnreadArchive, mediaKind, videoEndings } from './media-kinds.ts';
 import { sniff } from './sniff.ts';
 import type { FileStamp, Skipped, Source } from './source.ts';
 import { typedPaths } from './typed-paths.ts';
@@ -35,7 +36,9 @@ export async function findSources(typed: readonly string[]): Promise<{ sources: 
         const reason = about.startsWith('a link to') && !(await isLink(path)) ? 'no such file or folder' : about;
         skipped.push({ source: path, reason });
       } else if (about.isFolder) for (const source of await walkFolder(path, skipped)) add(source);
-      else if (kind === 'picture' && !(await isAnimatedWebp(path))) {
+      else if (isUnreadArchive(path))
+        skipped.push({ source: path, reason: 'an archive of a kind that is not read: unpack it, and name its folder' });
+      else if (kind === 'picture' && !(await isAnimatedWebp(path)) && !(await isAnimatedPng(path))) {
         const folder = dirname(path);
         const key = resolve(folder);
         const known = pictures.get(key) ?? new Map<string, FileStamp>();

@@ -207,6 +207,17 @@ describe('importVideos', () => {
     twice.close();
   });
 
+  test('an animated PNG that is named is a video, whatever its ending; an archive that is not read says what to do', async () => {
+    const moving = fileURLToPath(new URL('../video/fixtures/transparent.apng', import.meta.url));
+    cpSync(moving, at('apng/moving.png'));
+    writeFileSync(at('apng/clips.zip'), 'PK');
+    const { videos, skipped } = await importVideos([at('apng/moving.png'), at('apng/clips.zip')], at('apng.h5'), size);
+    expect(videos).toMatchObject([{ name: 'moving', kind: 'video', frames: 10 }]);
+    expect(skipped).toEqual([
+      { source: at('apng/clips.zip'), reason: expect.stringContaining('unpack it, and name its folder') },
+    ]);
+  });
+
   test('an animated WebP that is named is a video, one that stands still a picture', async () => {
     const moving = fileURLToPath(new URL('../video/fixtures/transparent.webp', import.meta.url));
     mkdirSync(at('webp'));

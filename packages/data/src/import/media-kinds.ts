@@ -35,6 +35,11 @@ export function isUnreadMedia(ending: string): boolean {
   return unread.has(ending);
 }
 
+/** Whether a file is, by its name, an archive that is not read: named itself, what to do has to be said. */
+export function isUnreadArchive(name: string): boolean {
+  return /\.(zip|7z|rar)$/i.test(name);
+}
+
 /** Folders that systems make and no user fills. */
 const systemFolders = new Set(['__MACOSX', '@eaDir', '$RECYCLE.BIN', 'System Volume Information', 'lost+found']);
 

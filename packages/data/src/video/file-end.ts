@@ -1,10 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { walkGif } from './gif-end.ts';
 
 /** How a file ends. */
 export interface FileEnd {
   /** The file's own structure says that it goes on after its last byte. */
   readonly isCut: boolean;
-  /** Pictures of which nothing is missing, where the structure tells (GIF). */
+  /** Indices of the pictures that are damaged, or drawn over one that is, where the structure tells (GIF). */
+  readonly damaged?: ReadonlySet<number>;
+  /** Pictures from this one on are damaged or not there, where the structure tells (GIF). */
   readonly whole?: number;
 }
 
@@ -18,7 +21,7 @@ export async function endOf(path: string): Promise<FileEnd> {
     const { size } = await file.stat();
     const head = await bytesAt(file, 0, 12);
     const text = head.toString('latin1');
-    if (/^GIF8[79]a/.test(text)) return await endOfGif(file, size);
+    if (/^GIF8[79]a/.test(text)) return await walkGif(file, size);
     if (/^(RIFF|RIFX)/.test(text)) return { isCut: await isRiffCut(file, size) };
     if (head.length === 12 && head.readUInt32BE(0) === 0x1a45dfa3) return { isCut: await isMatroskaCut(file, size) };
     if (boxes.has(text.slice(4, 8))) return { isCut: await isMp4Cut(file, size) };
@@ -28,7 +31,8 @@ export async function endOf(path: string): Promise<FileEnd> {
   }
 }
 
-async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+/** Fewer bytes where the file ends before. */
+export async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
   return buffer.subarray(0, bytesRead);
 }
@@ -37,7 +41,7 @@ async function bytesAt(file: FileHandle, position: number, length: number): Prom
 const boxes = new Set('ftyp moov mdat free skip wide styp sidx moof mfra uuid pnot emsg meta prft'.split(' '));
 
 /** Most boxes, blocks or elements that are looked at. */
-const MAX_PARTS = 1_000_000;
+export const MAX_PARTS = 1_000_000;
 
 async function isMp4Cut(file: FileHandle, size: number): Promise<boolean> {
   let at = 0;
@@ -86,39 +90,4 @@ async function isMatroskaCut(file: FileHandle, size: number): Promise<boolean> {
   if (head.length < 12 || head.readUInt32BE(0) !== 0x18538067) return false; // no segment
   const segment = ebmlNumber(head, 4);
   return segment !== null && segment.value !== null && at + 4 + segment.length + segment.value > size;
-}
-
-/** Walks a GIF's blocks; only in the middle of one it can be cut: its last byte, 0x3b, is missing from many a whole one. */
-async function endOfGif(file: FileHandle, size: number): Promise<FileEnd> {
-  const table = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
-  const header = await bytesAt(file, 0, 13);
-  let [at, whole] = [13 + table(header[10] ?? 0), 0];
-  for (let i = 0; i < MAX_PARTS && at < size; i++) {
-    const head = await bytesAt(file, at, 10);
-    const isPicture = head[0] === 0x2c;
-    if (!isPicture && head[0] !== 0x21) return { isCut: false, whole }; // its end, or to every player like it
-    if (isPicture && head.length < 10) return { isCut: true, whole };
-    const end = await endOfBlocks(file, at + (isPicture ? 11 + table(head[9]!) : 2), size);
-    if (end === null) return { isCut: true, whole };
-    at = end;
-    if (isPicture) whole++;
-  }
-  return { isCut: at > size, whole };
-}
-
-/** The position after a row of GIF's sub-blocks; null: the file ends in it. */
-async function endOfBlocks(file: FileHandle, start: number, size: number): Promise<number | null> {
-  let at = start;
-  let window: Buffer = Buffer.alloc(0);
-  let from = 0;
-  while (at < size) {
-    if (at < from || at >= from + window.length) {
-      window = await bytesAt(file, at, 65_536);
-      from = at;
-    }
-    const length = window[at - from]!;
-    at += 1 + length;
-    if (length === 0) return at;
-  }
-  return null;
 }

@@ -38,9 +38,10 @@ export async function openVideo(decoder: Decoder, path: string): Promise<VideoFi
     throw new Error(
       'Dolby Vision without an ordinary picture below it (profile 5), which FFmpeg shows in wrong colours',
     );
-  const { isCut, whole } = await endOf(path);
-  // The last picture of a GIF that was cut off is there in part, and FFmpeg takes it for whole.
-  if (isCut) for (const time of stream.packets.shown.slice(whole ?? Infinity)) stream.packets.corrupt.add(time);
+  const { isCut, whole = Number.POSITIVE_INFINITY, damaged } = await endOf(path);
+  // FFmpeg takes damaged pictures of a GIF, and the last of one that was cut off, for whole.
+  for (const [i, time] of stream.packets.shown.entries())
+    if (i >= whole || damaged?.has(i)) stream.packets.corrupt.add(time);
   const clock = findClock(stream, { isCut });
   const { height, width } = stream;
   return {

@@ -1,3 +1,4 @@
+import { printable } from '@genie/ops';
 import * as z from 'zod';
 import { History } from '../history/history.ts';
 import type { HistoryNode } from '../history/node.ts';
@@ -132,11 +133,11 @@ function parse(text: string, name: string): SessionFile {
   }
   if (json.version !== fileVersion) {
     throw new Error(
-      `${name} has version ${JSON.stringify(json.version)}, this page reads ${fileVersion}: open it with the page that saved it.`,
+      `${name} has version ${printable(`${JSON.stringify(json.version)}`, 80)}, this page reads ${fileVersion}: open it with the page that saved it.`,
     );
   }
   const result = fileSchema.safeParse(json);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0]!;
-  throw new Error(`${name} is damaged (${path.join('.')}: ${message}): open another copy of it.`);
+  throw new Error(`${name} is damaged (${printable(`${path.join('.')}: ${message}`)}): open another copy of it.`);
 }

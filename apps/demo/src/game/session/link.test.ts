@@ -53,6 +53,21 @@ test('hours of play are short where keys are held, and pictures go along if they
   );
 });
 
+test('a link of a few bytes that asks for billions of frames is refused', async () => {
+  const json = {
+    version: 1,
+    world,
+    backend: 'wasm',
+    seed: 0,
+    start: { index: 0 },
+    samplings: [{ steps: 4, temperature: 0 }],
+    runs: Array.from({ length: 1000 }, () => [0, 0, 100_000]),
+    hash: '',
+  };
+  const packed = toBase64Url(await deflate(new TextEncoder().encode(JSON.stringify(json))));
+  await expect(readLink(`#session=${packed}`, page)).rejects.toThrow('The link holds 100000000 frames, at most 216000');
+});
+
 test('a world that is on this computer only cannot be linked to', async () => {
   const local = { ...where, world: { ...world, url: 'folder:pong' } };
   await expect(makeLink(someHistory().current, local)).rejects.toThrow('save the session to a file instead');

@@ -12,7 +12,6 @@ import { worldIdSchema } from './world-id-schema.ts';
 
 /** Longest link that is made, in characters: longer ones are cut by some that pass them on. */
 const longest = 16_000;
-/** What stands before the packed session in an address' hash. */
 
 /** A line of play, to be made anew elsewhere. */
 export interface SharedSession {
@@ -38,6 +37,9 @@ interface LinkJson {
 }
 
 const whole = z.int().nonnegative();
+
+/** Frames of a link at most, two hours at 30 a second: a few bytes could ask for 10 billion. */
+const mostFrames = 216_000;
 
 const linkSchema: z.ZodType<LinkJson> = z.object({
   version: z.literal(1),
@@ -119,6 +121,9 @@ export async function readLink(hash: string, page: string): Promise<SharedSessio
     throw new Error('The link does not hold a session: copy it once more, as a whole.');
   }
   const { runs, samplings, start, world, backend, seed, hash: tokens } = result.data;
+  const count = runs.reduce((sum, [, , times]) => sum + times, 0);
+  if (count > mostFrames)
+    throw new Error(`The link holds ${count} frames, at most ${mostFrames} are played again: share a shorter session.`);
   const frames = runs.flatMap(([action, sampling, count]) =>
     Array.from({ length: count }, () => ({ action, sampling: samplings[sampling]! })),
   );

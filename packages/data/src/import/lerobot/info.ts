@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { printable } from '@genie/ops';
 import { z } from 'zod';
 import { LEROBOT_INFO } from './place.ts';
 
@@ -46,12 +47,14 @@ export async function readLeRobotInfo(root: string): Promise<LeRobotInfo> {
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file}: not JSON: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${file}: not JSON: ${printable((error as Error).message)}`, { cause: error });
   }
   const parsed = infoSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Error(`${file}: ${issue!.path.join('.')}: ${issue!.message}; expected the info of a LeRobot dataset`);
+    throw new Error(
+      `${file}: ${printable(issue!.path.join('.'), 100)}: ${issue!.message}; expected the info of a LeRobot dataset`,
+    );
   }
   const version = parsed.data.codebase_version;
   if (!version.startsWith('v3.'))

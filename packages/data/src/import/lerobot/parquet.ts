@@ -1,3 +1,5 @@
+import { printable } from '@genie/ops';
+
 type Parquet = typeof import('hyparquet');
 
 /** Rows that are read at a time. */
@@ -34,6 +36,6 @@ export async function* parquetRows(
       });
     }
   } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${path}: ${printable((error as Error).message)}`, { cause: error });
   }
 }
