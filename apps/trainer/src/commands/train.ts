@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { givenPlan } from '../pipeline/plan.ts';
 import { findLauncher } from '../ranks/launcher.ts';
 import { DoneStages, madeAgain } from '../run/done-stages.ts';
 import { type Stage, stages as trainingStages } from '../run/folder.ts';
@@ -39,9 +40,19 @@ export function trainCommand(): Command {
   return command;
 }
 
-async function train(stages: readonly Stage[], overrides: string[], options: TrainingOptions): Promise<void> {
-  if (await isNothingToDo(stages, overrides, options)) return;
+async function train(stages: readonly Stage[], overrides: string[], given: TrainingOptions): Promise<void> {
+  const options = { ...given, ...asPlanned(stages) };
+  if (!options.plan && (await isNothingToDo(stages, overrides, options))) return;
   await (await import('./train-stages.ts')).trainStages(stages, overrides, options);
+}
+
+/** What a pipeline's plan says of a stage, where this process was started to do one; relative paths count from where that was typed. */
+function asPlanned(stages: readonly Stage[]): Partial<TrainingOptions> {
+  const plan = givenPlan();
+  const planned = stages.length === 1 ? plan?.stages[stages[0]!] : undefined;
+  if (!plan || !planned) return {};
+  process.chdir(plan.from);
+  return { plan, backend: plan.backend, replicas: planned.replicas, mpi: false };
 }
 
 /** Whether all stages are done, which can be told before anything that computes is loaded; says so then. */
