@@ -16,7 +16,9 @@ function workspaces(): string[] {
   const folders = ['packages', 'apps'].flatMap((folder) =>
     readdirSync(path.join(root, folder)).map((name) => path.join(root, folder, name)),
   );
-  return [...folders, path.join(root, 'tools/testing')].filter((folder) => existsSync(path.join(folder, 'package.json')));
+  return [...folders, path.join(root, 'tools/testing')].filter((folder) =>
+    existsSync(path.join(folder, 'package.json')),
+  );
 }
 
 function run(command: string, args: string[], options: { cwd?: string } = {}): number {
@@ -49,7 +51,8 @@ const ran = golden
     ]);
 
 const count = countReports(reports);
-for (const report of count.missing) console.error(`${path.relative(root, report)}: not there, so these tests did not run`);
+for (const report of count.missing)
+  console.error(`${path.relative(root, report)}: not there, so these tests did not run`);
 // A type error or a lint error fails no test, but it fails the run.
 if (ran !== 0 && count.failed === 0) console.error('\nA task other than a test failed: see above.');
 const { line, status } = summary(count, ran);

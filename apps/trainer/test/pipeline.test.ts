@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +24,8 @@ const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-pipeline-'));
 const name = `test-${path.basename(cwd).toLowerCase()}`;
 const run = path.join(packageFolder, 'runs', name);
 afterAll(() => {
-  for (const folder of [cwd, run, path.join(packageFolder, '.genie', name)]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [cwd, run, path.join(packageFolder, '.genie', name)])
+    rmSync(folder, { recursive: true, force: true });
 });
 const minutes = (n: number) => n * 60_000;
 const all = ['data', 'video-tokenizer', 'action-tokenizer', 'dynamics', 'world', 'report'];
@@ -55,8 +65,7 @@ function turbo(args: string[], env: NodeJS.ProcessEnv = {}) {
       },
     },
   );
-  const did = (what: string) =>
-    all.filter((stage) => new RegExp(`train:${stage}: cache ${what}\\b`).test(stdout));
+  const did = (what: string) => all.filter((stage) => new RegExp(`train:${stage}: cache ${what}\\b`).test(stdout));
   return { status, stdout, stderr, hits: did('hit'), misses: [...did('miss'), ...did('bypass')] };
 }
 
@@ -76,7 +85,9 @@ function contents(folder: string): Record<string, string> {
       const place = path.join(inner, file);
       if (statSync(path.join(folder, place)).isDirectory()) walk(place);
       else if (!/^(done\.json|data[\\/]files\.json|events\.)|events\.out|[\\/]cache[\\/]/.test(place))
-        found[place] = createHash('sha256').update(withoutTimes(path.join(folder, place))).digest('hex');
+        found[place] = createHash('sha256')
+          .update(withoutTimes(path.join(folder, place)))
+          .digest('hex');
     }
   };
   for (const inner of ['data', 'video-tokenizer', 'action-tokenizer', 'dynamics', 'world']) walk(inner);
@@ -135,7 +146,16 @@ describe('the turbo tasks', () => {
       expect([more.status, more.hits]).toEqual([0, ['data', 'video-tokenizer', 'action-tokenizer']]);
       expect(more.misses).toEqual(['dynamics', 'world']);
       const longer = contents(run);
-      const alone = ['--config', path.join(cwd, 'recipe.yaml'), '--run', 'fresh', '--backend', 'wasm', '--replicas', '1'];
+      const alone = [
+        '--config',
+        path.join(cwd, 'recipe.yaml'),
+        '--run',
+        'fresh',
+        '--backend',
+        'wasm',
+        '--replicas',
+        '1',
+      ];
       const fresh = await genie(['train', 'all', ...alone, 'dynamics.steps=3', '--quick'], { cwd });
       expect(fresh.status).toBe(0);
       const other = contents(path.join(cwd, 'fresh'));
@@ -156,8 +176,14 @@ describe('the turbo tasks', () => {
     const none = turbo(['train:data'], { GENIE_CONFIG: 'nobody.yaml' });
     expect([none.status, none.stderr]).toEqual([2, expect.stringMatching(/^genie: nobody\.yaml: no such recipe.*\n$/)]);
     const unknown = turbo(['train:wold']);
-    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringMatching(/^genie: train:wold: no such task.*\n$/)]);
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^genie: train:wold: no such task.*\n$/),
+    ]);
     const gone = turbo(['train:data', '--', 'data.videos=nobody/*.mp4']);
-    expect([gone.status, gone.stderr]).toEqual([2, expect.stringMatching(/^genie: data\.videos: nobody.*no such file.*\n$/)]);
+    expect([gone.status, gone.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^genie: data\.videos: nobody.*no such file.*\n$/),
+    ]);
   });
 });

@@ -40,7 +40,10 @@ export function countReports(files: readonly string[]): TestCount {
  *
  * @param status - of what ran the tests
  */
-export function summary({ passed, failed, skipped, missing }: TestCount, status: number): { line: string; status: number } {
+export function summary(
+  { passed, failed, skipped, missing }: TestCount,
+  status: number,
+): { line: string; status: number } {
   const other = failed === 0 && (status !== 0 || missing.length > 0 || passed + skipped === 0) ? 1 : 0;
   return {
     line: `${passed} passed, ${failed + other} failed, ${skipped} skipped`,

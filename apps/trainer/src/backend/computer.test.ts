@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { multipliesBfloat16 } from './computer.ts';
 
-const cpuinfo = (flags: string) => `processor\t: 0\nmodel name\t: avx512_bf16 in a name\nflags\t\t: ${flags}\nbugs\t\t:\n`;
+const cpuinfo = (flags: string) =>
+  `processor\t: 0\nmodel name\t: avx512_bf16 in a name\nflags\t\t: ${flags}\nbugs\t\t:\n`;
 
 it.each([
   ['fpu avx2 avx512f avx512_bf16 amx_tile', true],

@@ -6,7 +6,12 @@ import type { Computer } from './computing.ts';
 /** What computes here. @param backend the one in use */
 export function thisComputer(backend: string): Computer {
   const gpu = backend === 'tensorflow' && isOnGpu();
-  return { backend, gpu, bfloat16: multipliesBfloat16(cpuInfo()), ...(gpu ? { computeCapability: computeCapability() } : {}) };
+  return {
+    backend,
+    gpu,
+    bfloat16: multipliesBfloat16(cpuInfo()),
+    ...(gpu ? { computeCapability: computeCapability() } : {}),
+  };
 }
 
 /** What Linux says of the processor; elsewhere there is no set-up of TensorFlow that would ask. */

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { backendNames } from '../backend/names.ts';
 import { UsageError } from '../errors.ts';
-import type { Plan } from '../pipeline/plan.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { parseReplicas, type WantedReplicas } from '../replicas/plan.ts';
 import { RunFolder } from '../run/folder.ts';
+import type { Plan } from '../run/plan.ts';
 
 export interface RunOptions {
   /** Default: the recipe `video` where there are videos to train on, else `pong`. */

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
-import { givenPlan } from '../pipeline/plan.ts';
+import { RunError } from '../errors.ts';
+import { codeHash } from '../pipeline/code.ts';
 import { findLauncher } from '../ranks/launcher.ts';
 import { DoneStages, madeAgain } from '../run/done-stages.ts';
 import { type Stage, stages as trainingStages } from '../run/folder.ts';
 import { needsStage } from '../run/needs-stage.ts';
 import { packages } from '../run/packages.ts';
+import { givenPlan } from '../run/plan.ts';
 import { isDataThere } from '../stages/data.ts';
 import { resolveRun, type TrainingOptions, withMpi, withReplicas, withRunOptions } from './options.ts';
 
@@ -51,6 +53,8 @@ function asPlanned(stages: readonly Stage[]): Partial<TrainingOptions> {
   const plan = givenPlan();
   const planned = stages.length === 1 ? plan?.stages[stages[0]!] : undefined;
   if (!plan || !planned) return {};
+  if (codeHash(planned.stage) !== planned.computing.code)
+    throw new RunError(`${planned.stage}: its sources changed since the command began; run the same command again`);
   process.chdir(plan.from);
   return { plan, backend: plan.backend, replicas: planned.replicas, mpi: false };
 }

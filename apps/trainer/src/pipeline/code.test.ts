@@ -38,13 +38,18 @@ it('takes for a stage what it runs', () => {
   expect(of.world).toContain('packages/world/src/index.ts');
   expect(of.report).toContain('apps/trainer/src/report/index.ts');
   for (const stage of ['data', 'video-tokenizer', 'action-tokenizer', 'dynamics', 'world'] as const)
-    expect(of[stage]!.filter((file) => /\/(report|commands|bench|serve|env-server)\//.test(file)), stage).toEqual([]);
+    expect(
+      of[stage]!.filter((file) => /\/(report|commands|bench|serve|env-server)\//.test(file)),
+      stage,
+    ).toEqual([]);
 });
 
 it('follows every import of the sources: none has a name that only a run would know', () => {
   const files = new Set(stages.flatMap(codeOf));
   const unknown = [...files].filter((file) =>
-    /(?<!typeof )\bimport\((?!\s*['"])/.test(readFileSync(path.join(repository, file), 'utf8').replace(/#import\(/g, '')),
+    /(?<!typeof )\bimport\((?!\s*['"])/.test(
+      readFileSync(path.join(repository, file), 'utf8').replace(/#import\(/g, ''),
+    ),
   );
   // It loads packages from elsewhere.
   expect(unknown).toEqual(['apps/trainer/src/tensorflow/load.ts']);

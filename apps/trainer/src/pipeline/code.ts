@@ -37,7 +37,11 @@ export function codeOf(stage: Stage): string[] {
 /** SHA-256 of a stage's sources and their names. */
 export function codeHash(stage: Stage): string {
   const hash = createHash('sha256');
-  for (const file of codeOf(stage)) hash.update(`${file}\0`).update(readFileSync(path.join(repository, file))).update('\0');
+  for (const file of codeOf(stage))
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(repository, file)))
+      .update('\0');
   return hash.digest('hex');
 }
 

@@ -17,14 +17,13 @@ function fullRecipe(): Recipe {
   return recipe;
 }
 
-/** Paths of all values in a recipe, such as `data.heldOut`. A model's own keys count as one, `dynamics.model`. */
+/** Keys of a recipe and of its parts, such as `data.heldOut`; what lies deeper counts as one, such as `dynamics.model`. */
 export function recipeKeys(recipe: Recipe): string[] {
-  const walk = (value: unknown, path: string[]): string[] => {
-    const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (!isMapping || path.at(-1) === 'model') return [path.join('.')];
-    return Object.entries(value).flatMap(([key, inner]) => walk(inner, [...path, key]));
-  };
-  return walk(recipe, []);
+  return Object.entries(recipe).flatMap(([part, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.keys(value).map((key) => `${part}.${key}`)
+      : [part],
+  );
 }
 
 /** The recipe with another value at a key; stages' keys do not ask whether it is one that could be. */
@@ -69,14 +68,13 @@ export function keyTable(): { keys: string[]; stages: Stage[] }[] {
   };
   const before = { recipe, files: none };
   for (const key of recipeKeys(recipe)) {
-    if (key === 'data.videos') continue;
+    if (key === 'data.videos' || key === 'actions') continue; // below
     add(key, madeAgain(before, { recipe: withOther(recipe, key), files: none }));
   }
   const coTrained = structuredClone(recipe);
   coTrained.dynamics.coTrain = { start: 'trained', actionWeight: 1, gradient: 'through' };
   add('dynamics.coTrain', madeAgain(before, { recipe: coTrained, files: none }));
   const labelled = { ...recipe, actions: 'labels' as const };
-  rows.delete(`actions ${madeAgain(before, { recipe: withOther(recipe, 'actions'), files: none }).join(' ')}`);
   add('actions', madeAgain(before, { recipe: labelled, files: none }));
   const filmed = { ...recipe, data: { ...recipe.data, videos: ['a.mp4'] } };
   const elsewhere = { ...recipe, data: { ...recipe.data, videos: ['../there/a.mp4'] } };
@@ -90,7 +88,8 @@ export function keyTable(): { keys: string[]; stages: Stage[] }[] {
 export function keyTableMarkdown(): string {
   const code = (key: string) => key.replace(/^[\w.]+/, (name) => `\`${name}\``);
   const lines = keyTable().map(
-    ({ keys, stages: again }) => `| ${keys.map(code).join(', ')} | ${again.length > 0 ? again.join(', ') : 'nothing'} |`,
+    ({ keys, stages: again }) =>
+      `| ${keys.map(code).join(', ')} | ${again.length > 0 ? again.join(', ') : 'nothing'} |`,
   );
   return ['| key | made again |', '| --- | --- |', ...lines].join('\n');
 }

@@ -10,12 +10,12 @@ import { coresOf, ownPlace } from '../ranks/cores.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { parseReplicas } from '../replicas/plan.ts';
+import { readDataFiles } from '../run/data-files.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
+import { type Plan, plannedStages } from '../run/plan.ts';
 import { perceptualHash } from '../run/run-keys.ts';
 import { neededStages, stageInputs, stageKeys } from '../run/stage-inputs.ts';
-import { readDataFiles } from '../stages/data-files.ts';
 import { computingOf } from './computing.ts';
-import type { Plan } from './plan.ts';
 import { turboConfig } from './turbo-config.ts';
 
 /** The recipe that a call of the pipeline names: by `GENIE_CONFIG`, from where the caller stands, and by overrides. */
@@ -74,7 +74,7 @@ export async function makePlan(
  */
 export function writePlan(plan: Plan, folder: string, packageFolder: string): { plan: string; config: string } {
   const inside = (place: string) => path.relative(packageFolder, place).replaceAll('\\', '/');
-  for (const planned of Object.values(plan.stages)) {
+  for (const planned of plannedStages(plan)) {
     const { stage, inputs, computing } = planned;
     writeChanged(path.join(folder, `${stage}.json`), `${stableJson({ stage, ...inputs, computing })}\n`);
   }

@@ -5,13 +5,13 @@ import { oneLine, UsageError } from '../errors.ts';
 import { packageFolder } from '../package-folder.ts';
 import { recipeYaml } from '../recipe/load.ts';
 import { describePlan } from '../replicas/plan.ts';
+import { writeDataFiles } from '../run/data-files.ts';
 import { RunFolder, type Stage, stages, writeAtomic } from '../run/folder.ts';
 import { type HeldLock, lockFolder, lockVariable } from '../run/lock.ts';
+import { type Plan, plannedStages, planVariable } from '../run/plan.ts';
 import { settleStage } from '../run/settle-stage.ts';
 import { isOf, readRecord } from '../run/stage-record.ts';
-import { writeDataFiles } from '../stages/data-files.ts';
 import { filesOfRecipe, makePlan, namedRecipe, writePlan } from './make-plan.ts';
-import { type Plan, planVariable } from './plan.ts';
 
 // The staged training as turbo tasks: `npm run turbo -- train:STAGE… [turbo's options] [-- key=value…]`.
 //
@@ -46,9 +46,10 @@ async function main(args: string[]): Promise<number> {
 
 /** What is made from something else makes room, so that nothing is gone on from, and what turbo brings back lies alone. */
 function settle(plan: Plan, run: RunFolder): void {
-  for (const planned of Object.values(plan.stages)) {
+  for (const planned of plannedStages(plan)) {
     const settled = settleStage(run, planned);
-    if (settled === 'set aside') console.error(`${planned.stage}: made from something else; set aside in ${shown(run)}/kept`);
+    if (settled === 'set aside')
+      console.error(`${planned.stage}: made from something else; set aside in ${shown(run)}/kept`);
     if (settled === 'brought back') console.error(`${planned.stage}: brought back from ${shown(run)}/kept`);
   }
   writeAtomic(run.config, recipeYaml(plan.recipe));
@@ -56,12 +57,22 @@ function settle(plan: Plan, run: RunFolder): void {
 
 function isMade(plan: Plan, run: RunFolder, stage: Stage): boolean {
   const record = readRecord(run, stage);
-  return record !== undefined && isOf(record, plan.stages[stage]!) && existsSync(path.join(run.stage(stage), 'manifest.json'));
+  return (
+    record !== undefined &&
+    isOf(record, plan.stages[stage]!) &&
+    existsSync(path.join(run.stage(stage), 'manifest.json'))
+  );
 }
 
-function tell({ recipe, run, backend, stages: planned }: Plan): void {
-  const replicas = describePlan(Object.values(planned).map(({ stage, replicas }) => [{ stage, replicas }]));
-  const parts = [`${recipe.name}: ${shown({ root: run })}`, `backend ${backend}`, `replicas: ${replicas}`, `seed ${recipe.seed}`];
+function tell(plan: Plan): void {
+  const { recipe, run, backend } = plan;
+  const replicas = describePlan(plannedStages(plan).map(({ stage, replicas }) => [{ stage, replicas }]));
+  const parts = [
+    `${recipe.name}: ${shown({ root: run })}`,
+    `backend ${backend}`,
+    `replicas: ${replicas}`,
+    `seed ${recipe.seed}`,
+  ];
   console.error(parts.join(', '));
 }
 
@@ -73,18 +84,20 @@ function checkTasks(args: readonly string[]): void {
   const known = stages.map((stage) => `train:${stage}`);
   const other = tasks.find((task) => task.startsWith('train:') && !known.includes(task));
   if (other) throw new UsageError(`${other}: no such task; expected ${known.join(', ')}`);
-  const strange = tasks.find((task) => !task.startsWith('train:') && !args.includes(`--${task}`) && /^(build|test|typecheck|lint)$/.test(task));
-  if (strange) throw new UsageError(`${strange}: not together with tasks of training; run npm run turbo -- ${strange} by itself`);
+  const strange = tasks.find((task) => /^(build|test|typecheck|lint)$/.test(task));
+  if (strange)
+    throw new UsageError(`${strange}: not together with tasks of training; run npm run turbo -- ${strange} by itself`);
 }
 
 /** Runs turbo; interrupts reach it from the terminal, and this process waits for what it leaves. */
 function runTurbo(args: string[], plan: string, lock: HeldLock): Promise<number> {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
   const child = spawn(process.execPath, [path.join(repository, 'node_modules/turbo/bin/turbo'), 'run', ...args], {
     cwd: repository,
     stdio: 'inherit',
     env: { ...process.env, [planVariable]: plan, [lockVariable]: lock.holder.id },
   });
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status) => resolve(status ?? 130));

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describeDifference } from '@genie/training';
 import { RunError } from '../errors.ts';
-import type { Plan } from '../pipeline/plan.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { RunFolder, Stage } from './folder.ts';
+import type { Plan } from './plan.ts';
 import { runFiles } from './run-keys.ts';
 import { settleStage } from './settle-stage.ts';
 import { stageInputs, stageKeys } from './stage-inputs.ts';
@@ -36,16 +36,17 @@ export function beginStage(
   { isAlone, restart = false, plan }: BeginOptions,
 ): BegunStage {
   const planned = plan?.stages[stage];
+  const again = plan?.force ?? false;
   const wanted = () => planned ?? wantedStage(recipe, run, stage);
   const finish = () => {
-    if (planned && stage === 'data') checkVideos(plan, recipe, run);
+    if (plan && stage === 'data') checkVideos(plan, recipe, run);
     writeRecord(run, wanted());
   };
   const nothing = { finish() {}, refused() {} };
   // These are made as a whole; what they are made from is noted when they are there.
   if (stage === 'world' || stage === 'report') return { ...nothing, finish };
   if (stage === 'data') {
-    if (planned) settleStage(run, planned, { again: plan.force });
+    if (planned) settleStage(run, planned, { again });
     return { ...nothing, finish };
   }
   if (restart && !plan) {
@@ -54,7 +55,7 @@ export function beginStage(
   }
   const before = readRecord(run, stage);
   if (plan || !isAlone) {
-    const settled = settleStage(run, wanted(), { again: plan?.force });
+    const settled = settleStage(run, wanted(), { again });
     if (settled === 'unknown') return { ...nothing, finish };
     if (settled === 'set aside') console.error(setAside(run, wanted(), before?.recipe));
     if (settled !== 'brought back') writeUnlessThere(run, wanted());

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { sourceFiles } from '@genie/data';
 import { sha256 } from '@genie/training';
 import type { Recipe } from '../recipe/schema.ts';
-import { readDataFiles } from '../stages/data-files.ts';
+import { readDataFiles } from './data-files.ts';
 import type { RunFolder, Stage } from './folder.ts';
 import { type RecipeFiles, stageKeys } from './stage-inputs.ts';
 

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Plan } from '../pipeline/plan.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import { beginStage, wantedStage } from './begin-stage.ts';
 import { RunFolder, type Stage } from './folder.ts';
+import type { Plan } from './plan.ts';
 import { settleStage } from './settle-stage.ts';
 import { readRecord, type WantedStage, writeRecord } from './stage-record.ts';
 
@@ -109,7 +109,9 @@ describe('a stage that begins', () => {
     leave('dynamics', 'first');
     beginStage(recipe(steps), run, 'dynamics', { isAlone: false });
     expect(left('dynamics')).toBeUndefined();
-    expect(vi.mocked(console.error).mock.calls.flat().join('\n')).toMatch(/dynamics\.steps is \d+, expected 99; trained anew/);
+    expect(vi.mocked(console.error).mock.calls.flat().join('\n')).toMatch(
+      /dynamics\.steps is \d+, expected 99; trained anew/,
+    );
     expect(readRecord(run, 'dynamics')).toMatchObject({ recipe: { dynamics: { steps: 99 } } });
   });
 

@@ -95,7 +95,10 @@ const ownPart: Record<Stage, (recipe: Recipe, files: RecipeFiles) => Record<stri
 };
 
 /** What decides about the frames of a dataset, and about which of its videos are held out. */
-export function dataPart({ seed, data }: Recipe, { videos: files }: Pick<RecipeFiles, 'videos'>): Record<string, unknown> {
+export function dataPart(
+  { seed, data }: Recipe,
+  { videos: files }: Pick<RecipeFiles, 'videos'>,
+): Record<string, unknown> {
   const { videos, game, videosPerGame, framesPerVideo, gameScale, frameSkip: _frameSkip, ...form } = data;
   if (videos.length > 0) return { seed, data: { ...form, videos: files } };
   return { seed, data: { ...form, game, videosPerGame, framesPerVideo, gameScale } };

@@ -6,16 +6,9 @@ import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 import { duration, Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { forgetDataFiles, writeDataFiles } from '../run/data-files.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
-import {
-  contentHash,
-  dataConfigHash,
-  dataState,
-  earlierHashes,
-  forgetDataFiles,
-  trainAgainNote,
-  writeDataFiles,
-} from './data-files.ts';
+import { contentHash, dataConfigHash, dataState, earlierHashes, trainAgainNote } from './data-files.ts';
 import { importTold } from './import-told.ts';
 
 /** What data/manifest.json holds: where the frames came from, and which videos no stage trains on. */

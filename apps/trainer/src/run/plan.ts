@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { SourceFile } from '@genie/data';
 import { RunError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { Stage } from '../run/folder.ts';
-import type { WantedStage } from '../run/stage-record.ts';
+import { type Stage, stages } from './folder.ts';
+import type { Computing, WantedStage } from './stage-record.ts';
 
 /** The variable that names the file of the plan that a process is to do a stage of. */
 export const planVariable = 'GENIE_PIPELINE';
@@ -25,8 +25,14 @@ export interface Plan {
   stages: Partial<Record<Stage, PlannedStage>>;
 }
 
-export interface PlannedStage extends Required<WantedStage> {
+export interface PlannedStage extends WantedStage {
+  computing: Computing;
   replicas: number;
+}
+
+/** The stages of a plan, in order. */
+export function plannedStages(plan: Plan): PlannedStage[] {
+  return stages.flatMap((stage) => plan.stages[stage] ?? []);
 }
 
 /** The plan that this process does a stage of; undefined where it was started by hand. */
