@@ -37,7 +37,7 @@ writeFileSync(
 name: ${name}
 data: { game: pong, videosPerGame: 4, framesPerVideo: 12, heldOut: 0.3 }
 videoTokenizer: { model: ${sizes}, levels: [3, 3] }, steps: 2, batchSize: 2, optimizer: adamw }
-actionTokenizer: { model: ${sizes}, decoderWarmupSteps: 0 }, steps: 2, batchSize: 2 }
+actionTokenizer: { model: ${sizes}, decoderWarmupSteps: 0, codes: 2 }, steps: 2, batchSize: 2 }
 dynamics: { model: { embedDim: 16, numHeads: 2, hiddenDim: 32, numBlocks: 1 }, steps: 2, batchSize: 2, optimizer: adamw }
 world: { starts: 2, context: 2 }
 evaluate: { clips: 2, rollouts: 2, rolloutFrames: 3, controlFrames: 3, longPlay: 6 }
