@@ -174,7 +174,9 @@ if (process.env.SKIP_INSTALL !== '1' && !isInstalled()) {
   writeFileSync(`${stampFile}.${process.pid}.tmp`, installedFrom());
   renameSync(`${stampFile}.${process.pid}.tmp`, stampFile);
 }
-if (verb === 'run')
+// Training as turbo tasks decides first what each stage is made from; see docs/pipelines.md.
+const isTraining = verb === 'run' && rest.some((arg) => arg.startsWith('train:'));
+if (verb === 'run' && !isTraining)
   process.exit(run(process.execPath, [path.join(root, 'node_modules/turbo/bin/turbo'), 'run', ...rest], { env }));
 if (verb === 'exec') process.exit(run(rest[0], rest.slice(1), { env, shell: win }));
 
@@ -207,6 +209,7 @@ const buildPage = () =>
     { env, stdio: ['ignore', 2, 2] },
   );
 const genie = path.join(root, 'apps/trainer/src/cli.ts');
+if (isTraining) process.exit(node(path.join(root, 'apps/trainer/src/pipeline/run-pipeline.ts'), ...rest));
 if (verb === 'node') process.exit(node(path.resolve(root, rest[0]), ...rest.slice(1)));
 if (verb === 'genie') {
   // These show the page, which is built from source when it has changed.

@@ -149,7 +149,7 @@ describe('a run on files', () => {
     const changed = await data();
     expect(changed).toContain('data: changed: files/a0.mp4; new: files/a3.mp4; gone: files/a2.mp4; importing all anew');
     expect(changed).toContain('the same content: a0, a1 (copies of one file)');
-    expect(changed).toContain('dynamics was trained from other videos than these: add --restart');
+    expect(changed).toContain('dynamics was trained from other videos than these: genie train all trains again');
     expect(manifest().sources.map(({ name }: { name: string }) => name)).toEqual(['a0', 'a1', 'a3']);
     const { train, heldOut } = manifest().splits;
     expect([train, heldOut].map((side) => [0, 1].filter((i) => side.includes(i)).length).sort()).toEqual([0, 2]);

@@ -36,6 +36,7 @@ export {
 } from './import/import-videos.ts';
 export type { ImportProgress } from './import/progress-meter.ts';
 export type { FileStamp, ReadFile, Skipped } from './import/source.ts';
+export { hashedFiles, type SourceFile, sourceFiles } from './import/source-files.ts';
 export { type ContactSheetOptions, contactSheet } from './info/contact-sheet.ts';
 export { type DatasetInfo, datasetInfo } from './info/dataset-info.ts';
 export { type FittedLabels, fitLabels, readLabels, type VideoLabels } from './labels.ts';

@@ -6,16 +6,26 @@ import type { Computer } from './computing.ts';
 /** What computes here. @param backend the one in use */
 export function thisComputer(backend: string): Computer {
   const gpu = backend === 'tensorflow' && isOnGpu();
-  return { backend, gpu, bfloat16: multipliesBfloat16(), ...(gpu ? { computeCapability: computeCapability() } : {}) };
+  return {
+    backend,
+    gpu,
+    bfloat16: multipliesBfloat16(cpuInfo()),
+    ...(gpu ? { computeCapability: computeCapability() } : {}),
+  };
 }
 
-/** Whether Linux says so of the processor; elsewhere there is no set-up of TensorFlow that would use it. */
-function multipliesBfloat16(): boolean {
+/** What Linux says of the processor; elsewhere there is no set-up of TensorFlow that would ask. */
+function cpuInfo(): string {
   try {
-    return /\b(avx512_bf16|amx_bf16)\b/.test(readFileSync('/proc/cpuinfo', 'utf8'));
+    return readFileSync('/proc/cpuinfo', 'utf8');
   } catch {
-    return false;
+    return '';
   }
+}
+
+/** Whether a processor multiplies bfloat16 by itself. @param cpuinfo - the text of `/proc/cpuinfo` */
+export function multipliesBfloat16(cpuinfo: string): boolean {
+  return /^flags\s*:.*\b(avx512_bf16|amx_bf16)\b/m.test(cpuinfo);
 }
 
 /** The oldest GPU's; undefined where nvidia-smi is not there to ask. */

@@ -6,6 +6,7 @@ import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { parseReplicas, type WantedReplicas } from '../replicas/plan.ts';
 import { RunFolder } from '../run/folder.ts';
+import type { Plan } from '../run/plan.ts';
 
 export interface RunOptions {
   /** Default: the recipe `video` where there are videos to train on, else `pong`. */
@@ -19,6 +20,8 @@ export interface TrainingOptions extends RunOptions {
   restart?: boolean;
   /** Train without measuring on held-out video, and write no report. */
   quick?: boolean;
+  /** A pipeline's plan, whose recipe, run and backend these are. */
+  plan?: Plan | undefined;
   /** Whether to load MPI; undefined: where a launcher started this process as one of several. */
   mpi?: boolean;
 }
@@ -53,7 +56,11 @@ export function withMpi(command: Command): Command {
 }
 
 /** The recipe with its overrides, and the run's folder. */
-export function resolveRun(options: RunOptions, overrides: string[]): { recipe: Recipe; run: RunFolder } {
+export function resolveRun(
+  options: RunOptions & Pick<TrainingOptions, 'plan'>,
+  overrides: string[],
+): { recipe: Recipe; run: RunFolder } {
+  if (options.plan) return { recipe: options.plan.recipe, run: new RunFolder(options.plan.run) };
   const hasVideos = overrides.some((override) => override.startsWith('data.videos='));
   const recipe = loadRecipe(options.config ?? (hasVideos ? 'video' : 'pong'), overrides);
   return { recipe, run: new RunFolder(options.run ?? path.join('runs', recipe.name)) };

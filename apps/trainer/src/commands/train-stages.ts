@@ -6,6 +6,7 @@ import { withRanks } from '../ranks/with-ranks.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { StageGroup } from '../replicas/plan.ts';
 import { trainModel } from '../replicas/train-model.ts';
+import { type BegunStage, beginStage } from '../run/begin-stage.ts';
 import { DoneStages, madeAgain } from '../run/done-stages.ts';
 import type { RunFolder, Stage } from '../run/folder.ts';
 import type { HeldLock } from '../run/lock.ts';
@@ -62,6 +63,7 @@ export function trainStages(stages: readonly Stage[], overrides: string[], optio
       const { restart = false, quick = false } = options;
       const context: Context = { run, backend, restart, signal, group, lock, quick, ...(quick && { evaluations: 0 }) };
       const done = new DoneStages(recipe, run, packages);
+      const begin = (stage: Stage) => beginStage(recipe, run, stage, { ...options, isAlone: stages.length === 1 });
       // A world or a report that is asked for by its name is made anew.
       const isDone = ({ stage }: StageGroup[number]) =>
         askLeader(group, async () => {
@@ -72,13 +74,22 @@ export function trainStages(stages: readonly Stage[], overrides: string[], optio
         });
       for (const planned of groups) {
         const stageGroup: StageGroup = [];
-        for (const each of planned) if (!(await isDone(each))) stageGroup.push(each);
+        const begun: BegunStage[] = [];
+        for (const each of planned) {
+          if (await isDone(each)) continue;
+          stageGroup.push(each);
+          await onLeader(group, async () => begun.push(begin(each.stage)));
+        }
         if (stageGroup.length === 0) continue;
-        const finished = await runGroup(stageGroup, recipe, context);
+        const finished = await runGroup(stageGroup, recipe, context).catch((error: unknown) => {
+          for (const { refused } of begun) refused();
+          throw error;
+        });
         if (await anyOf(group, !finished)) {
           process.exitCode = 130;
           return { finished: false, run, recipe };
         }
+        for (const { finish } of begun) finish();
         if (lock) for (const { stage } of stageGroup) done.note(stage);
       }
       return { finished: true, run, recipe };

@@ -1,9 +1,12 @@
 import { Command } from 'commander';
+import { RunError } from '../errors.ts';
+import { codeHash } from '../pipeline/code.ts';
 import { findLauncher } from '../ranks/launcher.ts';
 import { DoneStages, madeAgain } from '../run/done-stages.ts';
 import { type Stage, stages as trainingStages } from '../run/folder.ts';
 import { needsStage } from '../run/needs-stage.ts';
 import { packages } from '../run/packages.ts';
+import { givenPlan } from '../run/plan.ts';
 import { isDataThere } from '../stages/data.ts';
 import { resolveRun, type TrainingOptions, withMpi, withReplicas, withRunOptions } from './options.ts';
 
@@ -39,9 +42,21 @@ export function trainCommand(): Command {
   return command;
 }
 
-async function train(stages: readonly Stage[], overrides: string[], options: TrainingOptions): Promise<void> {
-  if (await isNothingToDo(stages, overrides, options)) return;
+async function train(stages: readonly Stage[], overrides: string[], given: TrainingOptions): Promise<void> {
+  const options = { ...given, ...asPlanned(stages) };
+  if (!options.plan && (await isNothingToDo(stages, overrides, options))) return;
   await (await import('./train-stages.ts')).trainStages(stages, overrides, options);
+}
+
+/** What a pipeline's plan says of a stage, where this process was started to do one; relative paths count from where that was typed. */
+function asPlanned(stages: readonly Stage[]): Partial<TrainingOptions> {
+  const plan = givenPlan();
+  const planned = stages.length === 1 ? plan?.stages[stages[0]!] : undefined;
+  if (!plan || !planned) return {};
+  if (codeHash(planned.stage) !== planned.computing.code)
+    throw new RunError(`${planned.stage}: its sources changed since the command began; run the same command again`);
+  process.chdir(plan.from);
+  return { plan, backend: plan.backend, replicas: planned.replicas, mpi: false };
 }
 
 /** Whether all stages are done, which can be told before anything that computes is loaded; says so then. */

@@ -60,9 +60,11 @@ export async function measureDynamics(
   return { next, free, rollouts };
 }
 
-/** Clips and rollouts that are looked at while the dynamics trains, as a share of the recipe's, and the frames of a rollout. */
-const lookShare = 0.25;
-const lookFrames = 16;
+/**
+ * How the dynamics is looked at while it trains. It is the same for all recipes: how a world is played and measured in the end is no input of
+ * the training, and must not change what it leaves.
+ */
+const look = { clips: 16, rolloutFrames: 16, context: 4, sampling: { steps: 4, temperature: 0 } };
 
 /** What is logged while the dynamics trains: figures, and a rollout above the truth. */
 export async function dynamicsFigures(
@@ -71,22 +73,15 @@ export async function dynamicsFigures(
   heldOut: readonly number[],
   recipe: Recipe,
 ): Promise<StepSummary> {
-  const { clips, rollouts: wanted, rolloutFrames } = recipe.evaluate;
   const options = {
-    context: recipe.world.context,
-    sampling: recipe.world.sampling,
+    context: Math.min(look.context, recipe.dynamics.frames),
+    sampling: look.sampling,
     frameSkip: recipe.data.frameSkip,
     random: new Random(recipe.seed).fork('evaluate'),
   };
-  const next = await measureNextFrames(models, dataset, heldOut, {
-    ...options,
-    clips: Math.max(1, Math.round(clips * lookShare)),
-  });
-  const [first] = await freeRollouts(models, dataset, heldOut, {
-    ...options,
-    rollouts: Math.max(1, Math.round(wanted * lookShare)),
-    rolloutFrames: Math.min(lookFrames, rolloutFrames),
-  });
+  const next = await measureNextFrames(models, dataset, heldOut, { ...options, clips: look.clips });
+  const { rolloutFrames } = look;
+  const [first] = await freeRollouts(models, dataset, heldOut, { ...options, rollouts: 1, rolloutFrames });
   const scalars = scalarsOf({ nextFrames: next }, ['dynamics.psnr', 'dynamics.tokenAccuracy', 'dynamics.deltaPsnr']);
   return { scalars, images: first ? { rollout: pairSheet(first.made, first.truth, dataset, 8) } : {} };
 }

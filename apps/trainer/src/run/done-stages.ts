@@ -3,8 +3,9 @@ import path from 'node:path';
 import { configHash } from '@genie/training';
 import { z } from 'zod';
 import type { Recipe } from '../recipe/schema.ts';
-import { type ModelStage, type RunFolder, type Stage, writeAtomic } from './folder.ts';
-import { needsStage } from './needs-stage.ts';
+import { type RunFolder, type Stage, writeAtomic } from './folder.ts';
+import { runKeys } from './run-keys.ts';
+import { upstream } from './stage-inputs.ts';
 
 /** What a stage was made from, and what came of it, each as one hash. */
 const entrySchema = z.object({ from: z.string(), made: z.string() });
@@ -17,18 +18,16 @@ const recordSchema = z.object({
 /** Stages that have no steps to go on from: one that is asked for by its name is made anew. */
 export const madeAgain: readonly Stage[] = ['world', 'report'];
 
-const models: readonly ModelStage[] = ['video-tokenizer', 'action-tokenizer', 'dynamics'];
-
 /**
  * Which stages of a run are done, so that a command with nothing to do can say so without loading a model: `done.json` in the run's folder
- * notes of each the recipe, the packages, and name, size and time of the files that it was made from and that it left. Where anything is
+ * notes of each its inputs, the packages, and name, size and time of the files that it was made from and that it left. Where anything is
  * not as noted, the stage is gone through.
  */
 export class DoneStages {
   readonly #run: RunFolder;
   readonly #recipe: Recipe;
   readonly #file: string;
-  readonly #key: string;
+  readonly #packages: Readonly<Record<string, string>>;
   #stages: Record<string, z.infer<typeof entrySchema>>;
 
   /** @param packages - versions of all that is at work, by name */
@@ -36,7 +35,7 @@ export class DoneStages {
     this.#run = run;
     this.#recipe = recipe;
     this.#file = path.join(run.root, 'done.json');
-    this.#key = configHash({ recipe, packages });
+    this.#packages = packages;
     this.#stages = this.#read();
   }
 
@@ -65,17 +64,12 @@ export class DoneStages {
   }
 
   #from(stage: Stage): string {
-    return configHash({ key: this.#key, files: this.#hash(this.#inputsOf(stage)) });
+    const key = runKeys(this.#recipe, this.#run)[stage];
+    return configHash({ key, packages: this.#packages, files: this.#hash(this.#inputsOf(stage)) });
   }
 
   #inputsOf(stage: Stage): string[] {
-    if (stage === 'data') return [];
-    const made = (stages: readonly Stage[]) => stages.flatMap((each) => this.#madeBy(each));
-    const before: Stage[] = ['data'];
-    if (stage === 'dynamics') before.push('video-tokenizer', 'action-tokenizer');
-    if (stage === 'world' || stage === 'report') before.push(...models);
-    if (stage === 'report') before.push('world');
-    return made(before.filter((each) => needsStage(this.#recipe, each)));
+    return upstream(stage, this.#recipe).flatMap((each) => this.#madeBy(each));
   }
 
   #madeBy(stage: Stage): string[] {

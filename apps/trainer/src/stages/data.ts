@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import path from 'node:path';
 import type { Survey } from '@genie/action-tokenizer';
 import { generateVideos, splitVideos, VideoDataset } from '@genie/data';
-import { configHash } from '@genie/training';
 import { z } from 'zod';
 import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 import { duration, Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { forgetDataFiles, writeDataFiles } from '../run/data-files.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
-import { contentHash, dataState, forgetDataFiles, trainAgainNote, writeDataFiles } from './data-files.ts';
+import { contentHash, dataConfigHash, dataState, earlierHashes, trainAgainNote } from './data-files.ts';
 import { importTold } from './import-told.ts';
 import { surveyDataset, tellSurvey } from './survey.ts';
 
@@ -17,7 +17,7 @@ import { surveyDataset, tellSurvey } from './survey.ts';
 export interface DataManifest {
   format: 'genie-data';
   version: 1;
-  /** Hash of the recipe's `data` part and seed. */
+  /** Hash of what decides about the frames in the recipe. */
   configHash: string;
   /** Hash of the frames' origin, where they are from files: the same while those are, whatever they are called. */
   contentHash?: string;
@@ -68,10 +68,11 @@ export function readDataManifest(run: RunFolder): DataManifest {
 }
 
 /** The data of a recipe where it was made already, whatever its files are now. */
-function dataMade({ data, seed }: Recipe, run: RunFolder): DataManifest | undefined {
+function dataMade(recipe: Recipe, run: RunFolder): DataManifest | undefined {
   if (!existsSync(path.join(run.stage('data'), 'manifest.json'))) return undefined;
   const manifest = readDataManifest(run);
-  return manifest.configHash === configHash({ data, seed }) && isWhole(manifest, run) ? manifest : undefined;
+  const isOf = [dataConfigHash(recipe), earlierHashes(recipe).config].includes(manifest.configHash);
+  return isOf && isWhole(manifest, run) ? manifest : undefined;
 }
 
 /** Whether the data of a recipe was made already, of the files that are there now, so that there is nothing to do or to tell. */
@@ -84,7 +85,6 @@ export async function isDataThere(recipe: Recipe, run: RunFolder): Promise<boole
 /** Makes or imports the videos of a recipe, once: while recipe and files are the same, its data is done. */
 export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSignal): Promise<DataManifest> {
   const { data, seed } = recipe;
-  const hash = configHash({ data, seed });
   const manifestFile = path.join(run.stage('data'), 'manifest.json');
   const before = existsSync(manifestFile) ? readDataManifest(run) : undefined;
   const made = dataMade(recipe, run);
@@ -121,7 +121,7 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
     const manifest: DataManifest = {
       format: 'genie-data',
       version: 1,
-      configHash: hash,
+      configHash: dataConfigHash(recipe),
       ...(data.videos.length > 0 ? { contentHash: contentHash(recipe, summary.files) } : {}),
       dataset: path.basename(run.dataset),
       bytes: statSync(run.dataset).size,
@@ -133,10 +133,12 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
       seconds: (performance.now() - started) / 1000,
     };
     // Data of an earlier version, of the same videos: what was trained from it still is.
-    if (before && !before.contentHash && JSON.stringify(before.sources) === JSON.stringify(manifest.sources))
-      manifest.contentHash = before.configHash;
+    if (before && data.videos.length > 0 && JSON.stringify(before.sources) === JSON.stringify(manifest.sources)) {
+      const isSame = !before.contentHash || before.contentHash === earlierHashes(recipe, summary.files).content;
+      if (isSame) manifest.contentHash = dataHash(before);
+    }
     writeAtomic(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
-    if (data.videos.length > 0) writeDataFiles(run, summary.files);
+    if (data.videos.length > 0) writeDataFiles(recipe, run, summary.files);
     const again = trainAgainNote(run, dataHash(manifest));
     if (again) console.error(`data: ${again}`);
     return manifest;

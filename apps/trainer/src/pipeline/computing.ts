@@ -1,0 +1,53 @@
+import { configHash } from '@genie/training';
+import { usesGraph } from '../backend/computing.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { batches, planStages, type WantedReplicas } from '../replicas/plan.ts';
+import type { ModelStage, Stage } from '../run/folder.ts';
+import { neededStages, upstream } from '../run/stage-inputs.ts';
+import type { Computing } from '../run/stage-record.ts';
+import { codeHash } from './code.ts';
+
+/** Where a pipeline computes. */
+export interface PipelineComputer {
+  /** Name of the backend in use, and one line about it. */
+  backend: { name: string; description: string };
+  cores: number;
+  replicas: WantedReplicas;
+  env: NodeJS.ProcessEnv;
+}
+
+/** How a stage is computed, and by how many replicas. */
+export interface StageComputing {
+  computing: Computing;
+  replicas: number;
+}
+
+/** Variables that decide about the last bits of a result. */
+const decisive = { wasm: /^GENIE_WIDE_VECTORS$/, tensorflow: /^(TF_(?!CPP_)|OMP_|NVIDIA_TF32)/, cpu: /^$/ };
+
+/**
+ * How each stage of a recipe is computed: its code, the backend, replicas, recorded graphs, variables, and how that was computed from which
+ * it is made. Replicas are those of `genie train all` on the same machine.
+ */
+export function computingOf(recipe: Recipe, computer: PipelineComputer): Map<Stage, StageComputing> {
+  const { backend, cores, env } = computer;
+  const needed = neededStages(recipe);
+  const planned = planStages(needed, computer.replicas, { backend: backend.name, cores, recipe }).flat();
+  const isDecisive = decisive[backend.name as keyof typeof decisive];
+  const variables = Object.fromEntries(Object.entries(env).filter(([name, value]) => value && isDecisive.test(name)));
+  const all = new Map<Stage, StageComputing>();
+  for (const { stage, replicas } of planned) {
+    const before = upstream(stage, recipe).map((one) => configHash(all.get(one)?.computing));
+    const isModel = stage in batches;
+    const computing: Computing = {
+      code: codeHash(stage),
+      ...(stage === 'data'
+        ? {}
+        : { backend: backend.name === 'tensorflow' ? backend.description : backend.name, variables }),
+      ...(isModel ? { replicas, graph: usesGraph(recipe[batches[stage as ModelStage]].compile, backend.name) } : {}),
+      ...(before.length > 0 ? { before } : {}),
+    };
+    all.set(stage, { computing, replicas });
+  }
+  return all;
+}
