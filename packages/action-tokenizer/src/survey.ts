@@ -9,7 +9,7 @@ export interface Survey {
 /** Largest movement that is looked for, in pixels. */
 const RANGE = 10;
 /** A picture has moved where the shifted one differs by at most this share of what the unshifted one does … */
-const MOVED = 0.6;
+const MOVED = 0.85;
 /** … and so many of its pixels change, as a share, by so much of 0…1: less is a thing that moves. */
 const CHANGING = { share: 0.1, by: 0.03 };
 
