@@ -104,6 +104,11 @@ export async function* videosInArchive(
       } else if (kind === 'picture') {
         found++;
         yield pictures(members, seriesOf(file), { path, name, otherColumns });
+        // Where reading them failed, what they begin with must not come again and again.
+        if ((await members.peek()) === member) {
+          member.resume();
+          members.take();
+        }
       } else {
         member.resume();
         members.take();
@@ -146,8 +151,8 @@ function pictures(
           members.take();
           continue;
         }
+        members.take(); // before it is read: where that fails, it is not the next one any more
         const bytes = await bytesOf(member);
-        members.take();
         hash.update(`${basename(file)}\0`).update(bytes);
         index++;
         try {
