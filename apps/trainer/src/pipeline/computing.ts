@@ -23,7 +23,7 @@ export interface StageComputing {
 }
 
 /** Variables that decide about the last bits of a result. */
-const decisive = { wasm: /^GENIE_WIDE_VECTORS$/, tensorflow: /^(TF_(?!CPP_)|OMP_|NVIDIA_TF32)/, cpu: /^$/ };
+const decisive = { wasm: /^GENIE_WIDE_VECTORS$/, tensorflow: /^(TF_NUM_|TF_ENABLE_|OMP_|NVIDIA_TF32)/, cpu: /^$/ };
 
 /**
  * How each stage of a recipe is computed: its code, the backend, replicas, recorded graphs, variables, and how that was computed from which
