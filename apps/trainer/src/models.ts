@@ -1,4 +1,4 @@
-import { ActionTokenizer, actionDim, actionTokenizerSchema } from '@genie/action-tokenizer';
+import { ActionTokenizer, type ActionTokenizerConfig, actionDim, actionTokenizerSchema } from '@genie/action-tokenizer';
 import { Dynamics, dynamicsSchema } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import { VideoTokenizer, videoTokenizerSchema } from '@genie/video-tokenizer';
@@ -29,14 +29,15 @@ export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
   return new VideoTokenizer(config, new Random(recipe.seed).fork('video-tokenizer'));
 }
 
+/** The configuration of a recipe's action tokenizer. */
+export function actionTokenizerConfig(recipe: Recipe): ActionTokenizerConfig {
+  const { model } = recipe.actionTokenizer;
+  return check(actionTokenizerSchema, { ...model, ...frameSize(recipe) }, 'actionTokenizer.model');
+}
+
 /** The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed. */
 export function actionTokenizerOf(recipe: Recipe): ActionTokenizer {
-  const config = check(
-    actionTokenizerSchema,
-    { ...recipe.actionTokenizer.model, ...frameSize(recipe) },
-    'actionTokenizer.model',
-  );
-  return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
+  return new ActionTokenizer(actionTokenizerConfig(recipe), new Random(recipe.seed).fork('action-tokenizer'));
 }
 
 /**
@@ -65,8 +66,7 @@ export function dynamicsOf(recipe: Recipe, codeLength = latentDim(recipe)): Dyna
 
 /** Numbers of a latent action's code. */
 function latentDim(recipe: Recipe): number {
-  const { model } = recipe.actionTokenizer;
-  return actionDim(check(actionTokenizerSchema, { ...model, ...frameSize(recipe) }, 'actionTokenizer.model'));
+  return actionDim(actionTokenizerConfig(recipe));
 }
 
 /** Builds and drops every model, so that sizes that do not fit are told before any work is done. */

@@ -1,4 +1,5 @@
 export { type AgreementDetails, type AgreementInput, agreement } from './agreement.ts';
+export { type BalancedAccuracyDetails, type BalancedAccuracyInput, balancedAccuracy } from './balanced-accuracy.ts';
 export { type CalibrationBin, calibration } from './calibration.ts';
 export { type CodeEffectsDetails, type CodeEffectsInput, codeEffects } from './code-effects.ts';
 export { contingency } from './confusion.ts';
@@ -26,6 +27,7 @@ export type { FrameSize, Pixels } from './pixels.ts';
 export { type PresenceWindow, presenceWindows } from './presence-windows.ts';
 export { proportionInterval } from './proportion-interval.ts';
 export { framePsnr, meanSquaredError, psnr, psnrOfError } from './psnr.ts';
+export { type ReadBackDetails, type ReadBackInput, readBack } from './read-back.ts';
 export { ruleKept } from './rule-kept.ts';
 export { type Scroll, type ScrollOptions, scrollOf } from './scroll.ts';
 export { type SsimOptions, ssim } from './ssim.ts';

@@ -7,8 +7,11 @@ import { actionsExplained } from './actions/explained.ts';
 import { actionsLinearProbe } from './actions/linear-probe.ts';
 import { actionsMargin } from './actions/margin.ts';
 import { actionsMutualInformation } from './actions/mutual-information.ts';
+import { actionsOfCeiling } from './actions/of-ceiling.ts';
 import { actionsUsage } from './actions/usage.ts';
 import { controlBalanced } from './control/balanced.ts';
+import { controlByReading } from './control/by-reading.ts';
+import { controlByReadingOfCeiling } from './control/by-reading-of-ceiling.ts';
 import { controlConsistencyFigure } from './control/consistency.ts';
 import { controlDirection } from './control/direction.ts';
 import { controlMissing } from './control/missing.ts';
@@ -62,6 +65,7 @@ export const registry: readonly FigureDefinition[] = [
   tokenizerEntropy,
   tokenizerObjectsFound,
   actionsAgreement,
+  actionsOfCeiling,
   actionsAccuracy,
   actionsLinearProbe,
   actionsMutualInformation,
@@ -86,6 +90,8 @@ export const registry: readonly FigureDefinition[] = [
   controlDirection,
   controlBalanced,
   controlMissing,
+  controlByReading,
+  controlByReadingOfCeiling,
   objectFoundFigure,
   ballPositionError,
   objectPositionError,
