@@ -21,7 +21,11 @@ export const actionsAgreement: FigureDefinition = defineFigure({
     label: 'chance',
     of: (figure) => (figure.value === null ? null : figure.chance),
   },
-  ceiling: { path: 'actions.ceiling', label: 'read with labels', of: (_, observations) => readingEstimate(observations) },
+  ceiling: {
+    path: 'actions.ceiling',
+    label: 'read with labels',
+    of: (_, observations) => readingEstimate(observations),
+  },
   perCode: {
     name: 'agreement',
     label: 'Agreement',
