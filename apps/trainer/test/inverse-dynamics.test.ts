@@ -135,17 +135,24 @@ describe('an inverse dynamics model', () => {
   it(
     'says why there is none',
     async () => {
-      const none = await readings(readerOfRun({ ...recipe, evaluate: { ...recipe.evaluate, inverseDynamicsSteps: 0 } }, run));
+      const none = await readings(
+        readerOfRun({ ...recipe, evaluate: { ...recipe.evaluate, inverseDynamicsSteps: 0 } }, run),
+      );
       const why = 'evaluate.inverseDynamicsSteps is 0, so no inverse dynamics model reads the actions';
       expect(none.notDefined).toMatchObject({ 'actions.ofCeiling': why, 'control.byReading': why });
       const empty = await readings(readerOfRun(recipe, new RunFolder(path.join(cwd, 'empty'))));
-      expect(empty.notDefined['control.byReading']).toMatch(/^no inverse dynamics model can be trained: .*manifest\.json/);
+      expect(empty.notDefined['control.byReading']).toMatch(
+        /^no inverse dynamics model can be trained: .*manifest\.json/,
+      );
 
       const { dataset, manifest, hash } = await openData(run);
       const unlabelled = { videos: dataset.videos.map(({ labels: _, ...video }) => video) };
       const bare = Object.assign(Object.create(dataset), unlabelled) as typeof dataset;
       const reader = await trainedInverseDynamics(recipe, { run, dataset: bare, manifest, hash });
-      expect(reader).toMatchObject({ value: null, reason: expect.stringMatching(/^no true actions stand beside the training videos/) });
+      expect(reader).toMatchObject({
+        value: null,
+        reason: expect.stringMatching(/^no true actions stand beside the training videos/),
+      });
       expect([...heldOutClips(dataset, manifest.splits.heldOut, { length: 4 })].length).toBeGreaterThan(0);
       dataset.close();
     },
@@ -161,7 +168,9 @@ describe('genie', () => {
         const args = ['train', 'all', '--config', 'pong', '--backend', 'wasm', '--replicas', '1', '--run', actions];
         const { status, stdout, stderr } = await genie([...args, ...tiny, `actions=${actions}`], { cwd });
         expect(status, stderr).toBe(0);
-        const report = reportSchema.parse(JSON.parse(readFileSync(path.join(cwd, actions, 'report', 'report.json'), 'utf8')));
+        const report = reportSchema.parse(
+          JSON.parse(readFileSync(path.join(cwd, actions, 'report', 'report.json'), 'utf8')),
+        );
         expect(report.actions.ceiling).toEqual(expect.any(Number));
         expect(report.control).toMatchObject({ byReading: expect.any(Number), byReadingCeiling: expect.any(Number) });
         expect(stdout).toMatch(/Control by reading +\d\.\d+ .*chance .*true video/);

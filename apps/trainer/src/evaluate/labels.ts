@@ -12,8 +12,8 @@ export interface HeldOutLabels {
 }
 
 /**
- * The true actions beside videos. Only scoring reads them, and trains the inverse dynamics model that it scores by; no stage does. Files may name their actions in different
- * orders: what counts is the name.
+ * The true actions beside videos. Only scoring reads them, and trains the inverse dynamics model that it scores by; no stage does. Files may
+ * name their actions in different orders: what counts is the name.
  */
 export async function heldOutLabels(dataset: VideoDataset, videos: readonly number[]): Promise<HeldOutLabels> {
   const labels = new Map<number, FittedLabels>();

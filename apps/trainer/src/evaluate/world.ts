@@ -153,7 +153,10 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       rolloutFrames: settings.rolloutFrames,
       random: random.fork('readings'),
       signal: evaluation.signal,
-      ...(evaluation.reader && { onTrained: at('inverse dynamics'), onPlayed: at('random play') }),
+      ...(evaluation.reader && {
+        onTrained: at('inverse dynamics'),
+        onPlayed: (done: number, total: number) => progress.update('random play', done, total),
+      }),
     });
     progress.update('control');
     const named = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;

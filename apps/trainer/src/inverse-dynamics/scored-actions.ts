@@ -25,14 +25,25 @@ export async function scoredActions(
   for (const [video, known] of labels) {
     const { start, length, offset } = dataset.videos[video]!;
     for (let frame = 0; frame + frameSkip < length; frame++) {
-      const { actions, effective } = clipActions(known, { start: frame, offset, length: 2, frameSkip, fps: dataset.fps });
+      const { actions, effective } = clipActions(known, {
+        start: frame,
+        offset,
+        length: 2,
+        frameSkip,
+        fps: dataset.fps,
+      });
       if (!effective[0]) continue;
       const [action] = actions as [number];
       if (!numbers.has(action)) numbers.set(action, numbers.size);
       table[start + frame] = numbers.get(action)!;
     }
   }
-  return { names: [...numbers.keys()].map((action) => actionNames[action]!), table, videos: [...labels.keys()], reasons };
+  return {
+    names: [...numbers.keys()].map((action) => actionNames[action]!),
+    table,
+    videos: [...labels.keys()],
+    reasons,
+  };
 }
 
 /** What each action's transitions count so that all actions count the same, [N]: 1 in the mean over all transitions. */

@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { drawInverseDynamics, InverseDynamics, type InverseDynamicsBatch, inverseDynamicsLoss } from '@genie/action-tokenizer';
+import {
+  drawInverseDynamics,
+  InverseDynamics,
+  type InverseDynamicsBatch,
+  inverseDynamicsLoss,
+} from '@genie/action-tokenizer';
 import { ClipSampler, type VideoDataset } from '@genie/data';
 import { type NotDefined, notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
@@ -16,8 +21,10 @@ import { labelledFrames } from './labelled-frames.ts';
 import { type ScoredActions, scoredActions } from './scored-actions.ts';
 
 const stage = 'inverse-dynamics';
-/** How it is trained: less than an action tokenizer, as labels say what to look for. */
-const training = { batchSize: 16, frames: 4, learningRate: 2e-3, clipNorm: 1 };
+/** How it is trained: shorter than an action tokenizer, as labels say what to look for. */
+const optimization = { learningRate: 2e-3, clipNorm: 1 };
+/** Frames of a batch. */
+const batchFrames = 64;
 const checkpointEvery = 100;
 
 /** A trained model that reads true actions from frames, and their names by number. Holds tensors: dispose of the model. */
@@ -56,11 +63,15 @@ export async function trainedInverseDynamics(
 ): Promise<ActionReader | NotDefined> {
   const steps = recipe.evaluate.inverseDynamicsSteps;
   const { frameSkip } = recipe.data;
-  if (steps === 0) return notDefined('evaluate.inverseDynamicsSteps is 0, so no inverse dynamics model reads the actions');
+  if (steps === 0)
+    return notDefined('evaluate.inverseDynamicsSteps is 0, so no inverse dynamics model reads the actions');
   const actions = await scoredActions(dataset, manifest.splits.train, frameSkip);
   const why = whyNot(actions);
   if (why) return notDefined(why);
   const { names } = actions;
+  // Clips as the action tokenizer sees them: its encoder may look at all of one.
+  const { frames } = recipe.actionTokenizer;
+  const training = { ...optimization, frames, batchSize: Math.max(1, Math.round(batchFrames / frames)) };
   const model = new InverseDynamics(actionTokenizerConfig(recipe), names.length, new Random(recipe.seed).fork(stage));
   const folder = run.inverseDynamics;
   const config = { model: { ...model.config }, actions: [...names], training };
@@ -73,19 +84,19 @@ export async function trainedInverseDynamics(
     } else {
       const sampler = new ClipSampler(dataset, {
         videos: actions.videos,
-        length: training.frames,
+        length: frames,
         frameSkip,
         batchSize: training.batchSize,
         seed: recipe.seed + 4,
       });
       const { stopped } = await train<InverseDynamicsBatch, { rolled: tf.Tensor5D }>({
-        ...training,
+        ...optimization,
         parameters: model.parameters(),
         loss: (batch, { drawn }) => inverseDynamicsLoss(model, batch, drawn),
         draw: ({ frames }, { random }) => ({ rolled: drawInverseDynamics(model, frames, random) }),
         data: labelledFrames(sampler, dataset, actions, frameSkip),
         disposeBatch: (batch) => tf.dispose(batch),
-        countFrames: () => training.batchSize * training.frames,
+        countFrames: () => training.batchSize * frames,
         steps,
         seed: recipe.seed,
         folder,
@@ -106,7 +117,7 @@ export async function trainedInverseDynamics(
   } finally {
     lock.release();
   }
-  return { model, names, window: training.frames };
+  return { model, names, window: frames };
 }
 
 function whyNot({ names, videos, reasons }: ScoredActions): string | undefined {
