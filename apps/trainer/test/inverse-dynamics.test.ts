@@ -25,7 +25,7 @@ const minutes = (n: number) => n * 60_000;
 
 const overrides = [
   ...tiny,
-  'data.videosPerGame=16',
+  'data.videosPerGame=12',
   'data.heldOut=0.5',
   'actionTokenizer.model.patchSize=8',
   'evaluate.inverseDynamicsSteps=40',
@@ -37,7 +37,7 @@ const file = (name: string) => path.join(run.inverseDynamics, name);
 beforeAll(async () => {
   await chooseBackend('wasm');
   await dataStage(recipe, run);
-}, minutes(5));
+}, minutes(20));
 
 /** What is read of the run's held-out video, and of free play of a world that was not trained. */
 async function readings(
@@ -62,7 +62,7 @@ async function readings(
       actions: { ...actions, usage: actions.usage.map(() => 1) },
       context: 2,
       sampling: { steps: 1, temperature: 1 },
-      rollouts: 12,
+      rollouts: 3,
       rolloutFrames: 6,
       random: new Random(1),
       signal,
@@ -112,7 +112,7 @@ describe('an inverse dynamics model', () => {
       expect(groups.control!.byReadingCeiling).toBeGreaterThan(0.5);
       expect(observed.played).toMatchObject({ codes: { length: 12 * 5 }, read: { length: 12 * 5 } });
     },
-    minutes(10),
+    minutes(30),
   );
 
   it(
@@ -129,7 +129,7 @@ describe('an inverse dynamics model', () => {
       expect(byReading).toBeLessThan(2 * byReadingChance!);
       expect(byReadingOfCeiling).toBeLessThan(1);
     },
-    minutes(5),
+    minutes(20),
   );
 
   it(
@@ -156,7 +156,7 @@ describe('an inverse dynamics model', () => {
       expect([...heldOutClips(dataset, manifest.splits.heldOut, { length: 4 })].length).toBeGreaterThan(0);
       dataset.close();
     },
-    minutes(5),
+    minutes(20),
   );
 });
 
@@ -188,6 +188,6 @@ describe('genie', () => {
       expect(alone.status, alone.stderr).toBe(0);
       expect(alone.stdout).toMatch(/Control by reading +not defined here: a bundle alone has no training videos/);
     },
-    minutes(10),
+    minutes(30),
   );
 });

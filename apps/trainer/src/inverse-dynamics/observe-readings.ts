@@ -5,17 +5,23 @@ import { type NotDefined, notDefined } from '@genie/metrics';
 import type { Random } from '@genie/ops';
 import type { ActionMeasures } from '../evaluate/action-tokenizer.ts';
 import { codesOf } from '../evaluate/actions-between.ts';
+import { batches } from '../evaluate/held-out.ts';
 import { heldOutLabels } from '../evaluate/labels.ts';
 import type { Models } from '../evaluate/rollout.ts';
-import { playRandomly } from './play-randomly.ts';
+import { playRandomly, type RandomPlay } from './play-randomly.ts';
 import { readActions, readHeldOut } from './read-actions.ts';
 import type { ActionReader, InverseDynamicsOptions } from './train-inverse-dynamics.ts';
 
 /** Gives the model that reads actions, or says why there is none. */
 export type GiveReader = (options: InverseDynamicsOptions) => Promise<ActionReader | NotDefined>;
 
-/** Frames of free play under random actions: beyond them a rollout may have left what the videos show. */
-const mostFrames = 32;
+/**
+ * Free play is short and from many true frames, so that things are where they are in the videos: under random actions a player soon stands
+ * at a wall, where no action can be read.
+ */
+const mostFrames = 8;
+const startsPerRollout = 4;
+const playedAtOnce = 16;
 
 export interface ReadingOptions {
   dataset: VideoDataset;
@@ -54,7 +60,8 @@ export async function observeReadings(
   if ('reason' in reader) return { numActions: 0, heldOut: reader, played: reader, random };
   try {
     const read = await readHeldOut(reader, { clips: actions.clips, length, dataset, frameSkip });
-    const clips = [...heldOutClips(dataset, heldOut, { length: options.context, frameSkip, limit: options.rollouts })];
+    const limit = startsPerRollout * options.rollouts;
+    const clips = [...heldOutClips(dataset, heldOut, { length: options.context, frameSkip, limit })];
     const choices = actions.usage.flatMap((share, action) => (share > 0 ? [action] : []));
     const played = await readPlay(reader, models, { ...options, clips, dataset, choices, random });
     return { ...read, played, random };
@@ -82,13 +89,18 @@ async function readPlay(
   const frames = Math.min(mostFrames, rolloutFrames);
   if (frames < 2) return notDefined('rollouts of one frame have no transition to read an action from');
   if (choices.length < 2) return notDefined('fewer than two of the world’s actions are in use');
-  const play = await playRandomly(models, clips, dataset, {
-    ...options,
-    frames,
-    choices,
-    random: options.random.fork('free play'),
-    onFrame: (made) => onPlayed?.(made, frames),
-  });
+  const play: RandomPlay[] = [];
+  for (const starts of batches(clips, playedAtOnce)) {
+    const before = play.length;
+    const made = await playRandomly(models, starts, dataset, {
+      ...options,
+      frames,
+      choices,
+      random: options.random.fork(`free play ${before}`),
+      onFrame: (own) => onPlayed?.(before * frames + starts.length * own, clips.length * frames),
+    });
+    play.push(...made);
+  }
   const read = await readActions(
     reader,
     play.map((one) => one.frames),
