@@ -43,7 +43,6 @@ beforeAll(async () => {
 async function readings(
   give: GiveReader,
   change: (dynamics: ReturnType<typeof dynamicsOf>) => void = () => {},
-  signal?: AbortSignal,
 ) {
   const { dataset, manifest } = await openData(run);
   const actionTokenizer = actionTokenizerOf(recipe);
@@ -65,7 +64,6 @@ async function readings(
       rollouts: 3,
       rolloutFrames: 6,
       random: new Random(1),
-      signal,
     });
     return { observed, ...reportedFigures(measureFigures({ actions, readings: observed }).figures) };
   } finally {
