@@ -1,4 +1,10 @@
-import { ActionTokenizer, type ActionTokenizerConfig, actionDim, actionTokenizerSchema } from '@genie/action-tokenizer';
+import {
+  ActionTokenizer,
+  type ActionTokenizerConfig,
+  actionDim,
+  actionTokenizerSchema,
+  type Survey,
+} from '@genie/action-tokenizer';
 import { Dynamics, dynamicsSchema } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import { VideoTokenizer, videoTokenizerSchema } from '@genie/video-tokenizer';
@@ -29,15 +35,36 @@ export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
   return new VideoTokenizer(config, new Random(recipe.seed).fork('video-tokenizer'));
 }
 
-/** The configuration of a recipe's action tokenizer. */
-export function actionTokenizerConfig(recipe: Recipe): ActionTokenizerConfig {
-  const { model } = recipe.actionTokenizer;
-  return check(actionTokenizerSchema, { ...model, ...frameSize(recipe) }, 'actionTokenizer.model');
+/** What the video decides of an action tokenizer where the recipe says `auto`. */
+export type ChosenByVideo = { prediction?: unknown; motionRange?: unknown };
+
+/** Codes may move the whole picture where it does move, a pixel further than it was seen to. */
+export function chosenByVideo({ scrolls, reach }: Survey): ChosenByVideo {
+  return scrolls < LEAST_SCROLLING ? { prediction: 'residual' } : { prediction: 'scroll', motionRange: reach + 1 };
 }
 
-/** The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed. */
-export function actionTokenizerOf(recipe: Recipe): ActionTokenizer {
-  return new ActionTokenizer(actionTokenizerConfig(recipe), new Random(recipe.seed).fork('action-tokenizer'));
+/** Share of the frames after which a picture has to have moved to count as one that scrolls. */
+const LEAST_SCROLLING = 0.02;
+
+/**
+ * The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed.
+ *
+ * @param chosen what stands for `auto`. Default, before the video is known: codes that may move the picture by up to 6 pixels.
+ */
+export function actionTokenizerOf(recipe: Recipe, chosen?: ChosenByVideo): ActionTokenizer {
+  return new ActionTokenizer(actionTokenizerConfig(recipe, chosen), new Random(recipe.seed).fork('action-tokenizer'));
+}
+
+/** The configuration of a recipe's action tokenizer; `chosen` as there. Its encoder is the same whatever is chosen. */
+export function actionTokenizerConfig(recipe: Recipe, chosen?: ChosenByVideo): ActionTokenizerConfig {
+  return check(actionTokenizerSchema, actionTokenizerModel(recipe, chosen), 'actionTokenizer.model');
+}
+
+function actionTokenizerModel(recipe: Recipe, chosen: ChosenByVideo = {}): Record<string, unknown> {
+  const model: Record<string, unknown> = { ...recipe.actionTokenizer.model, ...frameSize(recipe) };
+  const standIns: Record<string, unknown> = { prediction: 'scroll', motionRange: 6, ...chosen };
+  for (const key of ['prediction', 'motionRange']) if (model[key] === 'auto') model[key] = standIns[key];
+  return model;
 }
 
 /**
@@ -66,7 +93,10 @@ export function dynamicsOf(recipe: Recipe, codeLength = latentDim(recipe)): Dyna
 
 /** Numbers of a latent action's code. */
 function latentDim(recipe: Recipe): number {
+<<<<<<< HEAD
   return actionDim(actionTokenizerConfig(recipe));
+=======
+  return actionDim(check(actionTokenizerSchema, actionTokenizerModel(recipe), 'actionTokenizer.model'));
 }
 
 /** Builds and drops every model, so that sizes that do not fit are told before any work is done. */

@@ -16,3 +16,4 @@ export {
   actionTokenizerLoss,
   drawActionTokenizer,
 } from './loss.ts';
+export { type Survey, surveyVideo } from './survey.ts';

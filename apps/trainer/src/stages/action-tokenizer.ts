@@ -1,7 +1,7 @@
 import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer } from '@genie/action-tokenizer';
 import type { TrainResult } from '@genie/training';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
-import { actionTokenizerOf } from '../models.ts';
+import { actionTokenizerOf, chosenByVideo } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { fewBatches, trainingClips } from './clips.ts';
@@ -11,7 +11,7 @@ import { runTrainingStage, type StageOptions } from './training-stage.ts';
 /** Trains the action tokenizer on the clips of a run. It sees frames only; true actions, where there are any, score it. */
 export async function actionTokenizerStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
   const { manifest, dataset, hash } = await openData(options.run, options.reducer?.size);
-  const model = actionTokenizerOf(recipe);
+  const model = actionTokenizerOf(recipe, manifest.survey && chosenByVideo(manifest.survey));
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
   let told: string | undefined;

@@ -4,7 +4,7 @@ import { type Game, type GameName, games, VideoDataset } from '@genie/data';
 import type { Module } from '@genie/stt';
 import { describeDifference, readManifest, readModel } from '@genie/training';
 import { RunError } from '../errors.ts';
-import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
+import { actionTokenizerOf, type ChosenByVideo, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { CoTrained } from './co-training-loss.ts';
@@ -88,7 +88,8 @@ export async function trainedActionTokenizer(
   recipe: Recipe,
   run: RunFolder,
 ): Promise<{ model: ReturnType<typeof actionTokenizerOf>; hash: string }> {
-  const model = actionTokenizerOf(recipe);
+  const { config } = await readManifest(run.stage('action-tokenizer'), { stage: 'action-tokenizer', done: true });
+  const model = actionTokenizerOf(recipe, config.model as ChosenByVideo);
   return { model, hash: await loadStage(run, 'action-tokenizer', model, { ...model.config }) };
 }
 
@@ -107,7 +108,7 @@ export async function trainedDynamics(
     await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
     return { dynamics, actionTokenizer };
   }
-  const actionTokenizer = actionTokenizerOf(recipe);
+  const actionTokenizer = actionTokenizerOf(recipe, config.actionTokenizer as ChosenByVideo);
   const along = { actionTokenizer: { ...actionTokenizer.config } };
   await loadStage(run, 'dynamics', new CoTrained(dynamics, actionTokenizer), { ...dynamics.config }, along);
   return { dynamics, actionTokenizer };
