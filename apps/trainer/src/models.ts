@@ -93,10 +93,7 @@ export function dynamicsOf(recipe: Recipe, codeLength = latentDim(recipe)): Dyna
 
 /** Numbers of a latent action's code. */
 function latentDim(recipe: Recipe): number {
-<<<<<<< HEAD
   return actionDim(actionTokenizerConfig(recipe));
-=======
-  return actionDim(check(actionTokenizerSchema, actionTokenizerModel(recipe), 'actionTokenizer.model'));
 }
 
 /** Builds and drops every model, so that sizes that do not fit are told before any work is done. */
