@@ -1,4 +1,10 @@
-import { ActionTokenizer, actionDim, actionTokenizerSchema, type Survey } from '@genie/action-tokenizer';
+import {
+  ActionTokenizer,
+  type ActionTokenizerConfig,
+  actionDim,
+  actionTokenizerSchema,
+  type Survey,
+} from '@genie/action-tokenizer';
 import { Dynamics, dynamicsSchema } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import { VideoTokenizer, videoTokenizerSchema } from '@genie/video-tokenizer';
@@ -46,8 +52,12 @@ const LEAST_SCROLLING = 0.02;
  * @param chosen what stands for `auto`. Default, before the video is known: codes that may move the picture by up to 6 pixels.
  */
 export function actionTokenizerOf(recipe: Recipe, chosen?: ChosenByVideo): ActionTokenizer {
-  const config = check(actionTokenizerSchema, actionTokenizerModel(recipe, chosen), 'actionTokenizer.model');
-  return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
+  return new ActionTokenizer(actionTokenizerConfig(recipe, chosen), new Random(recipe.seed).fork('action-tokenizer'));
+}
+
+/** The configuration of a recipe's action tokenizer; `chosen` as there. Its encoder is the same whatever is chosen. */
+export function actionTokenizerConfig(recipe: Recipe, chosen?: ChosenByVideo): ActionTokenizerConfig {
+  return check(actionTokenizerSchema, actionTokenizerModel(recipe, chosen), 'actionTokenizer.model');
 }
 
 function actionTokenizerModel(recipe: Recipe, chosen: ChosenByVideo = {}): Record<string, unknown> {
@@ -83,7 +93,7 @@ export function dynamicsOf(recipe: Recipe, codeLength = latentDim(recipe)): Dyna
 
 /** Numbers of a latent action's code. */
 function latentDim(recipe: Recipe): number {
-  return actionDim(check(actionTokenizerSchema, actionTokenizerModel(recipe), 'actionTokenizer.model'));
+  return actionDim(actionTokenizerConfig(recipe));
 }
 
 /** Builds and drops every model, so that sizes that do not fit are told before any work is done. */

@@ -68,6 +68,7 @@ export const tiny: string[] = [
   'evaluate.rolloutFrames=3',
   'evaluate.longPlay=6',
   'evaluate.controlFrames=3',
+  'evaluate.inverseDynamicsSteps=2',
 ];
 
 /** A command that serves until it is told to end. */

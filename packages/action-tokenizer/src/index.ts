@@ -4,6 +4,12 @@ export { type CodeFutures, codeFutures, readBack } from './code-futures.ts';
 export { type ActionTokenizerConfig, type ActionTokenizerInput, actionDim, actionTokenizerSchema } from './config.ts';
 export type { EncodeOptions, ModeOptions } from './encoder.ts';
 export {
+  drawInverseDynamics,
+  InverseDynamics,
+  type InverseDynamicsBatch,
+  inverseDynamicsLoss,
+} from './inverse-dynamics.ts';
+export {
   type ActionTokenizerDraw,
   type ActionTokenizerLoss,
   type ActionTokenizerLossOptions,

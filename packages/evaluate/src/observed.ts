@@ -92,6 +92,45 @@ export interface UnlabelledFigures {
   choice: Figure;
 }
 
+/** What an inverse dynamics model, which was trained with labels, reads from pictures. Actions are its own, by number. */
+export interface ActionReadings {
+  /** Actions that it tells apart, and those of the held-out labels that it does not know. */
+  numActions: number;
+  /** The transitions of held-out video whose true actions are beside it; those that agreement is measured on. */
+  heldOut: ReadTransitions | NotDefined;
+  /** Free play of the learned world under random actions. */
+  played: ReadPlay | NotDefined;
+  /** For the intervals. */
+  random: Random;
+}
+
+/** True transitions, one entry each. */
+export interface ReadTransitions {
+  /** The action that was read. */
+  read: readonly number[];
+  /** The true action. */
+  actions: readonly number[];
+  /** The video that each is from. */
+  clips: readonly number[];
+  /** Whether agreement takes it: the action is known and had an effect. */
+  effective: readonly boolean[];
+  /** Whether the action is known. */
+  known: readonly boolean[];
+}
+
+/** Generated transitions, one entry each. */
+export interface ReadPlay {
+  /** The world's action that was played. */
+  codes: readonly number[];
+  /** The action that was read. */
+  read: readonly number[];
+  /** The rollout that each is from. */
+  rollouts: readonly number[];
+  numCodes: number;
+  /** The world's action for each that is read, where the world was trained on true ones; `null`: it does not know it. */
+  codeOfAction?: readonly (number | null)[] | undefined;
+}
+
 /** A frame that was predicted from true past frames, and what it is measured by. */
 export interface PredictedClip extends ComparedClip {
   /** Tokens as the world is played, the true ones, and those of the frame before. */
@@ -155,6 +194,7 @@ export interface PlayTimes {
 export interface Observed {
   reconstructions: Reconstructions;
   actions: InferredActions;
+  readings: ActionReadings;
   nextFrames: NextFrames;
   rollouts: FreeRollouts;
   game: PlayedGame;

@@ -1,4 +1,5 @@
 export { type AgreementDetails, type AgreementInput, agreement } from './agreement.ts';
+export { type BalancedAccuracyDetails, type BalancedAccuracyInput, balancedAccuracy } from './balanced-accuracy.ts';
 export { type CalibrationBin, calibration } from './calibration.ts';
 export { type CodeChoiceInput, codeChoice } from './code-choice.ts';
 export { type CodeCycleInput, codeCycle } from './code-cycle.ts';
@@ -30,6 +31,7 @@ export type { FrameSize, Pixels } from './pixels.ts';
 export { type PresenceWindow, presenceWindows } from './presence-windows.ts';
 export { proportionInterval } from './proportion-interval.ts';
 export { framePsnr, meanSquaredError, psnr, psnrOfError } from './psnr.ts';
+export { type ReadBackDetails, type ReadBackInput, readBack } from './read-back.ts';
 export { ruleKept } from './rule-kept.ts';
 export { type Scroll, type ScrollOptions, scrollOf } from './scroll.ts';
 export { type SsimOptions, ssim } from './ssim.ts';

@@ -14,6 +14,7 @@ const quick = [
   'actionTokenizer.steps=400',
   'dynamics.steps=6000',
   'world.sampling.temperature=0.5',
+  'evaluate.inverseDynamicsSteps=60',
 ];
 
 export function quickstartCommand(): Command {

@@ -1,5 +1,6 @@
 import type { VideoDataset } from '@genie/data';
 import {
+  type ActionReadings,
   compareSeen,
   detailsOf,
   type MeasuredFigures,
@@ -24,6 +25,8 @@ import type { Perceptual } from './perceptual.ts';
 export interface Observed {
   tokenizer: Reconstructions;
   actions: ActionMeasures;
+  /** What is read with labels. */
+  readings: ActionReadings;
   dynamics: DynamicsMeasures;
   game: GamePart;
   play: PlayTimes;
@@ -44,10 +47,11 @@ export interface ReportFacts {
 
 /** Measures every figure of what was observed: see the registry of @genie/evaluate. */
 export function buildReport(observed: Observed, facts: ReportFacts): Report {
-  const { tokenizer, actions, dynamics, game, play, seen } = observed;
+  const { tokenizer, actions, readings, dynamics, game, play, seen } = observed;
   const measured = measureFigures({
     reconstructions: tokenizer,
     actions,
+    readings,
     nextFrames: dynamics.next,
     rollouts: dynamics.free,
     game: game.played,
@@ -73,6 +77,7 @@ export function buildReport(observed: Observed, facts: ReportFacts): Report {
       nextFrames: dynamics.next.clips.length,
       rollouts: dynamics.rollouts.length,
       rolloutFrames: dynamics.free.drift.length,
+      ...('reason' in readings.played ? {} : { playedTransitions: readings.played.codes.length }),
       ...game.samples,
     },
     seconds,

@@ -5,6 +5,8 @@ const weights = {
   'video tokenizer': 1,
   'latent actions': 1,
   dynamics: 8,
+  'inverse dynamics': 6,
+  'random play': 2,
   'seen videos': 2,
   control: 6,
   'what each action does': 1,

@@ -6,14 +6,15 @@ import { batches, clipTensor } from './held-out.ts';
 const windowsAtOnce = 32;
 
 /**
- * Latent actions of clips, by index, inferred in windows as long as the model was trained on.
+ * Actions of clips, by index, inferred in windows as long as the model was trained on.
  *
+ * @param model - an action tokenizer, or an inverse dynamics model
  * @param clips - frames [T, H, W, 3] each; T may differ, and is at least 2
  * @param window - frames of a window
  * @returns those of each clip's T - 1 transitions
  */
 export async function inferActions(
-  model: ActionTokenizer,
+  model: Pick<ActionTokenizer, 'actions'>,
   clips: readonly Uint8Array[],
   { height, width, window }: { height: number; width: number; window: number },
 ): Promise<number[][]> {

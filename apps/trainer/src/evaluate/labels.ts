@@ -1,7 +1,7 @@
 import { type FittedLabels, fitLabels, readLabels, type VideoDataset } from '@genie/data';
 import { oneLine } from '../errors.ts';
 
-/** True actions of held-out videos, all under the same names. */
+/** True actions of videos, all under the same names. */
 export interface HeldOutLabels {
   /** Names of the actions, in the order in which the videos bring them. */
   actionNames: readonly string[];
@@ -12,8 +12,8 @@ export interface HeldOutLabels {
 }
 
 /**
- * The true actions beside held-out videos. Only scoring reads them; no stage trains on them. Files may name their actions in different
- * orders: what counts is the name.
+ * The true actions beside videos. Only scoring reads them, and trains the inverse dynamics model that it scores by; no stage does. Files may
+ * name their actions in different orders: what counts is the name.
  */
 export async function heldOutLabels(dataset: VideoDataset, videos: readonly number[]): Promise<HeldOutLabels> {
   const labels = new Map<number, FittedLabels>();

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Game, type GameName, games, type VideoDataset } from '@genie/data';
 import type { Report } from '@genie/evaluate';
+import { notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
 import { World } from '@genie/world';
 import { count } from '../count.ts';
 import { oneLine, RunError } from '../errors.ts';
+import { type GiveReader, observeReadings } from '../inverse-dynamics/observe-readings.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, writeFigures, writePage } from '../report/index.ts';
 import { openActions } from './action-source.ts';
@@ -45,6 +47,9 @@ export interface WorldEvaluation {
   curves: Curve[];
   seconds: Omit<Report['seconds'], 'evaluate'>;
   out: string;
+  /** Gives the inverse dynamics model that reads actions. Default: there is none, as there are no training videos. */
+  reader?: GiveReader | undefined;
+  signal?: AbortSignal | undefined;
   /** The network behind LPIPS and Fréchet distances. */
   perceptual?: Perceptual | undefined;
   /** Default: of this world alone. */
@@ -53,6 +58,9 @@ export interface WorldEvaluation {
 
 /** Most clips that latent actions are inferred of. */
 const actionClips = 2000;
+
+const noReader: GiveReader = async () =>
+  notDefined('a bundle alone has no training videos to train an inverse dynamics model on; evaluate its run');
 
 /** Opens a bundle that lies in a folder. */
 export function openBundle(folder: string): Promise<World> {
@@ -93,6 +101,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
     const latent: EvaluationPart[] = models.actionTokenizer ? ['latent actions'] : [];
     const parts: EvaluationPart[] = ['video tokenizer', ...latent, 'dynamics'];
     if (seen) parts.push('seen videos');
+    if (evaluation.reader) parts.push('inverse dynamics', 'random play');
     progress.world(info.name, [...parts, 'control', 'what each action does', 'speed of play']);
     const at = (part: EvaluationPart) => {
       progress.update(part);
@@ -134,6 +143,22 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
           onProgress: at('seen videos'),
         })
       : undefined;
+    const readings = await observeReadings(evaluation.reader ?? noReader, models, {
+      ...clips,
+      dataset,
+      heldOut,
+      actions,
+      context,
+      sampling,
+      rollouts: settings.rollouts,
+      rolloutFrames: settings.rolloutFrames,
+      random: random.fork('readings'),
+      signal: evaluation.signal,
+      ...(evaluation.reader && {
+        onTrained: at('inverse dynamics'),
+        onPlayed: (done: number, total: number) => progress.update('random play', done, total),
+      }),
+    });
     progress.update('control');
     const named = evaluation.game ? (games[evaluation.game] as Game<unknown>) : undefined;
     // A step of the game and one of the world have to be the same time, or its laws and movements say nothing of the world.
@@ -150,7 +175,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
     const seconds = { ...evaluation.seconds, evaluate: (performance.now() - started) / 1000 };
     const { backend, datasetName, out, curves } = evaluation;
     const report = buildReport(
-      { tokenizer, actions, dynamics, game, play, seen: seenToo },
+      { tokenizer, actions, readings, dynamics, game, play, seen: seenToo },
       { info, datasetName, dataset, backend, heldOut, seconds, perceptual },
     );
     // The figures first: pictures that cannot be drawn cost none of them.

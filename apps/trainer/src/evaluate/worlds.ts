@@ -5,6 +5,7 @@ import { type GameName, games } from '@genie/data';
 import type { Report } from '@genie/evaluate';
 import { count } from '../count.ts';
 import { UsageError } from '../errors.ts';
+import { readerOfRun } from '../inverse-dynamics/reader-of-run.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type HeldLock, lockFolder } from '../run/lock.ts';
 import { readDataManifest } from '../stages/data.ts';
@@ -42,7 +43,14 @@ export interface WorldsOptions {
 }
 
 /** How a bundle is measured where nothing else is asked for. */
-const defaults: Recipe['evaluate'] = { clips: 64, rollouts: 16, rolloutFrames: 256, controlFrames: 8, longPlay: 256 };
+const defaults: Recipe['evaluate'] = {
+  clips: 64,
+  rollouts: 16,
+  rolloutFrames: 256,
+  controlFrames: 8,
+  longPlay: 256,
+  inverseDynamicsSteps: 300,
+};
 /** Fewest frames of a fresh game. */
 const leastFrames = 128;
 
@@ -149,6 +157,7 @@ async function evaluateOn(
     settings,
     backend,
     perceptual,
+    signal,
     frames,
     folder,
     progress,
@@ -191,6 +200,8 @@ async function evaluateOn(
       dynamics: null,
     },
     out: folder,
+    ...(recipe && run ? { reader: readerOfRun(recipe, run) } : {}),
+    signal,
     perceptual,
     progress,
   });

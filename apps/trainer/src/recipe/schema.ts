@@ -120,6 +120,8 @@ export interface Recipe {
     controlFrames: number;
     /** Frames for which a game is played on under random keys; 0: only `rolloutFrames`. */
     longPlay: number;
+    /** Steps of the inverse dynamics model that tells what can be read of actions at all, where videos have labels; 0: none is trained. */
+    inverseDynamicsSteps: number;
   };
 }
 
@@ -221,6 +223,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
       rolloutFrames: count.default(256),
       controlFrames: count.default(8),
       longPlay: z.number().int().min(0).default(256),
+      inverseDynamicsSteps: z.number().int().min(0).default(300),
     })
     .prefault({}),
 }) as unknown as z.ZodObject<Record<keyof Recipe, z.ZodType>>;

@@ -30,6 +30,11 @@ export class RunFolder {
     return path.join(this.stage('data'), 'frames.h5');
   }
 
+  /** The inverse dynamics model that evaluation reads actions with; no stage needs it. */
+  get inverseDynamics(): string {
+    return path.join(this.root, 'inverse-dynamics');
+  }
+
   get videos(): string {
     return path.join(this.stage('data'), 'videos');
   }

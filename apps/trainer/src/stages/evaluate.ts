@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { GameName } from '@genie/data';
 import type { Report } from '@genie/evaluate';
+import { notDefined } from '@genie/metrics';
 import { readLog, readManifest } from '@genie/training';
 import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 import { EvaluationProgress } from '../evaluate/evaluation-progress.ts';
 import { evaluateWorld, type WorldEvaluation } from '../evaluate/world.ts';
+import { trainedInverseDynamics } from '../inverse-dynamics/train-inverse-dynamics.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, formatReport } from '../report/index.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
@@ -64,10 +66,10 @@ function withoutHeldOut({ root }: RunFolder): string {
 /** Measures the world of a run on its held-out videos, and on as many that it was trained on, and writes the report. */
 export async function evaluateStage(
   recipe: Recipe,
-  { run, backend }: StageOptions,
+  { run, backend, signal, evaluations }: StageOptions,
   { out = run.stage('report'), perceptual, progress }: EvaluateOptions = {},
 ): Promise<Report> {
-  const { manifest, dataset } = await openData(run);
+  const { manifest, dataset, hash } = await openData(run);
   const { heldOut, train } = manifest.splits;
   try {
     if (heldOut.length === 0) throw new RunError(withoutHeldOut(run));
@@ -91,6 +93,12 @@ export async function evaluateStage(
       curves: trainingCurves(recipe, run),
       seconds: await trainingSeconds(recipe, run, manifest.seconds),
       out,
+      // `--quick` measures no more than it has to.
+      reader: (how) =>
+        evaluations === 0
+          ? Promise.resolve(notDefined('left out by --quick'))
+          : trainedInverseDynamics(recipe, { run, dataset, manifest, hash }, how),
+      signal,
       perceptual,
       progress,
     });

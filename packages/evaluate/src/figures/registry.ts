@@ -12,8 +12,11 @@ import { actionsMutualInformation } from './actions/mutual-information.ts';
 import { actionsScore } from './actions/score.ts';
 import { actionsSpread } from './actions/spread.ts';
 import { actionsTransfer } from './actions/transfer.ts';
+import { actionsOfCeiling } from './actions/of-ceiling.ts';
 import { actionsUsage } from './actions/usage.ts';
 import { controlBalanced } from './control/balanced.ts';
+import { controlByReading } from './control/by-reading.ts';
+import { controlByReadingOfCeiling } from './control/by-reading-of-ceiling.ts';
 import { controlConsistencyFigure } from './control/consistency.ts';
 import { controlDirection } from './control/direction.ts';
 import { controlMissing } from './control/missing.ts';
@@ -67,6 +70,7 @@ export const registry: readonly FigureDefinition[] = [
   tokenizerEntropy,
   tokenizerObjectsFound,
   actionsAgreement,
+  actionsOfCeiling,
   actionsAccuracy,
   actionsLinearProbe,
   actionsMutualInformation,
@@ -96,6 +100,8 @@ export const registry: readonly FigureDefinition[] = [
   controlDirection,
   controlBalanced,
   controlMissing,
+  controlByReading,
+  controlByReadingOfCeiling,
   objectFoundFigure,
   ballPositionError,
   objectPositionError,

@@ -3,6 +3,7 @@ import { defineFigure, type FigureDefinition } from '../../figure/define-figure.
 import { agreementInterval } from '../../intervals/agreement-interval.ts';
 import type { Estimate } from '../../intervals/estimate.ts';
 import type { InferredActions } from '../../observed.ts';
+import { readingEstimate } from './reading.ts';
 
 export const actionsAgreement: FigureDefinition = defineFigure({
   path: 'actions.agreement',
@@ -19,6 +20,11 @@ export const actionsAgreement: FigureDefinition = defineFigure({
     path: 'actions.chance',
     label: 'chance',
     of: (figure) => (figure.value === null ? null : figure.chance),
+  },
+  ceiling: {
+    path: 'actions.ceiling',
+    label: 'read with labels',
+    of: (_, observations) => readingEstimate(observations),
   },
   perCode: {
     name: 'agreement',
