@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { UsageError } from './errors.ts';
 import { explain } from './recipe/explain.ts';
 import type { Recipe } from './recipe/schema.ts';
+import { labelShare, spelled } from './recipe/training-choices.ts';
 
 /** Checks a model's configuration and says which key of the recipe is wrong. */
 function check<Config>(schema: z.ZodType<Config>, value: unknown, key: string): Config {
@@ -29,11 +30,17 @@ export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
   return new VideoTokenizer(config, new Random(recipe.seed).fork('video-tokenizer'));
 }
 
-/** The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed. */
-export function actionTokenizerOf(recipe: Recipe): ActionTokenizer {
+/**
+ * The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed.
+ *
+ * @param codes how many codes it has at least, where labels say what actions there are
+ */
+export function actionTokenizerOf(recipe: Recipe, codes?: number): ActionTokenizer {
+  const { model } = recipe.actionTokenizer;
+  const { quantizer, codes: own } = check(actionTokenizerSchema, { ...model, ...frameSize(recipe) }, 'actionTokenizer.model');
   const config = check(
     actionTokenizerSchema,
-    { ...recipe.actionTokenizer.model, ...frameSize(recipe) },
+    { ...model, ...frameSize(recipe), ...(quantizer === 'categorical' && codes !== undefined && { codes: Math.max(own, codes) }) },
     'actionTokenizer.model',
   );
   return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
@@ -77,7 +84,20 @@ export function checkModels(recipe: Recipe): void {
     dynamicsOf(recipe, 2).dispose(); // how many actions there are, nobody knows before the labels are read
     return;
   }
-  for (const build of [actionTokenizerOf, dynamicsOf]) build(recipe).dispose();
+  actionTokenizerOf(recipe).dispose();
+  dynamicsOf(recipe).dispose();
+  checkSteered(recipe);
+}
+
+/** Labels steer codes without an order, which are all foreseen at once. */
+function checkSteered(recipe: Recipe): void {
+  if (labelShare(recipe) === undefined) return;
+  const { quantizer = 'fsq' } = recipe.actionTokenizer.model;
+  if (quantizer !== 'categorical') {
+    throw new UsageError(
+      `actionTokenizer.model.quantizer: ${quantizer} with ${spelled(recipe.actions)}; labels steer categorical codes alone; expected categorical and the keys that go with it, as the recipe video has them`,
+    );
+  }
 }
 
 /** What needs an action tokenizer cannot be where none is trained. */

@@ -29,6 +29,7 @@ export async function readTrueActions(
     const file = dataset.videos[video].labels!;
     if (!read.has(file)) read.set(file, await checkedLabels(file, dataset));
   }
+  if (!known) checkOneGame(read);
   const names = known?.names ?? namesIn([...read.values()]);
   const table = new Int32Array(dataset.count).fill(-1);
   for (const video of labelled) {
@@ -70,6 +71,25 @@ async function checkedLabels(
     );
   }
   return labels;
+}
+
+/** Labels whose names have nothing in common with the others' are of another game. */
+function checkOneGame(read: ReadonlyMap<string, VideoLabels>): void {
+  const [first, ...others] = [...read].map(([file, { actionNames }]) => ({ file, names: new Set(actionNames) }));
+  if (!first) return;
+  let left = others;
+  for (;;) {
+    const apart = left.filter(({ names }) => [...names].every((name) => !first.names.has(name)));
+    if (apart.length === left.length) break;
+    for (const { names } of left) if (![...names].every((name) => !first.names.has(name))) for (const name of names) first.names.add(name);
+    left = apart;
+  }
+  const [stranger] = left;
+  if (stranger) {
+    throw new RunError(
+      `${stranger.file}: actionNames: found ${[...stranger.names].join(', ')}, none of which the labels of the others have, as ${first.file} (${[...first.names].join(', ')}); expected labels of one game: leave its video out, or name its actions as the others do`,
+    );
+  }
 }
 
 /** The names of all actions that occur, in the order in which the files list them. */
