@@ -36,13 +36,12 @@ export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
  * @param codes how many codes it has at least, where labels say what actions there are
  */
 export function actionTokenizerOf(recipe: Recipe, codes?: number): ActionTokenizer {
-  const { model } = recipe.actionTokenizer;
-  const { quantizer, codes: own } = check(actionTokenizerSchema, { ...model, ...frameSize(recipe) }, 'actionTokenizer.model');
   const config = check(
     actionTokenizerSchema,
-    { ...model, ...frameSize(recipe), ...(quantizer === 'categorical' && codes !== undefined && { codes: Math.max(own, codes) }) },
+    { ...recipe.actionTokenizer.model, ...frameSize(recipe) },
     'actionTokenizer.model',
   );
+  if (codes !== undefined) config.codes = Math.max(config.codes, codes);
   return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
 }
 

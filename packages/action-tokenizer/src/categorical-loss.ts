@@ -64,9 +64,7 @@ export function categoricalLoss(
   const inferred = balancedPosterior(constant(errors) as tf.Tensor2D, exploration, (x) => gatherRows(x, clips, part));
   const posterior = orKnown(inferred);
   const share = tf.mul(exploration, POSTERIOR_SHARE);
-  const responsibilities = orKnown(
-    tf.add(tf.mul(constant(probabilities), tf.sub(1, share)), tf.mul(inferred, share)),
-  );
+  const responsibilities = orKnown(tf.add(tf.mul(constant(probabilities), tf.sub(1, share)), tf.mul(inferred, share)));
   const weight = part ? partWeight(clips, part) : 1;
   const expected = tf.mul(tf.mean(tf.sum(tf.mul(responsibilities, errors), 1)), weight);
   const reconstruction = tf.mul(tf.mean(tf.sum(tf.mul(probabilities, errors), 1)), weight) as tf.Scalar;

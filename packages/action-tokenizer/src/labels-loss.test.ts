@@ -1,5 +1,5 @@
 import { Random } from '@genie/ops';
-import { backends, expectClose, useBackend } from '@genie/testing';
+import { backends, expectClose, runInParts, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ActionTokenizer } from './action-tokenizer.ts';
@@ -49,43 +49,30 @@ describe.each(backends)('labels of some transitions, on %s', (backend) => {
   });
 
   test('parts of a batch: the mean of their losses is that of the batch', () => {
-    const labels = labelsOf(2, -1, -1, 1);
-    const whole = loss(logits(), labels, 1);
-    // Sums over parts as replicas have them: what the other has of each gathered tensor, in the order in which they are asked for.
-    const asked: Float32Array[][] = [[], []];
-    const run = (first: number) => {
-      let call = 0;
-      const rows = (x: tf.Tensor, width: number) => tf.slice(x, [2 * first, 0], [2, width]);
-      return categoricalLoss(
-        rows(errors(), 3) as tf.Tensor2D,
-        rows(logits(), 3) as tf.Tensor2D,
-        tf.scalar(1),
-        {
-          clips: 1,
-          labels: tf.slice(labels, [2 * first], [2]) as tf.Tensor1D,
-          part: {
-            replicas: 2,
-            first,
-            total: 2,
-            sum: (values) => {
-              asked[first]![call] = values;
-              const other = asked[1 - first]![call++];
-              return other ? values.map((value, i) => value + other[i]!) : values;
-            },
-          },
-        },
+    const labels = labelsOf(2, -1, 0, 1);
+    const figures = ({ loss, metrics }: ReturnType<typeof categoricalLoss>) => [
+      loss.dataSync()[0]!,
+      metrics.labelCrossEntropy!.dataSync()[0]!,
+    ];
+    const whole = figures(loss(logits(), labels, 1));
+    const parts = runInParts([1, 1], (part) => {
+      const rows = (x: tf.Tensor2D) => tf.slice(x, [2 * part.first, 0], [2, 3]) as tf.Tensor2D;
+      const own = tf.slice(labels, [2 * part.first], [2]);
+      return figures(
+        categoricalLoss(rows(errors()), rows(logits()), tf.scalar(1), { clips: 1, labels: own as tf.Tensor1D, part }),
       );
-    };
-    // What is gathered depends on what was gathered before: repeated until nothing changes.
-    let losses: number[] = [];
-    for (let round = 0; round < 8; round++) losses = [0, 1].map((first) => run(first).loss.dataSync()[0]!);
-    expect((losses[0]! + losses[1]!) / 2).toBeCloseTo(whole.loss.dataSync()[0]!, 5);
+    });
+    const mean = whole.map((_, i) => (parts[0]![i]! + parts[1]![i]!) / 2);
+    expectClose(mean, whole, { absolute: 1e-6 });
   });
 });
 
 test('rounded codes take no labels', async () => {
   await useBackend('cpu');
-  const model = new ActionTokenizer({ height: 8, width: 8, embedDim: 8, numHeads: 1, hiddenDim: 8, numBlocks: 1 }, new Random(0));
+  const model = new ActionTokenizer(
+    { height: 8, width: 8, embedDim: 8, numHeads: 1, hiddenDim: 8, numBlocks: 1 },
+    new Random(0),
+  );
   const frames = tf.zeros<tf.Rank.R5>([1, 2, 8, 8, 3]);
   expect(() => actionTokenizerLoss(model, frames, { labels: tf.tensor2d([0], [1, 1], 'int32') })).toThrow(
     'labels with quantizer: fsq, expected categorical',

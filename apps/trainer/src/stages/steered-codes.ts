@@ -76,7 +76,10 @@ export function actionClips(
   return {
     async next() {
       const { frames, shape, clips } = await sampler.next();
-      return { frames: tf.tensor5d(frames, shape), ...(labels && { labels: labelTensor(labels, clips, dataset, recipe) }) };
+      return {
+        frames: tf.tensor5d(frames, shape),
+        ...(labels && { labels: labelTensor(labels, clips, dataset, recipe) }),
+      };
     },
     state: () => sampler.state(),
     restore: (state) => sampler.restore(state),

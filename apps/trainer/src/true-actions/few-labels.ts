@@ -63,9 +63,8 @@ export async function chooseLabels(
     const seen = new Set<number>();
     const needed = 1 + order.findIndex((i) => seen.add(actionOf(candidates[i]!)).size === counts.length);
     const enough = Math.ceil((1000 * needed) / candidates.length) / 1000;
-    const instead = needed > 0 ? `set it to ${enough}, with which each has one, or label more video` : 'label more video';
     throw new RunError(
-      `${choice}: ${count} of ${candidates.length} labelled transitions, and none of them is "${actions.names[missing]}"; expected one of each action at least: ${instead}`,
+      `${choice}: ${count} of ${candidates.length} labelled transitions, and none of them is "${actions.names[missing]}"; expected one of each action at least: set it to ${enough}, with which each has one, or label more video`,
     );
   }
   const places = chosen.flatMap(({ video, start }) => {

@@ -73,23 +73,26 @@ async function checkedLabels(
   return labels;
 }
 
-/** Labels whose names have nothing in common with the others' are of another game. */
+/** @throws RunError where some files share no name with the others, directly or by way of a third: they are of another game */
 function checkOneGame(read: ReadonlyMap<string, VideoLabels>): void {
-  const [first, ...others] = [...read].map(([file, { actionNames }]) => ({ file, names: new Set(actionNames) }));
-  if (!first) return;
-  let left = others;
-  for (;;) {
-    const apart = left.filter(({ names }) => [...names].every((name) => !first.names.has(name)));
-    if (apart.length === left.length) break;
-    for (const { names } of left) if (![...names].every((name) => !first.names.has(name))) for (const name of names) first.names.add(name);
-    left = apart;
-  }
-  const [stranger] = left;
-  if (stranger) {
-    throw new RunError(
-      `${stranger.file}: actionNames: found ${[...stranger.names].join(', ')}, none of which the labels of the others have, as ${first.file} (${[...first.names].join(', ')}); expected labels of one game: leave its video out, or name its actions as the others do`,
-    );
-  }
+  const [first] = read.keys();
+  const names = new Set(read.get(first!)?.actionNames);
+  let apart = [...read];
+  let before: number;
+  do {
+    before = apart.length;
+    apart = apart.filter(([, { actionNames }]) => {
+      const isLinked = actionNames.some((name) => names.has(name));
+      if (isLinked) for (const name of actionNames) names.add(name);
+      return !isLinked;
+    });
+  } while (apart.length > 0 && apart.length < before);
+  const [stranger] = apart;
+  if (!stranger) return;
+  const [file, { actionNames }] = stranger;
+  throw new RunError(
+    `${file}: actionNames: found ${actionNames.join(', ')}, none of which the labels of the others have, as ${first} (${[...names].join(', ')}); expected labels of one game: leave its video out, or name its actions as the others do`,
+  );
 }
 
 /** The names of all actions that occur, in the order in which the files list them. */

@@ -53,7 +53,9 @@ export function checkEnough(
     );
   }
   if (actions.names.length < 2) {
-    throw new RunError(`${choice}, and all of them are "${actions.names[0]}"; expected two actions or more, ${instead}`);
+    throw new RunError(
+      `${choice}, and all of them are "${actions.names[0]}"; expected two actions or more, ${instead}`,
+    );
   }
 }
 

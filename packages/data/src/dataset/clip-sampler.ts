@@ -88,7 +88,9 @@ export class ClipSampler {
     this.#favoured = favoured ?? { places: [], count: 0 };
     const { places, count: rare } = this.#favoured;
     if (!Number.isInteger(rare) || rare < 0 || rare > batchSize || (rare > 0 && places.length === 0))
-      throw new Error(`favoured is ${rare} clips of ${places.length} places; expected at most a batch of ${batchSize}`);
+      throw new Error(
+        `favoured is ${rare} clips of ${places.length} places; expected at most a batch of ${batchSize}, of one place or more`,
+      );
     this.#all = new Epochs(total, (epoch) => new Random(seed).fork(`epoch ${epoch}`));
     this.#rare = new Epochs(places.length, (epoch) => new Random(seed).fork(`favoured epoch ${epoch}`));
   }
