@@ -95,4 +95,21 @@ export class ActionTokenizer extends Module {
   predict(frames: tf.Tensor5D, codes: tf.Tensor3D, options: ModeOptions = {}): tf.Tensor5D {
     return this.decoder.apply(dropLast(frames), codes, options);
   }
+
+  /**
+   * A first guess of the frame after each, from it and its action alone: of categorical codes what the code changes, of FSQ's what the decoder foresees from
+   * one past frame.
+   *
+   * @param frames [B, T, H, W, C] in [-1, 1]
+   * @param codes [B, T, A]
+   * @returns [B, T, H, W, C]
+   */
+  draft(frames: tf.Tensor5D, codes: tf.Tensor3D): tf.Tensor5D {
+    const { decoder } = this;
+    if (decoder instanceof BranchingDecoder) return decoder.draft(frames, codes);
+    const [batch, length, ...size] = frames.shape;
+    const single = tf.reshape(frames, [batch * length, 1, ...size]) as tf.Tensor5D;
+    const drafts = decoder.apply(single, tf.reshape(codes, [batch * length, 1, -1]) as tf.Tensor3D, {});
+    return tf.reshape(drafts, frames.shape);
+  }
 }

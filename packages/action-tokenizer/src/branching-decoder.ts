@@ -12,7 +12,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizerConfig } from './config.ts';
 import type { ModeOptions } from './encoder.ts';
-import { withDifferences } from './frames.ts';
+import { dropFirst, withDifferences } from './frames.ts';
 
 // B batch, T frames, N = B·(T-1) transitions, K codes, P patches of a frame, S patch size, D = C·S·S pixels of a patch, E embedding,
 // F width of the branches, R motion range.
@@ -57,7 +57,7 @@ export class BranchingDecoder extends Module {
     this.patchEmbedding = new PatchEmbedding(
       {
         ...config,
-        channels: (config.decoderInput === 'frames-and-differences' ? 2 : 1) * channels,
+        channels: (config.decoderInput === 'frames-and-differences' ? 1 + config.decoderPast : 1) * channels,
         normalize: config.normalizePatches,
         margin: config.decoderMargin,
       },
@@ -95,16 +95,14 @@ export class BranchingDecoder extends Module {
    * The next frame under every code, as what each patch changes.
    *
    * @param past frames [B, T-1, H, W, C]
+   * @param options `skip`: the first transitions of each clip that are left out, which are only past; N = B·(T-1-skip). Default 0
    * @returns prediction less the past frame, [N, K, P, D]
    */
-  changes(past: tf.Tensor5D, options: ModeOptions): tf.Tensor4D {
+  changes(past: tf.Tensor5D, { skip = 0, ...options }: ModeOptions & { skip?: number }): tf.Tensor4D {
     const { codes } = this.#config;
     const [batch, length] = past.shape;
-    return this.#branches(
-      past,
-      tf.tile(tf.expandDims(tf.eye(codes), 0), [batch * length, 1, 1]) as tf.Tensor3D,
-      options,
-    );
+    const told = tf.tile(tf.expandDims(tf.eye(codes), 0), [batch * (length - skip), 1, 1]) as tf.Tensor3D;
+    return this.#branches(past, told, options, skip);
   }
 
   /**
@@ -121,10 +119,30 @@ export class BranchingDecoder extends Module {
     return tf.add(past, unpatchify(tf.reshape(changes, [batch, length, patches, pixels]) as tf.Tensor4D, this.#config));
   }
 
+  /**
+   * What one code each changes in the last frame alone, without what comes whatever the code: a next frame for which no other past is needed.
+   *
+   * @param frames [B, T, H, W, C]; @param codes [B, T, K], one-hot
+   * @returns [B, T, H, W, C]
+   */
+  draft(frames: tf.Tensor5D, codes: tf.Tensor3D): tf.Tensor5D {
+    const [batch, length] = frames.shape;
+    const told = tf.reshape(codes, [batch * length, 1, this.#config.codes]) as tf.Tensor3D;
+    const changes = this.#effects(frames, told);
+    const patches = tf.reshape(changes, [batch, length, changes.shape[2], changes.shape[3]]) as tf.Tensor4D;
+    return tf.add(frames, unpatchify(patches, this.#config));
+  }
+
   /** @param told one code for each of b branches, [N, b, K]; @returns [N, b, P, D] */
-  #branches(past: tf.Tensor5D, told: tf.Tensor3D, { recompute = false, routings }: ModeOptions): tf.Tensor4D {
-    const { decoderInput, embedDim } = this.#config;
-    const input = decoderInput === 'frames' ? past : withDifferences(past);
+  #branches(
+    whole: tf.Tensor5D,
+    told: tf.Tensor3D,
+    { recompute = false, routings }: ModeOptions,
+    skip = 0,
+  ): tf.Tensor4D {
+    const { decoderInput, decoderPast } = this.#config;
+    const input = dropFirst(decoderInput === 'frames' ? whole : withDifferences(whole, decoderPast), skip);
+    const past = dropFirst(whole, skip);
     const { grid } = this.patchEmbedding;
     const read = this.transformer.apply(this.patchEmbedding.apply(input), {
       grid,
@@ -132,18 +150,22 @@ export class BranchingDecoder extends Module {
       ...(routings && { routings }),
     });
     const [batch, length, patches] = read.shape;
-    const count = batch * length;
-    const branches = told.shape[1];
     const features = this.norm.apply(read); // [B, T-1, P, E]
+    const passive = tf.reshape(this.passive.apply(features), [batch * length, 1, patches, -1]);
+    return tf.add(this.#effects(past, told), passive);
+  }
+
+  /** What codes change in the last frame: [B, T, H, W, C] and one code for each of b branches, [N, b, K] → [N, b, P, D]. */
+  #effects(past: tf.Tensor5D, told: tf.Tensor3D): tf.Tensor4D {
     const near = this.nearNorm.apply(silu(this.nearEmbedding.apply(past)));
-    const wide = tf.reshape(this.widen.apply(near), [count, 1, patches, BRANCH_WIDTH * embedDim]);
+    const [batch, length, patches] = near.shape;
+    const wide = tf.reshape(this.widen.apply(near), [batch! * length!, 1, patches!, -1]);
     const each = tf.concat(
-      Array.from({ length: branches }, () => wide),
+      Array.from({ length: told.shape[1] }, () => wide),
       1,
     ) as tf.Tensor4D; // [N, b, P, F]
     const own = silu(this.branch.apply(each, { conditioning: told }));
-    const passive = tf.reshape(this.passive.apply(features), [count, 1, patches, -1]);
-    const changes = tf.add(this.head.apply(own), passive) as tf.Tensor4D; // [N, b, P, D]
+    const changes = this.head.apply(own) as tf.Tensor4D; // [N, b, P, D]
     if (!this.kernels) return changes;
     return tf.add(changes, tf.mul(tf.sigmoid(this.gate!.apply(own)), this.#scrolled(past, told)));
   }

@@ -86,6 +86,30 @@ describe.each(backends)('on %s', (backend) => {
         expectClose(patch, own, { absolute: 1e-5 });
       });
 
+      test('a draft is what the code changes in the frame alone', () => {
+        const model = stir(create());
+        const decoder = model.decoder as BranchingDecoder;
+        const past = clip(2, 1, 3);
+        const codes = (chosen: number[]) => model.quantizer.codes(tf.tensor2d(chosen, [1, 3], 'int32')) as tf.Tensor3D;
+        const changed = (chosen: number[]) =>
+          tf.sub(model.draft(past, codes(chosen)), decoder.apply(past, codes(chosen), {}));
+        // What the prediction has beyond the draft comes whatever the code.
+        expectClose(changed([0, 1, 2]), changed([2, 0, 1]), { absolute: 1e-5 });
+        const alone = tf.slice(past, [0, 2], [1, 1]) as tf.Tensor5D;
+        const last = model.quantizer.codes(tf.tensor2d([2], [1, 1], 'int32')) as tf.Tensor3D;
+        expectClose(model.draft(alone, last), tf.slice(model.draft(past, codes([0, 1, 2])), [0, 2], [1, 1]), {
+          absolute: 1e-5,
+        });
+      });
+
+      test('what is left out at first is only past', () => {
+        const model = stir(create());
+        const decoder = model.decoder as BranchingDecoder;
+        const past = clip(2, 1, 3);
+        const whole = decoder.changes(past, {}); // [3, K, P, D]
+        expectClose(decoder.changes(past, { skip: 2 }), tf.slice(whole, [2, 0, 0, 0]), { absolute: 1e-6 });
+      });
+
       test('the encoder sees neither what stands still nor a part of the future', () => {
         const model = stir(create());
         const frames = clip(2);

@@ -22,17 +22,19 @@ export function codeErrors(model: ActionTokenizer, frames: tf.Tensor5D): tf.Tens
       `action tokenizer: quantizer is ${model.config.quantizer}, expected categorical, to foresee all codes`,
     );
   }
-  return tf.tidy(() => errorsOfChanges(model.config, frames, decoder.changes(dropLast(frames), {})));
+  return tf.tidy(() =>
+    errorsOfChanges(model.config, frames, decoder.changes(dropLast(frames), { skip: model.config.skipTransitions })),
+  );
 }
 
-/** @param changes as the decoder foresees them, [B·(T-1), K, P, D]; @returns as {@link codeErrors}, with a gradient to the changes */
+/** @param changes as the decoder foresees them, [B·(T-1-skipTransitions), K, P, D]; @returns as {@link codeErrors}, with a gradient to the changes */
 export function errorsOfChanges(
   { patchSize, skipTransitions, changedPixelWeight }: ActionTokenizerConfig,
   frames: tf.Tensor5D,
   changes: tf.Tensor4D,
 ): tf.Tensor2D {
   const [batch, length, ...size] = frames.shape;
-  const [, codes, patches, pixels] = changes.shape;
+  const [, , patches, pixels] = changes.shape;
   const kept = length - 1 - skipTransitions;
   const fromTransition = (first: number) =>
     tf.slice(frames, [0, first, 0, 0, 0], [batch, kept, ...size]) as tf.Tensor5D;
@@ -41,12 +43,5 @@ export function errorsOfChanges(
   const inPatches = (x: tf.Tensor) =>
     tf.reshape(patchify(x as tf.Tensor5D, patchSize), [batch * kept, patches, pixels]) as tf.Tensor3D;
   const weight = tf.mul(tf.onesLike(target), changeWeight(current, target, changedPixelWeight));
-  const byClip = tf.reshape(changes, [batch, length - 1, codes * patches * pixels]);
-  const own = tf.reshape(tf.slice(byClip, [0, skipTransitions, 0], [batch, kept, -1]), [
-    batch * kept,
-    codes,
-    patches,
-    pixels,
-  ]) as tf.Tensor4D;
-  return branchErrors(own, inPatches(tf.sub(target, current)), inPatches(weight));
+  return branchErrors(changes, inPatches(tf.sub(target, current)), inPatches(weight));
 }

@@ -26,6 +26,7 @@ test('the defaults are the reference', () => {
     encoderInput: 'frames',
     encoderMatches: false,
     decoderInput: 'frames',
+    decoderPast: 1,
     encoderMargin: 0,
     decoderMargin: 0,
     normalizePatches: false,

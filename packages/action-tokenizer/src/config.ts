@@ -53,6 +53,8 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   encoderMatches: boolean;
   /** What the decoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
   decoderInput: 'frames' | 'frames-and-differences';
+  /** How many differences between past frames the decoder of categorical codes sees: things that move by fractions of a pixel need several. Default 1. */
+  decoderPast: number;
   /** Pixels around its own that each patch of the encoder's input also shows. Default 0: patches do not overlap. */
   encoderMargin: number;
   /** The same for the decoder. Default 0. */
@@ -118,6 +120,7 @@ export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionToken
     encoderInput: z.enum(['frames', 'frames-and-differences', 'changes']).default('frames'),
     encoderMatches: z.boolean().default(false),
     decoderInput: z.enum(['frames', 'frames-and-differences']).default('frames'),
+    decoderPast: size.default(1),
     encoderMargin: pixels.default(0),
     decoderMargin: pixels.default(0),
     normalizePatches: z.boolean().default(false),
@@ -162,7 +165,8 @@ function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTo
     if (activationNorm !== 'none') found('activationNorm', 'quantizer: categorical', 'none');
     if (decoderWarmupSteps > 0) found('decoderWarmupSteps', 'quantizer: categorical', '0');
     if (correlationWeight > 0) found('correlationWeight', 'quantizer: categorical', '0');
-  } else if (prediction === 'scroll') found('prediction', 'quantizer: fsq', 'frame, residual or motion');
+  } else if (config.decoderPast > 1) found('decoderPast', 'quantizer: fsq', '1');
+  else if (prediction === 'scroll') found('prediction', 'quantizer: fsq', 'frame, residual or motion');
   if (encoderMatches && encoderContext !== 'pair')
     found('encoderMatches', `encoderContext: ${encoderContext}`, 'encoderContext: pair');
   return problems;

@@ -7,7 +7,7 @@ import { categoricalLoss } from './categorical-loss.ts';
 import { changeWeight } from './change.ts';
 import { errorsOfChanges } from './code-errors.ts';
 import { squaredCorrelation } from './correlation.ts';
-import { dropLast } from './frames.ts';
+import { dropFirst, dropLast } from './frames.ts';
 import { rollClips } from './roll.ts';
 
 /** What chance and the step decide of a loss. */
@@ -59,7 +59,7 @@ export interface ActionTokenizerLoss {
   } & Partial<ExpertMetrics>;
   /** [B, T-1, H, W, C]; of categorical codes, which are all foreseen, undefined. */
   prediction: tf.Tensor5D | undefined;
-  /** What the encoder said of each transition, [B, T-1, A]; a gradient to them reaches it (straight through). */
+  /** What the encoder said of each transition, [B, T-1, A], of categorical codes of those that count; a gradient to them reaches it (straight through). */
   codes: tf.Tensor3D;
 }
 
@@ -120,9 +120,11 @@ export function actionTokenizerLoss(
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const changes =
     model.decoder instanceof BranchingDecoder
-      ? model.decoder.changes(dropLast(frames), { training: true, recompute, routings }) // [B·(T-1), K, P, D]
-      : undefined;
-  const { latents, codes } = model.encode(rolled ?? frames, {
+      ? model.decoder.changes(dropLast(frames), { training: true, recompute, routings, skip: skipTransitions })
+      : undefined; // [B·kept, K, P, D]
+  // Where nothing but its two frames is seen of a transition, those that the loss leaves out need not be read.
+  const unread = changes && model.config.encoderContext === 'pair' ? skipTransitions : 0;
+  const { latents, codes } = model.encode(dropFirst(rolled ?? frames, unread), {
     training: true,
     recompute,
     ...(!warmingUp && { routings }), // the encoder's routers too learn nothing then
@@ -130,7 +132,7 @@ export function actionTokenizerLoss(
   });
   if (changes) {
     const errors = errorsOfChanges(model.config, frames, changes);
-    const own = tf.slice(latents, [0, skipTransitions, 0], [batch, kept, -1]);
+    const own = dropFirst(latents, skipTransitions - unread);
     const logits = tf.reshape(own, [batch * kept, -1]) as tf.Tensor2D;
     const { loss, metrics } = categoricalLoss(errors, logits, exploration ?? tf.scalar(0), {
       clips: batch,

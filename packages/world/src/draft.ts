@@ -25,8 +25,7 @@ export function draftCodes(
 ): tf.Tensor4D {
   return tf.tidy(() => {
     const before = tf.clipByValue(videoTokenizer.decode(codes), -1, 1);
-    const clip = tf.concat([before, before], 1) as tf.Tensor5D; // the last frame is not looked at
-    const drafted = tf.clipByValue(actionTokenizer.predict(clip, actions), -1, 1) as tf.Tensor5D;
+    const drafted = tf.clipByValue(actionTokenizer.draft(before as tf.Tensor5D, actions), -1, 1) as tf.Tensor5D;
     return videoTokenizer.encode(drafted).codes;
   });
 }
