@@ -1,4 +1,4 @@
-import { ActionTokenizer, actionDim, actionTokenizerSchema } from '@genie/action-tokenizer';
+import { ActionTokenizer, actionDim, actionTokenizerSchema, type Survey } from '@genie/action-tokenizer';
 import { Dynamics, dynamicsSchema } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import { VideoTokenizer, videoTokenizerSchema } from '@genie/video-tokenizer';
@@ -30,19 +30,34 @@ export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
   return new VideoTokenizer(config, new Random(recipe.seed).fork('video-tokenizer'));
 }
 
+/** What the video decides of an action tokenizer where the recipe says `auto`. */
+export type ChosenByVideo = { prediction?: unknown; motionRange?: unknown };
+
+/** Codes may move the whole picture where it does move, a pixel further than it was seen to. */
+export function chosenByVideo({ scrolls, reach }: Survey): ChosenByVideo {
+  return scrolls < LEAST_SCROLLING ? { prediction: 'residual' } : { prediction: 'scroll', motionRange: reach + 1 };
+}
+
+/** Share of the frames after which a picture has to have moved to count as one that scrolls. */
+const LEAST_SCROLLING = 0.02;
+
 /**
  * The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed.
  *
+ * @param chosen what stands for `auto`. Default, before the video is known: codes that may move the picture by up to 6 pixels.
  * @param codes how many codes it has at least, where labels say what actions there are
  */
-export function actionTokenizerOf(recipe: Recipe, codes?: number): ActionTokenizer {
-  const config = check(
-    actionTokenizerSchema,
-    { ...recipe.actionTokenizer.model, ...frameSize(recipe) },
-    'actionTokenizer.model',
-  );
-  if (codes !== undefined) config.codes = Math.max(config.codes, codes);
+export function actionTokenizerOf(recipe: Recipe, chosen?: ChosenByVideo, codes = 0): ActionTokenizer {
+  const config = check(actionTokenizerSchema, actionTokenizerModel(recipe, chosen), 'actionTokenizer.model');
+  config.codes = Math.max(config.codes, codes);
   return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
+}
+
+function actionTokenizerModel(recipe: Recipe, chosen: ChosenByVideo = {}): Record<string, unknown> {
+  const model: Record<string, unknown> = { ...recipe.actionTokenizer.model, ...frameSize(recipe) };
+  const standIns: Record<string, unknown> = { prediction: 'scroll', motionRange: 6, ...chosen };
+  for (const key of ['prediction', 'motionRange']) if (model[key] === 'auto') model[key] = standIns[key];
+  return model;
 }
 
 /**
@@ -71,8 +86,7 @@ export function dynamicsOf(recipe: Recipe, codeLength = latentDim(recipe)): Dyna
 
 /** Numbers of a latent action's code. */
 function latentDim(recipe: Recipe): number {
-  const { model } = recipe.actionTokenizer;
-  return actionDim(check(actionTokenizerSchema, { ...model, ...frameSize(recipe) }, 'actionTokenizer.model'));
+  return actionDim(check(actionTokenizerSchema, actionTokenizerModel(recipe), 'actionTokenizer.model'));
 }
 
 /** Builds and drops every model, so that sizes that do not fit are told before any work is done. */

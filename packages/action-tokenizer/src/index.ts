@@ -10,3 +10,4 @@ export {
   actionTokenizerLoss,
   drawActionTokenizer,
 } from './loss.ts';
+export { type Survey, surveyVideo } from './survey.ts';

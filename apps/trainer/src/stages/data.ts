@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Survey } from '@genie/action-tokenizer';
 import { generateVideos, splitVideos, VideoDataset } from '@genie/data';
 import { configHash } from '@genie/training';
 import { z } from 'zod';
@@ -10,6 +11,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
 import { contentHash, dataState, forgetDataFiles, trainAgainNote, writeDataFiles } from './data-files.ts';
 import { importTold } from './import-told.ts';
+import { surveyDataset, tellSurvey } from './survey.ts';
 
 /** What data/manifest.json holds: where the frames came from, and which videos no stage trains on. */
 export interface DataManifest {
@@ -26,6 +28,8 @@ export interface DataManifest {
   sources: { name: string; sha256?: string | undefined; frames: number }[];
   skipped: { source: string; reason: string }[];
   splits: { train: number[]; heldOut: number[] };
+  /** How the training videos' pictures move; not in data of an earlier version. */
+  survey?: Survey;
   seconds: number;
 }
 
@@ -40,6 +44,7 @@ const manifestSchema = z.object({
   sources: z.array(z.object({ name: z.string(), sha256: z.string().optional(), frames: z.number() })),
   skipped: z.array(z.object({ source: z.string(), reason: z.string() })),
   splits: z.object({ train: z.array(z.number()), heldOut: z.array(z.number()) }),
+  survey: z.object({ scrolls: z.number(), reach: z.number() }).optional(),
   seconds: z.number(),
 });
 
@@ -110,6 +115,9 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
   );
   const dataset = await VideoDataset.open(run.dataset);
   try {
+    const splits = splitVideos(dataset, { heldOut: data.heldOut, seed });
+    const survey = await surveyDataset(dataset, splits.train, recipe);
+    console.error(`data: ${tellSurvey(survey)}`);
     const manifest: DataManifest = {
       format: 'genie-data',
       version: 1,
@@ -120,7 +128,8 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
       ...(data.videos.length === 0 ? { game: data.game } : {}),
       sources: dataset.videos.map(({ name, sha256, length }) => ({ name, sha256, frames: length })),
       skipped: [...summary.skipped],
-      splits: splitVideos(dataset, { heldOut: data.heldOut, seed }),
+      splits,
+      survey,
       seconds: (performance.now() - started) / 1000,
     };
     // Data of an earlier version, of the same videos: what was trained from it still is.

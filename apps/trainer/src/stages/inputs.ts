@@ -4,7 +4,7 @@ import { type Game, type GameName, games, VideoDataset } from '@genie/data';
 import type { Module } from '@genie/stt';
 import { describeDifference, readManifest, readModel } from '@genie/training';
 import { RunError } from '../errors.ts';
-import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
+import { actionTokenizerOf, type ChosenByVideo, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { steeredActions } from '../true-actions/steered-actions.ts';
@@ -89,7 +89,9 @@ export async function trainedActionTokenizer(
   recipe: Recipe,
   run: RunFolder,
 ): Promise<{ model: ReturnType<typeof actionTokenizerOf>; hash: string }> {
-  const model = actionTokenizerOf(recipe, (await steeredActions(recipe, run))?.length);
+  const { config } = await readManifest(run.stage('action-tokenizer'), { stage: 'action-tokenizer', done: true });
+  const names = await steeredActions(recipe, run);
+  const model = actionTokenizerOf(recipe, config.model as ChosenByVideo, names?.length);
   return { model, hash: await loadStage(run, 'action-tokenizer', model, { ...model.config }) };
 }
 
@@ -109,7 +111,7 @@ export async function trainedDynamics(
     return { dynamics, actionTokenizer };
   }
   const dynamics = dynamicsOf(recipe);
-  const actionTokenizer = actionTokenizerOf(recipe);
+  const actionTokenizer = actionTokenizerOf(recipe, config.actionTokenizer as ChosenByVideo);
   const along = { actionTokenizer: { ...actionTokenizer.config } };
   await loadStage(run, 'dynamics', new CoTrained(dynamics, actionTokenizer), { ...dynamics.config }, along);
   return { dynamics, actionTokenizer };

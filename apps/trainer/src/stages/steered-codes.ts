@@ -1,4 +1,3 @@
-import { actionTokenizerSchema } from '@genie/action-tokenizer';
 import type { ClipSampler, VideoDataset } from '@genie/data';
 import { type BatchSource, configHash, sha256 } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -24,7 +23,8 @@ export async function labelsOf(
 ): Promise<FewLabels | undefined> {
   const share = labelShare(recipe);
   if (share === undefined) return undefined;
-  const { length, skipTransitions } = shapeOf(recipe);
+  const { frames: length, model } = recipe.actionTokenizer;
+  const { skipTransitions = 0 } = model as { skipTransitions?: number };
   return chooseLabels(data.dataset, data.manifest, {
     share,
     seed: recipe.seed,
@@ -33,14 +33,6 @@ export async function labelsOf(
     length,
     skipTransitions,
   });
-}
-
-function shapeOf({ actionTokenizer: { frames, model }, data: { height, width } }: Recipe): {
-  length: number;
-  skipTransitions: number;
-} {
-  const { skipTransitions } = actionTokenizerSchema.parse({ ...model, height, width });
-  return { length: frames, skipTransitions };
 }
 
 /** Reads the labels and says how many there are of each action. @throws RunError where they are too few, or do not fit */

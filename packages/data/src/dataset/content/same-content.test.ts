@@ -75,3 +75,19 @@ test('takes copies of a file by their hashes, but not several parts of one file'
     { video: 3, as: 0, by: 'bytes' },
   ]);
 });
+
+test('two recordings of one game of which only a small figure goes another way are not the same', () => {
+  const traffic = wandering(3, 40);
+  const playedBy = (seed: number) => {
+    const random = new Random(seed);
+    let row = 16;
+    return traffic.map((frame) => {
+      row = Math.min(30, Math.max(1, row + random.integer(3) - 1));
+      const played = Uint8Array.from(frame);
+      for (const at of [row, row + 1]) played.fill(150, (at * width + 8) * 3, (at * width + 10) * 3);
+      return played;
+    });
+  };
+  const { frames, looks } = dataset([playedBy(1), playedBy(2), noisy(playedBy(1), 8, 4)]);
+  expect(sameContent(frames, looks)).toEqual([{ video: 2, as: 0, by: 'frames' }]);
+});

@@ -24,15 +24,15 @@ const FRAMES_OFF = 2;
 const SHARE_OFF = 0.02;
 const MOST_OFF = 32;
 /** Blocks of a frame in each direction, and how far apart their brightness may be, 0..255: at most, and on average. */
-const BLOCKS = 16;
-const MOST_APART = 28;
-const MEAN_APART = 5;
+const COARSE = { blocks: 16, most: 28, mean: 5 };
+/** The same for videos with as many frames, where nothing can lie between two: small things that move tell one recording of a game from another. */
+const FINE = { blocks: 32, most: 56, mean: 10 };
 /** Videos of which one is so many times as long as the other are not the same. */
 const LONGEST = 2.2;
 
-/** Mean brightness of 16×16 blocks of a frame (fewer where it is smaller). */
-function blocksOf(rgb: Uint8Array, height: number, width: number): Float32Array {
-  const [rows, columns] = [Math.min(BLOCKS, height), Math.min(BLOCKS, width)];
+/** Mean brightness of `blocks` × `blocks` blocks of a frame (fewer where it is smaller). */
+function blocksOf(rgb: Uint8Array, height: number, width: number, blocks: number): Float32Array {
+  const [rows, columns] = [Math.min(blocks, height), Math.min(blocks, width)];
   const sums = new Float32Array(rows * columns);
   const counts = new Float32Array(rows * columns);
   for (let y = 0; y < height; y++) {
@@ -46,32 +46,37 @@ function blocksOf(rgb: Uint8Array, height: number, width: number): Float32Array 
   return sums.map((sum, i) => sum / counts[i]!);
 }
 
-function areClose(a: Float32Array, b: Float32Array): boolean {
+function areClose(a: Float32Array, b: Float32Array, { most, mean }: { most: number; mean: number }): boolean {
   let sum = 0;
   for (let i = 0; i < a.length; i++) {
     const apart = Math.abs(a[i]! - b[i]!);
-    if (apart > MOST_APART) return false;
+    if (apart > most) return false;
     sum += apart;
   }
-  return sum <= MEAN_APART * a.length;
+  return sum <= mean * a.length;
 }
 
 /** Whether two videos show the same frames, maybe in another encoding or at another rate. */
 function showTheSame(frames: ComparedFrames, one: VideoEntry, other: VideoEntry): boolean {
   const { height, width } = frames;
+  const looks = one.length === other.length ? [COARSE, FINE] : [COARSE];
+  const blocks = (rgb: Uint8Array, look: typeof COARSE) => blocksOf(rgb, height, width, look.blocks);
   let different = 0;
   const moments = Math.min(MOMENTS, one.length);
   for (let i = 0; i < moments; i++) {
     const time = (i + 0.5) / moments;
-    const shown = blocksOf(frames.read(one.start + Math.floor(time * one.length), 1), height, width);
+    const moment = frames.read(one.start + Math.floor(time * one.length), 1);
+    const shown = looks.map((look) => blocks(moment, look));
     const off = Math.min(MOST_OFF, Math.max(FRAMES_OFF, Math.ceil(SHARE_OFF * other.length)));
     const first = Math.max(0, Math.floor(time * other.length) - off);
     const last = Math.min(other.length - 1, Math.floor(time * other.length) + off);
     const near = frames.read(other.start + first, last - first + 1);
     const size = height * width * 3;
     let found = false;
-    for (let j = 0; j <= last - first && !found; j++)
-      found = areClose(shown, blocksOf(near.subarray(j * size, (j + 1) * size), height, width));
+    for (let j = 0; j <= last - first && !found; j++) {
+      const seen = near.subarray(j * size, (j + 1) * size);
+      found = looks.every((look, k) => areClose(shown[k]!, blocks(seen, look), look));
+    }
     if (!found && ++different > moments * MOST_DIFFERENT) return false;
   }
   return true;
