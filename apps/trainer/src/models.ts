@@ -12,6 +12,7 @@ import type { z } from 'zod';
 import { UsageError } from './errors.ts';
 import { explain } from './recipe/explain.ts';
 import type { Recipe } from './recipe/schema.ts';
+import { labelShare, spelled } from './recipe/training-choices.ts';
 
 /** Checks a model's configuration and says which key of the recipe is wrong. */
 function check<Config>(schema: z.ZodType<Config>, value: unknown, key: string): Config {
@@ -50,9 +51,12 @@ const LEAST_SCROLLING = 0.02;
  * The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed.
  *
  * @param chosen what stands for `auto`. Default, before the video is known: codes that may move the picture by up to 6 pixels.
+ * @param codes how many codes it has at least, where labels say what actions there are
  */
-export function actionTokenizerOf(recipe: Recipe, chosen?: ChosenByVideo): ActionTokenizer {
-  return new ActionTokenizer(actionTokenizerConfig(recipe, chosen), new Random(recipe.seed).fork('action-tokenizer'));
+export function actionTokenizerOf(recipe: Recipe, chosen?: ChosenByVideo, codes = 0): ActionTokenizer {
+  const config = actionTokenizerConfig(recipe, chosen);
+  config.codes = Math.max(config.codes, codes);
+  return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
 }
 
 /** The configuration of a recipe's action tokenizer; `chosen` as there. Its encoder is the same whatever is chosen. */
@@ -104,7 +108,20 @@ export function checkModels(recipe: Recipe): void {
     dynamicsOf(recipe, 2).dispose(); // how many actions there are, nobody knows before the labels are read
     return;
   }
-  for (const build of [actionTokenizerOf, dynamicsOf]) build(recipe).dispose();
+  actionTokenizerOf(recipe).dispose();
+  dynamicsOf(recipe).dispose();
+  checkSteered(recipe);
+}
+
+/** Labels steer codes without an order, which are all foreseen at once. */
+function checkSteered(recipe: Recipe): void {
+  if (labelShare(recipe) === undefined) return;
+  const { quantizer = 'fsq' } = recipe.actionTokenizer.model;
+  if (quantizer !== 'categorical') {
+    throw new UsageError(
+      `actionTokenizer.model.quantizer: ${quantizer} with ${spelled(recipe.actions)}; labels steer categorical codes alone; expected categorical and the keys that go with it, as the recipe video has them`,
+    );
+  }
 }
 
 /** What needs an action tokenizer cannot be where none is trained. */

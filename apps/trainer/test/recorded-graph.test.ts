@@ -12,6 +12,7 @@ import { genie, tiny } from './genie.ts';
 import {
   type SmallStage,
   smallActionTokenizer,
+  smallCategoricalTokenizer,
   smallCoTraining,
   smallDynamics,
   smallTokenizer,
@@ -96,6 +97,8 @@ describe.skipIf(installation === undefined)(
       ],
       ['video tokenizer with linear biases', () => smallTokenizer({ position: 'alibi' })],
       ['action tokenizer, its warm-up and its batch norm', smallActionTokenizer],
+      ['action tokenizer of categorical codes and labels', () => smallCategoricalTokenizer('residual')],
+      ['action tokenizer of codes that scroll the picture', () => smallCategoricalTokenizer('scroll')],
       ['dynamics', smallDynamics],
       ['dynamics with actions as tokens', () => smallDynamics({ actionInput: 'token', position: 'rope' })],
       [

@@ -94,6 +94,38 @@ export function smallActionTokenizer(): SmallStage {
   };
 }
 
+/** One that foresees all categorical codes, some of whose transitions have labels; the steps of the whole training decide how it explores. */
+export function smallCategoricalTokenizer(prediction: 'residual' | 'scroll'): SmallStage {
+  const codes = 3;
+  const { levels: _, activationNorm: _none, decoderWarmupSteps: _all, ...kept } = actions;
+  const config = {
+    ...kept,
+    quantizer: 'categorical',
+    codes,
+    prediction,
+    encoderInput: 'changes',
+    encoderMatches: true,
+  };
+  const model = new ActionTokenizer(config as ActionTokenizerInput, new Random(1));
+  return {
+    model,
+    data: source((random) => ({
+      frames: noise(random, [clips, length, 32, 32, 3]),
+      labels: tf.tensor2d(
+        Array.from({ length: clips * (length - 1) }, () => random.integer(codes + 1) - 1),
+        [clips, length - 1],
+        'int32',
+      ),
+    })),
+    draw: ({ frames }, { random, step }): ActionTokenizerDraw =>
+      drawActionTokenizer(model, frames, { random, step, steps: 6 }),
+    loss: ({ frames, labels }, { drawn }) => {
+      const { loss, metrics } = actionTokenizerLoss(model, frames, { drawn, labels });
+      return { loss, metrics };
+    },
+  };
+}
+
 export function smallDynamics(more: DynamicsInput = {}): SmallStage {
   const lastFrameShare = more.temporal === false ? 0 : 0.5;
   const config = { ...sizes, height: 32, width: 32, lastFrameShare, corruption: 0.3, ...more };

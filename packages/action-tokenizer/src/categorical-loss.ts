@@ -12,13 +12,20 @@ const USAGE_WEIGHT = { exploring: 0.5, settled: 0.05 };
 const POSTERIOR_SHARE = 0.5;
 /** Weight of the encoder's loss beside the reconstruction; they share no parameters, only the clipping of gradients. */
 const ENCODER_WEIGHT = 0.005;
+/** Weight of the labelled transitions' cross-entropy beside that of all transitions. */
+const LABEL_WEIGHT = 1;
 /** Rounds of balancing: more change nothing. */
 const ROUNDS = 3;
 
 export interface CategoricalLoss {
   loss: tf.Scalar;
   /** Expected reconstruction error under the encoder's codes, and the entropy of the codes' shares as a share of the largest, 0…1. */
-  metrics: { reconstruction: tf.Scalar; codeEntropy: tf.Scalar };
+  metrics: {
+    reconstruction: tf.Scalar;
+    codeEntropy: tf.Scalar;
+    /** Cross-entropy of the encoder's distribution on the labelled transitions, where there are labels. */
+    labelCrossEntropy?: tf.Scalar;
+  };
 }
 
 /**
@@ -33,23 +40,31 @@ export interface CategoricalLoss {
  * (Sinkhorn, as in https://arxiv.org/abs/2006.09882, section 3.1), and half of the decoder's learning follows it: no code is left behind. Afterwards
  * codes take the shares that the video gives them.
  *
+ * Where `labels` tell the code of some transitions, these need no inference: their posterior is the label, for decoder and encoder alike, and
+ * the encoder's cross-entropy on them counts once more by itself, so that a few do not drown among the others (Kingma et al. 2014,
+ * https://arxiv.org/abs/1406.5298, section 3.1.2, equation 9).
+ *
  * @param errors e, [M, K]
  * @param logits of q, [M, K]
  * @param exploration scalar in 0…1
+ * @param labels int32 [M], the code of each transition; -1 where nobody knows it
  * @see https://arxiv.org/abs/1406.5298 for exact sums over a categorical latent (section 3.1)
  */
 export function categoricalLoss(
   errors: tf.Tensor2D,
   logits: tf.Tensor2D,
   exploration: tf.Scalar,
-  { clips, part }: { clips: number; part?: BatchPart | undefined },
+  { clips, part, labels }: { clips: number; part?: BatchPart | undefined; labels?: tf.Tensor1D | undefined },
 ): CategoricalLoss {
   const codes = errors.shape[1];
   const said = tf.logSoftmax(logits);
   const probabilities = tf.exp(said) as tf.Tensor2D;
-  const posterior = balancedPosterior(constant(errors) as tf.Tensor2D, exploration, (x) => gatherRows(x, clips, part));
+  const known = labels && knownCodes(labels, codes);
+  const orKnown = (inferred: tf.Tensor) => (known ? tf.add(tf.mul(inferred, known.unknown), known.codes) : inferred);
+  const inferred = balancedPosterior(constant(errors) as tf.Tensor2D, exploration, (x) => gatherRows(x, clips, part));
+  const posterior = orKnown(inferred);
   const share = tf.mul(exploration, POSTERIOR_SHARE);
-  const responsibilities = tf.add(tf.mul(constant(probabilities), tf.sub(1, share)), tf.mul(posterior, share));
+  const responsibilities = orKnown(tf.add(tf.mul(constant(probabilities), tf.sub(1, share)), tf.mul(inferred, share)));
   const weight = part ? partWeight(clips, part) : 1;
   const expected = tf.mul(tf.mean(tf.sum(tf.mul(responsibilities, errors), 1)), weight);
   const reconstruction = tf.mul(tf.mean(tf.sum(tf.mul(probabilities, errors), 1)), weight) as tf.Scalar;
@@ -57,11 +72,37 @@ export function categoricalLoss(
   const shares = tf.mean(gatherRows(probabilities, clips, part), 0);
   const entropy = tf.neg(tf.sum(tf.mul(shares, tf.log(tf.add(shares, 1e-9)))));
   const usageWeight = tf.add(tf.mul(exploration, USAGE_WEIGHT.exploring - USAGE_WEIGHT.settled), USAGE_WEIGHT.settled);
-  const encoderLoss = tf.sub(crossEntropy, tf.mul(usageWeight, entropy));
+  const labelCrossEntropy = known && labelledCrossEntropy(said, known.codes, { clips, part });
+  const encoderLoss = tf.sub(
+    labelCrossEntropy ? tf.add(crossEntropy, tf.mul(labelCrossEntropy, LABEL_WEIGHT)) : crossEntropy,
+    tf.mul(usageWeight, entropy),
+  );
   return {
     loss: tf.add(expected, tf.mul(encoderLoss, ENCODER_WEIGHT)) as tf.Scalar,
-    metrics: { reconstruction, codeEntropy: tf.div(entropy, Math.log(codes)) as tf.Scalar },
+    metrics: {
+      reconstruction,
+      codeEntropy: tf.div(entropy, Math.log(codes)) as tf.Scalar,
+      ...(labelCrossEntropy && { labelCrossEntropy }),
+    },
   };
+}
+
+/** Labels [M] as one-hot codes [M, K], zeros where there is none, and 1 in `unknown`, [M, 1], there. */
+function knownCodes(labels: tf.Tensor1D, codes: number): { codes: tf.Tensor2D; unknown: tf.Tensor2D } {
+  const known = tf.expandDims(tf.cast(tf.greaterEqual(labels, 0), 'float32'), 1) as tf.Tensor2D;
+  const places = tf.cast(tf.maximum(labels, tf.scalar(0, 'int32')), 'int32');
+  const oneHot = tf.cast(tf.oneHot(places, codes), 'float32');
+  return { codes: tf.mul(oneHot, known) as tf.Tensor2D, unknown: tf.sub(1, known) as tf.Tensor2D };
+}
+
+/** Mean over the labelled transitions of the whole batch; 0 where it has none. Of a part, so that the mean of the parts is the batch's. */
+function labelledCrossEntropy(
+  said: tf.Tensor,
+  known: tf.Tensor2D,
+  { clips, part }: { clips: number; part?: BatchPart | undefined },
+): tf.Scalar {
+  const count = tf.maximum(tf.sum(gatherRows(known, clips, part)), 1);
+  return tf.mul(tf.div(tf.sum(tf.mul(known, said)), count), -(part?.replicas ?? 1)) as tf.Scalar;
 }
 
 /** The transitions [M, K] of all parts of a batch, of which this one has `clips`. */

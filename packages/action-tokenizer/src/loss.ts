@@ -37,6 +37,8 @@ export interface ActionTokenizerLossOptions {
   part?: BatchPart | undefined;
   /** Less memory for more time, see `SpatioTemporalTransformer`. Default false. */
   recompute?: boolean;
+  /** The true code of each transition where it is known, int32 [B, T-1], elsewhere -1; of categorical codes. Default: none is known. */
+  labels?: tf.Tensor2D | undefined;
 }
 
 export interface ActionTokenizerLoss {
@@ -52,6 +54,8 @@ export interface ActionTokenizerLoss {
     latentVariance?: tf.Scalar;
     /** Of categorical codes: the entropy of their shares in the batch, as a share of the largest, 0…1. */
     codeEntropy?: tf.Scalar;
+    /** Where there are labels: the encoder's cross-entropy on them. */
+    labelCrossEntropy?: tf.Scalar;
   } & Partial<ExpertMetrics>;
   /** [B, T-1, H, W, C]; of categorical codes, which are all foreseen, undefined. */
   prediction: tf.Tensor5D | undefined;
@@ -98,9 +102,9 @@ export function actionTokenizerLoss(
   frames: tf.Tensor5D,
   options:
     | ActionTokenizerLossOptions
-    | (Pick<ActionTokenizerLossOptions, 'part' | 'recompute'> & { drawn: ActionTokenizerDraw }) = {},
+    | (Pick<ActionTokenizerLossOptions, 'part' | 'recompute' | 'labels'> & { drawn: ActionTokenizerDraw }) = {},
 ): ActionTokenizerLoss {
-  const { part, recompute = false } = options;
+  const { part, recompute = false, labels } = options;
   const { skipTransitions, changedPixelWeight, varianceTarget, varianceWeight, correlationWeight } = model.config;
   const [batch, length, ...rest] = frames.shape;
   const kept = length - 1 - skipTransitions;
@@ -110,6 +114,9 @@ export function actionTokenizerLoss(
   }
   const { rolled, warmingUp, exploration } =
     'drawn' in options ? options.drawn : drawActionTokenizer(model, frames, options);
+  if (labels && model.config.quantizer !== 'categorical') {
+    throw new Error(`action tokenizer: labels with quantizer: ${model.config.quantizer}, expected categorical`);
+  }
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const changes =
     model.decoder instanceof BranchingDecoder
@@ -127,7 +134,11 @@ export function actionTokenizerLoss(
     const errors = errorsOfChanges(model.config, frames, changes);
     const own = dropFirst(latents, skipTransitions - unread);
     const logits = tf.reshape(own, [batch * kept, -1]) as tf.Tensor2D;
-    const { loss, metrics } = categoricalLoss(errors, logits, exploration ?? tf.scalar(0), { clips: batch, part });
+    const { loss, metrics } = categoricalLoss(errors, logits, exploration ?? tf.scalar(0), {
+      clips: batch,
+      part,
+      labels: labels && tf.reshape(tf.slice(labels, [0, skipTransitions], [batch, kept]), [batch * kept]),
+    });
     const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips: batch, part });
     return {
       loss: tf.add(loss, balance.loss) as tf.Scalar,

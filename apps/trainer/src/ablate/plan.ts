@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { spelled } from '../recipe/training-choices.ts';
 import type { ModelStage } from '../run/folder.ts';
 import { figuresKey, type MadeStage, stageKey } from './keys.ts';
 import type { Study } from './study.ts';
@@ -60,7 +61,7 @@ function resolver(study: Study): (row: string, overrides: readonly string[]) => 
     try {
       const recipe = loadRecipe(study.recipeSource, [...study.overrides, ...overrides]);
       if (recipe.actions !== 'latent') {
-        throw new UsageError(`actions: ${recipe.actions}; studies measure latent actions, expected latent`);
+        throw new UsageError(`${spelled(recipe.actions)}; studies measure latent actions, expected latent`);
       }
       for (const [stage, build] of Object.entries(models)) {
         const key = stageKey(stage as keyof typeof models, recipe, recipe.seed);

@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { UsageError } from '../errors.ts';
 import { loadTensorflow } from '../tensorflow/load.ts';
 import { type BackendName, backendNames } from './names.ts';
-import { enableWideVectors } from './wide-vectors.ts';
+import { enableWideVectors, isPlainAsked } from './wide-vectors.ts';
 
 export { type BackendName, backendNames };
 
@@ -39,7 +39,7 @@ export async function chooseBackend(wanted: string = 'auto'): Promise<Backend> {
   const wide = name === 'wasm' && enableWideVectors();
   await start(name);
   if (name === 'cpu') return { name, description: `cpu (tfjs ${tf.version.tfjs}, slow: for comparison only)` };
-  const kernels = await prepareWasmKernels({ wide });
+  const kernels = await prepareWasmKernels({ wide, plain: isPlainAsked() });
   return { name, description: `wasm (tfjs ${tf.version.tfjs}, ${describeKernels(kernels)}${remark})` };
 }
 

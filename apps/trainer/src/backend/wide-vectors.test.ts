@@ -1,11 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { enableWideVectors } from './wide-vectors.ts';
+import { enableWideVectors, isPlainAsked } from './wide-vectors.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('the environment turns them off', () => {
-  vi.stubEnv('GENIE_WIDE_VECTORS', 'off');
+test.each(['GENIE_WIDE_VECTORS', 'GENIE_RELAXED_SIMD'])('%s in the environment turns them off', (name) => {
+  vi.stubEnv(name, 'off');
   expect(enableWideVectors()).toBe(false);
+  expect(isPlainAsked()).toBe(name === 'GENIE_RELAXED_SIMD');
 });
 
 test('only on x64, from Node 24 on', () => {

@@ -11,15 +11,23 @@ const firstNode = 24;
  * Lets this process compute with 256-bit vectors in WebAssembly where it can, about twice as fast in matrix products.
  *
  * The flag is read when WebAssembly is compiled, so this comes before the wasm backend's kernels; it holds for all threads.
- * `GENIE_WIDE_VECTORS=off` in the environment keeps 128 bits.
+ * `GENIE_WIDE_VECTORS=off` in the environment keeps 128 bits, and so does `GENIE_RELAXED_SIMD=off`, see {@link isPlainAsked}.
  *
  * @returns whether the kernels should be the wide ones
  */
 export function enableWideVectors(): boolean {
   const node = Number.parseInt(process.versions.node, 10);
-  if (process.env.GENIE_WIDE_VECTORS === 'off' || node < firstNode || !hasAvx2()) return false;
+  if (process.env.GENIE_WIDE_VECTORS === 'off' || isPlainAsked() || node < firstNode || !hasAvx2()) return false;
   v8.setFlagsFromString(flag);
   return true;
+}
+
+/**
+ * Whether the kernels should be those of engines without relaxed SIMD, which round as those do: `GENIE_RELAXED_SIMD=off` in the environment.
+ * For checks; they are slower.
+ */
+export function isPlainAsked(): boolean {
+  return process.env.GENIE_RELAXED_SIMD === 'off';
 }
 
 /** Whether the processor is known to have 256-bit vectors; only Linux says. */

@@ -32,7 +32,7 @@ export async function prepareTraining(
       // Rank 0 writes for all.
       const lock = group && group.rank > 0 ? undefined : await lockRun(run, stages);
       // Of several those that are needed; one that is asked for by name is trained, if it can be.
-      const isAsked = stages.length === 1 && recipe.actions === 'latent';
+      const isAsked = stages.length === 1 && recipe.actions !== 'labels';
       const needed = isAsked ? stages : stages.filter((stage) => needsStage(recipe, stage));
       settleTf32(needed, recipe);
       const backend = await chooseBackend(options.backend);

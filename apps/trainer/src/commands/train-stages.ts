@@ -4,6 +4,7 @@ import { Progress } from '../progress.ts';
 import { anyOf, askLeader, onLeader } from '../ranks/agree.ts';
 import { withRanks } from '../ranks/with-ranks.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { labelShare } from '../recipe/training-choices.ts';
 import type { StageGroup } from '../replicas/plan.ts';
 import { trainModel } from '../replicas/train-model.ts';
 import { type BegunStage, beginStage } from '../run/begin-stage.ts';
@@ -15,6 +16,7 @@ import { runBeside } from '../stages/beside.ts';
 import { dataStage, isDataThere } from '../stages/data.ts';
 import { reportStage } from '../stages/evaluate.ts';
 import { tellTrueActions } from '../stages/labelled-dynamics.ts';
+import { tellFewLabels } from '../stages/steered-codes.ts';
 import type { StageOptions } from '../stages/training-stage.ts';
 import { worldStage } from '../stages/world.ts';
 import { interruptSignal, type TrainingOptions } from './options.ts';
@@ -45,6 +47,7 @@ async function runStage(
 async function makeData(recipe: Recipe, { run, signal }: StageOptions): Promise<void> {
   await dataStage(recipe, run, signal);
   if (recipe.actions === 'labels') await tellTrueActions(recipe, run);
+  else if (labelShare(recipe) !== undefined) await tellFewLabels(recipe, run);
 }
 
 /** What a command that trained leaves. */

@@ -98,7 +98,7 @@ export interface Recipe {
   };
   /**
    * What the dynamics is told of actions: `latent`, what the action tokenizer infers; `labels`, the true ones in the JSON beside each
-   * video, for which no action tokenizer is trained.
+   * video, for which no action tokenizer is trained; `{ labels: 0.01 }`, what an action tokenizer infers whose codes that share of the labels steers.
    */
   actions: ActionsChoice;
   videoTokenizer: VideoTokenizerRecipe;

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
-/** Where the actions come from that the dynamics is told. */
-export type ActionsChoice = 'latent' | 'labels';
+/** Where the actions come from that the dynamics is told: found in the video, the labels' own, or found with the help of a share of the labels. */
+export type ActionsChoice = 'latent' | 'labels' | FewLabelsChoice;
+
+/** Latent actions that some labels steer: code i comes to mean the labels' action i. */
+export interface FewLabelsChoice {
+  /** Share of the labelled transitions of the training videos that are looked at, above 0, 1: all. */
+  labels: number;
+}
 
 /** How the action tokenizer goes on training together with the dynamics. */
 export interface CoTrain {
@@ -34,8 +40,29 @@ export interface Perceptual {
 export type CacheChoice = 'auto' | 'tokens' | 'none';
 
 export const actionsSchema: z.ZodType<ActionsChoice> = z
-  .enum(['latent', 'labels'], 'expected latent or labels')
+  .union(
+    [
+      z.enum(['latent', 'labels']),
+      z.strictObject({
+        labels: z.number('expected a share of the labels, such as 0.01').refine((share) => share > 0 && share <= 1, {
+          error: ({ input }) =>
+            `found ${input}, expected a share of the labels above 0 and at most 1, such as 0.01 for one transition of a hundred`,
+        }),
+      }),
+    ],
+    { error: 'expected latent, labels, or a share of the labels as { labels: 0.01 }' },
+  )
   .default('latent') as unknown as z.ZodType<ActionsChoice>;
+
+/** The share of the labels that steer the codes, where the recipe asks for some. */
+export function labelShare({ actions }: { actions: ActionsChoice }): number | undefined {
+  return typeof actions === 'string' ? undefined : actions.labels;
+}
+
+/** The choice as a recipe spells it, for messages. */
+export function spelled(actions: ActionsChoice): string {
+  return typeof actions === 'string' ? `actions: ${actions}` : `actions: { labels: ${actions.labels} }`;
+}
 
 export const coTrainSchema: z.ZodType<CoTrain> = z.strictObject({
   start: z.enum(['trained', 'fresh'], 'expected trained or fresh').default('trained'),

@@ -6,5 +6,5 @@ import type { Stage } from './folder.ts';
  * those that labels say need no model.
  */
 export function needsStage(recipe: Recipe, stage: Stage): boolean {
-  return stage !== 'action-tokenizer' || (recipe.actions === 'latent' && recipe.dynamics.coTrain?.start !== 'fresh');
+  return stage !== 'action-tokenizer' || (recipe.actions !== 'labels' && recipe.dynamics.coTrain?.start !== 'fresh');
 }

@@ -6,13 +6,19 @@ import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { fewBatches, trainingClips } from './clips.ts';
 import { openData } from './inputs.ts';
+import { actionClips, labelsInManifest, labelsOf } from './steered-codes.ts';
 import { tellKept } from './tell-kept.ts';
 import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
-/** Trains the action tokenizer on the clips of a run. It sees frames only; true actions, where there are any, score it. */
+/**
+ * Trains the action tokenizer on the clips of a run. It sees frames only, and true actions, where there are any, score it, unless the recipe
+ * asks that a share of them steers the codes.
+ */
 export async function actionTokenizerStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
   const { manifest, dataset, hash } = await openData(options.run, options.reducer?.size);
-  const model = actionTokenizerOf(recipe, manifest.survey && chosenByVideo(manifest.survey));
+  const labels = await labelsOf(recipe, { manifest, dataset });
+  const steered = labels && labelsInManifest(labels);
+  const model = actionTokenizerOf(recipe, manifest.survey && chosenByVideo(manifest.survey), labels?.names.length);
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
   const { heldOut, train } = manifest.splits;
@@ -31,15 +37,17 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       stage: 'action-tokenizer',
       model,
       config: { ...model.config },
-      inputs: { data: hash },
+      ...(steered && { trainedAlong: { labels: steered.config } }),
+      inputs: { data: hash, ...(steered && { labels: steered.hash }) },
       settings,
-      data: trainingClips(dataset, train, recipe, settings, recipe.seed + 1, part),
-      draw: (frames, { step, random }): ActionTokenizerDraw =>
+      data: actionClips(recipe, { dataset, videos: train }, { labels, seed: recipe.seed + 1, part }),
+      draw: ({ frames }, { step, random }): ActionTokenizerDraw =>
         drawActionTokenizer(model, frames, { step, steps: settings.steps, random, part }),
-      loss: (frames, { drawn }) => {
+      loss: ({ frames, labels }, { drawn }) => {
         const { loss, metrics } = actionTokenizerLoss(model, frames, {
           drawn,
           part,
+          labels,
           recompute: settings.recompute,
         });
         return { loss, metrics };

@@ -1,10 +1,10 @@
-import { ClipSampler, type VideoDataset } from '@genie/data';
+import { ClipSampler, type ClipSamplerOptions, type VideoDataset } from '@genie/data';
 import type { BatchSource } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import type { OwnPart } from '../replicas/batch-part.ts';
 
-/** Draws a stage's training clips in the order of the seed; those of `part` of each batch, where it is given. */
+/** Draws a stage's training clips in the order of the seed; those of `part` of each batch, where it is given; some from `favoured` places. */
 export function clipSampler(
   dataset: VideoDataset,
   videos: number[],
@@ -12,6 +12,7 @@ export function clipSampler(
   stage: StageRecipe,
   seed: number,
   part?: OwnPart,
+  favoured?: ClipSamplerOptions['favoured'],
 ): ClipSampler {
   return new ClipSampler(dataset, {
     videos,
@@ -20,6 +21,7 @@ export function clipSampler(
     batchSize: stage.batchSize,
     seed,
     ...(part ? { part: { first: part.first, count: part.count } } : {}),
+    ...(favoured ? { favoured } : {}),
     ...(isAugmented(stage) ? { augment: stage.augment } : {}),
   });
 }

@@ -27,7 +27,7 @@ async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promis
   const { manifest, dataset, hash } = await openData(run, reducer?.size);
   const videoTokenizer = await trainedVideoTokenizer(recipe, run);
   const actionTokenizer = await trainedActionTokenizer(recipe, run);
-  const model = dynamicsOf(recipe);
+  const model = dynamicsOf(recipe, actionTokenizer.model.actionDim);
   const settings = recipe.dynamics;
   const part = partOf(reducer, settings.batchSize);
   const tokenizers = { videoTokenizer: videoTokenizer.model, actionTokenizer: actionTokenizer.model };

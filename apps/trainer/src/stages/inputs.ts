@@ -7,6 +7,7 @@ import { RunError } from '../errors.ts';
 import { actionTokenizerOf, type ChosenByVideo, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
+import { steeredActions } from '../true-actions/steered-actions.ts';
 import { CoTrained } from './co-training-loss.ts';
 import { type DataManifest, dataHash, isWhole, readDataManifest } from './data.ts';
 import { modelSchemas } from './model-schemas.ts';
@@ -89,7 +90,8 @@ export async function trainedActionTokenizer(
   run: RunFolder,
 ): Promise<{ model: ReturnType<typeof actionTokenizerOf>; hash: string }> {
   const { config } = await readManifest(run.stage('action-tokenizer'), { stage: 'action-tokenizer', done: true });
-  const model = actionTokenizerOf(recipe, config.model as ChosenByVideo);
+  const names = await steeredActions(recipe, run);
+  const model = actionTokenizerOf(recipe, config.model as ChosenByVideo, names?.length);
   return { model, hash: await loadStage(run, 'action-tokenizer', model, { ...model.config }) };
 }
 
@@ -101,13 +103,14 @@ export async function trainedDynamics(
   recipe: Recipe,
   run: RunFolder,
 ): Promise<{ dynamics: ReturnType<typeof dynamicsOf>; actionTokenizer: ReturnType<typeof actionTokenizerOf> }> {
-  const dynamics = dynamicsOf(recipe);
   const { config } = await readManifest(run.stage('dynamics'), { stage: 'dynamics', done: true });
   if (config.actionTokenizer === undefined) {
     const { model: actionTokenizer } = await trainedActionTokenizer(recipe, run);
+    const dynamics = dynamicsOf(recipe, actionTokenizer.actionDim);
     await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
     return { dynamics, actionTokenizer };
   }
+  const dynamics = dynamicsOf(recipe);
   const actionTokenizer = actionTokenizerOf(recipe, config.actionTokenizer as ChosenByVideo);
   const along = { actionTokenizer: { ...actionTokenizer.config } };
   await loadStage(run, 'dynamics', new CoTrained(dynamics, actionTokenizer), { ...dynamics.config }, along);

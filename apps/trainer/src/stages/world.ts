@@ -11,6 +11,7 @@ import { Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
 import { nameTrueActions } from '../true-actions/name-true-actions.ts';
+import { nameSteeredCodes, steeredActions } from '../true-actions/steered-actions.ts';
 import type { DataManifest } from './data.ts';
 import { openData, trainedDynamics, trainedVideoTokenizer } from './inputs.ts';
 import { trainedLabelledDynamics } from './labelled-dynamics.ts';
@@ -83,7 +84,7 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
 
 type Data = { manifest: DataManifest; dataset: VideoDataset };
 
-/** Actions that the action tokenizer infers, named by the true ones where these are known. */
+/** Actions that the action tokenizer infers, named by the labels that steered them, or by the true ones where these are known. */
 async function latentActing(recipe: Recipe, run: RunFolder, { manifest, dataset }: Data): Promise<Acting> {
   const { dynamics, actionTokenizer } = await trainedDynamics(recipe, run);
   const { heldOut, train } = manifest.splits;
@@ -95,7 +96,11 @@ async function latentActing(recipe: Recipe, run: RunFolder, { manifest, dataset 
   });
   const starts = startsOf(recipe, dataset, videos);
   const actionsTold = tellActions(measured);
-  return { dynamics, actionTokenizer, starts, actionsTold, ...nameActions(measured, keysOf(manifest)) };
+  const names = await steeredActions(recipe, run);
+  const named = names
+    ? nameSteeredCodes(names, { quantizer: actionTokenizer.quantizer, usage: measured.usage }, keysOf(manifest))
+    : nameActions(measured, keysOf(manifest));
+  return { dynamics, actionTokenizer, starts, actionsTold, ...named };
 }
 
 /** The true actions, as labels name them. */

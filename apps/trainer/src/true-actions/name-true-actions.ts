@@ -1,5 +1,6 @@
 import type { WorldAction } from '@genie/world';
 import { keysOfName } from '../action-keys/keys-of-name.ts';
+import type { ActionCodes } from './action-codes.ts';
 import type { TrueActions } from './true-actions.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { TrueActions } from './true-actions.ts';
  *   measured which of them moves least
  */
 export function nameTrueActions(
-  { names, quantizer, usage }: Pick<TrueActions, 'names' | 'quantizer' | 'usage'>,
+  { names, quantizer, usage }: Pick<TrueActions, 'names' | 'usage'> & { quantizer: Pick<ActionCodes, 'code'> },
   keys: Readonly<Record<string, readonly string[]>> = {},
 ): { actions: WorldAction[]; idle: number } {
   const said = names.map((name) => {

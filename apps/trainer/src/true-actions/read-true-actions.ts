@@ -29,6 +29,7 @@ export async function readTrueActions(
     const file = dataset.videos[video].labels!;
     if (!read.has(file)) read.set(file, await checkedLabels(file, dataset));
   }
+  if (!known) checkOneGame(read);
   const names = known?.names ?? namesIn([...read.values()]);
   const table = new Int32Array(dataset.count).fill(-1);
   for (const video of labelled) {
@@ -70,6 +71,28 @@ async function checkedLabels(
     );
   }
   return labels;
+}
+
+/** @throws RunError where some files share no name with the others, directly or by way of a third: they are of another game */
+function checkOneGame(read: ReadonlyMap<string, VideoLabels>): void {
+  const [first] = read.keys();
+  const names = new Set(read.get(first!)?.actionNames);
+  let apart = [...read];
+  let before: number;
+  do {
+    before = apart.length;
+    apart = apart.filter(([, { actionNames }]) => {
+      const isLinked = actionNames.some((name) => names.has(name));
+      if (isLinked) for (const name of actionNames) names.add(name);
+      return !isLinked;
+    });
+  } while (apart.length > 0 && apart.length < before);
+  const [stranger] = apart;
+  if (!stranger) return;
+  const [file, { actionNames }] = stranger;
+  throw new RunError(
+    `${file}: actionNames: found ${actionNames.join(', ')}, none of which the labels of the others have, as ${first} (${[...names].join(', ')}); expected labels of one game: leave its video out, or name its actions as the others do`,
+  );
 }
 
 /** The names of all actions that occur, in the order in which the files list them. */

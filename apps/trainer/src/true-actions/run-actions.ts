@@ -30,19 +30,34 @@ export async function runActions(
   const labelled = new Set(actions.videos);
   const train = splits.train.filter((video) => labelled.has(video));
   const heldOut = splits.heldOut.filter((video) => labelled.has(video));
+  checkEnough(actions, train, { dataset, splits, choice: 'actions: labels' });
+  return { actions, train, heldOut };
+}
+
+/**
+ * Makes sure that there is something to train on.
+ *
+ * @param labelled videos to train on that have labels
+ * @param about `choice`: what the recipe says of actions, for the message
+ * @throws RunError where no video to train on has labels, or all labels are one action
+ */
+export function checkEnough(
+  actions: Pick<TrueActions, 'names'>,
+  labelled: readonly number[],
+  { dataset, splits, choice }: Pick<DataManifest, 'splits'> & { dataset: Pick<VideoDataset, 'videos'>; choice: string },
+): void {
   const instead = 'or train on latent actions (actions: latent), which need none';
-  if (train.length === 0) {
+  if (labelled.length === 0) {
     const [first] = splits.train.map((video) => dataset.videos[video]);
     throw new RunError(
-      `actions: labels, and of ${count(splits.train.length, 'video')} to train on none has any; expected a JSON beside each when it is imported, as ${first.name}.json; put them there and run the data stage again, ${instead}`,
+      `${choice}, and of ${count(splits.train.length, 'video')} to train on none has any; expected a JSON beside each when it is imported, as ${first.name}.json; put them there and run the data stage again, ${instead}`,
     );
   }
   if (actions.names.length < 2) {
     throw new RunError(
-      `actions: labels, and all of them are "${actions.names[0]}"; expected two actions or more, ${instead}`,
+      `${choice}, and all of them are "${actions.names[0]}"; expected two actions or more, ${instead}`,
     );
   }
-  return { actions, train, heldOut };
 }
 
 /** What a command says of a run's true actions: those that there are, and the videos that are left out. */

@@ -18,6 +18,8 @@ export interface ClipSamplerOptions {
   readonly augment?: Augmentation;
   /** Reads only these clips of each batch, as a replica does that trains on a part of it. Default: all. */
   readonly part?: { readonly first: number; readonly count: number };
+  /** Places that would come too rarely by chance: the last `count` clips of each batch are drawn from these alone. Default: none. */
+  readonly favoured?: { readonly places: readonly ClipPlace[]; readonly count: number };
 }
 
 /** Where a clip begins. */
@@ -57,13 +59,14 @@ export class ClipSampler {
   readonly #augment: Augmentation | undefined;
   readonly #seed: number;
   readonly #part: { readonly first: number; readonly count: number };
+  readonly #favoured: NonNullable<ClipSamplerOptions['favoured']>;
+  readonly #all: Epochs;
+  readonly #rare: Epochs;
   #drawn = 0;
-  #epoch = -1;
-  #order: number[] = [];
 
   /** @throws Error if no video is long enough for a clip */
   constructor(dataset: VideoDataset, options: ClipSamplerOptions) {
-    const { videos, length, frameSkip = 1, batchSize, seed, augment, part } = options;
+    const { videos, length, frameSkip = 1, batchSize, seed, augment, part, favoured } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1)
       throw new Error(`batchSize is ${batchSize}; expected a whole number from 1`);
     const { first, count } = part ?? { first: 0, count: batchSize };
@@ -82,12 +85,20 @@ export class ClipSampler {
     this.batchSize = batchSize;
     this.#seed = seed;
     this.#augment = augment;
+    this.#favoured = favoured ?? { places: [], count: 0 };
+    const { places, count: rare } = this.#favoured;
+    if (!Number.isInteger(rare) || rare < 0 || rare > batchSize || (rare > 0 && places.length === 0))
+      throw new Error(
+        `favoured is ${rare} clips of ${places.length} places; expected at most a batch of ${batchSize}, of one place or more`,
+      );
+    this.#all = new Epochs(total, (epoch) => new Random(seed).fork(`epoch ${epoch}`));
+    this.#rare = new Epochs(places.length, (epoch) => new Random(seed).fork(`favoured epoch ${epoch}`));
   }
 
   /** Where the clips of the next batch are; nothing is read. */
   nextPlaces(): ClipPlace[] {
     const { first, count } = this.#part;
-    const places = Array.from({ length: count }, (_, i) => this.#place(this.#drawn + first + i));
+    const places = Array.from({ length: count }, (_, i) => this.#place(first + i));
     this.#drawn += this.batchSize;
     return places;
   }
@@ -122,16 +133,37 @@ export class ClipSampler {
     this.#drawn = parsed.data.drawn;
   }
 
-  #place(drawn: number): ClipPlace {
-    const epoch = Math.floor(drawn / this.size);
-    if (epoch !== this.#epoch) {
-      const places = Array.from({ length: this.size }, (_, i) => i);
-      this.#order = new Random(this.#seed).fork(`epoch ${epoch}`).shuffle(places);
-      this.#epoch = epoch;
-    }
-    const place = this.#order[drawn % this.size]!;
+  /** The place of a clip of the next batch. */
+  #place(clip: number): ClipPlace {
+    const { places, count } = this.#favoured;
+    const usual = this.batchSize - count;
+    const batches = this.#drawn / this.batchSize;
+    if (clip >= usual) return places[this.#rare.at(batches * count + clip - usual)]!;
+    const place = this.#all.at(batches * usual + clip);
     const index = firstAbove(this.#ends, place);
     return { video: this.#videos[index]!, start: place - (this.#ends[index - 1] ?? 0) };
+  }
+}
+
+/** The numbers below `size` in random order, each once before any comes twice. */
+class Epochs {
+  readonly #size: number;
+  readonly #randomOf: (epoch: number) => Random;
+  #epoch = -1;
+  #order: number[] = [];
+
+  constructor(size: number, randomOf: (epoch: number) => Random) {
+    this.#size = size;
+    this.#randomOf = randomOf;
+  }
+
+  at(drawn: number): number {
+    const epoch = Math.floor(drawn / this.#size);
+    if (epoch !== this.#epoch) {
+      this.#order = this.#randomOf(epoch).shuffle(Array.from({ length: this.#size }, (_, i) => i));
+      this.#epoch = epoch;
+    }
+    return this.#order[drawn % this.#size]!;
   }
 }
 

@@ -113,6 +113,30 @@ describe('ClipSampler', () => {
     expect(epochs[0]).not.toEqual(epochs[1]);
   });
 
+  test('draws the last clips of each batch from favoured places, and the others as ever', async () => {
+    const places = [5, 0, 9].map((start) => ({ video: 3, start }));
+    const favoured = { places, count: 2 };
+    const own = { ...options, batchSize: 5 };
+    const sampler = new ClipSampler(dataset, { ...own, favoured });
+    const usual = new ClipSampler(dataset, { ...own, batchSize: 3 });
+    const seen: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      const batch = sampler.nextPlaces();
+      expect(batch.slice(0, 3)).toEqual(usual.nextPlaces());
+      seen.push(...batch.slice(3).map(({ start }) => start));
+    }
+    for (let epoch = 0; epoch < 4; epoch++) expect(seen.slice(3 * epoch, 3 * epoch + 3).sort()).toEqual([0, 5, 9]);
+    const resumed = new ClipSampler(dataset, { ...own, favoured, part: { first: 2, count: 2 } });
+    resumed.restore(sampler.state());
+    expect(resumed.nextPlaces()).toEqual(sampler.nextPlaces().slice(2, 4));
+    const create =
+      (count: number, of = places) =>
+      () =>
+        new ClipSampler(dataset, { ...own, favoured: { places: of, count } });
+    expect(create(6)).toThrow('favoured is 6 clips of 3 places; expected at most a batch of 5');
+    expect(create(1, [])).toThrow('favoured is 1 clips of 0 places');
+  });
+
   test('goes on from a state with the same batches, augmentation included', async () => {
     const augment = { crop: 1, brightness: 0.3, contrast: 0.3, saturation: 0.3, hue: 0.1 };
     const [a, b] = [0, 1].map(() => new ClipSampler(dataset, { ...options, augment }));

@@ -27,6 +27,8 @@ export interface WasmKernelsOptions {
    * elsewhere: V8 13.6 and later (Node 24) on x64 with AVX2, with `--experimental-wasm-revectorize`. Default false.
    */
   wide?: boolean;
+  /** Use the kernels without a fused multiply-add, as engines without relaxed SIMD do: to see what these make. Default false. */
+  plain?: boolean;
 }
 
 // Backend objects on which the kernels were tried, so that one that cannot run them is not asked again and again.
@@ -72,14 +74,18 @@ export function registerWasmKernels(): void {
  * Elsewhere than on a browser's main thread they are compiled by themselves when first needed. Where they cannot run, nothing
  * changes, and the result says why. `setFused(false)` turns them off.
  */
-export async function prepareWasmKernels({ wide = false }: WasmKernelsOptions = {}): Promise<WasmKernelsStatus> {
+export async function prepareWasmKernels({
+  wide = false,
+  plain = false,
+}: WasmKernelsOptions = {}): Promise<WasmKernelsStatus> {
   await tf.ready();
   if (tf.getBackend() !== 'wasm') {
     return { ready: false, why: `the current backend is ${tf.getBackend()}, expected wasm` };
   }
   const backend = tf.backend();
   tried.add(backend);
-  if (wide && currentVariant() === 'relaxed') useVariant('wide', backend);
+  if (plain && currentVariant()) useVariant('plain', backend);
+  else if (wide && currentVariant() === 'relaxed') useVariant('wide', backend);
   const variant = currentVariant();
   if (!variant) return { ready: false, why: 'this JavaScript engine has no WebAssembly SIMD' };
   if (!(await instantiateOn(backend as unknown as WasmBackend))) {
