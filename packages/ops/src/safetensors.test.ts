@@ -141,7 +141,7 @@ describe('safetensors', () => {
     const entries = Object.fromEntries(
       Array.from({ length: 100_000 }, (_, i) => [
         `blocks.${i}.weight`,
-        { dtype: 'U8', shape: [1], data: Uint8Array.of(i) } as const,
+        { dtype: 'U8' as const, shape: [1], data: Uint8Array.of(i) },
       ]),
     );
     const { tensors } = decodeSafetensors(encodeSafetensors(entries));
