@@ -1,10 +1,5 @@
-import {
-  ActionTokenizer,
-  type ActionTokenizerConfig,
-  actionDim,
-  actionTokenizerSchema,
-  type Survey,
-} from '@genie/action-tokenizer';
+import { ActionTokenizer, type ActionTokenizerConfig, actionDim, actionTokenizerSchema } from '@genie/action-tokenizer';
+import type { Survey } from '@genie/data';
 import { Dynamics, dynamicsSchema } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import { VideoTokenizer, videoTokenizerSchema } from '@genie/video-tokenizer';

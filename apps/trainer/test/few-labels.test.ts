@@ -126,7 +126,7 @@ describe('actions: { labels: 0.5 }', () => {
       for (let video = 0; video < 6; video++) rmSync(labels(video));
       expect(await refused('actions={labels: 0.5}')).toEqual([
         1,
-        expect.stringMatching(/actions: \{ labels: 0\.5 \}, and none of the \d videos to train on has any/),
+        expect.stringMatching(/actions: \{ labels: 0\.5 \}, and of \d videos to train on none has any/),
       ]);
     },
     minutes(6),

@@ -159,7 +159,7 @@ describe('the turbo tasks', () => {
         '--replicas',
         '1',
       ];
-      const fresh = await genie(['train', 'all', ...alone, 'dynamics.steps=3', '--quick'], { cwd });
+      const fresh = await genie(['train', 'all', ...alone, 'dynamics.steps=3'], { cwd });
       expect(fresh.status).toBe(0);
       const other = contents(path.join(cwd, 'fresh'));
       // (HDF5 notes when it was written.)

@@ -23,6 +23,7 @@ describe('a run', () => {
         'data',
         'done.json',
         'dynamics',
+        'stages',
         'video-tokenizer',
         'world',
       ]);

@@ -73,18 +73,22 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
   let killed = 0;
   while (killed < kills || outcome.runs === 0) {
     rmSync(path.join(folder, 'hurt'), { recursive: true, force: true });
-    for (const [i, command] of commandsOf('hurt', way, until).entries()) {
+    const commands = commandsOf('hurt', way, until);
+    for (const [i, command] of commands.entries()) {
+      // What begins anew after each kill, as an import does, would take them all.
+      let left = Math.ceil(kills / commands.length);
       for (let isDone = false; !isDone; ) {
         const at = 1 + Math.floor(2 * random.uniform() * Math.min(between, changes[i]!));
         const how = (['before', 'after', 'half'] as const)[random.integer(3)]!;
         const kill = { at, how, rank: way === 'ranks' ? random.integer(2) : 0 };
-        const { status, said, killedAt } = await run(command, killed < kills ? kill : undefined);
+        const { status, said, killedAt } = await run(command, killed < kills && left > 0 ? kill : undefined);
         isDone = status === 0;
         if (isDone) continue;
         if (!killedAt) throw new Error(`${command.join(' ')}: failed by itself: ${said}`);
         const part = `${command.slice(0, 2).join(' ')}, ${partOf(killedAt)}`;
         outcome.kills[part] = (outcome.kills[part] ?? 0) + 1;
         killed++;
+        left--;
         onEvent?.(`${way}: kill ${killed} of ${kills}, ${part}: ${killedAt}`);
       }
     }

@@ -17,4 +17,3 @@ export {
   drawActionTokenizer,
   EXPLORED,
 } from './loss.ts';
-export { type Survey, surveyVideo } from './survey.ts';

@@ -40,6 +40,7 @@ export { hashedFiles, type SourceFile, sourceFiles } from './import/source-files
 export { type ContactSheetOptions, contactSheet } from './info/contact-sheet.ts';
 export { type DatasetInfo, datasetInfo } from './info/dataset-info.ts';
 export { type FittedLabels, fitLabels, readLabels, type VideoLabels } from './labels.ts';
+export { type Survey, surveyVideo } from './survey.ts';
 export {
   type EncodeOptions,
   type Fit,

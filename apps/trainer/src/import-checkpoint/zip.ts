@@ -24,7 +24,7 @@ export function readStoredZip(bytes: Uint8Array, file: string): Map<string, Uint
   try {
     const entries = directory(view);
     // Many entries over the same bytes would let a small file ask for hours of checking.
-    const claimed = entries.reduce((sum, { size }) => sum + size, 0);
+    const claimed = entries.reduce((sum, { size, method }) => sum + (method === 0 ? size : 0), 0);
     if (claimed > bytes.length) throw new Error(`its entries have ${claimed} bytes, the file ${bytes.length}`);
     return new Map(entries.map((entry) => [entry.name, contents(bytes, view, entry)]));
   } catch (error) {

@@ -14,7 +14,9 @@ it('is the table in the documents', () => {
   const marked = /(<!-- keys -->\n)[\s\S]*(\n<!-- \/keys -->)/;
   // WRITE_DOCS=1 npm run exec -- pnpm --filter @genie/trainer exec vitest run src/pipeline/key-table.test.ts
   if (process.env.WRITE_DOCS) writeFileSync(page, text.replace(marked, `$1\n${keyTableMarkdown()}\n$2`));
-  expect(readFileSync(page, 'utf8')).toContain(keyTableMarkdown());
+  // The formatter aligns its columns.
+  const plain = (table: string) => table.replace(/-{3,}/g, '---').replace(/ +/g, ' ');
+  expect(plain(readFileSync(page, 'utf8'))).toContain(plain(keyTableMarkdown()));
 });
 
 it('names every key of a recipe once', () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Survey } from '@genie/action-tokenizer';
-import { generateVideos, splitVideos, VideoDataset } from '@genie/data';
+
+import { generateVideos, type Survey, splitVideos, VideoDataset } from '@genie/data';
 import { z } from 'zod';
 import { count } from '../count.ts';
 import { RunError } from '../errors.ts';

@@ -1,5 +1,4 @@
-import { type Survey, surveyVideo } from '@genie/action-tokenizer';
-import { ClipSampler, type VideoDataset } from '@genie/data';
+import { ClipSampler, type Survey, surveyVideo, type VideoDataset } from '@genie/data';
 import type { Recipe } from '../recipe/schema.ts';
 
 /** How many clips are looked at, of how many frames at most. */

@@ -93,7 +93,7 @@ describe('a share of the labels', () => {
     const one = (...labels: (string | undefined)[]) =>
       chooseLabels(dataset(...labels), { splits: { train: [...labels.keys()], heldOut: [] } }, options);
     await expect(one(undefined)).rejects.toThrow(
-      /^actions: \{ labels: 0.25 \}, and none of the 1 videos to train on has any; expected a JSON beside each .* v0\.json/,
+      /^actions: \{ labels: 0.25 \}, and of 1 video to train on none has any; expected a JSON beside each .* v0\.json/,
     );
     await expect(one(write('same', ['none', 'left'], () => 0))).rejects.toThrow('all of them are "none"');
     const other = write('other', ['kick', 'punch'], (t) => t % 2);
