@@ -35,11 +35,11 @@ describe('a run', () => {
       ]);
       expect(statSync(at('quick', 'world', 'world.json')).mtimeMs).toBe(before);
 
-      // Measured, it is the same model; what is there is not done again, and what was lost is.
+      // Measured, it is the same model (but for the actions, whose best measured one is kept); what is there is not done again, and what was lost is.
       cpSync(at('quick', 'data'), at('measured', 'data'), { recursive: true });
-      const measured = await train('action-tokenizer', 'measured');
+      const measured = await train('video-tokenizer', 'measured');
       expect(measured.status).toBe(0);
-      const model = (run: string) => readFileSync(at(run, 'action-tokenizer', 'model.safetensors'));
+      const model = (run: string) => readFileSync(at(run, 'video-tokenizer', 'model.safetensors'));
       expect(model('measured').equals(model('quick'))).toBe(true);
       rmSync(at('quick', 'world'), { recursive: true });
       const mended = await train('all', 'quick', '--quick');

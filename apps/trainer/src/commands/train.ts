@@ -27,7 +27,10 @@ export function trainCommand(): Command {
       .argument('[overrides...]', 'key=value for any key of the recipe, for example videoTokenizer.steps=2000')
       .option('--resume', 'go on from the last checkpoint (what an interrupted stage does anyway)')
       .option('--restart', 'train anew even where there is a model already')
-      .option('--quick', 'train without measuring on held-out video; of all stages, leave out the report')
+      .option(
+        '--quick',
+        'train without measuring on held-out video: the last action tokenizer is kept, not the best; leave out the report',
+      )
       .action((overrides: string[], options: TrainingOptions) =>
         train(
           options.quick && stages.length > 1 ? stages.filter((stage) => stage !== 'report') : stages,
