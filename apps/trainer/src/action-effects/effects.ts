@@ -17,6 +17,8 @@ export interface Effect extends Vector {
 
 /** An effect is none below so many pixels a frame. */
 export const leastEffect = 0.25;
+/** In at least this share of the places an effect has one direction. */
+const steadyPlaces = 0.2;
 /** Actions that are rarer in the videos tell nothing of what moves anyway: nobody taught the world what they do. */
 const rare = 0.005;
 
@@ -64,7 +66,12 @@ export function effectsOf(
       };
     });
   });
-  return all.map((long, action) => (clarity(first[action]) > clarity(long) ? first[action] : long));
+  return all.map((long, action) => (isClearAtOnce(first[action], long) ? first[action] : long));
+}
+
+/** Whether an effect is clearer in the first frame than over all; one that goes now here, now there is not clear. */
+function isClearAtOnce(first: Effect, all: Effect): boolean {
+  return first.consistency >= steadyPlaces && clarity(first) > clarity(all);
 }
 
 /** How clearly an action has an effect, in pixels a frame. */

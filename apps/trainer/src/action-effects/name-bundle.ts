@@ -4,7 +4,7 @@ import { nameByEffect } from './name-by-effect.ts';
 import type { PlayEveryOptions } from './play-every-action.ts';
 
 /** Frames that each action is played for: enough for a movement that begins slowly, too few for what comes of it. */
-const steps = 4;
+const steps = 8;
 
 /**
  * Names a bundle's actions, and gives them keys, by what they do on the screen. Names that come from labels stay.
