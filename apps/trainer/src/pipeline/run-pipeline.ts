@@ -80,6 +80,10 @@ const shown = ({ root }: Pick<RunFolder, 'root'>): string => path.relative('.', 
 
 /** Other tasks know nothing of recipes. */
 function checkTasks(args: readonly string[]): void {
+  if (args.includes('--only') && args.includes('--force'))
+    throw new UsageError(
+      '--only with --force: what the task needs would be made anew and is not; leave one of them out',
+    );
   const tasks = args.filter((arg) => !arg.startsWith('-'));
   const known = stages.map((stage) => `train:${stage}`);
   const other = tasks.find((task) => task.startsWith('train:') && !known.includes(task));
