@@ -11,7 +11,7 @@ import type { Served } from '../src/serve/index.ts';
 let world: World | undefined;
 let served: Served | undefined;
 
-/** What a client asks, one request after the other. */
+/** Requests of a client, one after the other. */
 interface Asked {
   method: string;
   path: string;

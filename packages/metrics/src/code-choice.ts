@@ -1,4 +1,5 @@
 import { type Figure, notDefined } from './figure.ts';
+import { usesOfCodes } from './uses-of-codes.ts';
 
 export interface CodeChoiceInput {
   /** How wrong each code's future is, by transition: [n · numCodes], row by row. */
@@ -17,14 +18,8 @@ export interface CodeChoiceInput {
  */
 export function codeChoice({ errors, codes, numCodes }: CodeChoiceInput): Figure {
   const count = codes.length;
-  if (errors.length !== count * numCodes) {
-    throw new RangeError(
-      `found ${errors.length} errors for ${count} transitions of ${numCodes} codes; expected ${count * numCodes}`,
-    );
-  }
+  const uses = usesOfCodes({ errors, codes, numCodes });
   if (count === 0) return notDefined('there is no transition');
-  const uses = new Array<number>(numCodes).fill(0);
-  for (let t = 0; t < count; t++) uses[codes[t]!]!++;
   let saved = 0;
   let most = 0;
   for (let t = 0; t < count; t++) {

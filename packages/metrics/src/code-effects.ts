@@ -1,4 +1,5 @@
 import { type Figure, notDefined } from './figure.ts';
+import { usesOfCodes } from './uses-of-codes.ts';
 
 export interface CodeEffectsInput {
   /** How wrong each code's future is, by transition: [n · numCodes], row by row; the same unit throughout. */
@@ -40,14 +41,8 @@ const USED = 0.01;
  */
 export function codeEffects({ errors, codes, numCodes }: CodeEffectsInput): Figure<CodeEffectsDetails> {
   const count = codes.length;
-  if (errors.length !== count * numCodes) {
-    throw new RangeError(
-      `found ${errors.length} errors for ${count} transitions of ${numCodes} codes; expected ${count * numCodes}`,
-    );
-  }
+  const uses = usesOfCodes({ errors, codes, numCodes });
   if (count === 0) return notDefined('there is no transition');
-  const uses = new Array<number>(numCodes).fill(0);
-  for (let t = 0; t < count; t++) uses[codes[t]!]!++;
   const used = uses.flatMap((n, code) => (n >= USED * count ? [code] : []));
   // Mean error of code j on the transitions of code i, and of a code drawn by its share.
   const means = uses.map(() => new Array<number>(numCodes).fill(0));

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { RunError } from '../errors.ts';
 
-/** What is held against agreement: names in an action tokenizer's log. */
+/** Figures that are held against agreement, by their names in an action tokenizer's log. */
 export const unlabelledFigures = [
   'score',
   'explained',

@@ -4,7 +4,7 @@ import type { StudyRun } from './read-runs.ts';
 const cell = (value: number | null | undefined): string =>
   value === null || value === undefined ? '—' : value.toFixed(2).replace(/^(-?)0\./, '$1.');
 
-/** What each figure's rank correlation with agreement is, in Markdown. */
+/** Table of each figure's rank correlation with agreement, in Markdown. */
 export function correlationTable(found: readonly Correlation[], runs: readonly StudyRun[]): string {
   const games = Object.keys(found[0]?.games ?? {});
   const evaluations = runs.reduce((sum, run) => sum + run.evaluations.length, 0);

@@ -14,7 +14,7 @@ export function thisComputer(backend: string): Computer {
   };
 }
 
-/** What Linux says of the processor; elsewhere there is no set-up of TensorFlow that would ask. */
+/** Reads what Linux says of the processor; elsewhere there is no set-up of TensorFlow that would ask. */
 function cpuInfo(): string {
   try {
     return readFileSync('/proc/cpuinfo', 'utf8');

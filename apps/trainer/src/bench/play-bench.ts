@@ -12,7 +12,7 @@ export interface PlayBench {
 
 /**
  * Milliseconds of each step of a session that goes on, a new frame of each environment: an action, the rounds of unmasking, the pixels.
- * What went before is in the session's cache, whose window is full.
+ * Frames before it are in the session's cache, whose window is full.
  *
  * @returns them, and the milliseconds of processor time that a step takes on average, all threads together
  */

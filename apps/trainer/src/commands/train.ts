@@ -51,7 +51,7 @@ async function train(stages: readonly Stage[], overrides: string[], given: Train
   await (await import('./train-stages.ts')).trainStages(stages, overrides, options);
 }
 
-/** What a pipeline's plan says of a stage, where this process was started to do one; relative paths count from where that was typed. */
+/** Finds a stage in a pipeline's plan, where this process was started to do one; relative paths count from where that was typed. */
 function asPlanned(stages: readonly Stage[]): Partial<TrainingOptions> {
   const plan = givenPlan();
   const planned = stages.length === 1 ? plan?.stages[stages[0]!] : undefined;

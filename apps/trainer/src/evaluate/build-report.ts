@@ -25,7 +25,7 @@ import type { Perceptual } from './perceptual.ts';
 export interface Observed {
   tokenizer: Reconstructions;
   actions: ActionMeasures;
-  /** What is read with labels. */
+  /** Actions that are read with labels. */
   readings: ActionReadings;
   dynamics: DynamicsMeasures;
   game: GamePart;

@@ -54,7 +54,7 @@ export class TrueGame<S> {
     return this.#state;
   }
 
-  /** What the game's own policy does now. */
+  /** Action of the game's own policy now. */
   choose(): number {
     return this.#policy(this.#state);
   }

@@ -21,13 +21,13 @@ const STARTS_AT_ONCE = 8;
 
 const still = notDefined('nothing moves in the held-out video, so there is no action to infer');
 
-/** What there is to know of actions where nothing moves. */
+/** Figures of actions where nothing moves. */
 export const stillActions: { effects: Figure<CodeEffectsDetails>; unlabelled: UnlabelledFigures } = {
   effects: still,
   unlabelled: { spread: still, cycle: still, transfer: still, choice: still },
 };
 
-/** What the codes foretell of held-out clips, gathered while their actions are inferred; of categorical codes. */
+/** Futures of held-out clips under the codes, gathered while their actions are inferred; of categorical codes. */
 export class UnlabelledActions {
   readonly #errors: number[] = [];
   readonly #distances: number[] = [];
