@@ -19,7 +19,7 @@ import { parseVideoTokenizerConfig, type VideoTokenizerConfig, type VideoTokeniz
 
 // B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, L latent dimensions.
 
-/** What training asks of the transformers. */
+/** Options of the transformers in training. */
 export type TransformOptions = Pick<TransformerOptions, 'routings' | 'recompute'>;
 
 /** How far a frame sees back when tokens become frames; default: to the first. */
@@ -153,7 +153,7 @@ export class VideoTokenizer extends Module {
     return tf.tidy(() => this.quantizer.indices(this.encode(frames).codes) as tf.Tensor3D);
   }
 
-  /** What `decode` does, for use under a gradient: no intermediate result is freed here. */
+  /** Decodes as `decode` does, for use under a gradient: no intermediate result is freed here. */
   reconstruct(codes: tf.Tensor4D, options: TransformOptions = {}): tf.Tensor5D {
     return this.decoder.apply(codes, options);
   }
@@ -186,7 +186,7 @@ export class VideoTokenizer extends Module {
     return tf.tidy(() => this.decoder.applyNext(this.quantizer.codes(tokens) as tf.Tensor4D, cache));
   }
 
-  /** What {@link VideoTokenizer.detokenizeNext} does, for the cache alone: no pixels are made. */
+  /** Updates the cache as {@link VideoTokenizer.detokenizeNext} does: no pixels are made. */
   remember(tokens: tf.Tensor3D, cache: TemporalCache): void {
     tf.tidy(() => this.decoder.remember(this.quantizer.codes(tokens) as tf.Tensor4D, cache));
   }

@@ -37,7 +37,7 @@ export class NextTokens {
   readonly #world: Playable;
   /** How many past frames matter to a new one. */
   readonly depth: number;
-  /** What attention over time has seen; undefined where there is none, and the last frames are all that matters. */
+  /** KV cache of attention over time; undefined where there is none, and the last frames are all that matters. */
   readonly #seen: SeenPasts | undefined;
 
   /** @param kept see {@link SeenPasts} */
