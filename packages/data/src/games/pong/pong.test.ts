@@ -1,8 +1,8 @@
 import { Random } from '@genie/ops';
 import { expect, test } from 'vitest';
-import { playGame } from '../generate-videos.ts';
-import { pong } from './pong.ts';
-import type { PongState } from './pong-play.ts';
+import { playGame } from '../../generate-videos.ts';
+import { pong } from './index.ts';
+import type { PongState } from './play.ts';
 
 const [STAY, UP, DOWN] = [0, 1, 2];
 const base: PongState = { ballX: 30, ballY: 30, vx: 2, vy: 2, playerY: 24, opponentY: 24 };

@@ -1,9 +1,9 @@
-import { type Colour, canvas, drawSprite, fillRectangle } from './canvas.ts';
-import { findObject, presence, spriteTemplate } from './find-object.ts';
-import type { Position } from './game.ts';
-import { type Level, TILE, TILES } from './platformer-level.ts';
-import { COIN, type PlatformerState, SIZE, touches, WALK } from './platformer-play.ts';
-import { type Box, seenShare } from './seen-share.ts';
+import { type Colour, canvas, drawSprite, fillRectangle } from '../canvas.ts';
+import { findObject, presence, spriteTemplate } from '../find-object.ts';
+import type { Position } from '../game.ts';
+import { type Box, seenShare } from '../seen-share.ts';
+import { type Level, TILE, TILES } from './level.ts';
+import { COIN, type PlatformerState, SIZE, touches, WALK } from './play.ts';
 
 const sky: readonly Colour[] = [
   [92, 148, 222],

@@ -1,6 +1,6 @@
-import type { Rule, Score } from './game.ts';
-import { detect } from './pong-picture.ts';
-import { BALL, FRONT, MIDDLE, moveBall, moveOpponent, PADDLE, type PongState } from './pong-play.ts';
+import type { Rule, Score } from '../game.ts';
+import { detect } from './picture.ts';
+import { BALL, FRONT, MIDDLE, moveBall, moveOpponent, PADDLE, type PongState } from './play.ts';
 
 type Ball = Pick<PongState, 'ballX' | 'ballY' | 'vx' | 'vy'>;
 type Paddles = Pick<PongState, 'playerY' | 'opponentY'>;

@@ -1,6 +1,6 @@
-import type { Rule, Score } from './game.ts';
-import type { Level } from './platformer-level.ts';
-import { detect, detectLevel } from './platformer-picture.ts';
+import type { Rule, Score } from '../game.ts';
+import type { Level } from './level.ts';
+import { detect, detectLevel } from './picture.ts';
 import {
   effective,
   FASTEST_FALL,
@@ -13,7 +13,7 @@ import {
   type PlatformerState,
   step,
   touches,
-} from './platformer-play.ts';
+} from './play.ts';
 
 /** Pixels down in the last step, as the game would have it; NaN where that cannot be told. */
 function fall(before: PlatformerState | null, now: { level: Level; x: number; y: number }): number {

@@ -1,6 +1,6 @@
 import type { Random } from '@genie/ops';
-import type { Policy } from './game.ts';
-import { isSolid, type Level, TILE, TILES } from './platformer-level.ts';
+import type { Policy } from '../game.ts';
+import { isSolid, type Level, TILE, TILES } from './level.ts';
 
 /** Everything that decides the next frame. */
 export interface PlatformerState {

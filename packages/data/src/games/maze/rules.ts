@@ -1,6 +1,6 @@
-import type { Rule, Score } from './game.ts';
-import { detect, detectGems, detectLayout } from './maze-picture.ts';
-import { cellAt, isFree, MARGIN, type MazeState, STEP, step } from './maze-play.ts';
+import type { Rule, Score } from '../game.ts';
+import { detect, detectGems, detectLayout } from './picture.ts';
+import { cellAt, isFree, MARGIN, type MazeState, STEP, step } from './play.ts';
 
 /** Side of the player in pixels. */
 const PLAYER = 6;

@@ -1,5 +1,5 @@
 import type { Random } from '@genie/ops';
-import type { Policy } from './game.ts';
+import type { Policy } from '../game.ts';
 
 /** Everything that decides the next frame; positions are top left corners in pixels, velocities pixels a frame. */
 export interface PongState {

@@ -1,6 +1,6 @@
 import type { Random } from '@genie/ops';
-import type { Policy } from './game.ts';
-import { CELLS, type MazeLayout } from './maze-layout.ts';
+import type { Policy } from '../game.ts';
+import { CELLS, type MazeLayout } from './layout.ts';
 
 /** Everything that decides the next frame. */
 export interface MazeState {

@@ -1,7 +1,7 @@
-import type { Game } from './game.ts';
-import { detect, middle, render } from './pong-picture.ts';
-import { BALL, clamp, moves, PADDLE, type PongState, policy, SIZE, step } from './pong-play.ts';
-import { read, rules, score } from './pong-rules.ts';
+import type { Game } from '../game.ts';
+import { detect, middle, render } from './picture.ts';
+import { BALL, clamp, moves, PADDLE, type PongState, policy, SIZE, step } from './play.ts';
+import { read, rules, score } from './rules.ts';
 
 /**
  * Pong on whole pixels, after the game of 1972: the player on the left, an opponent that follows the ball on the right.

@@ -1,6 +1,6 @@
-import type { Game } from './game.ts';
-import { makeLevel } from './platformer-level.ts';
-import { detect, render } from './platformer-picture.ts';
+import type { Game } from '../game.ts';
+import { makeLevel } from './level.ts';
+import { detect, render } from './picture.ts';
 import {
   effective,
   fits,
@@ -13,8 +13,8 @@ import {
   step,
   WALK,
   walks,
-} from './platformer-play.ts';
-import { read, rules, score } from './platformer-rules.ts';
+} from './play.ts';
+import { read, rules, score } from './rules.ts';
 
 /** A runner on whole-pixel terrain: walks, jumps onto platforms and collects coins; every video has its own screen. */
 export const platformer: Game<PlatformerState> = {

@@ -1,7 +1,7 @@
-import { type Colour, canvas, fillRectangle } from './canvas.ts';
-import { findObject, rectangleTemplate, type Template } from './find-object.ts';
-import type { Position } from './game.ts';
-import { BALL, PADDLE, type PongState, SIZE } from './pong-play.ts';
+import { type Colour, canvas, fillRectangle } from '../canvas.ts';
+import { findObject, rectangleTemplate, type Template } from '../find-object.ts';
+import type { Position } from '../game.ts';
+import { BALL, PADDLE, type PongState, SIZE } from './play.ts';
 
 const background: Colour = [20, 22, 34];
 const lineColour: Colour = [44, 48, 66];

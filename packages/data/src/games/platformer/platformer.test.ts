@@ -1,7 +1,7 @@
 import { Random } from '@genie/ops';
 import { expect, test } from 'vitest';
-import { platformer } from './platformer.ts';
-import { type Level, makeLevel, TILES } from './platformer-level.ts';
+import { platformer } from './index.ts';
+import { type Level, makeLevel, TILES } from './level.ts';
 
 const [STAY, LEFT, RIGHT, JUMP] = [0, 1, 2, 3];
 const random = new Random(0);

@@ -1,7 +1,7 @@
 import { Random } from '@genie/ops';
 import { expect, test } from 'vitest';
-import { maze } from './maze.ts';
-import { CELLS, makeMaze } from './maze-layout.ts';
+import { maze } from './index.ts';
+import { CELLS, makeMaze } from './layout.ts';
 
 test('every cell of a maze can be reached, by walls that are open', () => {
   for (let seed = 0; seed < 20; seed++) {

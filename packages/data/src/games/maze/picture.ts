@@ -1,9 +1,9 @@
-import { type Colour, canvas, drawSprite, fillRectangle } from './canvas.ts';
-import { findObject, presence, spriteTemplate } from './find-object.ts';
-import type { Position } from './game.ts';
-import { CELLS, type MazeLayout } from './maze-layout.ts';
-import { type MazeState, PITCH, SIZE } from './maze-play.ts';
-import { type Box, seenShare } from './seen-share.ts';
+import { type Colour, canvas, drawSprite, fillRectangle } from '../canvas.ts';
+import { findObject, presence, spriteTemplate } from '../find-object.ts';
+import type { Position } from '../game.ts';
+import { type Box, seenShare } from '../seen-share.ts';
+import { CELLS, type MazeLayout } from './layout.ts';
+import { type MazeState, PITCH, SIZE } from './play.ts';
 
 const floor: Colour = [26, 24, 44];
 const wall: Colour = [104, 92, 180];

@@ -1,8 +1,8 @@
-import type { Game } from './game.ts';
-import { CELLS, makeMaze } from './maze-layout.ts';
-import { detect, render } from './maze-picture.ts';
-import { GEMS, isFree, MARGIN, type MazeState, moves, PITCH, policy, SIZE, step } from './maze-play.ts';
-import { read, rules, score } from './maze-rules.ts';
+import type { Game } from '../game.ts';
+import { CELLS, makeMaze } from './layout.ts';
+import { detect, render } from './picture.ts';
+import { GEMS, isFree, MARGIN, type MazeState, moves, PITCH, policy, SIZE, step } from './play.ts';
+import { read, rules, score } from './rules.ts';
 
 /** A player walks through a maze and collects gems; every video has its own maze, and nothing moves but the player. */
 export const maze: Game<MazeState> = {
