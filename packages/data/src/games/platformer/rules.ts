@@ -97,8 +97,13 @@ export const rules: readonly Rule<PlatformerState>[] = [
   },
 ];
 
+/** The coins that are there: of a true state those not taken yet, of one that was read all that the frame shows. */
+const coinsThere = ({ level, coins }: PlatformerState): Level['coins'] => level.coins.filter((_, i) => coins[i]);
+
 export const score: Score<PlatformerState> = {
   definition: 'A point is a coin that the player takes.',
-  points: ({ level }, after) =>
-    level.coins.filter((coin) => touches(after, coin) && !isIn(after.level.coins, coin)).length,
+  points: (before, after) => {
+    const left = coinsThere(after);
+    return coinsThere(before).filter((coin) => touches(after, coin) && !isIn(left, coin)).length;
+  },
 };
