@@ -1,13 +1,13 @@
 import { FiniteScalarQuantizer } from '@genie/fsq';
 import { patchGrid, patchify, type Random } from '@genie/ops';
 import {
+  type KvCache,
   kindsOfPosition,
   Linear,
   Module,
   normal,
   SpatioTemporalTransformer,
   spatialPositions,
-  type TemporalCache,
   type TransformerOptions,
   variable,
 } from '@genie/stt';
@@ -108,13 +108,13 @@ export class Dynamics extends Module {
    * @param options `remember`: so many of the frames, from the first on, go into the cache; default all
    * @returns logits [B, n or lastFrames, P, V]
    */
-  applyNext(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache, options: NextOptions = {}): tf.Tensor4D {
+  applyNext(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: KvCache, options: NextOptions = {}): tf.Tensor4D {
     const { lastFrames = codes.shape[1], remember = codes.shape[1], draft } = options;
     return tf.tidy(() => this.#logits(this.#next(codes, actions, cache, { lastFrames, remember, draft }), lastFrames));
   }
 
   /** What {@link Dynamics.applyNext} does, for the cache alone: nothing is predicted. */
-  remember(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: TemporalCache): void {
+  remember(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: KvCache): void {
     tf.tidy(() => void this.#next(codes, actions, cache, { lastFrames: 0, remember: codes.shape[1] }));
   }
 
@@ -127,7 +127,7 @@ export class Dynamics extends Module {
   #next(
     codes: tf.Tensor4D,
     actions: tf.Tensor3D,
-    cache: TemporalCache,
+    cache: KvCache,
     { lastFrames, remember, draft }: Required<Omit<NextOptions, 'draft'>> & Pick<NextOptions, 'draft'>,
   ): tf.Tensor4D {
     const { stackedFrames, temporal } = this.config;
@@ -137,7 +137,7 @@ export class Dynamics extends Module {
     let y = x;
     if (temporal) y = this.transformer.applyNext(x, cache, { ...input, remember });
     else {
-      if (computed > 0) y = this.transformer.applyAlone(x, input);
+      if (computed > 0) y = this.transformer.applyNext(x, undefined, input);
       cache.remember([], remember);
     }
     if (stackedFrames > 0 && remember > 0) {

@@ -1,5 +1,5 @@
 import { Random } from '@genie/ops';
-import { TemporalCache } from '@genie/stt';
+import { KvCache } from '@genie/stt';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -143,7 +143,7 @@ describe('on wasm', () => {
       'with a cache that goes on and a window of %i, they have those of the whole',
       async (window) => {
         const model = create(variant);
-        const cache = new TemporalCache({ window });
+        const cache = new KvCache({ window });
         for (const given of [1, window + 2]) {
           const comparison = new Comparison();
           let tokens = start(given);
@@ -172,7 +172,7 @@ describe('on wasm', () => {
         { context: codesOf(model, tokens), actions: taken, horizon: 3 },
         { steps: 5 },
       );
-      const cache = new TemporalCache();
+      const cache = new KvCache();
       model.remember(codesOf(model, tokens), part(actions(), 0, 3), cache);
       const none = tf.zeros([batch, 0, patches, 3]) as tf.Tensor4D;
       const input = { context: none, actions: part(actions(), 3, 3), horizon: 3 };
@@ -190,7 +190,7 @@ describe.each(backends)('generate on %s', (backend) => {
     const model = create(variant);
     const codes = codesOf(model, start(length));
     const full = model.apply(codes, actions());
-    const cache = new TemporalCache();
+    const cache = new KvCache();
     const first = model.applyNext(part(codes, 0, 1), tf.zeros([batch, 0, 2]), cache);
     const rest = model.applyNext(part(codes, 1, length - 1), actions(), cache, { lastFrames: 3 });
     expectClose(first, part(full, 0, 1), { absolute: 1e-4 });
@@ -203,7 +203,7 @@ describe.each(backends)('generate on %s', (backend) => {
     const input = { context: codesOf(model, start(3)), actions: part(actions(), 0, 3), horizon: 1 };
     await generate(model, input, { steps: 2 });
     await expectNoLeak(async () => {
-      const cache = new TemporalCache({ window: 2 });
+      const cache = new KvCache({ window: 2 });
       (await generate(model, input, { steps: 2, cache })).dispose();
       cache.dispose();
     });
@@ -213,7 +213,7 @@ describe.each(backends)('generate on %s', (backend) => {
 test('what does not fit is an error that says so', async () => {
   await useBackend('cpu');
   const model = create({});
-  const cache = new TemporalCache();
+  const cache = new KvCache();
   const none = tf.zeros([batch, 0, patches, 3]) as tf.Tensor4D;
   await expect(
     generate(model, { context: none, actions: part(actions(), 0, 1), horizon: 1 }, { cache }),

@@ -1,4 +1,4 @@
-import { TemporalCache } from '@genie/stt';
+import { KvCache } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dynamics } from './dynamics.ts';
 import { type UnmaskOptions, unmask } from './unmask.ts';
@@ -19,7 +19,7 @@ export interface GenerateOptions extends UnmaskOptions {
    * What the model has seen of the frames before the context; takes over the context. Default: one of its own, which is new
    * for each call, so that the context is computed once and not in every step.
    */
-  cache?: TemporalCache;
+  cache?: KvCache;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function generate(
   { context, actions, horizon, draft }: GenerateInput,
   options: GenerateOptions = {},
 ): Promise<tf.Tensor3D> {
-  const { cache = new TemporalCache() } = options;
+  const { cache = new KvCache() } = options;
   const [batch, length, patches] = context.shape;
   const first = cache.next === 0;
   if (first && length === 0) throw new Error('context: found no frame, expected at least 1 where the cache is new');
@@ -54,7 +54,7 @@ export async function generate(
 /** What some clips have of the input and of the cache. */
 interface Narrowed {
   clips: readonly number[];
-  cache: TemporalCache;
+  cache: KvCache;
   actions: tf.Tensor3D;
   draft: tf.Tensor4D | undefined;
 }
@@ -66,12 +66,12 @@ interface Narrowed {
 class ContextOnce {
   readonly #model: Dynamics;
   readonly #input: GenerateInput;
-  readonly #cache: TemporalCache;
+  readonly #cache: KvCache;
   #seen: boolean;
   /** What the clips that are not done have of the input and the cache, where some are done. */
   #narrowed: Narrowed | undefined;
 
-  constructor(model: Dynamics, input: GenerateInput, cache: TemporalCache) {
+  constructor(model: Dynamics, input: GenerateInput, cache: KvCache) {
     this.#model = model;
     this.#input = input;
     this.#cache = cache;

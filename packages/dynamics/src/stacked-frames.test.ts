@@ -1,5 +1,5 @@
 import { Random } from '@genie/ops';
-import { TemporalCache } from '@genie/stt';
+import { KvCache } from '@genie/stt';
 import { backends, expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -80,7 +80,7 @@ describe.each(backends)('stacked frames on %s', (backend) => {
     { temporal: true, actionInput: 'token' as const },
   ])('%o: frame by frame through a cache they are the same', (input) => {
     const model = create(input);
-    const cache = new TemporalCache();
+    const cache = new KvCache();
     const next = (from: number, count: number, leading: [number, number]) =>
       model.applyNext(
         tf.slice(codesOf(1), [0, from], [-1, count]),
@@ -142,7 +142,7 @@ test('what does not go together is named', () => {
   expect(() => create({ stackedFrames: 0 })).toThrow('stackedFrames');
   expect(() => create({ stackedFrames: 0, temporal: true, pastMargin: 1 })).toThrow(/pastMargin.*found 1, expected 0/);
   const model = create();
-  const cache = new TemporalCache();
+  const cache = new KvCache();
   model.remember(codesOf(1), actions(), cache);
   const single = tf.slice(codesOf(1, 1), 0, [1, 1, 4, 2]);
   expect(() => model.applyNext(single, tf.slice(actions(), 0, [1, 1, 1]), cache)).toThrow(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ConfigSchema, parseConfig, sizeProblems } from './model-config.ts';
+import { type ConfigSchema, parseConfig, sizeProblems } from './config.ts';
 
 const sizes = { height: 64, width: 64, patchSize: 4, embedDim: 32, numHeads: 8, position: 'sinusoidal' as const };
 

@@ -2,10 +2,9 @@ import { attention, Random } from '@genie/ops';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { spatialAttentionWeights } from './attention-weights.ts';
+import { type AttentionProbe, spatialAttentionWeights } from './attention-probe.ts';
 import type { TransformerConfig } from './config.ts';
-import { spacePositions } from './positions.ts';
-import { temporalPositions } from './sinusoidal.ts';
+import { spacePositions, temporalPositions } from './positions.ts';
 import { SpatioTemporalTransformer } from './transformer.ts';
 
 const [batch, frames, numHeads, embedDim] = [2, 3, 2, 16];
@@ -28,7 +27,7 @@ describe.each(backends)('on %s', (backend) => {
     const output = attention(projected, { numHeads, axis: 'space', ...positions }); // [B, T, P, E]
     const values = tf.reshape(tf.slice(projected, [0, 0, 0, 2 * embedDim]), [batch * frames, patches, numHeads, 8]);
     for (let patch = 0; patch < patches; patch++) {
-      const weights = spatialAttentionWeights(projected, { numHeads, patch, ...positions });
+      const weights = spatialAttentionWeights(projected, { numHeads, at: patch, ...positions });
       expect(weights.shape).toEqual([batch, frames, numHeads, patches]);
       const perHead = tf.transpose(tf.reshape(weights, [batch * frames, numHeads, patches]), [0, 2, 1]);
       const mixed = tf.sum(tf.mul(tf.expandDims(perHead, 3), values), 1); // [B·T, H, D]
@@ -75,11 +74,14 @@ describe.each(backends)('on %s', (backend) => {
     const x = normals([batch, frames, 1 + patches, embedDim], 2) as tf.Tensor4D;
     const weights = model.spatialWeights(x, 4, { grid, prefix: 1 });
     expect(weights.shape).toEqual([1, batch, numHeads, patches]);
-    const all = model.blocks[0]!.spatialAttention.weights(
-      tf.slice(tf.add(x, temporalPositions(frames, embedDim)), [0, frames - 1], [-1, 1]) as tf.Tensor4D,
-      5,
+    const probe: AttentionProbe = { at: 5, weights: [] };
+    const input = tf.add(x, temporalPositions(frames, embedDim)) as tf.Tensor4D;
+    model.blocks[0]!.spatialAttention.apply(
+      tf.slice(input, [0, frames - 1], [-1, 1]),
       spacePositions(model.config, grid, 1),
+      probe,
     );
+    const all = probe.weights[0]!;
     expectClose(tf.reshape(weights, [batch, 1, numHeads, patches]), tf.slice(all, [0, 0, 0, 1]), { absolute: 1e-6 });
     expect(() => model.spatialWeights(x, 6, { grid, prefix: 1 })).toThrow(
       'patch is 6, expected an integer from 0 to 5',

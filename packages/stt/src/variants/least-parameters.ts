@@ -1,4 +1,4 @@
-import type { TransformerFields } from './fields.ts';
+import type { TransformerFields } from '../config.ts';
 
 /** Sizes of a model, as far as {@link leastParameters} looks at them. */
 export type CountedSizes = Pick<

@@ -1,7 +1,7 @@
 import { layerNorm, type Random, silu } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { Linear } from './linear.ts';
-import { Module } from './module.ts';
+import { Linear } from '../linear.ts';
+import { Module } from '../module.ts';
 
 /**
  * The norm of a pre-norm block's part f, and the gate of what it adds: x + α·f(LN(x)·(1 + γ) + β), frame by frame, with

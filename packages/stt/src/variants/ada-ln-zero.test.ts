@@ -2,8 +2,8 @@ import { Random } from '@genie/ops';
 import { backends, expectClose, expectGradients, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { SpatioTemporalTransformer } from '../transformer.ts';
 import { AdaLnZero } from './ada-ln-zero.ts';
-import { SpatioTemporalTransformer } from './transformer.ts';
 
 const config = {
   embedDim: 8,

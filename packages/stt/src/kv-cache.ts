@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * What a transformer's attention over time has seen of the frames gone by, block by block, so that frames which follow need not
+ * Keys and values of a transformer's attention over time: what it has seen of the frames gone by, block by block, so that frames which follow need not
  * compute it again: see `SpatioTemporalTransformer.applyNext`.
  *
  * It holds tensors between calls: `clear` or `dispose` it.
  */
-export class TemporalCache {
+export class KvCache {
   /** How many frames it remembers at most, the last ones: as many as a frame sees before it. */
   readonly window: number;
   #blocks: (tf.Tensor4D | undefined)[] = [];
@@ -20,10 +20,10 @@ export class TemporalCache {
    */
   constructor({ window = Number.POSITIVE_INFINITY, first = 0 }: { window?: number; first?: number } = {}) {
     if (!(window >= 1) || (Number.isFinite(window) && !Number.isInteger(window))) {
-      throw new Error(`temporal cache: window is ${window}, expected an integer from 1 on`);
+      throw new Error(`kv cache: window is ${window}, expected an integer from 1 on`);
     }
     if (!Number.isInteger(first) || first < 0) {
-      throw new Error(`temporal cache: first is ${first}, expected an integer from 0 on`);
+      throw new Error(`kv cache: first is ${first}, expected an integer from 0 on`);
     }
     this.window = window;
     this.#first = first;
@@ -37,6 +37,22 @@ export class TemporalCache {
   /** Place of the next frame: the frames that went before it. */
   get next(): number {
     return this.#first + this.#length;
+  }
+
+  /** @throws where new frames [B, n, P, E] do not follow those it holds, or the conditioning is not one entry for each of them */
+  expectFit(x: tf.Tensor4D, conditioning: tf.Tensor3D | undefined): void {
+    const [batch, frames, patches] = x.shape;
+    const seen = this.#blocks[0];
+    if (seen && (seen.shape[0] !== batch || seen.shape[2] !== patches)) {
+      throw new Error(
+        `transformer: x has shape [${x.shape}], the cache holds a batch of ${seen.shape[0]} with ${seen.shape[2]} patches: clear it first`,
+      );
+    }
+    if (this.next > 0 && conditioning && conditioning.shape[1] !== frames) {
+      throw new Error(
+        `transformer: conditioning has shape [${conditioning.shape}], expected one entry for each of ${frames} frames, as others went before`,
+      );
+    }
   }
 
   /** What block `index` has seen, [B, length, P, 3E]; undefined for nothing. The cache's own: not to be disposed of. */
@@ -76,8 +92,8 @@ export class TemporalCache {
   }
 
   /** Another cache that has seen the same, so that one can go on in two ways. It shares the tensors: little is copied. */
-  fork(): TemporalCache {
-    const copy = new TemporalCache({ window: this.window, first: this.#first });
+  fork(): KvCache {
+    const copy = new KvCache({ window: this.window, first: this.#first });
     copy.#length = this.#length;
     copy.#blocks = this.#blocks.map((block) => block && tf.keep(tf.clone(block)));
     copy.#inputs = this.#inputs && tf.keep(tf.clone(this.#inputs));
@@ -85,8 +101,8 @@ export class TemporalCache {
   }
 
   /** Another cache that has seen what this one has in some rows of its batch, in their order. */
-  rows(rows: readonly number[]): TemporalCache {
-    return TemporalCache.join([{ cache: this, rows }]);
+  rows(rows: readonly number[]): KvCache {
+    return KvCache.join([{ cache: this, rows }]);
   }
 
   /**
@@ -94,17 +110,17 @@ export class TemporalCache {
    *
    * @throws where there is none, or they remember different numbers of frames, or other places follow in them
    */
-  static join(parts: readonly { cache: TemporalCache; rows: readonly number[] }[]): TemporalCache {
+  static join(parts: readonly { cache: KvCache; rows: readonly number[] }[]): KvCache {
     const one = parts[0]?.cache;
-    const fits = ({ cache }: { cache: TemporalCache }) =>
+    const fits = ({ cache }: { cache: KvCache }) =>
       cache.window === one!.window && cache.#length === one!.#length && cache.#first === one!.#first;
     if (!one || !parts.every(fits)) {
       const found = parts.map(({ cache }) => `${cache.#length} frames from ${cache.#first} on`).join(', ');
-      throw new Error(`temporal cache: joining ${found || 'nothing'}, expected caches of the same frames`);
+      throw new Error(`kv cache: joining ${found || 'nothing'}, expected caches of the same frames`);
     }
-    const joined = new TemporalCache({ window: one.window, first: one.#first });
+    const joined = new KvCache({ window: one.window, first: one.#first });
     joined.#length = one.#length;
-    const taken = (of: (cache: TemporalCache) => tf.Tensor4D | undefined): tf.Tensor4D | undefined => {
+    const taken = (of: (cache: KvCache) => tf.Tensor4D | undefined): tf.Tensor4D | undefined => {
       if (!of(one)) return undefined;
       return tf.keep(
         tf.tidy(() => {

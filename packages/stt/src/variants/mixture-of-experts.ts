@@ -1,17 +1,17 @@
 import { linear, type Random, swiglu } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { TransformerConfig } from './config.ts';
-import { Linear } from './linear.ts';
-import { Module } from './module.ts';
-import { SwiGlu } from './swiglu.ts';
+import type { TransformerConfig } from '../config.ts';
+import { Linear } from '../linear.ts';
+import { Module } from '../module.ts';
+import { SwiGlu } from '../swiglu.ts';
 
 /** Which experts a layer chose for its N = B·T·P patches. */
-export interface Routing {
+export type Routing = {
   /** Softmax of the router over all X experts, [N, X]. */
   probabilities: tf.Tensor2D;
   /** 1 where the patch uses the expert, 0 elsewhere, [N, X]; without a gradient. */
   chosen: tf.Tensor2D;
-}
+};
 
 /**
  * A mixture of gated feed-forwards: a router picks the best `topKExperts` for each patch, and their outputs are summed, weighted by

@@ -3,7 +3,7 @@ import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing'
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TransformerConfig } from './config.ts';
-import { TemporalCache } from './temporal-cache.ts';
+import { KvCache } from './kv-cache.ts';
 import { SpatioTemporalTransformer } from './transformer.ts';
 
 const grid = { rows: 2, columns: 3 };
@@ -59,7 +59,7 @@ describe.each(backends)('the cache on %s', (backend) => {
   describe.each(variants)('%s', (_, config) => {
     const model = () => transformer(config);
     /** The clip through the cache, so many frames at a time. */
-    function through(cache: TemporalCache, at: SpatioTemporalTransformer, counts: number[]): tf.Tensor {
+    function through(cache: KvCache, at: SpatioTemporalTransformer, counts: number[]): tf.Tensor {
       let from = 0;
       const outputs = counts.map((count) => {
         const conditioning = leading(from, count);
@@ -74,7 +74,7 @@ describe.each(backends)('the cache on %s', (backend) => {
     test('frame by frame is the full pass', () => {
       const at = model();
       const full = at.apply(clip(), { grid, conditioning: actions() });
-      const cache = new TemporalCache();
+      const cache = new KvCache();
       expectClose(through(cache, at, [1, 1, 1, 1, 1, 1, 1]), full, { absolute: 1e-5 });
       expect([cache.length, cache.next]).toEqual([frames, frames]);
       cache.clear();
@@ -86,7 +86,7 @@ describe.each(backends)('the cache on %s', (backend) => {
       const at = model();
       for (const window of [1, 2, 3, 6, 7]) {
         const full = at.apply(clip(), { grid, conditioning: actions(), window });
-        const cache = new TemporalCache({ window });
+        const cache = new KvCache({ window });
         expectClose(through(cache, at, [1, 1, 1, 1, 1, 1, 1]), full, { absolute: 1e-5 });
         expect([cache.length, cache.next]).toEqual([Math.min(window, frames), frames]);
         cache.clear();
@@ -99,12 +99,14 @@ describe.each(backends)('the cache on %s', (backend) => {
       const at = model();
       const options = { grid, conditioning: actions() };
       if (config.temporal !== false) {
-        expect(() => at.applyAlone(clip(), options)).toThrow('it attends over time, expected temporal: false');
+        expect(() => at.applyNext(clip(), undefined, options)).toThrow(
+          'no cache, expected one for its attention over time',
+        );
         return;
       }
       const input = clip();
-      expectClose(at.applyAlone(input, options), at.apply(input, options), { absolute: 1e-5 });
-      expectNoLeak(() => at.applyAlone(input, options).dispose());
+      expectClose(at.applyNext(input, undefined, options), at.apply(input, options), { absolute: 1e-5 });
+      expectNoLeak(() => at.applyNext(input, undefined, options).dispose());
     });
 
     test('a window as long as the clip, or longer, hides nothing', () => {
@@ -122,7 +124,7 @@ describe.each(backends)('the cache on %s', (backend) => {
     test('frames that are not remembered can be given anew', () => {
       const at = model();
       const full = at.apply(clip(), { grid, conditioning: actions() });
-      const cache = new TemporalCache();
+      const cache = new KvCache();
       const next = (x: tf.Tensor4D, from: number, remember: number) =>
         at.applyNext(x, cache, { grid, conditioning: leading(from, x.shape[1]), remember });
       next(part(clip(), 0, 5), 0, 4);
@@ -137,11 +139,11 @@ describe.each(backends)('the cache on %s', (backend) => {
   test('forked, it goes on in two ways', async () => {
     const at = transformer({});
     const [x, conditioning] = [clip(), actions()];
-    const next = (cache: TemporalCache, frame: tf.Tensor4D) =>
+    const next = (cache: KvCache, frame: tf.Tensor4D) =>
       at.applyNext(frame, cache, { grid, conditioning: part(conditioning, 0, 1) });
     await expectNoLeak(() => {
       const results = tf.tidy(() => {
-        const cache = new TemporalCache({ window: 3 });
+        const cache = new KvCache({ window: 3 });
         at.applyNext(x, cache, { grid, conditioning });
         const fork = cache.fork();
         expect([fork.window, fork.length, fork.next]).toEqual([3, 3, 7]);
@@ -163,7 +165,7 @@ describe.each(backends)('the cache on %s', (backend) => {
     for (const config of [{ position: 'rope' }, { position: 'alibi' }, {}] as Partial<TransformerConfig>[]) {
       const at = transformer(config);
       const run = (first: number) => {
-        const cache = new TemporalCache({ window: 2, first });
+        const cache = new KvCache({ window: 2, first });
         const y = at.applyNext(part(clip(), 0, 6), cache, { grid, conditioning: actions() });
         expect(cache.next).toBe(first + 6);
         cache.dispose();
@@ -179,7 +181,7 @@ describe.each(backends)('the cache on %s', (backend) => {
     const x = clip();
     const conditioning = actions();
     await expectNoLeak(() => {
-      const cache = new TemporalCache({ window: 3 });
+      const cache = new KvCache({ window: 3 });
       tf.tidy(() => {
         at.applyNext(x, cache, { grid, conditioning });
         at.applyNext(part(x, 0, 1), cache, { grid, conditioning: part(conditioning, 0, 1) });
@@ -193,7 +195,7 @@ describe.each(backends)('the cache on %s', (backend) => {
 test('what does not fit is named, and changes nothing', async () => {
   await useBackend('cpu');
   const at = transformer({});
-  const cache = new TemporalCache();
+  const cache = new KvCache();
   at.applyNext(clip(), cache, { grid });
   expect(() => at.applyNext(normals([1, 1, 6, width], 1) as tf.Tensor4D, cache, { grid })).toThrow(
     'x has shape [1,1,6,16], the cache holds a batch of 2 with 6 patches',
@@ -202,7 +204,7 @@ test('what does not fit is named, and changes nothing', async () => {
     'conditioning has shape [2,1,3], expected one entry for each of 2 frames',
   );
   expect(cache.length).toBe(frames);
-  expect(() => new TemporalCache({ window: 0 })).toThrow('window is 0, expected an integer from 1 on');
+  expect(() => new KvCache({ window: 0 })).toThrow('window is 0, expected an integer from 1 on');
 });
 
 test('rows of caches join to one, which goes on as they would', async () => {
@@ -213,8 +215,8 @@ test('rows of caches join to one, which goes on as they would', async () => {
   const conditioning = normals([3, 2, 3], 22) as tf.Tensor3D;
   const row = <X extends tf.Tensor>(x: X, at: number): X => tf.slice(x, [at], [1]) as unknown as X;
   const options = { grid };
-  const seen = (rows: readonly number[]): TemporalCache => {
-    const cache = new TemporalCache({ window: 2 });
+  const seen = (rows: readonly number[]): KvCache => {
+    const cache = new KvCache({ window: 2 });
     const own = tf.concat(rows.map((at) => row(past, at)));
     const leading = tf.slice(tf.concat(rows.map((at) => row(conditioning, at))), [0, 1], [-1, 1]) as tf.Tensor3D;
     model.applyNext(own as tf.Tensor4D, cache, { ...options, conditioning: leading });
@@ -222,7 +224,7 @@ test('rows of caches join to one, which goes on as they would', async () => {
     return cache;
   };
   const [both, one] = [seen([0, 1]), seen([2])];
-  const joined = TemporalCache.join([
+  const joined = KvCache.join([
     { cache: one, rows: [0] },
     { cache: both, rows: [1] },
   ]);
@@ -235,12 +237,12 @@ test('rows of caches join to one, which goes on as they would', async () => {
     const alone = model.applyNext(row(next, i), cache, { ...options, conditioning: leading });
     expectClose(row(together, i), alone);
   }
-  const short = new TemporalCache({ window: 2 });
+  const short = new KvCache({ window: 2 });
   expect(() =>
-    TemporalCache.join([
+    KvCache.join([
       { cache: both, rows: [0] },
       { cache: short, rows: [0] },
     ]),
   ).toThrow('expected caches of the same frames');
-  expect(() => TemporalCache.join([])).toThrow('joining nothing');
+  expect(() => KvCache.join([])).toThrow('joining nothing');
 });
