@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { kindsOfPosition } from './positions.ts';
 
 /** How the places along an axis are told apart: sinusoids added to the embeddings, or RoPE and ALiBi inside the attention. */
 export type Position = 'sinusoidal' | 'rope' | 'alibi';
@@ -90,6 +89,18 @@ export const conditioningShape: Shape<ConditioningFields> = {
   conditioning: z.enum(['film', 'adaln-zero']).default('film'),
   conditioningDeviation: z.number().positive().default(1e-3),
 };
+
+/** How a configuration tells places apart, on each axis. */
+export function kindsOfPosition({
+  position,
+  spatialPosition = position,
+  temporalPosition = position,
+}: Pick<TransformerFields, 'position' | 'spatialPosition' | 'temporalPosition'>): {
+  space: Position;
+  time: Position | 'none';
+} {
+  return { space: spatialPosition, time: temporalPosition };
+}
 
 /** The structure of a spatiotemporal transformer. Defaults are the published reference's (tinyworlds). */
 export interface TransformerConfig extends TransformerFields, ConditioningFields {

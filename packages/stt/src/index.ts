@@ -4,6 +4,7 @@ export {
   type ConfigProblem,
   type ConfigSchema,
   conditioningShape,
+  kindsOfPosition,
   type ModelSizes,
   type Position,
   parseConfig,
@@ -22,7 +23,6 @@ export { PatchEmbedding, type PatchEmbeddingConfig } from './patch-embedding.ts'
 export {
   type AttentionPositions,
   type Grid,
-  kindsOfPosition,
   type PositionTables,
   positionTables,
   type Span,

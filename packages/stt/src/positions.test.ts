@@ -2,8 +2,8 @@ import { attention } from '@genie/ops';
 import { expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { kindsOfPosition } from './config.ts';
 import {
-  kindsOfPosition,
   positionTables,
   positionWidths,
   spatialBias,

@@ -1,6 +1,6 @@
 import type { AttentionOptions, RotaryTables } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Position, TransformerConfig, TransformerFields } from './config.ts';
+import { kindsOfPosition, type TransformerConfig, type TransformerFields } from './config.ts';
 
 /** Rows and columns of patches in a frame. */
 export interface Grid {
@@ -29,16 +29,10 @@ export interface Span {
   window?: number | undefined;
 }
 
-type Kinds = Pick<TransformerFields, 'position' | 'spatialPosition' | 'temporalPosition'>;
-type Positioned = Kinds & Pick<TransformerFields, 'embedDim' | 'numHeads'>;
-
-/** How a configuration tells places apart, on each axis. */
-export function kindsOfPosition({ position, spatialPosition = position, temporalPosition = position }: Kinds): {
-  space: Position;
-  time: Position | 'none';
-} {
-  return { space: spatialPosition, time: temporalPosition };
-}
+type Positioned = Pick<
+  TransformerFields,
+  'position' | 'spatialPosition' | 'temporalPosition' | 'embedDim' | 'numHeads'
+>;
 
 /** The tables of a configuration, for one grid and number of frames; none for sinusoids, which are added to the embeddings. */
 export function positionTables(config: Positioned, grid: Grid, frames: number): PositionTables {

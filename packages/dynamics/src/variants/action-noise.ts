@@ -1,6 +1,6 @@
 import type { BatchPart, Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { DynamicsConfig } from './config.ts';
+import type { DynamicsConfig } from '../config.ts';
 
 /** What training has to know of the latent actions in order to tell others than the true ones. */
 export interface ActionNoiseOptions {

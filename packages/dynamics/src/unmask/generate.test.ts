@@ -2,21 +2,12 @@ import { Random } from '@genie/ops';
 import { backends, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Dynamics } from './dynamics.ts';
+import { tinyDynamics } from '../../test/tiny-dynamics.ts';
+import type { Dynamics } from '../model.ts';
 import { type GenerateOptions, generate } from './generate.ts';
 
 const create = () => {
-  const sizes = {
-    height: 8,
-    width: 8,
-    patchSize: 2,
-    embedDim: 16,
-    numHeads: 2,
-    hiddenDim: 24,
-    numBlocks: 1,
-    levels: [3, 2],
-  };
-  const model = new Dynamics(sizes, new Random(1));
+  const model = tinyDynamics({ patchSize: 2 });
   // Sharper than at its start, so that confidence differs from place to place.
   tf.tidy(() => model.head.weight.assign(tf.mul(model.head.weight, 4)));
   return model;

@@ -1,8 +1,8 @@
 import { Random } from '@genie/ops';
 import { describe, expect, test } from 'vitest';
-import { haltonPlaces } from './halton.ts';
-import { placeOrder } from './order.ts';
+import { haltonPlaces } from '../variants/unmasking.ts';
 import type { OrderKind } from './sampling.ts';
+import { placeOrder } from './schedule.ts';
 
 const grid = { batch: 2, frames: 2, rows: 3, columns: 4 };
 const perClip = 24;

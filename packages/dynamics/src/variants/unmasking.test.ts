@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { halton, haltonPlaces } from './halton.ts';
+import { halton, haltonPlaces } from './unmasking.ts';
 
 test('the first numbers of the sequence', () => {
   expect([1, 2, 3, 4, 5, 6, 7].map((i) => halton(i, 2))).toEqual([1 / 2, 1 / 4, 3 / 4, 1 / 8, 5 / 8, 3 / 8, 7 / 8]);

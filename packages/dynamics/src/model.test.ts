@@ -2,10 +2,10 @@ import { Random } from '@genie/ops';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ActionEmbedding } from './action-embedding.ts';
 import type { DynamicsInput } from './config.ts';
-import { Dynamics } from './dynamics.ts';
-import { dynamicsLoss } from './loss.ts';
+import { Dynamics } from './model.ts';
+import { dynamicsLoss } from './objective.ts';
+import { ActionEmbedding } from './variants/action-embedding.ts';
 
 const small: DynamicsInput = {
   height: 8,

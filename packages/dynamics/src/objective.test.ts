@@ -2,28 +2,12 @@ import { Random } from '@genie/ops';
 import { expectGradients, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import type { DynamicsInput } from './config.ts';
-import { Dynamics } from './dynamics.ts';
-import { drawDynamics, dynamicsLoss } from './loss.ts';
-import { drawMask } from './masking.ts';
+import { tinyDynamics } from '../test/tiny-dynamics.ts';
+import type { Dynamics } from './model.ts';
+import { drawDynamics, drawMask, dynamicsLoss } from './objective.ts';
 
 beforeAll(() => useBackend('wasm'));
 
-const create = (input: DynamicsInput = {}) =>
-  new Dynamics(
-    {
-      height: 8,
-      width: 8,
-      patchSize: 4,
-      embedDim: 16,
-      numHeads: 2,
-      hiddenDim: 24,
-      numBlocks: 1,
-      levels: [3, 2],
-      ...input,
-    },
-    new Random(1),
-  );
 const batchOf = (model: Dynamics, seed = 2) => {
   const random = new Random(seed);
   const tokens = tf.tensor3d(
@@ -40,7 +24,7 @@ const batchOf = (model: Dynamics, seed = 2) => {
 const number = (x: tf.Tensor) => x.dataSync()[0]!;
 
 test('the loss is the mean cross-entropy over the hidden tokens, the accuracy their share that is right', () => {
-  const model = create();
+  const model = tinyDynamics();
   const batch = batchOf(model);
   const { loss, metrics } = dynamicsLoss(model, batch, { random: new Random(3) });
   const hidden = drawMask({ batch: 4, length: 3, patches: 4 }, model.config, new Random(3));
@@ -61,7 +45,7 @@ test('the loss is the mean cross-entropy over the hidden tokens, the accuracy th
 });
 
 test('a mixture of experts adds its balance loss', () => {
-  const model = create({ feedForward: 'moe' });
+  const model = tinyDynamics({ feedForward: 'moe' });
   const { loss, metrics } = dynamicsLoss(model, batchOf(model), { random: new Random(3) });
   const balance = number(loss) - number(metrics.crossEntropy);
   expect(balance).toBeGreaterThan(0.009); // 0.01 for a layer in perfect balance
@@ -69,19 +53,21 @@ test('a mixture of experts adds its balance loss', () => {
   expect(number(metrics.expertLoadMax!)).toBeGreaterThanOrEqual(0.25);
   expect(number(metrics.expertLoadEntropy!)).toBeLessThanOrEqual(1 + 1e-6);
   const weighted = (balanceWeight: number) => {
-    const other = dynamicsLoss(create({ feedForward: 'moe', balanceWeight }), batchOf(model), {
+    const other = dynamicsLoss(tinyDynamics({ feedForward: 'moe', balanceWeight }), batchOf(model), {
       random: new Random(3),
     });
     return number(other.loss) - number(other.metrics.crossEntropy);
   };
   expect(weighted(0)).toBe(0);
   expect(weighted(1)).toBeCloseTo(100 * balance, 3);
-  expect(dynamicsLoss(create(), batchOf(model), { random: new Random(3) }).metrics).not.toHaveProperty('expertLoadMax');
+  expect(dynamicsLoss(tinyDynamics(), batchOf(model), { random: new Random(3) }).metrics).not.toHaveProperty(
+    'expertLoadMax',
+  );
 });
 
 test('the balance loss evens the use of experts', () => {
   const load = (balanceWeight: number) => {
-    const model = create({ feedForward: 'moe', topKExperts: 1, balanceWeight });
+    const model = tinyDynamics({ feedForward: 'moe', topKExperts: 1, balanceWeight });
     const batch = batchOf(model);
     const optimizer = tf.train.adam(0.01);
     const entropies: number[] = [];
@@ -98,8 +84,8 @@ test('the balance loss evens the use of experts', () => {
 });
 
 test('corruption changes what the model sees, not what it is to guess', () => {
-  const clean = create();
-  const corrupted = create({ corruption: 1 });
+  const clean = tinyDynamics();
+  const corrupted = tinyDynamics({ corruption: 1 });
   const options = () => ({ random: new Random(3) });
   const [a, b] = [clean, corrupted].map((model) => dynamicsLoss(model, batchOf(model), options()));
   expect(number(a!.metrics.hidden)).toBe(number(b!.metrics.hidden));
@@ -108,7 +94,7 @@ test('corruption changes what the model sees, not what it is to guess', () => {
 
 test('the same seed gives the same bits, another one others', () => {
   const bits = (seed: number) => {
-    const model = create({ corruption: 0.3, lastFrameShare: 0.3 });
+    const model = tinyDynamics({ corruption: 0.3, lastFrameShare: 0.3 });
     return number(dynamicsLoss(model, batchOf(model), { random: new Random(seed) }).loss);
   };
   expect(bits(3)).toBe(bits(3));
@@ -116,7 +102,7 @@ test('the same seed gives the same bits, another one others', () => {
 });
 
 test('it learns what follows from the past and the action', () => {
-  const model = create({ lastFrameShare: 1, conditioningDeviation: 0.05 });
+  const model = tinyDynamics({ lastFrameShare: 1, conditioningDeviation: 0.05 });
   const random = new Random(5);
   const optimizer = tf.train.adam(0.01);
   const accuracies: number[] = [];
@@ -151,7 +137,7 @@ test('it learns what follows from the past and the action', () => {
 });
 
 test('what is drawn before the loss is what it would draw itself', () => {
-  const model = create({ corruption: 0.5 });
+  const model = tinyDynamics({ corruption: 0.5 });
   const batch = batchOf(model);
   const own = dynamicsLoss(model, batch, { random: new Random(3) });
   const drawn = drawDynamics(model, batch, { random: new Random(3) });
@@ -159,7 +145,7 @@ test('what is drawn before the loss is what it would draw itself', () => {
   expect(number(given.loss)).toBe(number(own.loss));
   expect(number(given.metrics.hidden)).toBe(number(own.metrics.hidden));
   expect([...drawn.seen!.dataSync()]).not.toEqual([...batch.tokens.dataSync()]);
-  expect(drawDynamics(create(), batch, { random: new Random(3) }).seen).toBeUndefined();
+  expect(drawDynamics(tinyDynamics(), batch, { random: new Random(3) }).seen).toBeUndefined();
 });
 
 test('has a gradient for the actions that the model is told, and none for those that noise replaces', () => {
@@ -167,7 +153,7 @@ test('has a gradient for the actions that the model is told, and none for those 
     [-1, -1],
     [1, 1],
   ];
-  const model = create({ actionNoise: 0.5, conditioningDeviation: 0.5, stackedFrames: 1, temporal: false });
+  const model = tinyDynamics({ actionNoise: 0.5, conditioningDeviation: 0.5, stackedFrames: 1, temporal: false });
   const { actions, ...batch } = batchOf(model);
   const drawn = drawDynamics(model, batch, { random: new Random(4), actionCodes });
   const loss = (actions: tf.Tensor) =>

@@ -1,10 +1,9 @@
 import { patchGrid, type Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Dynamics } from './dynamics.ts';
+import type { Dynamics } from '../model.ts';
 import { drawTokens, likeliestTokens } from './guess.ts';
-import { placeOrder } from './order.ts';
-import { drawsAtRandom, type ResolvedSampling, resolveSampling, type SamplingOptions } from './sampling.ts';
-import { unmaskingSchedule } from './schedule.ts';
+import { type ResolvedSampling, randomOption, resolveSampling, type SamplingOptions } from './sampling.ts';
+import { placeOrder, unmaskingSchedule } from './schedule.ts';
 
 /** What stands after a round of unmasking, for those who look inside. The arrays are the receiver's own. */
 export interface UnmaskingRound {
@@ -55,13 +54,12 @@ export async function unmask(
 ): Promise<tf.Tensor3D> {
   const sampling = resolveSampling(options);
   const [batch, frames, patches] = shape;
-  const randoms = randomsOf(random, batch);
-  checkRandom(sampling, randoms);
   const perClip = frames * patches;
+  const randoms = randomOfEach(random, batch, sampling);
   const tokens = new Int32Array(batch * perClip);
   const hidden = new Uint8Array(batch * perClip).fill(1);
   const guessed = new Int32Array(batch * perClip);
-  /** The largest probability at each place, when it was last guessed. */
+  /** The largest probability at each place, when it was last guessed; as it was when its token was. */
   const sure = new Float64Array(batch * perClip);
   const confidence = new Float32Array(batch * perClip);
   const choose = placeOrder(sampling, { batch, frames, ...patchGrid(model.config) }, randoms);
@@ -69,30 +67,34 @@ export async function unmask(
   const rounds = counts?.length ?? sampling.steps;
   let clips = Array.from({ length: batch }, (_, clip) => clip);
   for (let round = 0; round < rounds && clips.length > 0; round++) {
-    const open = clips.map((clip) => [clip * perClip, (clip + 1) * perClip] as const);
-    const wanted = gather(hidden, open);
-    const logits = tf.tidy(() =>
-      pass(hide(model, gather(tokens, open), wanted, [clips.length, frames, patches]), clips),
-    );
-    const temperature = annealed(sampling, round, rounds);
-    const drawing = randoms && clips.map((clip) => randoms[clip]!);
+    const wanted = ofClips(hidden, clips, perClip);
+    const logits = tf.tidy(() => {
+      const shape: [number, number, number] = [clips.length, frames, patches];
+      const codes = model.quantizer.table(ofClips(tokens, clips, perClip)); // of hidden tokens, any
+      const future = tf.tensor4d(codes, [...shape, model.config.levels.length]);
+      return pass(model.hide(future, tf.tensor3d(wanted, shape, 'int32')), clips);
+    });
+    const temperature = sampling.temperature * (sampling.annealing === 'linear' ? 1 - round / rounds : 1);
     const guess =
       temperature > 0
-        ? await drawTokens(logits, wanted, { ...sampling, temperature }, drawing!)
+        ? await drawTokens(
+            logits,
+            wanted,
+            { ...sampling, temperature },
+            clips.map((clip) => randoms![clip]!),
+          )
         : await likeliestTokens(logits);
     logits.dispose();
-    for (const [i, [start]] of open.entries()) {
+    for (const [i, clip] of clips.entries()) {
+      const start = clip * perClip;
       for (let place = 0; place < perClip; place++) {
         guessed[start + place] = guess.tokens[i * perClip + place]!;
         sure[start + place] = guess.confidence[i * perClip + place]!;
         if (hidden[start + place]) confidence[start + place] = sure[start + place]!;
       }
-    }
-    const progress = (round + 1) / rounds;
-    for (const [i, clip] of clips.entries()) {
-      const [start, end] = open[i]!;
-      const count = counts?.[round] ?? sureCount(sure, hidden, { start, end }, sampling.threshold, rounds - round);
-      for (const place of choose({ clip, count, confidence: sure, hidden, progress })) {
+      const count =
+        counts?.[round] ?? sureCount(sure, hidden, start, start + perClip, sampling.threshold, rounds - round);
+      for (const place of choose({ clip, count, confidence: sure, hidden, progress: (round + 1) / rounds })) {
         tokens[place] = guessed[place]!;
         hidden[place] = 0;
       }
@@ -110,45 +112,36 @@ export async function unmask(
   return tf.tensor3d(tokens, shape, 'int32');
 }
 
-function randomsOf(random: UnmaskOptions['random'], batch: number): readonly Random[] | undefined {
-  if (!Array.isArray(random)) return random && Array.from({ length: batch }, () => random as Random);
-  if (random.length === batch) return random;
-  throw new Error(`random: found ${random.length}, expected one, or one for each of ${batch} clips`);
-}
-
-/** Some parts of an array, one after the other; the array itself where they are all of it. */
-function gather<Values extends Int32Array | Uint8Array>(
-  values: Values,
-  parts: readonly (readonly [start: number, end: number])[],
-): Values {
-  const length = parts.reduce((sum, [start, end]) => sum + end - start, 0);
-  if (length === values.length) return values;
-  const gathered = values.slice(0, length) as Values;
-  let at = 0;
-  for (const [start, end] of parts) {
-    gathered.set(values.subarray(start, end), at);
-    at += end - start;
+/** @throws where there is not one for each clip, or none and chance is asked for */
+function randomOfEach(
+  random: UnmaskOptions['random'],
+  batch: number,
+  sampling: ResolvedSampling,
+): readonly Random[] | undefined {
+  if (!random) {
+    const key = randomOption(sampling);
+    if (!key) return undefined;
+    throw new Error(`${key}: found ${sampling[key]} without options.random, expected a Random to draw from`);
   }
-  return gathered;
+  const randoms = Array.isArray(random) ? random : new Array<Random>(batch).fill(random as Random);
+  if (randoms.length === batch) return randoms;
+  throw new Error(`random: found ${randoms.length}, expected one, or one for each of ${batch} clips`);
 }
 
-function checkRandom(sampling: ResolvedSampling, randoms: readonly Random[] | undefined): void {
-  if (randoms || !drawsAtRandom(sampling)) return;
-  const { temperature, order, choiceTemperature } = sampling;
-  const [key, found] =
-    temperature > 0
-      ? ['temperature', temperature]
-      : order === 'random'
-        ? ['order', order]
-        : ['choiceTemperature', choiceTemperature];
-  throw new Error(`${key}: found ${found} without options.random, expected a Random to draw from`);
+/** The values of some clips, one after the other; the array itself where they are all. */
+function ofClips<Values extends Int32Array | Uint8Array>(values: Values, clips: number[], perClip: number): Values {
+  if (clips.length * perClip === values.length) return values;
+  const own = values.slice(0, clips.length * perClip) as Values;
+  for (const [i, clip] of clips.entries()) own.set(values.subarray(clip * perClip, (clip + 1) * perClip), i * perClip);
+  return own;
 }
 
-/** How many tokens of a clip are hidden and at least as sure as the threshold; never fewer than it takes to be done in the rounds that are left. */
+/** How many of some tokens are hidden and at least as sure as the threshold; never fewer than it takes to be done in the rounds that are left. */
 function sureCount(
   confidence: ArrayLike<number>,
   hidden: Uint8Array,
-  { start, end }: { start: number; end: number },
+  start: number,
+  end: number,
   threshold: number,
   roundsLeft: number,
 ): number {
@@ -160,13 +153,4 @@ function sureCount(
     if (confidence[place]! >= threshold) sure++;
   }
   return Math.max(sure, Math.ceil(left / roundsLeft));
-}
-
-function annealed({ temperature, annealing }: ResolvedSampling, round: number, rounds: number): number {
-  return annealing === 'linear' ? temperature * (1 - round / rounds) : temperature;
-}
-
-function hide(model: Dynamics, tokens: Int32Array, hidden: Uint8Array, shape: [number, number, number]): tf.Tensor4D {
-  const codes = tf.tensor4d(model.quantizer.table(tokens), [...shape, model.config.levels.length]);
-  return model.hide(codes, tf.tensor3d(hidden, shape, 'int32'));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { scheduleKinds, unmaskingSchedule } from './schedule.ts';
+import { scheduleKinds } from './sampling.ts';
+import { unmaskingSchedule } from './schedule.ts';
 
 const sum = (counts: number[]) => counts.reduce((a, b) => a + b, 0);
 

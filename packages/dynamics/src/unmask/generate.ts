@@ -1,6 +1,6 @@
 import { KvCache } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Dynamics } from './dynamics.ts';
+import type { Dynamics } from '../model.ts';
 import { type UnmaskOptions, unmask } from './unmask.ts';
 
 export interface GenerateInput {
@@ -31,9 +31,10 @@ export interface GenerateOptions extends UnmaskOptions {
  */
 export async function generate(
   model: Dynamics,
-  { context, actions, horizon, draft }: GenerateInput,
+  input: GenerateInput,
   options: GenerateOptions = {},
 ): Promise<tf.Tensor3D> {
+  const { context, actions, horizon } = input;
   const { cache = new KvCache() } = options;
   const [batch, length, patches] = context.shape;
   const first = cache.next === 0;
@@ -42,7 +43,7 @@ export async function generate(
     const expected = `${length + horizon - (first ? 1 : 0)} (${length} frames and ${horizon} to come${first ? '' : ', after others'})`;
     throw new Error(`actions: found ${actions.shape[1]} per clip, expected ${expected}`);
   }
-  const pass = new ContextOnce(model, { context, actions, horizon, draft }, cache);
+  const pass = new ContextOnce(model, input, cache);
   try {
     return await unmask(model, (future, clips) => pass.apply(future, clips), [batch, horizon, patches], options);
   } finally {
@@ -52,15 +53,14 @@ export async function generate(
 }
 
 /** What some clips have of the input and of the cache. */
-interface Narrowed {
-  clips: readonly number[];
+interface Clips {
   cache: KvCache;
   actions: tf.Tensor3D;
-  draft: tf.Tensor4D | undefined;
+  draft?: tf.Tensor4D | undefined;
 }
 
 /**
- * The pass over the model of each step, from the codes of the new frames [B', horizon, P, L] to their logits. The first one computes
+ * The pass over the model of each round, from the codes of the new frames [B', horizon, P, L] to their logits. The first one computes
  * the context of all clips too, and leaves it in the cache for the others.
  */
 class ContextOnce {
@@ -68,8 +68,8 @@ class ContextOnce {
   readonly #input: GenerateInput;
   readonly #cache: KvCache;
   #seen: boolean;
-  /** What the clips that are not done have of the input and the cache, where some are done. */
-  #narrowed: Narrowed | undefined;
+  /** Of the clips that are not done, where some are done. */
+  #narrowed: (Clips & { count: number }) | undefined;
 
   constructor(model: Dynamics, input: GenerateInput, cache: KvCache) {
     this.#model = model;
@@ -81,46 +81,39 @@ class ContextOnce {
   apply(future: tf.Tensor4D, clips: readonly number[]): tf.Tensor4D {
     const { context, actions, horizon, draft } = this.#input;
     const length = context.shape[1];
-    const cache = this.#cache;
-    const fits = cache.length + length + horizon - 1 <= cache.window;
-    if (!this.#seen && fits) {
-      // Beside the new frames, in one pass.
-      this.#seen = true;
-      const all = tf.concat([context, future], 1);
-      return this.#model.applyNext(all, actions, cache, { remember: length, lastFrames: horizon, draft });
-    }
     const between = actions.shape[1] - horizon;
-    if (!this.#seen) this.#model.remember(context, tf.slice(actions, [0, 0, 0], [-1, between, -1]), cache);
-    this.#seen = true;
-    const own = clips.length < context.shape[0] ? this.#narrow(clips) : { cache, actions, draft };
+    const cache = this.#cache;
+    if (!this.#seen) {
+      this.#seen = true;
+      if (cache.length + length + horizon - 1 <= cache.window) {
+        // Beside the new frames, in one pass.
+        const all = tf.concat([context, future], 1);
+        return this.#model.applyNext(all, actions, cache, { remember: length, lastFrames: horizon, draft });
+      }
+      this.#model.remember(context, tf.slice(actions, [0, 0, 0], [-1, between, -1]), cache);
+    }
+    const own = clips.length === context.shape[0] ? { cache, actions, draft } : this.#of(clips);
     const taken = tf.slice(own.actions, [0, between, 0], [-1, horizon, -1]);
     return this.#model.applyNext(future, taken, own.cache, { remember: 0, draft: own.draft });
   }
 
-  /** Leaves out the clips that are done. */
-  #narrow(clips: readonly number[]): Narrowed {
-    const last = this.#narrowed;
-    if (last?.clips.length === clips.length) return last;
-    const { cache, actions, draft } = last ?? { cache: this.#cache, ...this.#input };
-    const rows = last ? clips.map((clip) => last.clips.indexOf(clip)) : [...clips];
-    const index = tf.tensor1d(rows, 'int32');
-    const narrowed = {
-      clips,
-      cache: cache.rows(rows),
+  #of(clips: readonly number[]): Clips {
+    if (this.#narrowed?.count === clips.length) return this.#narrowed; // clips only ever leave
+    this.dispose();
+    const { actions, draft } = this.#input;
+    const index = tf.tensor1d([...clips], 'int32');
+    this.#narrowed = {
+      count: clips.length,
+      cache: this.#cache.rows(clips),
       actions: tf.keep(tf.gather(actions, index)),
       draft: draft && tf.keep(tf.gather(draft, index)),
     };
-    index.dispose();
-    this.dispose();
-    this.#narrowed = narrowed;
-    return narrowed;
+    return this.#narrowed;
   }
 
   dispose(): void {
-    if (!this.#narrowed) return;
-    const { cache, actions, draft } = this.#narrowed;
-    cache.dispose();
-    tf.dispose(draft ? [actions, draft] : [actions]);
+    this.#narrowed?.cache.dispose();
+    if (this.#narrowed) tf.dispose([this.#narrowed.actions, ...(this.#narrowed.draft ? [this.#narrowed.draft] : [])]);
     this.#narrowed = undefined;
   }
 }

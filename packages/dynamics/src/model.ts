@@ -12,11 +12,24 @@ import {
   variable,
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import { ActionEmbedding } from './action-embedding.ts';
 import { type DynamicsConfig, type DynamicsInput, parseDynamicsConfig } from './config.ts';
-import { follow, last, stackPast } from './frames.ts';
+import { ActionEmbedding } from './variants/action-embedding.ts';
 
 // B batch, T frames, P patches of a frame, L latent dimensions, E embedding, A action dimensions, V vocabulary.
+
+export interface ApplyOptions extends Pick<TransformerOptions, 'routings' | 'window' | 'recompute'> {
+  /** Computes the logits of that many last frames only, which is all that play needs. Default: all frames. */
+  lastFrames?: number;
+  /** What stacked frames show, [B, T, P, L]: the codes with nothing hidden. Default: the codes that are applied to. */
+  past?: tf.Tensor4D;
+  /** A draft of each frame that is computed, [B, T or lastFrames, P, L]; where the model's `draft` says so. */
+  draft?: tf.Tensor4D | undefined;
+}
+
+export interface NextOptions extends Pick<ApplyOptions, 'lastFrames' | 'draft'> {
+  /** So many of the frames, from the first on, go into the cache. Default: all frames. */
+  remember?: number;
+}
 
 /**
  * What happens next: from past tokens, actions, and a frame whose tokens are hidden, the probabilities of each hidden one.
@@ -63,10 +76,18 @@ export class Dynamics extends Module {
   }
 
   /**
+   * @param codes [B, T, P, L]
+   * @param hidden [B, T, P], 1 where a token is to be hidden and 0 elsewhere
+   * @returns the codes with the mask token where hidden
+   */
+  hide(codes: tf.Tensor4D, hidden: tf.Tensor3D): tf.Tensor4D {
+    const mask = tf.expandDims(tf.cast(hidden, 'float32'), 3); // [B, T, P, 1]
+    return tf.add(tf.mul(codes, tf.sub(1, mask)), tf.mul(mask, this.maskToken));
+  }
+
+  /**
    * @param codes [B, T, P, L], hidden tokens already replaced, see {@link hide}
    * @param actions codes [B, T-1, A] of the transitions between the frames, or [B, T, A] of those that lead to each frame
-   * @param options `lastFrames`: compute the logits of that many last frames only, which is all that play needs; `past`: the codes
-   * that stacked frames show; `draft`: of each computed frame, where the model sees one
    * @returns logits [B, T or lastFrames, P, V]
    */
   apply(codes: tf.Tensor4D, actions: tf.Tensor3D, options: ApplyOptions = {}): tf.Tensor4D {
@@ -74,8 +95,32 @@ export class Dynamics extends Module {
     // Without attention over time no frame needs the others computed.
     const computed = this.config.temporal ? codes.shape[1] : (lastFrames ?? codes.shape[1]);
     const { x, input } = this.#embed(codes, past, actions, { count: computed, draft });
-    const y = this.transformer.apply(x, { ...input, ...transform }); // [B, computed, P, E]
-    return this.#logits(y, lastFrames);
+    return this.#logits(this.transformer.apply(x, { ...input, ...transform }), lastFrames);
+  }
+
+  /**
+   * `apply` for frames that follow those in the cache, which are not computed again: the same logits, to rounding, as the last of
+   * `apply(all frames since the cache was empty, …, { window: cache.window })`. Without a gradient.
+   *
+   * @param codes [B, n, P, L] of the frames to compute
+   * @param actions codes [B, n, A] of those that lead to each of them; [B, n-1, A] where the cache is new and nothing leads to the first
+   * @returns logits [B, n or lastFrames, P, V]
+   */
+  applyNext(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: KvCache, options: NextOptions = {}): tf.Tensor4D {
+    const { lastFrames = codes.shape[1], remember = codes.shape[1], draft } = options;
+    return tf.tidy(() => this.#logits(this.#next(codes, actions, cache, { lastFrames, remember, draft }), lastFrames));
+  }
+
+  /** Does what {@link Dynamics.applyNext} does, for the cache alone: nothing is predicted. */
+  remember(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: KvCache): void {
+    tf.tidy(
+      () => void this.#next(codes, actions, cache, { lastFrames: 0, remember: codes.shape[1], draft: undefined }),
+    );
+  }
+
+  /** How many frames before a frame it can depend on, where it attends to `window` frames before it. */
+  reach(window: number): number {
+    return this.transformer.reach(window) + this.config.stackedFrames;
   }
 
   /**
@@ -95,32 +140,8 @@ export class Dynamics extends Module {
     return tf.tidy(() => {
       const computed = this.config.temporal ? codes.shape[1] : 1;
       const { x, input } = this.#embed(codes, past, actions, { count: computed, draft });
-      return this.transformer.spatialWeights(x, patch, { ...input, ...(window !== undefined && { window }) });
+      return this.transformer.spatialWeights(x, patch, { ...input, window });
     });
-  }
-
-  /**
-   * `apply` for frames that follow those in the cache, which are not computed again: the same logits, to rounding, as the last of
-   * `apply(all frames since the cache was empty, …, { window: cache.window })`. Without a gradient.
-   *
-   * @param codes [B, n, P, L] of the frames to compute
-   * @param actions codes [B, n, A] of those that lead to each of them; [B, n-1, A] where the cache is new and nothing leads to the first
-   * @param options `remember`: so many of the frames, from the first on, go into the cache; default all
-   * @returns logits [B, n or lastFrames, P, V]
-   */
-  applyNext(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: KvCache, options: NextOptions = {}): tf.Tensor4D {
-    const { lastFrames = codes.shape[1], remember = codes.shape[1], draft } = options;
-    return tf.tidy(() => this.#logits(this.#next(codes, actions, cache, { lastFrames, remember, draft }), lastFrames));
-  }
-
-  /** What {@link Dynamics.applyNext} does, for the cache alone: nothing is predicted. */
-  remember(codes: tf.Tensor4D, actions: tf.Tensor3D, cache: KvCache): void {
-    tf.tidy(() => void this.#next(codes, actions, cache, { lastFrames: 0, remember: codes.shape[1] }));
-  }
-
-  /** How many frames before a frame it can depend on, where it attends to `window` frames before it. */
-  reach(window: number): number {
-    return this.transformer.reach(window) + this.config.stackedFrames;
   }
 
   /** The new frames transformed, the last ones at least; takes the remembered ones over into the cache. */
@@ -128,7 +149,7 @@ export class Dynamics extends Module {
     codes: tf.Tensor4D,
     actions: tf.Tensor3D,
     cache: KvCache,
-    { lastFrames, remember, draft }: Required<Omit<NextOptions, 'draft'>> & Pick<NextOptions, 'draft'>,
+    { lastFrames, remember, draft }: { lastFrames: number; remember: number; draft: tf.Tensor4D | undefined },
   ): tf.Tensor4D {
     const { stackedFrames, temporal } = this.config;
     const past = cache.inputs ? follow(cache.inputs, codes) : codes;
@@ -149,7 +170,7 @@ export class Dynamics extends Module {
   }
 
   /**
-   * What the transformer is given for the last `count` frames of `codes`.
+   * What goes into the transformer, [B, count, prefix + P, E], for the last `count` frames of `codes`, and how it is told of it.
    *
    * @param past codes that end with the same frames
    * @param actions of the last `count` frames and maybe of others before, one less where nothing leads to the first
@@ -160,13 +181,13 @@ export class Dynamics extends Module {
     past: tf.Tensor4D,
     actions: tf.Tensor3D,
     { count, draft }: { count: number; draft: tf.Tensor4D | undefined },
-  ): EmbeddedFrames {
+  ): { x: tf.Tensor4D; input: Pick<TransformerOptions, 'grid' | 'prefix' | 'conditioning'> } {
     const { embedDim, stackedFrames } = this.config;
     const grid = patchGrid(this.config);
     let x = this.embedding.apply(last(codes, count)) as tf.Tensor4D; // [B, count, P, E]
     if (this.pastEmbedding && count > 0) {
       const stacked = stackPast(past, stackedFrames, count); // [B, count, P, stackedFrames · L]
-      const seen = this.config.draft ? tf.concat([this.#lastDrafts(draft, count), stacked], 3) : stacked;
+      const seen = this.config.draft ? tf.concat([lastDrafts(draft, count), stacked], 3) : stacked;
       x = tf.add(x, this.pastEmbedding.apply(this.#around(seen as tf.Tensor4D)));
     }
     if (kindsOfPosition(this.config).space === 'sinusoidal') {
@@ -178,15 +199,6 @@ export class Dynamics extends Module {
     }
     // A first frame alone: nothing leads to it.
     return { x, input: { grid, ...(leading.shape[1] > 0 && { conditioning: leading }) } };
-  }
-
-  /** The drafts of the last frames. */
-  #lastDrafts(draft: tf.Tensor4D | undefined, count: number): tf.Tensor4D {
-    if (draft && draft.shape[1] >= count) return last(draft, count);
-    const found = draft ? `of ${draft.shape[1]} frames` : 'none';
-    throw new Error(
-      `draft: found ${found}, expected one of each frame to guess (${count}), since the model sees drafts`,
-    );
   }
 
   /** What lies at each patch and around it, zeros outside of the frame: [B, T, P, C] → [B, T, P, C · (1 + 2 · pastMargin)²] */
@@ -204,38 +216,34 @@ export class Dynamics extends Module {
     const frames = last(y, lastFrames);
     return this.head.apply(prefix > 0 ? tf.slice(frames, [0, 0, prefix, 0]) : frames) as tf.Tensor4D;
   }
-
-  /**
-   * @param codes [B, T, P, L]
-   * @param hidden [B, T, P], 1 where a token is to be hidden and 0 elsewhere
-   * @returns the codes with the mask token where hidden
-   */
-  hide(codes: tf.Tensor4D, hidden: tf.Tensor3D): tf.Tensor4D {
-    const mask = tf.expandDims(tf.cast(hidden, 'float32'), 3); // [B, T, P, 1]
-    return tf.add(tf.mul(codes, tf.sub(1, mask)), tf.mul(mask, this.maskToken));
-  }
 }
 
-export interface ApplyOptions extends Pick<TransformerOptions, 'routings' | 'window' | 'recompute'> {
-  /** Default: all frames. */
-  lastFrames?: number;
-  /** What stacked frames show, [B, T, P, L]: the codes with nothing hidden. Default: the codes that are applied to. */
-  past?: tf.Tensor4D;
-  /** A draft of each frame that is computed, [B, T or lastFrames, P, L]; where the model's `draft` says so. */
-  draft?: tf.Tensor4D | undefined;
+/** The last frames of a clip, [B, T, ...] → [B, count, ...]. */
+function last<X extends tf.Tensor>(x: X, count: number): X {
+  const length = x.shape[1]!;
+  return count === length ? x : (tf.slice(x, [0, length - count], [-1, count]) as X);
 }
 
-export interface NextOptions {
-  /** Default: all frames. */
-  lastFrames?: number;
-  /** Default: all frames. */
-  remember?: number;
-  /** As in {@link ApplyOptions}. */
-  draft?: tf.Tensor4D | undefined;
+/** The frames that a cache remembers and those that follow, [B, t + n, P, L]. */
+function follow(remembered: tf.Tensor4D, codes: tf.Tensor4D): tf.Tensor4D {
+  const [batch, , patches] = remembered.shape;
+  if (codes.shape[0] === batch && codes.shape[2] === patches) return tf.concat([remembered, codes], 1);
+  const held = `a batch of ${batch} with ${patches} patches`;
+  throw new Error(`dynamics: codes have shape [${codes.shape}], the cache holds ${held}: clear it first`);
 }
 
-/** What goes into the transformer, [B, T, prefix + P, E], and how it is told of it. */
-interface EmbeddedFrames {
-  x: tf.Tensor4D;
-  input: Pick<TransformerOptions, 'grid' | 'prefix' | 'conditioning'>;
+/** At each of the last `frames` frames the codes of the `count` before it, the nearest first; zeros before the first. → [B, frames, P, count · L] */
+function stackPast(codes: tf.Tensor4D, count: number, frames: number): tf.Tensor4D {
+  const [batch, length, ...rest] = codes.shape;
+  const padded = tf.concat([tf.zeros([batch, count, ...rest]), codes], 1);
+  const shifted = Array.from({ length: count }, (_, i) =>
+    tf.slice(padded, [0, count + length - frames - 1 - i], [-1, frames]),
+  );
+  return tf.concat(shifted, 3) as tf.Tensor4D;
+}
+
+function lastDrafts(draft: tf.Tensor4D | undefined, count: number): tf.Tensor4D {
+  if (draft && draft.shape[1] >= count) return last(draft, count);
+  const found = draft ? `of ${draft.shape[1]} frames` : 'none';
+  throw new Error(`draft: found ${found}, expected one of each frame to guess (${count}), since the model sees drafts`);
 }

@@ -1,9 +1,9 @@
-import { type BatchPart, maskedCrossEntropy, partWeight } from '@genie/ops';
+import { type BatchPart, maskedCrossEntropy, partWeight, type Random } from '@genie/ops';
 import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import { type ActionNoiseOptions, type ReplacedActions, replaceActions, tellActions } from './action-noise.ts';
-import type { Dynamics } from './dynamics.ts';
-import { drawCorruption, drawMask } from './masking.ts';
+import type { DynamicsConfig } from './config.ts';
+import type { Dynamics } from './model.ts';
+import { type ActionNoiseOptions, type ReplacedActions, replaceActions, tellActions } from './variants/action-noise.ts';
 
 export interface DynamicsBatch {
   /** The tokens' codes, [B, T, P, L]. */
@@ -23,6 +23,70 @@ export interface DynamicsLoss {
    * of experts, how evenly these are used.
    */
   metrics: { crossEntropy: tf.Scalar; accuracy: tf.Scalar; hidden: tf.Scalar } & Partial<ExpertMetrics>;
+}
+
+export interface MaskShape {
+  batch: number;
+  length: number;
+  patches: number;
+}
+
+/**
+ * Draws which tokens of a batch training hides.
+ *
+ * As the reference does it: one ratio for the batch, each token hidden with that probability, and each patch keeps one
+ * frame, drawn at random, in which it is open. In `lastFrameShare` of the clips instead, as in play: only tokens of the
+ * last frame are hidden, a share cos(π u / 2) of them with u uniform (MaskGIT's cosine schedule).
+ *
+ * Where frames see nothing but their stacked past, which is never hidden, this is done to every frame whose past is whole.
+ *
+ * @returns [B, T, P] row by row, 1 hidden, 0 open
+ */
+export function drawMask(
+  { batch, length, patches }: MaskShape,
+  config: Pick<DynamicsConfig, 'maskRatio' | 'lastFrameShare' | 'temporal' | 'stackedFrames'>,
+  random: Random,
+): Float32Array {
+  const { lastFrameShare, temporal, stackedFrames } = config;
+  const [low, high] = config.maskRatio;
+  const hidden = new Float32Array(batch * length * patches);
+  const hideLikePlay = (frame: number) => {
+    const share = Math.cos((Math.PI / 2) * random.uniform());
+    for (let i = frame * patches; i < (frame + 1) * patches; i++) hidden[i] = random.uniform() < share ? 1 : 0;
+  };
+  if (!temporal) {
+    for (let frame = 0; frame < batch * length; frame++) if (frame % length >= stackedFrames) hideLikePlay(frame);
+    return hidden;
+  }
+  const ratio = low + (high - low) * random.uniform();
+  for (let clip = 0; clip < batch; clip++) {
+    const start = clip * length * patches;
+    if (lastFrameShare > 0 && random.uniform() < lastFrameShare) {
+      hideLikePlay((clip + 1) * length - 1);
+      continue;
+    }
+    for (let i = start; i < start + length * patches; i++) hidden[i] = random.uniform() < ratio ? 1 : 0;
+    for (let patch = 0; patch < patches; patch++) hidden[start + random.integer(length) * patches + patch] = 0;
+  }
+  return hidden;
+}
+
+/**
+ * Draws which tokens are falsified: of each clip up to the share `corruption`, drawn anew, by others of the same clip. So what is
+ * wrong looks as it does in play, where a model's own mistakes come back to it: a right token in a wrong place.
+ *
+ * @returns [B, T, P] row by row: the place in it whose token is taken, its own where nothing is changed
+ */
+export function drawCorruption({ batch, length, patches }: MaskShape, corruption: number, random: Random): Int32Array {
+  const perClip = length * patches;
+  const places = Int32Array.from({ length: batch * perClip }, (_, i) => i);
+  for (let clip = 0; clip < batch; clip++) {
+    const share = corruption * random.uniform();
+    for (let i = clip * perClip; i < (clip + 1) * perClip; i++) {
+      if (random.uniform() < share) places[i] = clip * perClip + random.integer(perClip);
+    }
+  }
+  return places;
 }
 
 /** What chance decides of a step, for the clips of a batch or of a replica's part of it. */
@@ -58,10 +122,14 @@ export function drawDynamics(
   const replaced = replaceActions({ ...shape, clips, actions }, model.config, options);
   const start = (part?.first ?? 0) * length * patches;
   const end = start + clips * length * patches;
-  const ownMask = mask.subarray(start, end);
-  const own = [clips, length, patches] as [number, number, number];
+  const own = mask.subarray(start, end);
+  const count = (hidden: Float32Array) =>
+    Math.max(
+      1,
+      hidden.reduce((sum, value) => sum + value, 0),
+    );
   return {
-    hidden: tf.tensor3d(ownMask, own),
+    hidden: tf.tensor3d(own, [clips, length, patches]),
     seen:
       places &&
       takePlaces(
@@ -70,7 +138,7 @@ export function drawDynamics(
       ),
     replaced,
     // Means over the hidden places count by how many of the batch's hidden places are here.
-    hiddenWeight: part && tf.scalar((part.replicas * Math.max(1, total(ownMask))) / Math.max(1, total(mask))),
+    hiddenWeight: part && tf.scalar((part.replicas * count(own)) / count(mask)),
   };
 }
 
@@ -89,27 +157,23 @@ export function dynamicsLoss(
 ): DynamicsLoss {
   const { part, recompute = false } = options;
   const [clips, length] = batch.tokens.shape;
-  const {
-    hidden: allHidden,
-    seen,
-    replaced,
-    hiddenWeight,
-  } = 'drawn' in options ? options.drawn : drawDynamics(model, batch, options);
+  const drawn = 'drawn' in options ? options.drawn : drawDynamics(model, batch, options);
+  const { seen, replaced, hiddenWeight } = drawn;
   const codes = seen ? (model.quantizer.codes(seen) as tf.Tensor4D) : batch.codes;
   const told = replaced ? tellActions(batch.actions, replaced) : batch.actions;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
   const lastFrames = guessedFrames(model, length);
   const applied = { routings, recompute, lastFrames, past: codes, draft: batch.draft };
-  const logits = model.apply(model.hide(codes, allHidden), told, applied);
+  const logits = model.apply(model.hide(codes, drawn.hidden), told, applied);
   const from = [0, length - lastFrames, 0];
-  const hidden = tf.slice(allHidden, from);
+  const hidden = tf.slice(drawn.hidden, from);
   const tokens = tf.slice(batch.tokens, from);
   const crossEntropy = maskedCrossEntropy(logits, tokens, hidden);
   const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips, part });
   const right = tf.cast(tf.equal(tf.argMax(logits, -1), tokens), 'float32'); // [B, n, P]
   const accuracy = tf.div(tf.sum(tf.mul(right, hidden)), tf.maximum(tf.sum(hidden), 1)) as tf.Scalar;
-  const metrics = { crossEntropy, accuracy, hidden: tf.mean(allHidden) as tf.Scalar, ...balance.metrics };
+  const metrics = { crossEntropy, accuracy, hidden: tf.mean(drawn.hidden) as tf.Scalar, ...balance.metrics };
   if (!part || !hiddenWeight) return { loss: tf.add(crossEntropy, balance.loss) as tf.Scalar, metrics };
   const scaled = {
     ...metrics,
@@ -127,10 +191,6 @@ function guessedFrames({ config }: Dynamics, length: number): number {
   if (length > stackedFrames) return length - stackedFrames;
   const expected = `at least ${stackedFrames + 1} because stackedFrames is ${stackedFrames}`;
   throw new Error(`dynamics: found clips of ${length} frames, expected ${expected}`);
-}
-
-function total(mask: Float32Array): number {
-  return mask.reduce((sum, value) => sum + value, 0);
 }
 
 /** The tokens [B, T, P] of the given places of B·T·P at each place. Drawn, as a graph cannot record where TensorFlow gathers from. */

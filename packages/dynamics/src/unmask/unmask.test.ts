@@ -2,9 +2,8 @@ import { Random } from '@genie/ops';
 import { expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { Dynamics } from './dynamics.ts';
-import type { OrderKind } from './sampling.ts';
-import { scheduleKinds } from './schedule.ts';
+import { Dynamics } from '../model.ts';
+import { type OrderKind, scheduleKinds } from './sampling.ts';
 import { type UnmaskingRound, type UnmaskOptions, unmask } from './unmask.ts';
 
 const vocabulary = 24;

@@ -3,8 +3,8 @@ import { KvCache } from '@genie/stt';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DynamicsInput } from './config.ts';
-import { Dynamics } from './dynamics.ts';
+import type { DynamicsInput } from '../config.ts';
+import { Dynamics } from '../model.ts';
 import { generate } from './generate.ts';
 import { unmaskingSchedule } from './schedule.ts';
 

@@ -1,6 +1,6 @@
 import { chooseTokens, type Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { mostProbable } from './most-probable.ts';
+import { mostProbable } from '../variants/most-probable.ts';
 import type { ResolvedSampling } from './sampling.ts';
 
 /** A token for every place, and how sure the model is there: the largest probability. */
@@ -20,12 +20,6 @@ export async function likeliestTokens(logits: tf.Tensor4D): Promise<Guess> {
   return read(indices!, probabilities!);
 }
 
-async function read(tokens: tf.Tensor, confidence: tf.Tensor): Promise<Guess> {
-  const values = await Promise.all([tokens.data(), confidence.data()]);
-  tf.dispose([tokens, confidence]);
-  return { tokens: values[0], confidence: values[1] };
-}
-
 /**
  * Tokens drawn by the inverse of the cumulative distribution: by one operation where the backend has it, else here, because tfjs'
  * cumsum fails on the wasm backend.
@@ -40,10 +34,9 @@ async function read(tokens: tf.Tensor, confidence: tf.Tensor): Promise<Guess> {
 export async function drawTokens(
   logits: tf.Tensor4D,
   hidden: Uint8Array,
-  options: DrawOptions,
+  { temperature, topK, topP }: DrawOptions,
   randoms: readonly Random[],
 ): Promise<Guess> {
-  const { temperature, topK, topP } = options;
   const vocabulary = logits.shape[3];
   const places = logits.size / vocabulary;
   const perClip = places / randoms.length;
@@ -70,17 +63,23 @@ export async function drawTokens(
 }
 
 /** The token at which the weights so far exceed `left`. */
-function draw(row: Float32Array, left: number): number {
+function draw(weights: Float32Array, left: number): number {
   let token = 0;
   let rest = left;
-  while (token < row.length - 1 && rest >= row[token]!) rest -= row[token++]!;
+  while (token < weights.length - 1 && rest >= weights[token]!) rest -= weights[token++]!;
   return token;
 }
 
 /** The same among some tokens only. */
-function drawAmong(row: Float32Array, tokens: readonly number[], uniform: number): number {
-  const own = Float32Array.from(tokens, (token) => row[token]!);
+function drawAmong(weights: Float32Array, tokens: readonly number[], uniform: number): number {
+  const own = Float32Array.from(tokens, (token) => weights[token]!);
   return tokens[draw(own, uniform * own.reduce((sum, weight) => sum + weight, 0))]!;
+}
+
+async function read(tokens: tf.Tensor, confidence: tf.Tensor): Promise<Guess> {
+  const values = await Promise.all([tokens.data(), confidence.data()]);
+  tf.dispose([tokens, confidence]);
+  return { tokens: values[0], confidence: values[1] };
 }
 
 /** Probabilities as multiples of the largest one, which cannot overflow: exp(x - max x) over the last axis. */
