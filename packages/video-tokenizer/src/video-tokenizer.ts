@@ -3,6 +3,7 @@ import { patchGrid, type Random, unpatchify } from '@genie/ops';
 import {
   constant,
   type Grid,
+  type KvCache,
   kindsOfPosition,
   LayerNorm,
   Linear,
@@ -10,7 +11,6 @@ import {
   PatchEmbedding,
   SpatioTemporalTransformer,
   spatialPositions,
-  type TemporalCache,
   type TransformerOptions,
   variable,
 } from '@genie/stt';
@@ -88,11 +88,11 @@ class Decoder extends Module {
     return this.#pixels(codes, this.transformer.apply(this.#embed(codes), { grid: this.#grid, ...options }));
   }
 
-  applyNext(codes: tf.Tensor4D, cache: TemporalCache): tf.Tensor5D {
+  applyNext(codes: tf.Tensor4D, cache: KvCache): tf.Tensor5D {
     return this.#pixels(codes, this.transformer.applyNext(this.#embed(codes), cache, { grid: this.#grid }));
   }
 
-  remember(codes: tf.Tensor4D, cache: TemporalCache): void {
+  remember(codes: tf.Tensor4D, cache: KvCache): void {
     this.transformer.applyNext(this.#embed(codes), cache, { grid: this.#grid });
   }
 
@@ -182,12 +182,12 @@ export class VideoTokenizer extends Module {
    * @param tokens int32 [B, n, P]
    * @returns frames [B, n, H, W, C], near [-1, 1] but not clipped to it
    */
-  detokenizeNext(tokens: tf.Tensor3D, cache: TemporalCache): tf.Tensor5D {
+  detokenizeNext(tokens: tf.Tensor3D, cache: KvCache): tf.Tensor5D {
     return tf.tidy(() => this.decoder.applyNext(this.quantizer.codes(tokens) as tf.Tensor4D, cache));
   }
 
   /** Updates the cache as {@link VideoTokenizer.detokenizeNext} does: no pixels are made. */
-  remember(tokens: tf.Tensor3D, cache: TemporalCache): void {
+  remember(tokens: tf.Tensor3D, cache: KvCache): void {
     tf.tidy(() => this.decoder.remember(this.quantizer.codes(tokens) as tf.Tensor4D, cache));
   }
 
