@@ -67,6 +67,17 @@ export class ActionTokenizer extends Module {
   }
 
   /**
+   * Shares of each step of the optimizer that single parameters should take in training, by name, where that is not 1: of categorical codes, so
+   * that they can change what they mean. `stepShares` of `train` in `@genie/training` takes them.
+   */
+  get stepShares(): Record<string, number> {
+    if (!(this.decoder instanceof BranchingDecoder)) return {};
+    return Object.fromEntries(
+      Object.entries(this.decoder.stepShares).map(([name, share]) => [`decoder.${name}`, share]),
+    );
+  }
+
+  /**
    * @param frames [B, T, H, W, C] in [-1, 1], T at least 2
    * @returns int32 [B, T-1]; action t leads from frame t to frame t + 1
    */

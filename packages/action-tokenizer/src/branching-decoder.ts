@@ -20,7 +20,12 @@ import { dropFirst, withDifferences } from './frames.ts';
 /** Width of the layer that the code is told to, in embeddings. */
 const BRANCH_WIDTH = 2;
 /** Standard deviation of the weights by which codes differ at first: large enough that each has something of its own to offer. */
-const FIRST_DIFFERENCE = 0.4;
+const FIRST_DIFFERENCE = 0.54;
+/**
+ * Shares of each step for what a code alone decides. An adaptive optimizer moves a weight by the learning rate a step at most, whatever its
+ * gradient: .8 within 400 steps of the recipe, and a kernel needs several logits to move things another way.
+ */
+const STEP_SHARES = { branch: 5.4, kernels: 10 };
 /** How far ahead of all others, at first, the place is from which nothing moves, as a logit. */
 const STILL_LOGIT = 2;
 
@@ -89,6 +94,11 @@ export class BranchingDecoder extends Module {
       [codes, 2 * places],
       () => draw() + (i++ % places === motionRange ? STILL_LOGIT : 0),
     );
+  }
+
+  /** Shares of each step that its parameters should take in training, by name, where that is not 1. */
+  get stepShares(): Record<string, number> {
+    return { 'branch.film.weight': STEP_SHARES.branch, ...(this.kernels && { kernels: STEP_SHARES.kernels }) };
   }
 
   /**

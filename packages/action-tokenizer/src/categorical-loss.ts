@@ -4,8 +4,12 @@ import { constant } from './constant.ts';
 
 // M transitions, K codes.
 
-/** How sharp the posterior is: at an error larger than the best by the usual excess times this, a code has 1/e of the best's share. */
-const TEMPERATURE = 0.15;
+/**
+ * How sharp the posterior is: at an error larger than the best by the usual excess times this, a code has 1/e of the best's share. It falls
+ * while codes are explored, as in deterministic annealing (Rose 1998, https://doi.org/10.1109/5.726788, section II): codes part at first by what is
+ * largest, such as standing still and moving, and then, when that no longer decides alone, by which way.
+ */
+const TEMPERATURE = { exploring: 0.15, settled: 0.015 };
 /** Weight of the entropy of the codes' shares while codes are explored, and afterwards. */
 const USAGE_WEIGHT = { exploring: 0.5, settled: 0.05 };
 /** How much of the decoder's learning follows the posterior rather than the encoder while codes are explored. */
@@ -32,7 +36,7 @@ export interface CategoricalLoss {
  * Trains decoder and encoder on the errors of all K codes at once: nothing is sampled, nothing rounded.
  *
  * The decoder's loss is the expected error Σ_k q_k·e_k under the encoder's distribution q. The encoder learns the posterior of the code
- * given what came, p_k ∝ exp(−(e_k − min e) / τ) with τ in units of the batch's usual excess: cross-entropy, so its gradient does not vanish
+ * given what came, p_k ∝ exp(−(e_k − min e) / τ) with τ in units of the batch's usual excess, and falling while codes are explored: cross-entropy, so its gradient does not vanish
  * where it is sure and wrong, as that of the expected error does, and none passes through a rounding. The encoder sees the clip rolled and
  * without the past, so it can only say what means the same everywhere; what it cannot say, the decoder does not learn to be told.
  *
@@ -120,7 +124,9 @@ function balancedPosterior(
 ): tf.Tensor {
   const excess = tf.sub(errors, tf.min(errors, 1, true)) as tf.Tensor2D;
   const spread = tf.mean(gather(excess));
-  const logits = tf.neg(tf.div(excess, tf.add(tf.mul(spread, TEMPERATURE), 1e-12))) as tf.Tensor2D;
+  const { exploring, settled } = TEMPERATURE;
+  const temperature = tf.mul(tf.pow(tf.scalar(exploring / settled), exploration), settled);
+  const logits = tf.neg(tf.div(excess, tf.add(tf.mul(spread, temperature), 1e-12))) as tf.Tensor2D;
   const all = gather(logits);
   let bias: tf.Tensor = tf.zeros([errors.shape[1]]);
   for (let round = 0; round < ROUNDS; round++) {

@@ -39,6 +39,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       config: { ...model.config },
       ...(steered && { trainedAlong: { labels: steered.config } }),
       inputs: { data: hash, ...(steered && { labels: steered.hash }) },
+      stepShares: model.stepShares,
       settings,
       data: actionClips(recipe, { dataset, videos: train }, { labels, seed: recipe.seed + 1, part }),
       draw: ({ frames }, { step, random }): ActionTokenizerDraw =>
