@@ -1,7 +1,7 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './run.ts';
-import type { Published } from './workspace.ts';
+import { type Published, publishedPackages } from './workspace.ts';
 
 /** A package as it is published. */
 export interface Packed extends Published {
@@ -17,6 +17,18 @@ export async function pack(published: Published, out: string): Promise<Packed> {
   const { filename } = JSON.parse(told.slice(told.indexOf('{'))) as { filename: string };
   const tarball = path.resolve(out, filename);
   return { ...published, tarball, bytes: statSync(tarball).size };
+}
+
+/** The packages that `changeset pack` has left in a folder, in the order in which they are published. */
+export function packedIn(folder: string): Packed[] {
+  const { plan } = JSON.parse(readFileSync(path.join(folder, 'publish-plan.json'), 'utf8')) as {
+    plan: { name: string; version: string; tarball: { path: string } }[][];
+  };
+  const published = new Map(publishedPackages().map((each) => [each.name, each]));
+  return plan.flat().map(({ name, version, tarball }) => {
+    const file = path.join(folder, tarball.path);
+    return { name, version, folder: published.get(name)!.folder, tarball: file, bytes: statSync(file).size };
+  });
 }
 
 /** The same package in another version, in which it depends on the same version of the others. */

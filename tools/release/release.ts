@@ -56,7 +56,13 @@ async function release({ checked }: { checked: boolean }): Promise<void> {
     await run('git', ['add', '--all']);
     await run('git', ['commit', '--message', 'Release']);
   }
-  await run('changeset', ['publish']); // tags what it publishes
+  const out = mkdtempSync(path.join(os.tmpdir(), 'genie-release-'));
+  try {
+    await run('changeset', ['pack', '--out-dir', out]);
+    await run('changeset', ['publish', '--from-pack-dir', out]); // tags what it publishes
+  } finally {
+    rmSync(out, { recursive: true });
+  }
   console.log('Published. Push the commit and its tags: git push --follow-tags');
 }
 

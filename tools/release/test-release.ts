@@ -17,7 +17,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { asVersion, type Packed, pack } from './pack.ts';
+import { asVersion, type Packed, packedIn } from './pack.ts';
 import { run } from './run.ts';
 import { Stranger } from './stranger.ts';
 import { type Registry, startRegistry } from './verdaccio.ts';
@@ -47,9 +47,13 @@ async function nodeFolder(work: string): Promise<string> {
   return folder;
 }
 
-async function publishAll(npmrc: string): Promise<void> {
+/** Packs and publishes all, as a release does. */
+async function publishAll(npmrc: string, out: string): Promise<Packed[]> {
   const env = { ...process.env, npm_config_userconfig: npmrc, npm_config_provenance: 'false' };
-  await run('changeset', ['publish', '--no-git-tag'], { env, quiet: true });
+  await run('changeset', ['pack', '--out-dir', out], { env, quiet: true });
+  say('packed');
+  await run('changeset', ['publish', '--no-git-tag', '--from-pack-dir', out], { env, quiet: true });
+  return packedIn(out);
 }
 
 async function publishTarballs(packages: readonly Packed[], npmrc: string): Promise<void> {
@@ -137,14 +141,17 @@ try {
   writeFileSync(npmrc, `@genie:registry=${registry.url}\n${token}\naudit=false\nfund=false\n`);
   say(`registry at ${registry.url}`);
 
-  const published = publishedPackages();
-  const packed: Packed[] = [];
-  for (const each of published) packed.push(await pack(each, work));
+  const packed = await publishAll(npmrc, path.join(work, 'packed'));
   for (const { name, version, bytes } of packed) say(`  ${name}@${version}: ${(bytes / 1e6).toFixed(2)} MB`);
+  assert.deepEqual(
+    packed.map(({ name }) => name).sort(),
+    publishedPackages()
+      .map(({ name }) => name)
+      .sort(),
+  );
   const command = packed.find(({ name }) => name === '@genie/trainer')!;
   assert.ok(command.bytes < mostBytes, `@genie/trainer: ${command.bytes} bytes, expected less than ${mostBytes}`);
-  await publishAll(npmrc);
-  say(`published ${published.length} packages as they are`);
+  say(`published ${packed.length} packages as they are`);
   await useCommand(new Stranger(path.join(work, 'command'), { npmrc, node }), command.version);
   const worlds = packed.find(({ name }) => name === '@genie/worlds')!;
   await useWorlds(new Stranger(path.join(work, 'worlds'), { npmrc, node }), worlds.version);

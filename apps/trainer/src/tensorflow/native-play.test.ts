@@ -1,5 +1,5 @@
 import { chooseTokens, Random } from '@genie/ops';
-import { SpatioTemporalTransformer, KvCache, type TransformerConfig } from '@genie/stt';
+import { KvCache, SpatioTemporalTransformer, type TransformerConfig } from '@genie/stt';
 import { expectClose } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
