@@ -61,5 +61,10 @@ describe('driverRequire', () => {
       "module.exports = require('@tensorflow/tfjs').engine();",
     );
     expect(driverRequire(folder)('./dist/probe')).toBe(tf.engine());
+    writeFileSync(
+      path.join(driverFolder(folder), 'dist/core.js'),
+      "module.exports = require('@tensorflow/tfjs-core').engine();",
+    );
+    expect(driverRequire(folder)('./dist/core')).toBe(tf.engine());
   });
 });

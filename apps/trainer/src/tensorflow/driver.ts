@@ -33,6 +33,13 @@ export const drivers: Record<Kind, NpmPackage> = {
   },
 };
 
+/** What their JavaScript needs, and nothing else of ours. */
+const protobuf: NpmPackage = {
+  name: 'google-protobuf',
+  version: '3.21.4',
+  integrity: 'sha512-MnG7N936zcKTco4Jd2PX2U96Kf9PxygAPKBug+74LHzmHXmceN16MmRcdgZv+DGef/S9YvQAfRsNCn4cjf9yyQ==',
+};
+
 /** Where the package lies in the folder of a set-up. */
 export function driverFolder(folder: string): string {
   return path.join(folder, 'tfjs-node');
@@ -44,7 +51,7 @@ export function hasDriver(folder: string): boolean {
 }
 
 /**
- * Brings the package into the folder of a set-up, whole or not at all, from npm or from a folder of the user's.
+ * Brings the package, and the one that it needs, into the folder of a set-up, whole or not at all, from npm or from a folder of the user's.
  *
  * @throws RunError, UsageError where it cannot be had or is another than the one that is pinned
  */
@@ -57,32 +64,40 @@ export async function bringDriver(
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
   try {
-    const archive = await fetchPackage(drivers[kind], { folder: making, archives: wheels });
-    await unpackPackage(archive, path.join(making, 'package'), /^(package\.json|dist\/.*\.js|binding\/.*)$/);
+    const place = path.join(making, 'package');
+    const from = { folder: making, archives: wheels };
+    const driver = await fetchPackage(drivers[kind], from);
+    await unpackPackage(driver, place, /^(package\.json|dist\/.*\.js|binding\/.*)$/);
+    const needed = await fetchPackage(protobuf, from);
+    await unpackPackage(
+      needed,
+      path.join(place, 'node_modules', protobuf.name),
+      /^(package\.json|google-protobuf\.js|LICENSE.*)$/,
+    );
     rmSync(driverFolder(folder), { recursive: true, force: true });
-    renameSync(path.join(making, 'package'), driverFolder(folder));
+    renameSync(place, driverFolder(folder));
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
 }
 
 const withOurTfjs = new Set<string>();
+/** What two copies of would keep two registries of kernels and gradients. */
+const ours = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'];
 
-/**
- * Gives what loads the modules of a set-up's package. Its one dependency, `@tensorflow/tfjs`, is the command's own: two copies would
- * keep two registries of kernels.
- */
+/** Gives what loads the modules of a set-up's package. TensorFlow.js is the command's own there. */
 export function driverRequire(folder: string): NodeJS.Require {
   const place = path.resolve(driverFolder(folder));
   if (!withOurTfjs.has(place)) {
     withOurTfjs.add(place);
     const inside = pathToFileURL(`${place}${path.sep}`).href;
-    const url = pathToFileURL(createRequire(import.meta.url).resolve('@tensorflow/tfjs')).href;
+    const { resolve } = createRequire(import.meta.url);
+    const urls = new Map(ours.map((name) => [name, pathToFileURL(resolve(name)).href]));
     nodeModule.registerHooks({
-      resolve: (specifier, context, next) =>
-        specifier === '@tensorflow/tfjs' && context.parentURL?.startsWith(inside)
-          ? { url, format: 'commonjs', shortCircuit: true }
-          : next(specifier, context),
+      resolve: (specifier, context, next) => {
+        const url = context.parentURL?.startsWith(inside) ? urls.get(specifier) : undefined;
+        return url === undefined ? next(specifier, context) : { url, format: 'commonjs', shortCircuit: true };
+      },
     });
   }
   return createRequire(path.join(place, 'package.json'));
