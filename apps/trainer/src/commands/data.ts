@@ -134,7 +134,7 @@ function describe(info: Awaited<ReturnType<typeof datasetInfo>>): string {
   const names = videos.slice(0, 5).map(({ name, length }) => `${name} (${length})`);
   return [
     `${info.path}: ${(info.bytes / 1e6).toFixed(1)} MB`,
-    `${count(info.frames, 'frame')} of ${info.height}×${info.width}, ${info.fps} a second, ${duration(info.seconds)} in all`,
+    `${count(info.frames, 'frame')} of ${info.height}×${info.width}, ${Number(info.fps.toFixed(3))} a second, ${duration(info.seconds)} in all`,
     `${count(videos.length, 'video')} of ${info.shortest === info.longest ? '' : `${info.shortest} to `}${count(info.longest, 'frame')}: ${names.join(', ')}${videos.length > 5 ? ', …' : ''}`,
     `${info.labelled} of them with true actions beside them (for scoring, and for training with actions: labels)${info.misfits > 0 ? `, ${info.misfits} with a file beside them that does not fit` : ''}`,
     ...(info.repeated > 0 ? [`${info.repeated} of them show the same as another one`] : []),
