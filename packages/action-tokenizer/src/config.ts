@@ -6,7 +6,7 @@ import {
   type TransformerFields,
   transformerShape,
 } from '@genie/stt';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Sizes, structure and training objective of an action tokenizer. The defaults are the reference's, among them 2 blocks in each of the

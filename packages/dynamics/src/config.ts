@@ -6,7 +6,7 @@ import {
   type TransformerFields,
   transformerShape,
 } from '@genie/stt';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Sizes, structure and training objective of a dynamics model. The defaults are the reference's, among them 8 blocks. */
 export interface DynamicsConfig extends TransformerFields, ConditioningFields {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ScheduleKind, scheduleKinds } from './schedule.ts';
 
 /** Which places are opened first: those the model is surest of, any, or such that lie far from one another. */

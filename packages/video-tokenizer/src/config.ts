@@ -1,5 +1,5 @@
 import { parseConfig, sizeProblems, type TransformerFields, transformerShape } from '@genie/stt';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Sizes and structure of a video tokenizer, whose two transformers are alike. The defaults are the reference's. */
 export interface VideoTokenizerConfig extends TransformerFields {

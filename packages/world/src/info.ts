@@ -8,7 +8,7 @@ import {
 } from '@genie/dynamics';
 import { printable } from '@genie/ops';
 import { type VideoTokenizerConfig, type VideoTokenizerInput, videoTokenizerSchema } from '@genie/video-tokenizer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BundleError } from './errors.ts';
 
 /** The version of the bundle format that this package writes and reads. */
