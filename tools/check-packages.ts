@@ -1,6 +1,7 @@
 // Packs every package as it would be published and looks at it as a stranger gets it:
 //   - its fields and types (publint, attw);
-//   - each README followed in an empty folder, with npm and with pnpm: the line that installs, then the examples, as written;
+//   - the READMEs followed, with npm in one empty folder, with pnpm in one for each: the line that installs, then the examples,
+//     as written;
 //   - all of them beside each other, as version 1.0.0: imported as ESM and as CommonJS, the examples' types checked strictly.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -10,7 +11,7 @@ import { type PackedPackage, pack, withVersion } from './packages/pack.ts';
 import { readInstructions } from './packages/readme.ts';
 import { serveRegistry } from './packages/registry.ts';
 import { run } from './packages/run.ts';
-import { checkTypes, emptyFolder, followReadme, runLine, writeExamples } from './packages/stranger.ts';
+import { checkTypes, followReadme, ownFolder, runLine, writeExamples } from './packages/stranger.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const folders = readdirSync(path.join(root, 'packages')).map((name) => path.join(root, 'packages', name));
@@ -42,11 +43,11 @@ async function look({ tarball }: PackedPackage): Promise<void> {
 
 /** All packages in one folder: every entry imported, and the types of all examples. */
 async function useTogether(packages: PackedPackage[], folder: string, registry: string): Promise<void> {
-  emptyFolder(folder, registry);
-  const lines = packages.map(({ folder }) => readInstructions(folder).install.npm.split(' '));
+  ownFolder(folder, registry);
+  const lines = packages.map(({ folder }) => readInstructions(folder).install.pnpm.split(' '));
   const names = new Set(lines.flat().filter((word) => !word.startsWith('-')));
-  for (const word of ['npm', 'install']) names.delete(word);
-  await runLine(`npm install --ignore-scripts ${[...names].join(' ')}`, folder);
+  for (const word of ['pnpm', 'add']) names.delete(word);
+  await runLine(`pnpm add --ignore-scripts ${[...names].join(' ')}`, folder);
   const entries = packages.flatMap(({ name, manifest }) =>
     Object.keys(manifest.exports as object)
       .filter((entry) => !entry.endsWith('.json') && entry !== './tensorflow')
@@ -82,15 +83,24 @@ try {
   await forEach(packages, ({ name }) => `${name}: fields and types`, look);
 
   const registry = await serve(packages);
-  const readings = packages.flatMap((packed) => (['npm', 'pnpm'] as const).map((manager) => ({ packed, manager })));
+  const follow = ({ folder }: PackedPackage, manager: 'npm' | 'pnpm', into: string) =>
+    followReadme(readInstructions(folder), { manager, folder: path.join(work, into), registry });
+  // npm lets a program import whatever is there, so that an empty folder for each would show no more than one for all, in
+  // which each README comes to what those before it have left. pnpm does not.
+  const withNpm = async () => {
+    for (const packed of packages) await follow(packed, 'npm', 'npm');
+  };
+  const readings = [
+    { label: 'the READMEs, with npm', work: withNpm },
+    ...packages.map((packed) => ({
+      label: `${packed.name}: its README, with pnpm`,
+      work: () => follow(packed, 'pnpm', path.join('pnpm', path.basename(packed.folder))),
+    })),
+  ];
   await forEach(
     readings,
-    ({ packed, manager }) => `${packed.name}: its README, with ${manager}`,
-    async ({ packed, manager }) => {
-      const folder = path.join(work, manager, path.basename(packed.folder));
-      await followReadme(readInstructions(packed.folder), { manager, folder, registry });
-      rmSync(folder, { recursive: true });
-    },
+    ({ label }) => label,
+    ({ work }) => work(),
   );
 
   const version = '1.0.0';

@@ -9,6 +9,7 @@ await build({
   minify: true,
   format: 'esm', // modules that await
   loader: { '.wasm': 'file' },
+  legalComments: 'linked', // licences in a file of their own
   // TensorFlow.js asks for these in Node only.
   external: ['fs', 'path', 'os', 'worker_threads', 'perf_hooks'],
   logLevel: 'info',

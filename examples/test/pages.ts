@@ -18,6 +18,7 @@ export const esbuildOptions: BuildOptions = {
   conditions: ['@genie/source'],
   external: ['fs', 'path', 'os', 'worker_threads', 'perf_hooks'],
   loader: { '.wasm': 'file' },
+  legalComments: 'linked',
   logLevel: 'warning',
 };
 

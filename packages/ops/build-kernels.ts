@@ -14,10 +14,11 @@ import { sourceHash } from './src/wasm/source-hash.ts';
 
 const folder = import.meta.dirname;
 const compiler = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js');
+// In the order that compresses best: each beside the one it is most like.
 const features = {
+  plain: ['--use', 'WIDE=0'],
   relaxed: ['--enable', 'relaxed-simd', '--use', 'WIDE=0'],
   wide: ['--enable', 'relaxed-simd', '--use', 'WIDE=1'],
-  plain: ['--use', 'WIDE=0'],
 };
 
 function compile(extra: string[], out: string): Buffer {

@@ -1,14 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Instructions } from './readme.ts';
 import { run } from './run.ts';
 
-/** An empty folder of somebody who has just read a README. */
-export function emptyFolder(folder: string, registry: string): string {
+/** A folder of somebody who has just read a README; nothing is installed there yet, where it is new. */
+export function ownFolder(folder: string, registry: string): void {
+  if (existsSync(folder)) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }');
   writeFileSync(path.join(folder, '.npmrc'), `@genie:registry=${registry}\naudit=false\nfund=false\n`);
-  return folder;
 }
 
 /** Runs a line of a README. */
@@ -31,7 +31,7 @@ export async function followReadme(
   instructions: Instructions,
   { manager, folder, registry }: { manager: 'npm' | 'pnpm'; folder: string; registry: string },
 ): Promise<void> {
-  emptyFolder(folder, registry);
+  ownFolder(folder, registry);
   await runLine(instructions.install[manager], folder);
   for (const example of writeExamples(instructions, folder)) await run(process.execPath, [example], folder);
 }

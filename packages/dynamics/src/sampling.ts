@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ScheduleKind, scheduleKinds } from './schedule.ts';
 
 /** Which places are opened first: those the model is surest of, any, or such that lie far from one another. */
@@ -133,22 +133,22 @@ export function resolveSampling(options: SamplingOptions = {}): ResolvedSampling
   return { ...defaultSampling, ...given };
 }
 
-function checked<Value>(key: keyof ResolvedSampling): z.ZodType<Value, Value> {
+function checked<Value>(key: keyof ResolvedSampling): z.ZodMiniType<Value, Value> {
   const { holds, expected } = rules[key];
   return z.custom<Value>(holds, { error: ({ input }) => `found ${String(input)}, expected ${expected}` });
 }
 
 /** The options as parts of a schema, for files that hold them: `z.strictObject(samplingShape)`. All may be left out. */
 export const samplingShape: {
-  [Key in keyof ResolvedSampling]: z.ZodOptional<z.ZodType<ResolvedSampling[Key], ResolvedSampling[Key]>>;
+  [Key in keyof ResolvedSampling]: z.ZodMiniOptional<z.ZodMiniType<ResolvedSampling[Key], ResolvedSampling[Key]>>;
 } = {
-  steps: checked<number>('steps').optional(),
-  temperature: checked<number>('temperature').optional(),
-  schedule: checked<ScheduleKind>('schedule').optional(),
-  threshold: checked<number>('threshold').optional(),
-  order: checked<OrderKind>('order').optional(),
-  annealing: checked<AnnealingKind>('annealing').optional(),
-  choiceTemperature: checked<number>('choiceTemperature').optional(),
-  topK: checked<number>('topK').optional(),
-  topP: checked<number>('topP').optional(),
+  steps: z.optional(checked<number>('steps')),
+  temperature: z.optional(checked<number>('temperature')),
+  schedule: z.optional(checked<ScheduleKind>('schedule')),
+  threshold: z.optional(checked<number>('threshold')),
+  order: z.optional(checked<OrderKind>('order')),
+  annealing: z.optional(checked<AnnealingKind>('annealing')),
+  choiceTemperature: z.optional(checked<number>('choiceTemperature')),
+  topK: z.optional(checked<number>('topK')),
+  topP: z.optional(checked<number>('topP')),
 };

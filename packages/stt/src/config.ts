@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ConditioningFields, conditioningShape, type TransformerFields, transformerShape } from './fields.ts';
 import { structureProblems } from './structure.ts';
 

@@ -52,11 +52,11 @@ let unpacked: Record<Variant, Uint8Array<ArrayBuffer>> | undefined;
 function modules(): Record<Variant, Uint8Array<ArrayBuffer>> {
   if (unpacked) return unpacked;
   const all = inflateSync(Uint8Array.from(atob(deflated), (character) => character.charCodeAt(0)));
-  const { relaxed, wide } = sizes;
+  const { plain, relaxed } = sizes;
   unpacked = {
-    relaxed: all.slice(0, relaxed),
-    wide: all.slice(relaxed, relaxed + wide),
-    plain: all.slice(relaxed + wide),
+    plain: all.slice(0, plain),
+    relaxed: all.slice(plain, plain + relaxed),
+    wide: all.slice(plain + relaxed),
   };
   return unpacked;
 }
