@@ -82,7 +82,8 @@ try {
   for (const folder of folders) packages.push(await pack(folder, work));
   await forEach(packages, ({ name }) => `${name}: fields and types`, look);
 
-  const registry = await serve(packages);
+  const worlds = await pack(path.join(root, 'worlds'), work); // an example plays one
+  const registry = await serve([...packages, worlds]);
   const follow = ({ folder }: PackedPackage, manager: 'npm' | 'pnpm', into: string) =>
     followReadme(readInstructions(folder), { manager, folder: path.join(work, into), registry });
   // npm lets a program import whatever is there, so that an empty folder for each would show no more than one for all, in
@@ -109,7 +110,7 @@ try {
   await forEach(
     [later],
     () => `all of them as ${version}`,
-    async () => useTogether(later, together, await serve(later)),
+    async () => useTogether(later, together, await serve([...later, worlds])),
   );
   console.log(`\n${packages.length} packages: packed, checked, installed and used as their READMEs say`);
 } finally {

@@ -2,6 +2,7 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import { CommanderError } from 'commander';
 import { oneLine, UsageError } from './errors.ts';
+import { whyNodeIsTooOld } from './node-version.ts';
 import { program } from './program.ts';
 import { findLauncher, rankPrefix } from './ranks/launcher.ts';
 
@@ -9,6 +10,11 @@ import { findLauncher, rankPrefix } from './ranks/launcher.ts';
 async function main(argv: string[]): Promise<number> {
   // libtensorflow's own lines are for its makers: what fails comes as an error. Set here, as a thread's environment is not the process'.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= argv.includes('--verbose') ? '1' : '3';
+  const old = whyNodeIsTooOld();
+  if (old) {
+    console.error(`genie: ${old}`);
+    return 2;
+  }
   const launch = findLauncher(process.env);
   try {
     await (await program(argv, launch)).parseAsync(argv);

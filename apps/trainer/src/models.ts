@@ -31,39 +31,34 @@ export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
   return new VideoTokenizer(config, new Random(recipe.seed).fork('video-tokenizer'));
 }
 
-/** What the video decides of an action tokenizer where the recipe says `auto`. */
-export type ChosenByVideo = { prediction?: unknown; motionRange?: unknown };
+/** Pixels that things may move by where the picture as a whole moves less, or not at all. */
+const LEAST_RANGE = 8;
 
-/** Codes may move the whole picture where it does move, a pixel further than it was seen to. */
-export function chosenByVideo({ scrolls, reach }: Survey): ChosenByVideo {
-  return scrolls < LEAST_SCROLLING ? { prediction: 'residual' } : { prediction: 'scroll', motionRange: reach + 1 };
+/** How far codes may move things where the recipe says `motionRange: auto`: a pixel further than the picture was seen to move, and at least 8. */
+export function motionRangeFor({ reach }: Survey): number {
+  return Math.max(LEAST_RANGE, reach + 1);
 }
-
-/** Share of the frames after which a picture has to have moved to count as one that scrolls. */
-const LEAST_SCROLLING = 0.02;
 
 /**
  * The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed.
  *
- * @param chosen what stands for `auto`. Default, before the video is known: codes that may move the picture by up to 6 pixels.
+ * @param motionRange stands for `auto`. Default, before the video is known: 8 pixels
  * @param codes how many codes it has at least, where labels say what actions there are
  */
-export function actionTokenizerOf(recipe: Recipe, chosen?: ChosenByVideo, codes = 0): ActionTokenizer {
-  const config = actionTokenizerConfig(recipe, chosen);
+export function actionTokenizerOf(recipe: Recipe, motionRange?: number, codes = 0): ActionTokenizer {
+  const config = actionTokenizerConfig(recipe, motionRange);
   config.codes = Math.max(config.codes, codes);
   return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
 }
 
-/** The configuration of a recipe's action tokenizer; `chosen` as there. Its encoder is the same whatever is chosen. */
-export function actionTokenizerConfig(recipe: Recipe, chosen?: ChosenByVideo): ActionTokenizerConfig {
-  return check(actionTokenizerSchema, actionTokenizerModel(recipe, chosen), 'actionTokenizer.model');
+/** The configuration of a recipe's action tokenizer; `motionRange` as there. Its encoder is the same whatever the range. */
+export function actionTokenizerConfig(recipe: Recipe, motionRange?: number): ActionTokenizerConfig {
+  return check(actionTokenizerSchema, actionTokenizerModel(recipe, motionRange), 'actionTokenizer.model');
 }
 
-function actionTokenizerModel(recipe: Recipe, chosen: ChosenByVideo = {}): Record<string, unknown> {
+function actionTokenizerModel(recipe: Recipe, motionRange: number = LEAST_RANGE): Record<string, unknown> {
   const model: Record<string, unknown> = { ...recipe.actionTokenizer.model, ...frameSize(recipe) };
-  const standIns: Record<string, unknown> = { prediction: 'scroll', motionRange: 6, ...chosen };
-  for (const key of ['prediction', 'motionRange']) if (model[key] === 'auto') model[key] = standIns[key];
-  return model;
+  return model.motionRange === 'auto' ? { ...model, motionRange } : model;
 }
 
 /**

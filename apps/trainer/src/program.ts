@@ -39,6 +39,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     description: 'serve the page with the worlds that ship with it',
     load: async () => (await import('./commands/demo.ts')).demoCommand(),
   },
+  agent: {
+    description: 'train an agent inside a world, and score it in the true game',
+    load: async () => (await import('./commands/agent.ts')).agentCommand(),
+  },
   env: {
     description: 'serve a world as environments for agents, over HTTP',
     load: async () => (await import('./commands/env.ts')).envCommand(),

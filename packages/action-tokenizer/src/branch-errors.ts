@@ -12,19 +12,15 @@ export function branchErrors(changes: tf.Tensor4D, truth: tf.Tensor3D, weight: t
   const [, , patches, pixels] = changes.shape;
   const operation = tf.customGrad((given, save) => {
     const difference = tf.sub(given as tf.Tensor, tf.expandDims(truth, 1));
-    const weights = tf.expandDims(weight, 1);
-    const distance = tf.abs(difference);
-    // With c = min(|d|, 1), c·(|d| - c/2) is both branches at once.
-    const near = tf.minimum(distance, 1);
-    const error = tf.mul(tf.mul(near, tf.sub(distance, tf.mul(near, 0.5))), weights);
-    (save as tf.GradSaveFunc)([difference, weights]);
+    // With c = clip(d, -1, 1), c·(d - c/2) is both branches at once, and c its slope.
+    const near = tf.clipByValue(difference, -1, 1);
+    const slope = tf.mul(near, tf.expandDims(weight, 1));
+    const error = tf.mul(slope, tf.sub(difference, tf.mul(near, 0.5)));
+    (save as tf.GradSaveFunc)([slope]);
     return {
       value: tf.mean(error, [2, 3]),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [apart, by] = saved as [tf.Tensor, tf.Tensor];
-        const scale = tf.mul(by, tf.reshape(tf.div(dy, patches * pixels), [...dy.shape, 1, 1]));
-        return tf.mul(tf.clipByValue(apart, -1, 1), scale);
-      },
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.mul(saved[0]!, tf.reshape(tf.div(dy, patches * pixels), [...dy.shape, 1, 1])),
     };
   });
   return operation(changes) as tf.Tensor2D;

@@ -120,7 +120,7 @@ export class BranchingDecoder extends Module {
   }
 
   /**
-   * What one code each changes in the last frame alone, without what comes whatever the code: a next frame for which no other past is needed.
+   * Applies what one code each changes in the last frame alone, without what comes whatever the code: a next frame for which no other past is needed.
    *
    * @param frames [B, T, H, W, C]; @param codes [B, T, K], one-hot
    * @returns [B, T, H, W, C]
@@ -155,7 +155,7 @@ export class BranchingDecoder extends Module {
     return tf.add(this.#effects(past, told), passive);
   }
 
-  /** What codes change in the last frame: [B, T, H, W, C] and one code for each of b branches, [N, b, K] → [N, b, P, D]. */
+  /** Changes of the last frame under codes: [B, T, H, W, C] and one code for each of b branches, [N, b, K] → [N, b, P, D]. */
   #effects(past: tf.Tensor5D, told: tf.Tensor3D): tf.Tensor4D {
     const near = this.nearNorm.apply(silu(this.nearEmbedding.apply(past)));
     const [batch, length, patches] = near.shape;

@@ -14,7 +14,7 @@ export function changed(before: tf.Tensor, after: tf.Tensor): tf.Tensor {
 }
 
 /**
- * What each pixel counts in a loss: 1 where it stays, 1 + extra where it changes.
+ * Weight of each pixel in a loss: 1 where it stays, 1 + extra where it changes.
  *
  * @param current [..., C] in [-1, 1]; @param next the same
  * @returns [..., 1]

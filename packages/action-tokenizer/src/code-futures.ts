@@ -7,7 +7,7 @@ import { dropLast } from './frames.ts';
 
 // B batch, T frames, M = B·(T - 1 - skipTransitions) transitions, K codes, P patches of a frame, D pixels of a patch.
 
-/** What the decoder foretells under each code, held against what came. */
+/** Predictions of the decoder under each code, held against the true next frames. */
 export interface CodeFutures {
   /** How wrong each is: the training's own measure, smooth L1 with the weights of pixels that change, [M, K]. */
   errors: tf.Tensor2D;

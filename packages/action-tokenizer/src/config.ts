@@ -22,7 +22,7 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   /** Side of a square patch in pixels. Default 4. */
   patchSize: number;
   /**
-   * What an action is: `fsq`, a code of finite scalar quantization with `levels`, as in the reference, or `categorical`, one of `codes` without an
+   * Kind of action: `fsq`, a code of finite scalar quantization with `levels`, as in the reference, or `categorical`, one of `codes` without an
    * order, each with a future of its own, trained on the errors of all of them (see `categoricalLoss`). Default `fsq`.
    */
   quantizer: 'fsq' | 'categorical';
@@ -32,7 +32,7 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   levels: number[];
 
   /**
-   * What an action is read from: `clip`, both frames' features after a transformer over the whole clip, or `pair`, a
+   * Input that an action is read from: `clip`, both frames' features after a transformer over the whole clip, or `pair`, a
    * transformer over the two frames alone, which cannot mix the past into the action. Default `clip`.
    */
   encoderContext: 'clip' | 'pair';
@@ -42,7 +42,7 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
    */
   encoderShift: [number, number];
   /**
-   * What the encoder sees: frames alone, or each with its difference to the one before, or both only where they change, and 0 where the
+   * Input of the encoder: frames alone, or each with its difference to the one before, or both only where they change, and 0 where the
    * picture stands still: what a scene looks like then cannot be mistaken for an action. Default `frames`.
    */
   encoderInput: 'frames' | 'frames-and-differences' | 'changes';
@@ -51,7 +51,7 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
    * learned from textures (cost volume: PWC-Net, https://arxiv.org/abs/1709.02371, section 3). Needs `encoderContext: pair`. Default false.
    */
   encoderMatches: boolean;
-  /** What the decoder sees: frames alone, or each with its difference to the one before. Default `frames`. */
+  /** Input of the decoder: frames alone, or each with its difference to the one before. Default `frames`. */
   decoderInput: 'frames' | 'frames-and-differences';
   /** How many differences between past frames the decoder of categorical codes sees: things that move by fractions of a pixel need several. Default 1. */
   decoderPast: number;
@@ -65,7 +65,7 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   pooling: 'mean' | 'max' | 'attention';
   /** `batch`: the encoder's outputs are normalised over the batch before FSQ, so that all codes are used. Default `none`. */
   activationNorm: 'none' | 'batch';
-  /** What the decoder sees in training: the first frame and masks, or all past frames. In use, always all. Default `first`. */
+  /** Past that the decoder sees in training: the first frame and masks, or all past frames. In use, always all. Default `first`. */
   decoderHistory: 'first' | 'all';
   /**
    * The decoder's output: the next frame's pixels (tanh), or what changes from the frame before, or where the pixels of each patch come
@@ -93,7 +93,7 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   correlationWeight: number;
 }
 
-/** What may be given: any part of an {@link ActionTokenizerConfig}. */
+/** Input form: any part of an {@link ActionTokenizerConfig}. */
 export type ActionTokenizerInput = Partial<Omit<ActionTokenizerConfig, 'encoderShift'>> & {
   encoderShift?: number | [number, number] | undefined;
 };

@@ -15,7 +15,7 @@ import { changedSinceLast, dropFirst, dropLast, withDifferences } from './frames
 
 // B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, A action dimensions.
 
-/** What training asks of the transformers. */
+/** Options of the transformers in training. */
 export type TransformOptions = Pick<TransformerOptions, 'routings' | 'recompute'>;
 
 /** `recompute` and `routings` as in the transformer. */
@@ -82,7 +82,7 @@ export class Encoder extends Module {
     return this.activationNorm ? this.activationNorm.apply(activations, training ?? false, part) : activations;
   }
 
-  /** What the batch norm normalizes, where there is one. */
+  /** Activations before the batch norm, where there is one. */
   activations(frames: tf.Tensor5D, options: TransformOptions = {}): tf.Tensor3D {
     const pair = this.#config.encoderContext === 'pair';
     const features = this.norm.apply(pair ? this.#ofPairs(frames, options) : this.#ofClip(frames, options)); // [B, T-1, E or 2E]

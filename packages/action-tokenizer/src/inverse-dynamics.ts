@@ -66,7 +66,7 @@ export type InverseDynamicsBatch = {
   frames: tf.Tensor5D;
   /** int32 [B, T-1], 0 … N-1; anything where the weight is 0. */
   actions: tf.Tensor2D;
-  /** What each transition counts, [B, T-1]: 0 where its action is not known. */
+  /** Weight of each transition, [B, T-1]: 0 where its action is not known. */
   weights: tf.Tensor2D;
 };
 

@@ -10,9 +10,9 @@ import { squaredCorrelation } from './correlation.ts';
 import { dropFirst, dropLast } from './frames.ts';
 import { rollClips } from './roll.ts';
 
-/** What chance and the step decide of a loss. */
+/** Random draws and schedule values of a loss. */
 export type ActionTokenizerDraw = {
-  /** What the encoder sees, [B, T, H, W, C]: each clip rolled by its own shift; where `encoderShift` is not 0. */
+  /** Frames for the encoder, [B, T, H, W, C]: each clip rolled by its own shift; where `encoderShift` is not 0. */
   rolled: tf.Tensor5D | undefined;
   /** Whether the decoder learns without actions. */
   warmingUp: boolean;
@@ -59,7 +59,7 @@ export interface ActionTokenizerLoss {
   } & Partial<ExpertMetrics>;
   /** [B, T-1, H, W, C]; of categorical codes, which are all foreseen, undefined. */
   prediction: tf.Tensor5D | undefined;
-  /** What the encoder said of each transition, [B, T-1, A], of categorical codes of those that count; a gradient to them reaches it (straight through). */
+  /** Codes that the encoder inferred for each transition, [B, T-1, A], of categorical codes of those that count; a gradient to them reaches it (straight through). */
   codes: tf.Tensor3D;
 }
 

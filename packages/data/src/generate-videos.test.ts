@@ -29,6 +29,7 @@ describe('generateVideos', () => {
     ['pong', 40],
     ['platformer', 27],
     ['maze', 26],
+    ['snake', 30],
   ])('writes videos of %s that keep its colours (%i dB) and objects', async (name, decibels) => {
     const game = games[name];
     const [path] = await generateVideos({ game: name, count: 1, frames: 40, seed: 5, out: folder });
@@ -88,7 +89,7 @@ describe('generateVideos', () => {
   test('says what it does not know', async () => {
     const out = join(folder, 'no');
     await expect(generateVideos({ game: 'chess' as GameName, count: 1, out })).rejects.toThrow(
-      "no game 'chess'; there are pong, platformer, maze",
+      `no game 'chess'; there are ${Object.keys(games).join(', ')}`,
     );
     await expect(generateVideos({ game: 'pong', count: 1, frames: 1, out })).rejects.toThrow('needs at least 2');
   });

@@ -52,15 +52,20 @@ export function playGame<S>(game: Game<S>, { frames: count, random }: { frames: 
   const states = Object.fromEntries(Object.entries(game.numbers(state)).map(([name, value]) => [name, [value]]));
   const actions: number[] = [];
   const effective: boolean[] = [];
+  const rewards: number[] = [];
   while (frames.length < count) {
     const action = choose(state);
     actions.push(action);
     effective.push(game.effective(state, action));
-    state = game.step(state, action, world);
+    const before = state;
+    state = game.step(before, action, world);
+    rewards.push(game.score.points(before, state));
     frames.push(game.render(state));
     for (const [name, value] of Object.entries(game.numbers(state))) states[name]!.push(value);
   }
-  const labels = { fps: game.fps, actionNames: [...game.actions], actions, states, effective, game: game.name };
+  const { fps, name } = game;
+  const rewarded = { rewards, terminated: false }; // our games have no end
+  const labels = { fps, actionNames: [...game.actions], actions, states, effective, ...rewarded, game: name };
   return { frames, labels };
 }
 

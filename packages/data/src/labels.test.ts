@@ -13,7 +13,8 @@ const labels = { fps: 15, actionNames: ['noop', 'left'], actions: [0, 1, 1] };
 
 test('reads labels, with or without states', async () => {
   expect(await read(labels)).toEqual(labels);
-  const more = { ...labels, states: { x: [1, 2, 3, 4] }, effective: [true, false, true], game: 'pong' };
+  const rewarded = { rewards: [0, 1, -0.5], terminated: true };
+  const more = { ...labels, states: { x: [1, 2, 3, 4] }, effective: [true, false, true], ...rewarded, game: 'pong' };
   expect(await read(more)).toEqual(more);
 });
 
@@ -22,6 +23,8 @@ test('names the file and what is wrong in it', async () => {
   await expect(read('{')).rejects.toThrow(/v\.json: not JSON/);
   await expect(read({ ...labels, fps: 'x' })).rejects.toThrow(/v\.json: fps: .*; expected labels of a video/);
   await expect(read({ ...labels, actions: [2] })).rejects.toThrow(/actions: an action without a name/);
+  await expect(read({ ...labels, rewards: [1, 0] })).rejects.toThrow(/rewards: expected one entry an action: found 2/);
+  await expect(read({ ...labels, rewards: [1, null, 0] })).rejects.toThrow(/rewards\.1: /); // as JSON has NaN
   await expect(read({ ...labels, effective: [true] })).rejects.toThrow(/effective: expected one entry an action/);
 });
 

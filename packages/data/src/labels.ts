@@ -12,6 +12,10 @@ export interface VideoLabels {
   readonly states?: Record<string, number[]> | undefined;
   /** Whether each action could have an effect, one entry an action. */
   readonly effective?: boolean[] | undefined;
+  /** What each action was rewarded with, one entry an action. */
+  readonly rewards?: number[] | undefined;
+  /** Whether the game was over with the last frame, and the video not only cut off there. */
+  readonly terminated?: boolean | undefined;
   /** Name of the game. */
   readonly game?: string | undefined;
   /** Pixels of the video a pixel of the game, default 1. */
@@ -25,10 +29,12 @@ const labelsSchema: z.ZodType<VideoLabels> = z
     actions: z.array(z.number().int().min(0)),
     states: z.record(z.string(), z.array(z.number())).optional(),
     effective: z.array(z.boolean()).optional(),
+    rewards: z.array(z.number()).optional(),
+    terminated: z.boolean().optional(),
     game: z.string().optional(),
     scale: z.number().int().positive().optional(),
   })
-  .superRefine(({ actionNames, actions, effective, states = {} }, context) => {
+  .superRefine(({ actionNames, actions, effective, rewards, states = {} }, context) => {
     const wrong = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
     const twice = actionNames.find((name, i) => actionNames.indexOf(name) < i);
     if (twice !== undefined) wrong('actionNames', `two are called ${JSON.stringify(twice)}, expected a name for each`);
@@ -40,6 +46,8 @@ const labelsSchema: z.ZodType<VideoLabels> = z
       );
     if (effective && effective.length !== actions.length)
       wrong('effective', `expected one entry an action: found ${effective.length}, expected ${actions.length}`);
+    if (rewards && rewards.length !== actions.length)
+      wrong('rewards', `expected one entry an action: found ${rewards.length}, expected ${actions.length}`);
     for (const [name, values] of Object.entries(states))
       if (values.length !== actions.length + 1)
         wrong('states', `${name} has ${values.length} entries, expected ${actions.length + 1}, one a frame`);

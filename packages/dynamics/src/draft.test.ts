@@ -2,30 +2,13 @@ import { Random } from '@genie/ops';
 import { backends, expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { tinyDynamics } from '../test/tiny-dynamics.ts';
 import type { DynamicsInput } from './config.ts';
-import { Dynamics } from './dynamics.ts';
-import { generate } from './generate.ts';
-import { dynamicsLoss } from './loss.ts';
+import { dynamicsLoss } from './objective.ts';
+import { generate } from './unmask/generate.ts';
 
-const create = (input: DynamicsInput = {}) =>
-  new Dynamics(
-    {
-      height: 8,
-      width: 8,
-      patchSize: 4,
-      embedDim: 16,
-      numHeads: 2,
-      hiddenDim: 24,
-      numBlocks: 1,
-      levels: [3, 2],
-      actionDim: 1,
-      stackedFrames: 1,
-      temporal: false,
-      draft: true,
-      ...input,
-    },
-    new Random(1),
-  );
+const create = (differs: DynamicsInput = {}) =>
+  tinyDynamics({ actionDim: 1, stackedFrames: 1, temporal: false, draft: true, ...differs });
 const codes = (seed: number, length = 4) => tf.randomUniform([2, length, 4, 2], -1, 1, 'float32', seed) as tf.Tensor4D;
 const actions = (length = 4) => tf.zeros([2, length - 1, 1]) as tf.Tensor3D;
 const differs = (a: tf.Tensor, b: tf.Tensor) => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]! > 1e-4;

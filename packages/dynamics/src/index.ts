@@ -1,16 +1,16 @@
-export type { ActionNoiseOptions } from './action-noise.ts';
 export { type DynamicsConfig, type DynamicsInput, dynamicsSchema } from './config.ts';
-export { type ApplyOptions, Dynamics, type NextOptions } from './dynamics.ts';
-export { type GenerateInput, type GenerateOptions, generate } from './generate.ts';
-export { halton, haltonPlaces } from './halton.ts';
+export { type ApplyOptions, Dynamics, type NextOptions } from './model.ts';
 export {
   type DynamicsBatch,
   type DynamicsDraw,
   type DynamicsLoss,
+  drawCorruption,
   drawDynamics,
+  drawMask,
   dynamicsLoss,
-} from './loss.ts';
-export { drawCorruption, drawMask, type MaskShape } from './masking.ts';
+  type MaskShape,
+} from './objective.ts';
+export { type GenerateInput, type GenerateOptions, generate } from './unmask/generate.ts';
 export {
   type AnnealingKind,
   annealingKinds,
@@ -22,7 +22,11 @@ export {
   resolveSampling,
   type SamplingOptions,
   type SamplingProblem,
+  type ScheduleKind,
   samplingShape,
-} from './sampling.ts';
-export { type ScheduleKind, scheduleKinds, unmaskingSchedule } from './schedule.ts';
-export type { UnmaskingRound, UnmaskOptions } from './unmask.ts';
+  scheduleKinds,
+} from './unmask/sampling.ts';
+export { unmaskingSchedule } from './unmask/schedule.ts';
+export type { UnmaskingRound, UnmaskOptions } from './unmask/unmask.ts';
+export type { ActionNoiseOptions } from './variants/action-noise.ts';
+export { halton, haltonPlaces } from './variants/unmasking.ts';

@@ -2,22 +2,11 @@ import { Random } from '@genie/ops';
 import { expectClose, runInParts, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, test } from 'vitest';
+import { tinyDynamics } from '../test/tiny-dynamics.ts';
 import type { DynamicsInput } from './config.ts';
-import { Dynamics } from './dynamics.ts';
-import { dynamicsLoss } from './loss.ts';
+import { dynamicsLoss } from './objective.ts';
 
 beforeAll(() => useBackend('wasm'));
-
-const sizes = {
-  height: 8,
-  width: 8,
-  patchSize: 4,
-  embedDim: 16,
-  numHeads: 2,
-  hiddenDim: 24,
-  numBlocks: 1,
-  levels: [3, 2],
-};
 
 test.each<[string, DynamicsInput]>([
   ['as in play, corrupted', { lastFrameShare: 0.5, corruption: 0.3 }],
@@ -25,7 +14,7 @@ test.each<[string, DynamicsInput]>([
   ['with actions as tokens', { actionInput: 'token' }],
   ['with adaLN-Zero', { norm: 'pre', conditioning: 'adaln-zero' }],
 ])('%s: the mean of the losses of parts, of their metrics and gradients is that of the batch', (_, config) => {
-  const model = new Dynamics({ ...sizes, ...config }, new Random(1));
+  const model = tinyDynamics(config);
   const random = new Random(2);
   const tokens = tf.tensor3d(
     Int32Array.from({ length: 60 }, () => random.integer(6)),

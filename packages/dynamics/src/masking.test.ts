@@ -1,6 +1,6 @@
 import { Random } from '@genie/ops';
 import { describe, expect, test } from 'vitest';
-import { drawCorruption, drawMask } from './masking.ts';
+import { drawCorruption, drawMask } from './objective.ts';
 
 const shape = { batch: 6, length: 4, patches: 64 };
 const place = (clip: number, frame: number, patch: number) => (clip * shape.length + frame) * shape.patches + patch;

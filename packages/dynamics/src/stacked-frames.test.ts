@@ -1,31 +1,15 @@
 import { Random } from '@genie/ops';
-import { TemporalCache } from '@genie/stt';
+import { KvCache } from '@genie/stt';
 import { backends, expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { tinyDynamics } from '../test/tiny-dynamics.ts';
 import type { DynamicsInput } from './config.ts';
-import { Dynamics } from './dynamics.ts';
-import { generate } from './generate.ts';
-import { dynamicsLoss } from './loss.ts';
+import { dynamicsLoss } from './objective.ts';
+import { generate } from './unmask/generate.ts';
 
-const create = (input: DynamicsInput = {}) =>
-  new Dynamics(
-    {
-      height: 8,
-      width: 8,
-      patchSize: 4,
-      embedDim: 16,
-      numHeads: 2,
-      hiddenDim: 24,
-      numBlocks: 2,
-      levels: [3, 2],
-      actionDim: 1,
-      stackedFrames: 2,
-      temporal: false,
-      ...input,
-    },
-    new Random(1),
-  );
+const create = (differs: DynamicsInput = {}) =>
+  tinyDynamics({ numBlocks: 2, actionDim: 1, stackedFrames: 2, temporal: false, ...differs });
 const uniform = (shape: number[], seed: number): tf.Tensor => tf.randomUniform(shape, -1, 1, 'float32', seed);
 const codesOf = (seed: number, length = 5) => uniform([2, length, 4, 2], seed) as tf.Tensor4D;
 const actions = (length = 5) => uniform([2, length - 1, 1], 9) as tf.Tensor3D;
@@ -80,7 +64,7 @@ describe.each(backends)('stacked frames on %s', (backend) => {
     { temporal: true, actionInput: 'token' as const },
   ])('%o: frame by frame through a cache they are the same', (input) => {
     const model = create(input);
-    const cache = new TemporalCache();
+    const cache = new KvCache();
     const next = (from: number, count: number, leading: [number, number]) =>
       model.applyNext(
         tf.slice(codesOf(1), [0, from], [-1, count]),
@@ -142,7 +126,7 @@ test('what does not go together is named', () => {
   expect(() => create({ stackedFrames: 0 })).toThrow('stackedFrames');
   expect(() => create({ stackedFrames: 0, temporal: true, pastMargin: 1 })).toThrow(/pastMargin.*found 1, expected 0/);
   const model = create();
-  const cache = new TemporalCache();
+  const cache = new KvCache();
   model.remember(codesOf(1), actions(), cache);
   const single = tf.slice(codesOf(1, 1), 0, [1, 1, 4, 2]);
   expect(() => model.applyNext(single, tf.slice(actions(), 0, [1, 1, 1]), cache)).toThrow(

@@ -28,7 +28,7 @@ export interface FrameFeatures {
   truth: Float32Array;
 }
 
-/** What a trained image network makes of some frames: LPIPS of each, and the features of both. */
+/** Output of a trained image network on some frames: LPIPS of each, and the features of both. */
 export interface Perceived {
   distances: readonly { video: number; distance: number }[];
   features: FrameFeatures;
@@ -70,21 +70,21 @@ export interface InferredActions {
   moves: boolean;
   /** Agreement with the true actions, its mapping and its table. */
   agreement: Figure<AgreementDetails>;
-  /** What the codes are worth without true actions; of categorical codes. */
+  /** Effects of the codes, without true actions; of categorical codes. */
   effects?: Figure<CodeEffectsDetails> | undefined;
-  /** What else can be told of categorical codes without true actions. */
+  /** Further measures of categorical codes that need no true actions. */
   unlabelled?: UnlabelledFigures | undefined;
-  /** What agreement is measured on. */
+  /** Transitions that agreement is measured on. */
   labelled?: LabelledTransitions & {
     numActions: number;
-    /** What a linear probe sees of each transition, row by row. */
+    /** Features of each transition for a linear probe, row by row. */
     features: Float32Array;
   };
   /** For the intervals; without it there are none. */
   random?: Random | undefined;
 }
 
-/** What categorical codes are worth without true actions: see the functions of these names in `@genie/metrics`. */
+/** Measures of categorical codes without true actions: see the functions of these names in `@genie/metrics`. */
 export interface UnlabelledFigures {
   spread: Figure;
   cycle: Figure;
@@ -92,7 +92,7 @@ export interface UnlabelledFigures {
   choice: Figure;
 }
 
-/** What an inverse dynamics model, which was trained with labels, reads from pictures. Actions are its own, by number. */
+/** Actions that an inverse dynamics model, trained with labels, reads from pictures. Actions are its own, by number. */
 export interface ActionReadings {
   /** Actions that it tells apart, and those of the held-out labels that it does not know. */
   numActions: number;
@@ -185,12 +185,12 @@ export interface PlayedGame {
   random: Random;
 }
 
-/** What single play took for each frame, in milliseconds. */
+/** Time of each frame in single play, in milliseconds. */
 export interface PlayTimes {
   milliseconds: readonly number[];
 }
 
-/** What figures are made of, by name. A new kind of observation is added here, and made where the models are. */
+/** Observations that figures are made of, by name. A new kind of observation is added here, and made where the models are. */
 export interface Observed {
   reconstructions: Reconstructions;
   actions: InferredActions;
@@ -203,7 +203,7 @@ export interface Observed {
   training: Readonly<Record<string, number>>;
 }
 
-/** What was observed; a part that could not be says why, one that nobody looked for is left out. */
+/** Observations that were made; a part that could not be says why, one that nobody looked for is left out. */
 export type Observations = { readonly [Name in keyof Observed]?: Observed[Name] | NotDefined };
 
 /** Whether an observation could not be made. */

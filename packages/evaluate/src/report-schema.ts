@@ -11,7 +11,7 @@ const interval = z
   .tuple([z.number(), z.number()])
   .refine(([low, high]) => low <= high, 'expected [low, high], low first');
 
-/** What an action moves on the screen, in pixels a frame, right and down: see `ActionEffect` of `@genie/world`. */
+/** Motion that an action causes on the screen, in pixels a frame, right and down: see `ActionEffect` of `@genie/world`. */
 const effect = z.strictObject({
   x: z.number(),
   y: z.number(),
@@ -37,7 +37,7 @@ export interface ReportAction {
   trueAction?: string | null | undefined;
   /** Keys in the page, several held together joined by `+`. */
   keys?: string[] | undefined;
-  /** What it does on the screen, where that was measured. */
+  /** Effect on the screen, where that was measured. */
   effect?: z.infer<typeof effect> | undefined;
 }
 
@@ -147,7 +147,7 @@ const fields = z.strictObject({
   backend: z.string(),
   /** ISO date and time. */
   created: z.string().optional(),
-  /** What the figures were measured on: number of held-out videos, frames, clips, transitions, rollouts, … */
+  /** Sizes of the samples behind the figures: number of held-out videos, frames, clips, transitions, rollouts, … */
   samples: z.record(z.string(), z.int().nonnegative()).optional(),
   /** Wall time of each part; `null` for a part that was not run here. */
   seconds: z.strictObject({

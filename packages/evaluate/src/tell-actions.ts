@@ -3,11 +3,11 @@ import type { InferredActions } from './observed.ts';
 /** Share of the error that codes have to explain for their actions to count as distinct. */
 const TOO_LITTLE = 0.02;
 
-/** What helps where actions are not distinct. */
+/** Advice where actions are not distinct. */
 const ADVICE =
   'More video, video in which more is done, or longer training may help; with labels beside the videos, actions: labels trains on the true actions.';
 
-/** What is known of the actions without true ones: the figures `actions.explained` and `actions.distinct`. */
+/** Measures of the actions that need no true ones: the figures `actions.explained` and `actions.distinct`. */
 export interface Distinctness {
   explained: number;
   distinct: number;

@@ -2,7 +2,7 @@ interface UnitFormat {
   /** Digits after the point in a report, and in tables where small differences count. */
   digits: number;
   fine: number;
-  /** What is written behind the number. */
+  /** Suffix behind the number. */
   suffix: string;
 }
 
@@ -21,7 +21,7 @@ const formats = {
   points: { digits: 2, fine: 2, suffix: 'points' },
 } satisfies Record<string, UnitFormat>;
 
-/** What a figure is counted in, which is also how it is written. */
+/** Unit of a figure, which also decides how it is written. */
 export type Unit = keyof typeof formats;
 
 /** Digits after the point and suffix of a unit. */

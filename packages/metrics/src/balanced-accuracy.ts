@@ -2,9 +2,9 @@ import { contingency, rowSums } from './confusion.ts';
 import { type Figure, notDefined } from './figure.ts';
 
 export interface BalancedAccuracyInput {
-  /** What is told of each item, [n], 0…numClasses-1. */
+  /** Predicted class of each item, [n], 0…numClasses-1. */
   predicted: ArrayLike<number>;
-  /** What is true of it, [n], 0…numClasses-1. */
+  /** True class of each item, [n], 0…numClasses-1. */
   truth: ArrayLike<number>;
   numClasses: number;
   /** Items that count. Default: all. */

@@ -30,6 +30,15 @@ test('codes of which each does for the other are one group, unused ones none', (
   expect(found.worstMargin).toBeGreaterThan(1);
 });
 
+test('two directions are two actions, however far both are from standing still', () => {
+  // 0 stands still; 1 and 2 go opposite ways, 3 goes as 1 does. Foretelling a step where none comes is far worse than foretelling the wrong one.
+  const way = [0, 1, -1, 1];
+  const error = (i: number, j: number) => (way[i] === way[j] ? 1 : way[i] === 0 || way[j] === 0 ? 6 : 1.3);
+  const found = codeEffects(transitions([0, 0, 0, 1, 1, 2, 2, 3], 4, error));
+  if (found.value === null) throw new Error(found.reason);
+  expect(found.groups).toEqual([[0], [1, 3], [2]]);
+});
+
 test('a code that another beats has a negative margin', () => {
   const found = codeEffects(transitions([0, 0, 1, 1, 2, 2], 3, (i, j) => (i === 2 ? [4, 1, 2][j]! : i === j ? 0 : 3)));
   if (found.value === null) throw new Error(found.reason);

@@ -15,7 +15,7 @@ export interface CodeEffectsDetails {
    * there; [numCodes], `null` for a code that never occurs or has no other beside it. Above 0: no other code would do as well.
    */
   margin: (number | null)[];
-  /** Codes by what they do: each list holds codes of which one foretells the other's transitions nearly as well; the most used first. */
+  /** Codes by what they do: each list holds codes of which any foretells the others' transitions nearly as well; the most used first. */
   groups: number[][];
   /** Share of the transitions that each group takes, in the order of the groups. */
   shares: number[];
@@ -23,8 +23,8 @@ export interface CodeEffectsDetails {
   worstMargin: number | null;
 }
 
-/** How much of what a code saves another one may lose and still count as doing the same. */
-const SAME = 0.15;
+/** Codes do the same where telling them apart saves no more than this share of the error on their transitions. */
+const SAME = 0.05;
 /** Share of the transitions from which on a code counts as used. */
 const USED = 0.01;
 
@@ -33,7 +33,8 @@ const USED = 0.01;
  * `1 − Σ e[t, code of t] / Σ mean error of t under the other transitions' codes`.
  *
  * The error that it is compared with is that of a code drawn as often as the codes occur: a model whose codes say nothing reaches 0. Two codes
- * do the same where each foretells the other's transitions with a loss of at most 0.15 of what a code saves there. ActionMargin and
+ * do the same where telling them apart saves at most 0.05 of the error on their transitions, each code's weighing alike: what other codes do there has no say, or two
+ * directions would count as one beside a code that stands still. Every code of a group does the same as every other. ActionMargin and
  * CounterfactualSpread of tinyworlds-autoresearch (program.md) measure the same with pixels of one model.
  *
  * @returns the share with margins and groups; not defined where there is no transition, or nothing was foretold wrong
@@ -60,11 +61,11 @@ export function codeEffects({ errors, codes, numCodes }: CodeEffectsInput): Figu
   if (without <= 0) return notDefined('whatever the code, every frame was foretold without an error');
   const saved = (code: number) => drawn[code]! - means[code]![code]!;
   const lost = (code: number, other: number) => means[code]![other]! - means[code]![code]!;
-  const same = (i: number, j: number) => lost(i, j) <= SAME * saved(i) && lost(j, i) <= SAME * saved(j);
+  const same = (i: number, j: number) => lost(i, j) + lost(j, i) <= SAME * (means[i]![j]! + means[j]![i]!);
 
   const groups: number[][] = [];
   for (const code of [...used].sort((a, b) => uses[b]! - uses[a]!)) {
-    const own = groups.find((group) => group.some((other) => same(code, other)));
+    const own = groups.find((group) => group.every((other) => same(code, other)));
     if (own) own.push(code);
     else groups.push([code]);
   }

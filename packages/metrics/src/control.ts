@@ -8,7 +8,7 @@ export interface Displacement {
   readonly y?: number | undefined;
 }
 
-/** What was asked of a rollout, and what came. */
+/** Motion that was asked of a rollout, and motion that came. */
 export interface ControlledRollout {
   /** Where the controlled object was found in each frame, [T + 1], in pixels; `null` where it was not found. */
   positions: readonly (Point | null)[];

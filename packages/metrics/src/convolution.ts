@@ -40,7 +40,7 @@ export function convolve(x: FeatureMap, layer: Convolution): FeatureMap {
   return { data, channels: out, height, width };
 }
 
-/** What a window sees, [channels, side, side]; 0 beyond the border. */
+/** Pixels under a window, [channels, side, side]; 0 beyond the border. */
 function gather(x: FeatureMap, { top, left, side }: { top: number; left: number; side: number }, into: Float32Array) {
   let i = 0;
   for (let channel = 0; channel < x.channels; channel++) {

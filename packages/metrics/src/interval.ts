@@ -1,7 +1,7 @@
 import { type Figure, notDefined } from './figure.ts';
 
 export interface IntervalOptions<Item> {
-  /** What is made of a sample; default: the mean of numbers. Null where a resample has no value. */
+  /** Statistic of a sample; default: the mean of numbers. Null where a resample has no value. */
   statistic?: (items: readonly Item[]) => number | null;
   /** Uniform random numbers in [0, 1). */
   random: () => number;

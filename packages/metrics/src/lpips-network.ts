@@ -57,7 +57,7 @@ export class LpipsNetwork {
   readonly name: LpipsName;
   /** Layers in order, group by group: for those who run them elsewhere. A ReLU follows each convolution. */
   readonly groups: readonly (readonly (Convolution | Pooling)[])[];
-  /** What is taken from each channel's values, and what the rest is divided by. */
+  /** Mean that is subtracted from each channel, and deviation that the rest is divided by. */
   readonly normalization: { readonly shift: readonly number[]; readonly scale: readonly number[] } = normalization;
   /** Weight of each channel after each group. */
   readonly linear: Float32Array[];

@@ -3,7 +3,7 @@ import { type Figure, notDefined } from './figure.ts';
 import { assertSameLength } from './pixels.ts';
 
 export interface ReadBackInput {
-  /** What was played at each step, [n], 0…numCodes-1. */
+  /** Code that was played at each step, [n], 0…numCodes-1. */
   codes: ArrayLike<number>;
   /** The action that was read from the pictures of that step, [n], 0…numActions-1. */
   read: ArrayLike<number>;
@@ -22,7 +22,7 @@ export interface ReadBackDetails {
   codeOfAction: (number | null)[];
   /** Share of the steps under each action's code that were read as it, [numActions]; `null` where it is left out. */
   recall: (number | null)[];
-  /** What is reached where the code changes nothing: 1 / number of actions. */
+  /** Chance level, where the code changes nothing: 1 / number of actions. */
   chance: number;
   /** The rollouts that it was scored on. */
   scoredRollouts: number[];

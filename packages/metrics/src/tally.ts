@@ -1,6 +1,6 @@
 import { type Figure, notDefined } from './figure.ts';
 
-/** What one game (clip, rollout) adds to a figure that is Σ sum / Σ count over all of them. */
+/** Contribution of one game (clip, rollout) to a figure that is Σ sum / Σ count over all of them. */
 export interface Tally {
   readonly sum: number;
   readonly count: number;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { hasFusedKernel } from './dispatch.ts';
 
-/** What a step of AdamW needs beside the variables. */
+/** Inputs of a step of AdamW beside the variables. */
 export interface AdamWUpdate {
   /** Of all variables one behind the other, [L]. */
   gradient: tf.Tensor1D;
@@ -27,7 +27,7 @@ export type AdamWMoments = {
   secondMoment: tf.Tensor1D;
 };
 
-/** What a step does to the numbers of each variable; what changes from step to step may be tensors. */
+/** Numbers that a step applies to each variable; those that change from step to step may be tensors. */
 export interface AdamWNumbers<Changing extends number | tf.Scalar = number> {
   factor: Changing;
   beta1: number;

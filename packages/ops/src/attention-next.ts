@@ -11,7 +11,7 @@ export interface AttentionNextOptions {
   bias?: AttentionOptions['bias'];
 }
 
-/** What {@link attentionNext} gives. */
+/** Result of {@link attentionNext}. */
 export interface AttentionNext {
   /** [B, n, P, E], of the new frames. */
   output: tf.Tensor4D;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * What one of several replicas knows of the batch that it holds a part of.
+ * Place of one of several replicas in the batch that it holds a part of.
  *
  * Each replica computes the loss of its own clips, scaled so that the mean over the replicas is the loss of the whole
  * batch. What the loss asks of the whole batch, such as a batch norm's statistics, the replicas tell each other.
@@ -21,7 +21,7 @@ export interface BatchPart {
 }
 
 /**
- * What the mean over `count` clips of this part is multiplied by, so that the mean over the replicas is the mean over the
+ * Factor on the mean over `count` clips of this part, so that the mean over the replicas is the mean over the
  * batch: 1 where all parts are of one size, or where there is no part.
  */
 export function partWeight(count: number, part?: BatchPart): number {

@@ -3,13 +3,13 @@ import type { AttentionOptions } from './attention.ts';
 import { hasFusedKernel } from './dispatch.ts';
 import { areFloats, runKernel } from './wasm/kernel.ts';
 
-/** What a transformer's block is given for frames that follow others. */
+/** Inputs of a transformer's block for frames that follow others. */
 export interface BlockNextInputs {
   /** [B, n, P, E], the new frames. */
   x: tf.Tensor4D;
   /** [B, t, P, 3E]: queries, keys and values of those before, queries and keys turned; undefined for none. */
   past: tf.Tensor4D | undefined;
-  /** What FiLM is a linear map of, [B, n, A], or [B, n-1, A] where the first frame is not modulated; undefined for none. */
+  /** Input of FiLM's linear map, [B, n, A], or [B, n-1, A] where the first frame is not modulated; undefined for none. */
   modulation: tf.Tensor3D | undefined;
   /**
    * The block's parameters by their paths in `TransformerBlock` of `@genie/stt`: `spatialAttention.query.weight` and so on. Those of
@@ -22,7 +22,7 @@ export interface BlockNextOptions {
   numHeads: number;
   /** norm(x + f(x)), or x + f(norm(x)). */
   norm: 'post' | 'pre';
-  /** What tells places apart: in a frame; over time, the new frames' rotary tables, and the bias of all. */
+  /** Position encodings: in a frame; over time, the new frames' rotary tables, and the bias of all. */
   space: Pick<AttentionOptions, 'rotary' | 'bias'>;
   time: Pick<AttentionOptions, 'rotary' | 'bias'>;
   /** Whether what the block has seen now is wanted. */

@@ -4,13 +4,13 @@ import { areFloats, runKernel } from './wasm/kernel.ts';
 
 /** How {@link chooseTokens} chooses. */
 export interface ChooseOptions {
-  /** What logits are divided by, above 0. Default 1. */
+  /** Divisor of the logits, above 0. Default 1. */
   temperature?: number;
   /** A number in [0, 1) for each row, by which its token is drawn. Default: the likeliest is taken. */
   uniforms?: Float32Array;
 }
 
-/** What {@link chooseTokens} gives: for each row a token, int32, and the largest probability of softmax(logits / temperature). */
+/** Result of {@link chooseTokens}: for each row a token, int32, and the largest probability of softmax(logits / temperature). */
 export interface Choice {
   tokens: tf.Tensor1D;
   confidence: tf.Tensor1D;

@@ -1,7 +1,7 @@
 import { useBackend } from '@genie/testing';
 import { setFused } from './dispatch.ts';
 
-/** What the operations' tests run on, for `describe.each`: the compositions on both backends, and wasm's fused kernels. */
+/** Implementations that the operations' tests run on, for `describe.each`: the compositions on both backends, and wasm's fused kernels. */
 export const implementations: readonly ['cpu', 'wasm, by composition', 'wasm, fused'] = [
   'cpu',
   'wasm, by composition',

@@ -1,6 +1,6 @@
 import type { SafetensorsEntry } from './safetensors.ts';
 
-/** What follows a tensor's name in that of its scales. */
+/** Suffix of a tensor's name in that of its scales. */
 export const scaleSuffix = '.scale';
 
 /** Matrices of fewer inputs stay float32: their scales would take much of what is saved, and they weigh little. */

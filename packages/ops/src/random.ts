@@ -1,6 +1,6 @@
 /** Everything that a source of random numbers is; plain data, so that it can stand in a checkpoint. */
 export interface RandomState {
-  /** What it was made from; forks are made from it too. */
+  /** Seed of the stream; forks are made from it too. */
   seed: number;
   /** The four 32-bit words of the generator. */
   words: [number, number, number, number];

@@ -78,7 +78,7 @@ function goBack(tape: TapeNode[], xs: readonly tf.Tensor[], y: tf.Tensor, dy?: t
   return xs.map(({ id }) => gradients.get(id) ?? null);
 }
 
-/** What one operation passes on to those of its inputs that lead back to what is wanted, by the inputs' ids. */
+/** Gradients that one operation passes on to those of its inputs that lead back to what is wanted, by the inputs' ids. */
 function gradientsOf(node: TapeNode, gradients: ReadonlyMap<number, tf.Tensor>): [number, tf.Tensor][] {
   if (!node.gradient) throw new Error(`gradient: ${node.kernelName} has none`);
   const dys = node.outputs.map(({ id }) => gradients.get(id) ?? null) as tf.Tensor[];

@@ -3,7 +3,7 @@ import { backends, expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PatchEmbedding } from './patch-embedding.ts';
-import { spatialPositions } from './sinusoidal.ts';
+import { spatialPositions } from './positions.ts';
 
 const config = { height: 4, width: 6, channels: 3, patchSize: 2, embedDim: 8 };
 const frames = (): tf.Tensor5D =>

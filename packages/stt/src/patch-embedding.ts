@@ -1,10 +1,9 @@
 import { type FrameSize, layerNorm, patchGrid, patchify, type Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { TransformerFields } from './fields.ts';
+import { kindsOfPosition, type TransformerFields } from './config.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
-import { type Grid, kindsOfPosition } from './positions.ts';
-import { spatialPositions } from './sinusoidal.ts';
+import { type Grid, spatialPositions } from './positions.ts';
 
 /**
  * Added to a patch's variance before it is divided by: pixels in [-1, 1] that differ by less than about 0.1 are flat. Without

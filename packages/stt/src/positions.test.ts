@@ -2,10 +2,17 @@ import { attention } from '@genie/ops';
 import { expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { spatialBias, temporalBias } from './alibi.ts';
-import { kindsOfPosition, positionTables } from './positions.ts';
-import { spatialRotary, temporalRotary } from './rotary.ts';
-import { positionWidths, spatialPositions, temporalPositions } from './sinusoidal.ts';
+import { kindsOfPosition } from './config.ts';
+import {
+  positionTables,
+  positionWidths,
+  spatialBias,
+  spatialPositions,
+  spatialRotary,
+  temporalBias,
+  temporalPositions,
+  temporalRotary,
+} from './positions.ts';
 
 beforeAll(() => useBackend('cpu'));
 

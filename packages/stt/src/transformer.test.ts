@@ -2,12 +2,11 @@ import { Random, valueAndGradients } from '@genie/ops';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { resolveTransformerConfig, type TransformerConfig } from './config.ts';
-import { balanceLoss } from './expert-balance.ts';
-import type { Routing } from './mixture-of-experts.ts';
-import { kindsOfPosition } from './positions.ts';
-import { spatialPositions } from './sinusoidal.ts';
+import { kindsOfPosition, resolveTransformerConfig, type TransformerConfig } from './config.ts';
+import { spatialPositions } from './positions.ts';
 import { SpatioTemporalTransformer } from './transformer.ts';
+import { balanceLoss } from './variants/expert-balance.ts';
+import type { Routing } from './variants/mixture-of-experts.ts';
 
 const grid = { rows: 2, columns: 3 };
 const small = { embedDim: 16, numHeads: 2, hiddenDim: 12, numBlocks: 2 };

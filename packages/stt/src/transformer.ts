@@ -1,14 +1,222 @@
-import { type Random, silu } from '@genie/ops';
+import {
+  type AttentionNext,
+  type AttentionOptions,
+  attention,
+  attentionNext,
+  blockNext,
+  linear,
+  type Random,
+  silu,
+} from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { AttentionPositions } from './attention.ts';
-import { type BlockContext, TransformerBlock } from './block.ts';
+import { type AttentionProbe, probeLastFrame, probeOf, spatialAttentionWeights } from './attention-probe.ts';
 import { resolveTransformerConfig, type TransformerConfig } from './config.ts';
-import type { Routing } from './mixture-of-experts.ts';
+import type { KvCache } from './kv-cache.ts';
+import { Linear } from './linear.ts';
 import { Module } from './module.ts';
-import { RmsNorm } from './norms.ts';
-import { type Grid, kindsOfPosition, type Span, spacePositions, timePositions } from './positions.ts';
-import { temporalPositions } from './sinusoidal.ts';
-import type { TemporalCache } from './temporal-cache.ts';
+import { AdaptiveNorm, RmsNorm } from './norms.ts';
+import {
+  type AttentionPositions,
+  addTimePositions,
+  type Grid,
+  PositionCache,
+  type PositionTables,
+} from './positions.ts';
+import { SwiGlu } from './swiglu.ts';
+import { AdaLnZero } from './variants/ada-ln-zero.ts';
+import { MixtureOfExperts, type Routing } from './variants/mixture-of-experts.ts';
+import { applyRecomputed } from './variants/recomputed-block.ts';
+
+// B batch, T frames, n new frames, t frames before them, P tokens of a frame, E embedding, H heads, A conditioning.
+
+abstract class Attention extends Module {
+  readonly query: Linear;
+  readonly key: Linear;
+  readonly value: Linear;
+  readonly output: Linear;
+  readonly numHeads: number;
+
+  constructor({ embedDim, numHeads }: Pick<TransformerConfig, 'embedDim' | 'numHeads'>, random: Random) {
+    super();
+    this.numHeads = numHeads;
+    this.query = new Linear(embedDim, embedDim, random);
+    this.key = new Linear(embedDim, embedDim, random);
+    this.value = new Linear(embedDim, embedDim, random);
+    this.output = new Linear(embedDim, embedDim, random);
+  }
+
+  /** [B, T, P, E] → [B, T, P, 3E], queries, keys and values beside each other. */
+  protected project(x: tf.Tensor4D): tf.Tensor4D {
+    // The three maps as one: the weights are small, and one large matMul is faster than three.
+    const parts = [this.query, this.key, this.value];
+    const weights = parts.map((part) => part.weight as tf.Tensor2D);
+    const biases = parts.map((part) => part.bias as tf.Tensor1D);
+    return linear(x, tf.concat(weights, 1), tf.concat(biases)) as tf.Tensor4D;
+  }
+
+  protected attend(projected: tf.Tensor4D, options: Omit<AttentionOptions, 'numHeads'>): tf.Tensor4D {
+    return this.output.apply(attention(projected, { ...options, numHeads: this.numHeads })) as tf.Tensor4D;
+  }
+}
+
+/** Self-attention between the patches of each frame. */
+export class SpatialAttention extends Attention {
+  /**
+   * [B, T, P, E] → [B, T, P, E]
+   *
+   * @param probe if given, gets the weights of the attention at its place
+   */
+  apply(x: tf.Tensor4D, positions: AttentionPositions = {}, probe?: AttentionProbe): tf.Tensor4D {
+    const projected = this.project(x);
+    probe?.weights.push(spatialAttentionWeights(projected, { ...positions, numHeads: this.numHeads, at: probe.at }));
+    return this.attend(projected, { axis: 'space', ...positions });
+  }
+}
+
+/** Self-attention over the frames at each patch's place; a frame sees itself and those before it. */
+export class TemporalAttention extends Attention {
+  /** [B, T, P, E] → [B, T, P, E] */
+  apply(x: tf.Tensor4D, positions: AttentionPositions = {}): tf.Tensor4D {
+    return this.attend(this.project(x), { axis: 'time', causal: true, ...positions });
+  }
+
+  /**
+   * The same for frames that follow others.
+   *
+   * @param x [B, n, P, E], the new frames
+   * @param past [B, t, P, 3E], what was `seen` of those before; undefined for none
+   * @param positions rotary tables of the new frames, bias of all
+   * @returns output [B, n, P, E] and what is seen now, [B, t + n, P, 3E]
+   */
+  applyNext(x: tf.Tensor4D, past: tf.Tensor4D | undefined, positions: AttentionPositions = {}): AttentionNext {
+    const { output, seen } = attentionNext(this.project(x), past, { numHeads: this.numHeads, ...positions });
+    return { output: this.output.apply(output) as tf.Tensor4D, seen };
+  }
+}
+
+/** What a block is given beside its input. */
+export interface BlockContext {
+  positions: PositionTables;
+  conditioning?: tf.Tensor3D | undefined;
+  /** SiLU of the conditioning, for `applyNext`. */
+  modulation?: tf.Tensor3D | undefined;
+  /** If given, gets what a mixture of experts chose. */
+  routings?: Routing[] | undefined;
+  /** If given, gets where a token looks. */
+  probe?: AttentionProbe | undefined;
+}
+
+/** x + y of one shape; unlike `tf.add`, stores neither for its gradient. */
+const addResidual = tf.customGrad((x, y) => ({
+  value: tf.add(x as tf.Tensor, y as tf.Tensor),
+  gradFunc: (dy: tf.Tensor) => [tf.clone(dy), tf.clone(dy)],
+}));
+
+/** Attention in space, attention in time, feed-forward; each with its norm and a residual connection. */
+export class TransformerBlock extends Module {
+  readonly spatialAttention: SpatialAttention;
+  readonly spatialNorm: AdaptiveNorm | AdaLnZero;
+  /** Undefined, as its norm, where the transformer does not attend over time. */
+  readonly temporalAttention: TemporalAttention | undefined;
+  readonly temporalNorm: AdaptiveNorm | AdaLnZero | undefined;
+  readonly feedForward: SwiGlu | MixtureOfExperts;
+  readonly feedForwardNorm: AdaptiveNorm | AdaLnZero;
+  readonly norm: TransformerConfig['norm'];
+  #weights: Record<string, tf.Variable> | undefined;
+
+  constructor(config: TransformerConfig, random: Random) {
+    super();
+    const { embedDim, conditioningDim, conditioning, conditioningDeviation } = config;
+    const createNorm = () =>
+      conditioning === 'adaln-zero' && conditioningDim !== undefined
+        ? new AdaLnZero(embedDim, conditioningDim, random)
+        : new AdaptiveNorm(embedDim, conditioningDim, random, conditioningDeviation);
+    this.norm = config.norm;
+    this.spatialAttention = new SpatialAttention(config, random);
+    this.spatialNorm = createNorm();
+    if (config.temporal) {
+      this.temporalAttention = new TemporalAttention(config, random);
+      this.temporalNorm = createNorm();
+    }
+    this.feedForward = config.feedForward === 'moe' ? new MixtureOfExperts(config, random) : new SwiGlu(config, random);
+    this.feedForwardNorm = createNorm();
+  }
+
+  /** [B, T, P, E] → [B, T, P, E] */
+  apply(x: tf.Tensor4D, context: BlockContext): tf.Tensor4D {
+    const { routings, probe } = context;
+    // What gradients need, the operations have saved; the rest of what is made in between goes now, not after the whole model.
+    const { y, routed, weights } = tf.tidy(() => {
+      const own = { ...context, routings: routings && [], probe: probe && { at: probe.at, weights: [] } };
+      const y = this.#run(x, own, (attention, h) => attention.apply(h, context.positions.time));
+      return { y, routed: own.routings ?? [], weights: own.probe?.weights ?? [] };
+    });
+    routings?.push(...routed);
+    probe?.weights.push(...weights);
+    return y;
+  }
+
+  /**
+   * The same for frames that follow others, without a gradient: as one operation where the backend has it.
+   *
+   * @param x [B, n, P, E], the new frames
+   * @param past [B, t, P, 3E], what this block has seen of those before; undefined for none
+   * @param options `remember`: whether what it has seen now is wanted
+   * @returns output [B, n, P, E] and what it has seen of all, [B, t + n, P, 3E]: undefined without attention over time, and maybe where
+   * it is not wanted
+   */
+  applyNext(
+    x: tf.Tensor4D,
+    past: tf.Tensor4D | undefined,
+    context: BlockContext,
+    { remember }: { remember: boolean },
+  ): { output: tf.Tensor4D; seen: tf.Tensor4D | undefined } {
+    const { positions, modulation } = context;
+    if (!(this.feedForward instanceof MixtureOfExperts || this.spatialNorm instanceof AdaLnZero)) {
+      this.#weights ??= this.parameters();
+      const { numHeads } = this.spatialAttention;
+      const options = { ...positions, numHeads, norm: this.norm, remember };
+      const fused = blockNext({ x, past, modulation, weights: this.#weights }, options);
+      if (fused) return fused;
+    }
+    let seen: tf.Tensor4D | undefined;
+    const output = this.#run(x, context, (attention, h) => {
+      const next = attention.applyNext(h, past, positions.time);
+      seen = next.seen;
+      return next.output;
+    });
+    return { output, seen };
+  }
+
+  #run(
+    x: tf.Tensor4D,
+    { positions, conditioning, routings, probe }: BlockContext,
+    attendOverTime: (attention: TemporalAttention, h: tf.Tensor4D) => tf.Tensor4D,
+  ): tf.Tensor4D {
+    const { spatialAttention, temporalAttention, feedForward } = this;
+    let y = this.#connect(x, this.spatialNorm, conditioning, (h) => spatialAttention.apply(h, positions.space, probe));
+    if (temporalAttention) {
+      y = this.#connect(y, this.temporalNorm!, conditioning, (h) => attendOverTime(temporalAttention, h));
+    }
+    return this.#connect(y, this.feedForwardNorm, conditioning, (h) => feedForward.apply(h, routings) as tf.Tensor4D);
+  }
+
+  /** norm(x + f(x)), or x + f(norm(x)), or with a gate x + α·f(norm(x)). */
+  #connect(
+    x: tf.Tensor4D,
+    norm: AdaptiveNorm | AdaLnZero,
+    conditioning: tf.Tensor3D | undefined,
+    f: (x: tf.Tensor4D) => tf.Tensor4D,
+  ): tf.Tensor4D {
+    if (norm instanceof AdaLnZero) {
+      const { normed, gate } = norm.apply(x, conditioning);
+      return addResidual(x, tf.mul(f(normed), gate)) as tf.Tensor4D;
+    }
+    const modulation = conditioning && { conditioning };
+    if (this.norm === 'pre') return addResidual(x, f(norm.apply(x, { ...modulation }))) as tf.Tensor4D;
+    return norm.apply(f(x), { residual: x, ...modulation });
+  }
+}
 
 export interface TransformerOptions {
   /** What the norms are conditioned on: [B, T, A], or [B, T-1, A] where entry t leads into frame t + 1. */
@@ -19,11 +227,13 @@ export interface TransformerOptions {
   prefix?: number;
   /** If given, gets the routing of each mixture of experts, for `balanceLoss`. */
   routings?: Routing[];
+  /** If given, gets where a token of each frame looks, block by block. */
+  probe?: AttentionProbe;
   /**
    * How many frames before it a frame sees. Default: all. Frames beyond the window have its last place (sinusoids), or their
    * true one, of which only the distance counts (RoPE, ALiBi).
    */
-  window?: number;
+  window?: number | undefined;
   /**
    * Whether the backward pass computes each block again instead of storing what is inside: the same gradients in much less memory,
    * for about a third more time (https://arxiv.org/abs/1604.06174). Default false.
@@ -32,7 +242,7 @@ export interface TransformerOptions {
 }
 
 /** The cache has the window. */
-export interface NextOptions extends Omit<TransformerOptions, 'window' | 'recompute'> {
+export interface NextOptions extends Pick<TransformerOptions, 'conditioning' | 'grid' | 'prefix'> {
   /** How many of the new frames the cache takes over, from the first on. Default: all; the others can be given anew. */
   remember?: number;
 }
@@ -47,12 +257,13 @@ export class SpatioTemporalTransformer extends Module {
   readonly blocks: TransformerBlock[];
   /** After the last block of a pre-norm transformer, whose blocks leave their output as it is. */
   readonly outputNorm: RmsNorm | undefined;
-  #tables: { key: string; space: AttentionPositions } | undefined;
+  readonly #positions: PositionCache;
 
   /** @param config what differs from the reference's structure */
   constructor(config: Partial<TransformerConfig>, random: Random) {
     super();
     this.config = resolveTransformerConfig(config);
+    this.#positions = new PositionCache(this.config);
     this.blocks = Array.from({ length: this.config.numBlocks }, () => new TransformerBlock(this.config, random));
     this.outputNorm = this.config.norm === 'pre' ? new RmsNorm(this.config.embedDim) : undefined;
   }
@@ -62,36 +273,26 @@ export class SpatioTemporalTransformer extends Module {
    * @returns [B, T, P, E]
    */
   apply(x: tf.Tensor4D, options: TransformerOptions): tf.Tensor4D {
-    const { window, recompute = false } = options;
-    const context = this.#context(x, options, { frames: x.shape[1], window });
-    let y = this.#withTime(x, 0, window);
-    for (const block of this.blocks) y = recompute ? block.applyRecomputed(y, context) : block.apply(y, context);
+    const { window, recompute = false, conditioning, routings, probe } = options;
+    const span = { frames: x.shape[1], window };
+    const positions = this.#positions.of(x, options, span);
+    const context = { positions, conditioning, routings, probe };
+    let y = addTimePositions(x, this.config, span);
+    for (const block of this.blocks) y = recompute ? applyRecomputed(block, y, context) : block.apply(y, context);
     return this.#finish(y);
   }
 
   /**
-   * What `apply` hides inside: how much one patch of the last frame looks at each patch of that frame, in every block and head.
+   * How much one patch of the last frame looks at each patch of that frame, in every block and head: `apply` with a probe.
    *
-   * @param x as for {@link SpatioTemporalTransformer.apply}
    * @param patch its place in the grid, 0 … rows · columns - 1
    * @returns [blocks, B, H, rows · columns]; the weights of each head sum to 1, less what goes to the prefix
    */
   spatialWeights(x: tf.Tensor4D, patch: number, options: TransformerOptions): tf.Tensor4D {
-    const frames = x.shape[1];
-    const { grid, prefix = 0 } = options;
-    const patches = grid.rows * grid.columns;
-    if (!Number.isInteger(patch) || patch < 0 || patch >= patches) {
-      throw new Error(`transformer: patch is ${patch}, expected an integer from 0 to ${patches - 1}`);
-    }
     return tf.tidy(() => {
-      const context = this.#context(x, options, { frames, window: options.window });
-      let y = this.#withTime(x, 0, options.window);
-      const weights = this.blocks.map((block) => {
-        const all = block.spatialWeights(y, prefix + patch, context); // [B, T, H, P]
-        y = block.apply(y, context);
-        return tf.squeeze(tf.slice(all, [0, frames - 1, 0, prefix], [-1, 1, -1, -1]), [1]);
-      });
-      return tf.stack(weights) as tf.Tensor4D;
+      const probe = probeOf(patch, options);
+      this.apply(x, { ...options, probe });
+      return probeLastFrame(probe, options);
     });
   }
 
@@ -102,66 +303,31 @@ export class SpatioTemporalTransformer extends Module {
    * position: past frames cannot change, since a frame sees itself and those before it only. Without a gradient.
    *
    * @param x [B, n, P, E], the new frames
-   * @param cache of the frames before them; takes over the new ones, see `remember`
+   * @param cache of the frames before them; takes over the new ones, see `remember`. Undefined where there is no attention over time
    * @returns [B, n, P, E]
-   * @throws where x does not fit the cache or the grid
+   * @throws where x does not fit the cache or the grid, or the cache is missing
    */
-  applyNext(x: tf.Tensor4D, cache: TemporalCache, options: NextOptions): tf.Tensor4D {
-    const [batch, frames, patches] = x.shape;
-    const { length: past, next: first, window } = cache;
+  applyNext(x: tf.Tensor4D, cache: KvCache | undefined, options: NextOptions): tf.Tensor4D {
+    const frames = x.shape[1];
     const { conditioning, remember = frames } = options;
-    const seenBefore = cache.seenBy(0);
-    if (seenBefore && (seenBefore.shape[0] !== batch || seenBefore.shape[2] !== patches)) {
-      const [cachedBatch, , cachedPatches] = seenBefore.shape;
-      throw new Error(
-        `transformer: x has shape [${x.shape}], the cache holds a batch of ${cachedBatch} with ${cachedPatches} patches: clear it first`,
-      );
-    }
-    if (first > 0 && conditioning && conditioning.shape[1] !== frames) {
-      throw new Error(
-        `transformer: conditioning has shape [${conditioning.shape}], expected one entry for each of ${frames} frames, as others went before`,
-      );
-    }
+    const wanted = cache !== undefined && remember > 0;
+    if (!cache && this.config.temporal)
+      throw new Error('transformer: no cache, expected one for its attention over time');
+    cache?.expectFit(x, conditioning);
+    const span = { frames, past: cache?.length ?? 0, first: cache?.next ?? 0, window: cache?.window };
     return tf.tidy(() => {
-      const context = {
-        ...this.#context(x, options, { frames, past, first, window }),
-        ...(conditioning && { modulation: silu(conditioning) as tf.Tensor3D }),
-      };
-      let y = this.#withTime(x, first, window);
+      const modulation = conditioning && (silu(conditioning) as tf.Tensor3D);
+      const context = { positions: this.#positions.of(x, options, span), conditioning, modulation };
+      let y = addTimePositions(x, this.config, span);
       const seen: (tf.Tensor4D | undefined)[] = [];
       for (const [i, block] of this.blocks.entries()) {
-        // What is made in between goes now: it may be large, and what is small stays in the processor's cache.
         const input = y;
-        const next = tf.tidy(() => block.applyNext(input, cache.seenBy(i), context, { remember: remember > 0 }));
+        // What is made in between goes now: it may be large, and what is small stays in the processor's cache.
+        const next = tf.tidy(() => block.applyNext(input, cache?.seenBy(i), context, { remember: wanted }));
         y = next.output;
         seen.push(next.seen);
       }
-      cache.remember(seen, remember);
-      return this.#finish(y);
-    });
-  }
-
-  /**
-   * `apply` without a gradient, of a transformer that does not attend over time: by the fused block where the backend has one.
-   *
-   * @param x [B, T, P, E]
-   * @returns [B, T, P, E]
-   * @throws where it attends over time: `applyNext` has the cache that this needs
-   */
-  applyAlone(x: tf.Tensor4D, options: Omit<TransformerOptions, 'window' | 'recompute'>): tf.Tensor4D {
-    if (this.config.temporal)
-      throw new Error('transformer: applyAlone: it attends over time, expected temporal: false');
-    const { conditioning } = options;
-    return tf.tidy(() => {
-      const context = {
-        ...this.#context(x, options, { frames: x.shape[1] }),
-        ...(conditioning && { modulation: silu(conditioning) as tf.Tensor3D }),
-      };
-      let y = x;
-      for (const block of this.blocks) {
-        const input = y;
-        y = tf.tidy(() => block.applyNext(input, undefined, context, { remember: false }).output);
-      }
+      cache?.remember(seen, remember);
       return this.#finish(y);
     });
   }
@@ -171,38 +337,7 @@ export class SpatioTemporalTransformer extends Module {
     return this.config.temporal ? this.config.numBlocks * window : 0;
   }
 
-  #context(x: tf.Tensor4D, { grid, prefix = 0, conditioning, routings }: TransformerOptions, span: Span): BlockContext {
-    const [, , patches, width] = x.shape;
-    const { embedDim } = this.config;
-    if (width !== embedDim || patches !== prefix + grid.rows * grid.columns) {
-      const expected = `${prefix > 0 ? `${prefix} + ` : ''}${grid.rows} * ${grid.columns}`;
-      throw new Error(
-        `transformer: x has shape [${x.shape}], expected [B, T, ${expected}, ${embedDim}] for its grid and embedDim`,
-      );
-    }
-    return {
-      positions: { space: this.#space(grid, prefix), time: timePositions(this.config, span) },
-      ...(conditioning && { conditioning }),
-      ...(routings && { routings }),
-    };
-  }
-
-  /** Adds positions in time where these are sinusoidal; with a window, the last place that a frame can have in it is the last of all. */
-  #withTime(x: tf.Tensor4D, first: number, window?: number): tf.Tensor4D {
-    const { embedDim, temporal } = this.config;
-    if (!temporal || kindsOfPosition(this.config).time !== 'sinusoidal') return x;
-    const places = { first, ...(window !== undefined && { last: window }) };
-    return tf.add(x, temporalPositions(x.shape[1], embedDim, places)) as tf.Tensor4D;
-  }
-
   #finish(y: tf.Tensor4D): tf.Tensor4D {
     return this.outputNorm === undefined ? y : (this.outputNorm.apply(y) as tf.Tensor4D);
-  }
-
-  /** The tables for this grid, which can be large, made again only when it changes. */
-  #space(grid: Grid, prefix: number): AttentionPositions {
-    const key = `${prefix}+${grid.rows}x${grid.columns}`;
-    if (this.#tables?.key !== key) this.#tables = { key, space: spacePositions(this.config, grid, prefix) };
-    return this.#tables.space;
   }
 }

@@ -20,9 +20,9 @@ export interface StepContext {
   random: Random;
 }
 
-/** What a loss is told beside its batch; with `compile` it may ask for `drawn` only. */
+/** Context of a loss beside its batch; with `compile` it may ask for `drawn` only. */
 export interface LossContext<Drawn = undefined> extends StepContext {
-  /** What `draw` gave for this batch. */
+  /** Result of `draw` for this batch. */
   drawn: Drawn;
   training: true;
 }
@@ -39,7 +39,7 @@ export type LossFunction<Batch, Drawn = undefined> = (
  */
 export type DrawFunction<Batch, Drawn> = (batch: Batch, context: StepContext) => Drawn;
 
-/** What matrix products compute with; everything else is float32. */
+/** Precision of matrix products; everything else is float32. */
 export type Precision = 'float32' | 'bf16';
 
 /** How the gradient of a batch is computed. */
@@ -99,7 +99,7 @@ export interface Progress {
   secondsLeft: number;
 }
 
-/** What a manifest says that only the caller knows. */
+/** Fields of a manifest that only the caller knows. */
 export interface ManifestInput {
   /** Such as `video-tokenizer`. */
   stage: string;
@@ -193,7 +193,7 @@ export interface TrainResult {
   kept?: KeptModel;
 }
 
-/** What an evaluation found. */
+/** Result of an evaluation. */
 export interface Evaluation extends StepSummary {
   /** How good the model is, higher is better: the best late one is kept, see `keepBestFrom`. */
   score?: number | undefined;

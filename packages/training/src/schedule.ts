@@ -8,7 +8,7 @@ export interface ScheduleOptions {
   steps: number;
   /** Share of the steps over which the rate rises in a line from 0. Default 0.05. */
   warmupFraction?: number;
-  /** What remains of the highest rate at the end. Default 0.01. */
+  /** Share of the highest rate that remains at the end. Default 0.01. */
   finalFraction?: number;
 }
 

@@ -6,7 +6,7 @@ import type { ComputeOptions, LossContext, LossFunction } from './options.ts';
 import { type BatchGradient, batchGradient } from './step-gradient.ts';
 import { TrainingError } from './training-error.ts';
 
-/** What computes the steps of a training: op by op, or as a recorded graph. */
+/** Engine that computes the steps of a training: op by op, or as a recorded graph. */
 export interface StepEngine<Batch, Drawn = undefined> {
   /** The gradient of a batch, with the weights as they are now; the caller disposes both tensors. */
   gradient(batch: Batch, context: LossContext<Drawn>): BatchGradient;
@@ -28,7 +28,7 @@ export interface StepEngineOptions<Batch, Drawn> extends ComputeOptions {
   /** Of those parameters. The caller disposes of it. */
   optimizer: Optimizer;
   loss: LossFunction<Batch, Drawn>;
-  /** What single parameters take of each step, by name. Default 1 for each. */
+  /** Factors on the learning rate of single parameters, by name. Default 1 for each. */
   stepShares?: Record<string, number>;
 }
 

@@ -4,7 +4,7 @@ import type { FlatLayout } from './optimizer/flat-layout.ts';
 import type { LossContext, LossFunction } from './options.ts';
 import { TrainingError } from './training-error.ts';
 
-/** What one micro-batch gives. The caller disposes both tensors. */
+/** Loss and gradient of one micro-batch. The caller disposes both tensors. */
 export interface BatchGradient {
   /** `[layout.length]`. */
   gradient: tf.Tensor1D;

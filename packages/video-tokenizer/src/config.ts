@@ -35,7 +35,7 @@ export interface VideoTokenizerConfig extends TransformerFields {
   temporal: boolean;
 }
 
-/** What may be given: any part of a {@link VideoTokenizerConfig}. */
+/** Input form: any part of a {@link VideoTokenizerConfig}. */
 export type VideoTokenizerInput = Partial<VideoTokenizerConfig>;
 
 const size = z.int().check(z.positive());

@@ -6,11 +6,11 @@ import type { VideoTokenizer } from './video-tokenizer.ts';
 /** How far from the mean picture a pixel has to be, in [-1, 1] units, to count as unusual. */
 const unusualThreshold = 0.1;
 
-/** What else than single pixels a loss compares pictures by. */
+/** Further terms of a loss beside single pixels. */
 export interface PerceptualLoss {
   /** How different pictures look, a scalar: its mean over frames, with a gradient for the first of them; both [B, T, H, W, C]. */
   distance(reconstruction: tf.Tensor5D, frames: tf.Tensor5D): tf.Scalar;
-  /** What it counts beside the pixels' loss. */
+  /** Weight beside the pixels' loss. */
   weight: number;
 }
 

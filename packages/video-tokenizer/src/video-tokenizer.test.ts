@@ -1,5 +1,5 @@
 import { patchify, Random, unpatchify } from '@genie/ops';
-import { TemporalCache } from '@genie/stt';
+import { KvCache } from '@genie/stt';
 import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -57,7 +57,7 @@ describe.each(backends)('on %s', (backend) => {
       const tokens = tf.tensor3d(values, [2, most, patches], 'int32');
       const part = (from: number, count: number) => tf.slice(tokens, [0, from], [-1, count]);
       for (const window of [1, 2, 4, 7]) {
-        const cache = new TemporalCache({ window });
+        const cache = new KvCache({ window });
         const full = model.detokenize(tokens, { window });
         model.remember(part(0, 2), cache);
         const frames = [part(2, 1), part(3, 1), part(4, 2), part(6, 1)].map((next) =>

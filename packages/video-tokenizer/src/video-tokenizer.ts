@@ -3,6 +3,7 @@ import { patchGrid, type Random, unpatchify } from '@genie/ops';
 import {
   constant,
   type Grid,
+  type KvCache,
   kindsOfPosition,
   LayerNorm,
   Linear,
@@ -10,7 +11,6 @@ import {
   PatchEmbedding,
   SpatioTemporalTransformer,
   spatialPositions,
-  type TemporalCache,
   type TransformerOptions,
   variable,
 } from '@genie/stt';
@@ -19,7 +19,7 @@ import { parseVideoTokenizerConfig, type VideoTokenizerConfig, type VideoTokeniz
 
 // B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, L latent dimensions.
 
-/** What training asks of the transformers. */
+/** Options of the transformers in training. */
 export type TransformOptions = Pick<TransformerOptions, 'routings' | 'recompute'>;
 
 /** How far a frame sees back when tokens become frames; default: to the first. */
@@ -88,11 +88,11 @@ class Decoder extends Module {
     return this.#pixels(codes, this.transformer.apply(this.#embed(codes), { grid: this.#grid, ...options }));
   }
 
-  applyNext(codes: tf.Tensor4D, cache: TemporalCache): tf.Tensor5D {
+  applyNext(codes: tf.Tensor4D, cache: KvCache): tf.Tensor5D {
     return this.#pixels(codes, this.transformer.applyNext(this.#embed(codes), cache, { grid: this.#grid }));
   }
 
-  remember(codes: tf.Tensor4D, cache: TemporalCache): void {
+  remember(codes: tf.Tensor4D, cache: KvCache): void {
     this.transformer.applyNext(this.#embed(codes), cache, { grid: this.#grid });
   }
 
@@ -153,7 +153,7 @@ export class VideoTokenizer extends Module {
     return tf.tidy(() => this.quantizer.indices(this.encode(frames).codes) as tf.Tensor3D);
   }
 
-  /** What `decode` does, for use under a gradient: no intermediate result is freed here. */
+  /** Decodes as `decode` does, for use under a gradient: no intermediate result is freed here. */
   reconstruct(codes: tf.Tensor4D, options: TransformOptions = {}): tf.Tensor5D {
     return this.decoder.apply(codes, options);
   }
@@ -182,12 +182,12 @@ export class VideoTokenizer extends Module {
    * @param tokens int32 [B, n, P]
    * @returns frames [B, n, H, W, C], near [-1, 1] but not clipped to it
    */
-  detokenizeNext(tokens: tf.Tensor3D, cache: TemporalCache): tf.Tensor5D {
+  detokenizeNext(tokens: tf.Tensor3D, cache: KvCache): tf.Tensor5D {
     return tf.tidy(() => this.decoder.applyNext(this.quantizer.codes(tokens) as tf.Tensor4D, cache));
   }
 
-  /** What {@link VideoTokenizer.detokenizeNext} does, for the cache alone: no pixels are made. */
-  remember(tokens: tf.Tensor3D, cache: TemporalCache): void {
+  /** Updates the cache as {@link VideoTokenizer.detokenizeNext} does: no pixels are made. */
+  remember(tokens: tf.Tensor3D, cache: KvCache): void {
     tf.tidy(() => this.decoder.remember(this.quantizer.codes(tokens) as tf.Tensor4D, cache));
   }
 

@@ -5,7 +5,7 @@ import type { Playable } from './models.ts';
 import type { SessionState } from './session-state.ts';
 import { actionCodes, codesOf } from './tensors.ts';
 
-/** What is asked of the newest frame's attention. */
+/** Query about the newest frame's attention. */
 export interface AttentionQuestion {
   /** The patch that looks, row by row, 0 … P - 1. */
   patch: number;

@@ -11,7 +11,7 @@ import { encodeStarts, startsFile } from './starts.ts';
 import { encodeWeights } from './weights.ts';
 import { modelFiles } from './world.ts';
 
-/** What the maker of a bundle says of the world; the rest follows from the models. */
+/** Description of the world by the maker of a bundle; the rest follows from the models. */
 export type BundleInfo = Pick<
   WorldInfo,
   'name' | 'title' | 'description' | 'game' | 'fps' | 'context' | 'actionsTold' | 'sampling'
@@ -22,7 +22,7 @@ export type BundleInfo = Pick<
   actions: (Omit<WorldInfo['actions'][number], 'code'> & { code?: number[] | undefined })[];
 };
 
-/** What {@link createBundle} makes a bundle of. */
+/** Inputs of {@link createBundle}. */
 export interface BundleParts {
   info: BundleInfo;
   videoTokenizer: VideoTokenizer;

@@ -4,7 +4,7 @@ import type { Session } from './session.ts';
 import type { Start } from './session-state.ts';
 import type { World } from './world.ts';
 
-/** What stands beside an observation. */
+/** Information beside an observation. */
 export interface EnvInfo {
   /** Frames since the last reset. */
   step: number;
@@ -12,7 +12,7 @@ export interface EnvInfo {
   frame: Frame;
 }
 
-/** What a step of a {@link WorldEnv} gives, named as in Gymnasium. */
+/** Result of a step of a {@link WorldEnv}, named as in Gymnasium. */
 export interface EnvStep {
   /** Pixels, RGB [H, W, 3]. */
   observation: Uint8Array;

@@ -20,7 +20,7 @@ export interface WorldAction {
   index: number;
   /** Its code, as the dynamics takes it: one number in [-1, 1] per action dimension. */
   code: number[];
-  /** What a person calls it. */
+  /** Name for people. */
   name: string;
   /**
    * Keys for it, as `KeyboardEvent.code` names them (`ArrowUp`, `KeyW`), each by itself; several that are held together are joined by
@@ -33,11 +33,11 @@ export interface WorldAction {
   nameFrom?: 'labels' | 'motion' | undefined;
   /** Index of the action that does the same more clearly, and has the keys. */
   sameAs?: number | undefined;
-  /** What it does on the screen, where that was measured. */
+  /** Effect on the screen, where that was measured. */
   effect?: ActionEffect | undefined;
 }
 
-/** What an action moves, in pixels a frame to the right and down: means over places from which all actions were played. */
+/** Motion that an action causes, in pixels a frame to the right and down: means over places from which all actions were played. */
 export interface ActionEffect {
   /** The player's movement through its scenery, beyond what moves under all actions. */
   x: number;
@@ -68,7 +68,7 @@ export interface Sampling extends SamplingOptions {
  */
 export type WeightFormat = 'float32' | 'int8';
 
-/** What a world says of itself: the contents of `world.json`. */
+/** Description of a world: the contents of `world.json`. */
 export interface WorldInfo {
   format: 'genie-world';
   version: 1;
@@ -115,7 +115,7 @@ export interface WorldInfo {
   files: Record<string, { sha256: string; bytes: number }>;
 }
 
-/** What may stand in `world.json`: models' defaults may be left out, `idle` (0) and `weights` (`float32`). */
+/** Input form of `world.json`: models' defaults may be left out, `idle` (0) and `weights` (`float32`). */
 export type WorldInfoInput = Omit<WorldInfo, 'idle' | 'weights' | 'models'> & {
   idle?: number | undefined;
   weights?: WeightFormat | undefined;

@@ -13,7 +13,7 @@ export interface WorldModels {
 /** The models that make drafts. */
 export type Drafting = Required<Pick<WorldModels, 'videoTokenizer' | 'actionTokenizer'>>;
 
-/** What sessions play: a `World`, or models that are in no bundle, see {@link playable}. */
+/** Models that sessions play: a `World`, or models that are in no bundle, see {@link playable}. */
 export interface Playable extends Pick<WorldModels, 'videoTokenizer' | 'dynamics'> {
   readonly info: Pick<WorldInfo, 'height' | 'width' | 'channels' | 'context' | 'sampling' | 'starts'> & {
     readonly actions: readonly Pick<WorldAction, 'code'>[];

@@ -1,6 +1,6 @@
 import { generate, type UnmaskingRound } from '@genie/dynamics';
 import type { Random } from '@genie/ops';
-import { TemporalCache } from '@genie/stt';
+import { KvCache } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { draftNext } from './draft.ts';
 import type { Sampling } from './info.ts';
@@ -37,7 +37,7 @@ export class NextTokens {
   readonly #world: Playable;
   /** How many past frames matter to a new one. */
   readonly depth: number;
-  /** What attention over time has seen; undefined where there is none, and the last frames are all that matters. */
+  /** KV cache of attention over time; undefined where there is none, and the last frames are all that matters. */
   readonly #seen: SeenPasts | undefined;
 
   /** @param kept see {@link SeenPasts} */
@@ -50,7 +50,7 @@ export class NextTokens {
     // (sinusoids), and no action that leads to it.
     this.depth = dynamics.reach(window) + (temporal ? window : 0);
     if (!temporal) return;
-    const see = (pasts: readonly Past[], cache: TemporalCache) => {
+    const see = (pasts: readonly Past[], cache: KvCache) => {
       tf.tidy(() => {
         // Which action led to the first frame is too long ago to matter.
         const leading = pasts.map(({ before, actions }) => (before > 0 ? [undefined, ...actions] : actions));
@@ -69,7 +69,7 @@ export class NextTokens {
 
   /** @returns for each turn the tokens [P] of its new frames */
   async make(turns: readonly Turn[], options: TurnOptions): Promise<Int32Array[][]> {
-    if (!this.#seen) return this.#makePart(turns, new TemporalCache(), options);
+    if (!this.#seen) return this.#makePart(turns, new KvCache(), options);
     const made = new Array<Int32Array[]>(turns.length);
     const before = turns.map(({ past }) => ({
       before: past.before,
@@ -103,7 +103,7 @@ export class NextTokens {
   /** One set of rounds of unmasking. The cache has seen all but the newest frame of each past; a new one: nothing. */
   async #makePart(
     turns: readonly Turn[],
-    cache: TemporalCache,
+    cache: KvCache,
     { onRound, ...sampling }: TurnOptions,
   ): Promise<Int32Array[][]> {
     const world = this.#world;

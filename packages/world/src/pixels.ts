@@ -1,4 +1,4 @@
-import { TemporalCache } from '@genie/stt';
+import { KvCache } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { toRgba } from './frame.ts';
 import type { Playable } from './models.ts';
@@ -25,7 +25,7 @@ export class Pixels {
     const { temporal } = videoTokenizer.config;
     this.depth = videoTokenizer.reach(window) + (temporal ? window : 0);
     if (!temporal) return;
-    const see = (pasts: readonly Past[], cache: TemporalCache) => {
+    const see = (pasts: readonly Past[], cache: KvCache) => {
       tf.tidy(() => videoTokenizer.remember(stack(pasts.map(({ tokens }) => tokens)), cache));
     };
     this.#seen = new SeenPasts({ window, depth: this.depth, see }, kept);
@@ -35,7 +35,7 @@ export class Pixels {
   async make(environments: readonly number[], pasts: readonly Past[]): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
     const frames = pasts.map(({ before, tokens }) => ({ before, tokens, actions: [] }));
     if (!this.#seen) {
-      const cache = new TemporalCache();
+      const cache = new KvCache();
       try {
         return await this.#makePart(frames, cache);
       } finally {
@@ -67,7 +67,7 @@ export class Pixels {
     this.#seen?.dispose();
   }
 
-  async #makePart(pasts: readonly Past[], cache: TemporalCache): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
+  async #makePart(pasts: readonly Past[], cache: KvCache): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
     const newest = stack(pasts.map(({ tokens }) => tokens.slice(-1)));
     const pixels = this.#world.videoTokenizer.detokenizeNext(newest, cache); // [B, 1, H, W, C]
     newest.dispose();

@@ -3,7 +3,7 @@ import type { WorldInfo } from './info.ts';
 import { sha256 } from './sha256.ts';
 import type { BundleSource } from './source.ts';
 
-/** What `world.json` says of the other files. */
+/** Entries of `world.json` for the other files. */
 export function describeFiles(files: Record<string, Uint8Array>): WorldInfo['files'] {
   return Object.fromEntries(
     Object.entries(files).map(([file, bytes]) => [file, { sha256: sha256(bytes), bytes: bytes.length }]),

@@ -1,4 +1,4 @@
-import { TemporalCache } from '@genie/stt';
+import { KvCache } from '@genie/stt';
 import { isSamePast, lastOfPast, type Past } from './past.ts';
 
 /** How a model with attention over time sees pasts. */
@@ -8,20 +8,20 @@ export interface Sight {
   /** How many past frames may matter at all, in all blocks together. */
   depth: number;
   /** Has the model see equally long pasts, one for each row of a cache that is new. */
-  see(pasts: readonly Past[], cache: TemporalCache): void;
+  see(pasts: readonly Past[], cache: KvCache): void;
 }
 
 /** Environments that one pass of the model can take together, as places in a list. */
 export interface SeenPart {
   members: number[];
   /** Has seen the past of each member, a row each. The caller's own: to be kept, or disposed of. */
-  cache: TemporalCache;
+  cache: KvCache;
 }
 
 /** A cache, and the past that each of its rows has seen. */
 interface Entry {
   pasts: readonly Past[];
-  cache: TemporalCache;
+  cache: KvCache;
 }
 
 /** Where a past of a list is remembered. */
@@ -64,7 +64,7 @@ export class SeenPasts {
   }
 
   /** Takes a cache over, which has seen the past of an environment in each of its rows. */
-  keep(environments: readonly number[], pasts: readonly Past[], cache: TemporalCache): void {
+  keep(environments: readonly number[], pasts: readonly Past[], cache: KvCache): void {
     for (const [i, environment] of environments.entries()) this.#current.set(environment, pasts[i]!);
     const isOld = (entry: Entry) =>
       pasts.every((past, row) => entry.pasts[row] && this.#isSame(entry.pasts[row], past));
@@ -115,7 +115,7 @@ export class SeenPasts {
         const first = same[0]!.past;
         const entry = {
           pasts: same.map(({ past }) => past),
-          cache: new TemporalCache({ window, first: first.before }),
+          cache: new KvCache({ window, first: first.before }),
         };
         entries.push(entry);
         rows.push(...same.map(({ member }, row) => ({ member, entry, row })));
@@ -144,14 +144,14 @@ function group(rows: readonly Row[]): SeenPart[] {
   return [...kinds.values()].map((same) => ({ members: same.map(({ member }) => member), cache: joined(same) }));
 }
 
-function joined(rows: readonly Row[]): TemporalCache {
+function joined(rows: readonly Row[]): KvCache {
   const { entry } = rows[0]!;
   const isWhole = rows.length === entry.pasts.length && rows.every((each, i) => each.entry === entry && each.row === i);
   if (isWhole) return entry.cache.fork();
-  const runs: { cache: TemporalCache; rows: number[] }[] = [];
+  const runs: { cache: KvCache; rows: number[] }[] = [];
   for (const { entry, row } of rows) {
     if (runs.at(-1)?.cache === entry.cache) runs.at(-1)!.rows.push(row);
     else runs.push({ cache: entry.cache, rows: [row] });
   }
-  return TemporalCache.join(runs);
+  return KvCache.join(runs);
 }

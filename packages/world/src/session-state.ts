@@ -1,4 +1,4 @@
-/** What a session begins from. */
+/** Start of a session. */
 export type Start =
   /** One of the world's own starts, see `World.start`. */
   | { index: number }
@@ -6,7 +6,7 @@ export type Start =
   | { image: Uint8Array }
   /** Frames that follow one another, RGB [T, H, W, C], and the T - 1 actions between them; without these, the action tokenizer finds them. */
   | { clip: Uint8Array; actions?: readonly number[] | undefined }
-  /** What the world itself makes of this seed, a whole number: see {@link dream}. */
+  /** Whole number, seed of a start that the world itself makes: see {@link dream}. */
   | { dream: number };
 
 /** Where a session stands: plain data, so that it can be kept, sent to a worker, and gone back to. */

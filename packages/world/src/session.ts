@@ -105,7 +105,7 @@ export class Session<World extends Playable = Playable> {
   }
 }
 
-/** What the only environment has. */
+/** State of the only environment. */
 function only<Item>(items: readonly Item[]): Item {
   return items[0]!;
 }

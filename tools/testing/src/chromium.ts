@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import packaged, { inflate } from '@sparticuz/chromium';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 export type { Browser, BrowserContext, Page } from 'playwright-core';
 
@@ -29,6 +28,8 @@ const webgpuFlags = [
  * Close the browser in `finally`: a test that dies would leave it running.
  */
 export async function launchChromium({ webgpu = false }: LaunchOptions = {}): Promise<Browser> {
+  // When it is called, as the command that is published has this function and neither of the packages.
+  const { chromium } = await import('playwright-core');
   const args = webgpu ? webgpuFlags : [];
   const named = process.env.GENIE_CHROMIUM;
   if (named) return chromium.launch({ executablePath: named, args });
@@ -51,6 +52,7 @@ export async function launchChromium({ webgpu = false }: LaunchOptions = {}): Pr
  * start together none sees a half-written binary (the package's own unpacking, into the temporary folder, does not see to that).
  */
 async function unpacked(): Promise<string> {
+  const { default: packaged, inflate } = await import('@sparticuz/chromium');
   const require = createRequire(import.meta.url);
   const entry = fileURLToPath(import.meta.resolve('@sparticuz/chromium'));
   const root = path.dirname(path.dirname(entry));

@@ -7,6 +7,7 @@ import { openAndPlay, type Visit } from '../bench/browser/open-and-play.ts';
 import { UsageError } from '../errors.ts';
 import { Progress } from '../progress.ts';
 import { serve } from '../serve/index.ts';
+import { shippedWorlds } from '../shipped-worlds.ts';
 import { pageFolder } from './demo.ts';
 import { worldFolder } from './play.ts';
 
@@ -30,7 +31,7 @@ export async function benchBrowser({ world, backend, rounds, frames, json }: Bro
   if (!backends.includes(backend))
     throw new UsageError(`--backend ${backend}: expected one of ${backends.join(', ')} with --browser`);
   const folder = pageFolder();
-  const bundle = world === undefined ? path.join(folder, firstOf(folder)) : worldFolder(world);
+  const bundle = world === undefined ? path.join(shippedWorlds(), firstOf(folder)) : worldFolder(world);
   const info = parseWorldInfo(readFileSync(path.join(bundle, 'world.json')));
   const served = await serve({ folder, port: 0, mounts: { '/world/': bundle } });
   const query = backend === 'auto' ? '?world=/world/' : `?world=/world/&backend=${backend}`;
@@ -55,13 +56,13 @@ export async function benchBrowser({ world, backend, rounds, frames, json }: Bro
   }
 }
 
-/** The folder of the gallery's first world, which the page opens by itself. */
+/** The name of the gallery's first world, which the page opens by itself. */
 function firstOf(page: string): string {
   const { worlds } = JSON.parse(readFileSync(path.join(page, 'worlds/index.json'), 'utf8')) as {
-    worlds: { folder: string }[];
+    worlds: { name: string }[];
   };
   if (!worlds[0]) throw new UsageError('no world ships with this page: name one with --world');
-  return worlds[0].folder;
+  return worlds[0].name;
 }
 
 /** A key that does something in this world. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { RunError } from '../errors.ts';
-import { listeningLines, serve, thisMachine } from '../serve/index.ts';
+import { folderOf } from '../package-folder.ts';
+import { listeningLines, serve, thisMachine, writeSite } from '../serve/index.ts';
+import { shippedNames, shippedWorlds } from '../shipped-worlds.ts';
 import { interruptSignal, wholeNumber } from './options.ts';
 
 export interface ServeOptions {
@@ -12,12 +13,12 @@ export interface ServeOptions {
   open: boolean;
 }
 
-/** Where the built page is: beside this app in the workspace, or inside the published package. */
+/** Where the built page is. */
 export function pageFolder(): string {
-  const places = ['../../../demo/dist', '../page'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  const found = places.find((place) => existsSync(path.join(place, 'index.html')));
-  if (!found) throw new RunError(`${places[0]}: the page is not built; run npm run demo once, which builds it`);
-  return found;
+  const folder = path.join(folderOf('@genie/demo'), 'dist');
+  if (!existsSync(path.join(folder, 'index.html')))
+    throw new RunError(`${folder}: the page is not built; run npm run demo once, which builds it`);
+  return folder;
 }
 
 export function withServeOptions(command: Command): Command {
@@ -28,8 +29,11 @@ export function withServeOptions(command: Command): Command {
 }
 
 export function demoCommand(): Command {
-  return withServeOptions(new Command('demo')).action(async (options: ServeOptions) => {
-    await servePage(options);
+  const command = new Command('demo').option('-o, --out <folder>', 'write the page as static files, and serve nothing');
+  return withServeOptions(command).action(async ({ out, ...options }: ServeOptions & { out?: string }) => {
+    if (out === undefined) return await servePage(options);
+    writeSite(out, { page: pageFolder(), worlds: shippedWorlds() });
+    console.log(`${out}: the page and ${shippedNames().length} worlds, for any web server`);
   });
 }
 
@@ -40,7 +44,8 @@ export async function servePage(options: ServeOptions, world?: string): Promise<
     host: options.host,
     open: options.open && process.stdout.isTTY ? (world ? '/?world=/world/' : '/') : false,
     ...(options.port !== undefined ? { port: options.port } : {}),
-    ...(world ? { mounts: { '/world/': world } } : {}),
+    // The page as it is published has no worlds of its own: they are a package, which others use too.
+    mounts: { ...(world ? { '/world/': world } : {}), '/worlds/': shippedWorlds() },
   });
   for (const line of listeningLines(url, options.host, world ? '?world=/world/' : '')) console.log(line);
   const signal = interruptSignal();

@@ -1,3 +1,4 @@
+import { type GameName, games } from '@genie/data/games';
 import { samplingShape } from '@genie/dynamics';
 import type { Sampling, WeightFormat } from '@genie/world';
 import { z } from 'zod';
@@ -79,7 +80,7 @@ export interface Recipe {
     /** Video files, folders, datasets, archives, globs, or lists of them with commas. */
     videos: string[];
     /** A game of our own that makes the videos, where `videos` is empty. */
-    game: 'pong' | 'platformer' | 'maze';
+    game: GameName;
     videosPerGame: number;
     framesPerVideo: number;
     /**
@@ -185,7 +186,7 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
       (value) => (typeof value === 'string' ? (value === '' ? [] : [value]) : value),
       z.array(z.string()).default([]),
     ),
-    game: z.enum(['pong', 'platformer', 'maze']).default('pong'),
+    game: z.enum(Object.keys(games) as GameName[]).default('pong'),
     videosPerGame: count.min(2).default(120),
     framesPerVideo: count.min(8).default(128),
     gameScale: count.default(1),

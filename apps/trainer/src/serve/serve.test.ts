@@ -62,6 +62,18 @@ test('serves other folders at their mounts, and sees files written later', async
   expect((await fetch(`${url}world/`)).status).toBe(404);
 });
 
+test('what a mount lacks comes from the folder', async () => {
+  const page = path.join(folder, 'page');
+  await mkdir(path.join(page, 'worlds', 'pong'), { recursive: true });
+  await mkdir(path.join(folder, 'bundles', 'pong'), { recursive: true });
+  await writeFile(path.join(page, 'worlds', 'index.json'), '{"worlds":[]}');
+  await writeFile(path.join(folder, 'bundles', 'pong', 'world.json'), '{"name":"pong"}');
+  const { url } = await start({ port: 0, mounts: { '/worlds/': path.join(folder, 'bundles') } });
+  expect(await (await fetch(`${url}worlds/pong/world.json`)).json()).toEqual({ name: 'pong' });
+  expect(await (await fetch(`${url}worlds/index.json`)).json()).toEqual({ worlds: [] });
+  expect((await fetch(`${url}worlds/maze/world.json`)).status).toBe(404);
+});
+
 test('serves nothing outside of its folders, however it is written', async () => {
   await symlink(path.join(folder, 'secret.txt'), path.join(folder, 'world', 'link.txt'));
   await symlink(folder, path.join(folder, 'world', 'up'));

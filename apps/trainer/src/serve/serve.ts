@@ -12,7 +12,7 @@ import { sendFile } from './send-file.ts';
 export interface ServeOptions {
   /** The folder behind `/`. */
   folder: string;
-  /** More folders by the path they stand at, such as `{ '/world/': 'runs/pong/world' }`. They go before `folder`. */
+  /** More folders by the path they stand at, such as `{ '/world/': 'runs/pong/world' }`. They go before `folder`, which has what is not in them. */
   mounts?: Record<string, string>;
   /** Address to listen on. Default 127.0.0.1: this machine only. */
   host?: string;
@@ -71,8 +71,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, { plac
     return;
   }
   const path = (request.url ?? '/').split(/[?#]/)[0]!;
-  const place = places.find(({ prefix }) => path.startsWith(prefix));
   // Looked for at each request, as a run's world may be written anew while it is served.
-  const file = place && (await findFile(place.folder, path.slice(place.prefix.length)));
-  if (!file || !(await sendFile(file, request, response))) refuse(404, 'No such file.');
+  for (const { prefix, folder } of places) {
+    if (!path.startsWith(prefix)) continue;
+    const file = await findFile(folder, path.slice(prefix.length));
+    if (file && (await sendFile(file, request, response))) return;
+  }
+  refuse(404, 'No such file.');
 }

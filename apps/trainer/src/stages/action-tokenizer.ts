@@ -1,7 +1,7 @@
 import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer, EXPLORED } from '@genie/action-tokenizer';
 import { readModel, type TrainResult } from '@genie/training';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
-import { actionTokenizerOf, chosenByVideo } from '../models.ts';
+import { actionTokenizerOf, motionRangeFor } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { fewBatches, trainingClips } from './clips.ts';
@@ -18,7 +18,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const { manifest, dataset, hash } = await openData(options.run, options.reducer?.size);
   const labels = await labelsOf(recipe, { manifest, dataset });
   const steered = labels && labelsInManifest(labels);
-  const model = actionTokenizerOf(recipe, manifest.survey && chosenByVideo(manifest.survey), labels?.names.length);
+  const model = actionTokenizerOf(recipe, manifest.survey && motionRangeFor(manifest.survey), labels?.names.length);
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
   const { heldOut, train } = manifest.splits;

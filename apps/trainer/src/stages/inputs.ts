@@ -4,7 +4,7 @@ import { type Game, type GameName, games, VideoDataset } from '@genie/data';
 import type { Module } from '@genie/stt';
 import { describeDifference, readManifest, readModel } from '@genie/training';
 import { RunError } from '../errors.ts';
-import { actionTokenizerOf, type ChosenByVideo, dynamicsOf, videoTokenizerOf } from '../models.ts';
+import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { steeredActions } from '../true-actions/steered-actions.ts';
@@ -84,6 +84,9 @@ export async function trainedVideoTokenizer(
   return { model, hash: await loadStage(run, 'video-tokenizer', model, { ...model.config }) };
 }
 
+/** The range that stood for `motionRange: auto` when an action tokenizer was trained. */
+const motionRangeOf = (config: unknown): number | undefined => (config as { motionRange?: number }).motionRange;
+
 /** The trained action tokenizer of a run. */
 export async function trainedActionTokenizer(
   recipe: Recipe,
@@ -91,7 +94,7 @@ export async function trainedActionTokenizer(
 ): Promise<{ model: ReturnType<typeof actionTokenizerOf>; hash: string }> {
   const { config } = await readManifest(run.stage('action-tokenizer'), { stage: 'action-tokenizer', done: true });
   const names = await steeredActions(recipe, run);
-  const model = actionTokenizerOf(recipe, config.model as ChosenByVideo, names?.length);
+  const model = actionTokenizerOf(recipe, motionRangeOf(config.model), names?.length);
   return { model, hash: await loadStage(run, 'action-tokenizer', model, { ...model.config }) };
 }
 
@@ -111,7 +114,7 @@ export async function trainedDynamics(
     return { dynamics, actionTokenizer };
   }
   const dynamics = dynamicsOf(recipe);
-  const actionTokenizer = actionTokenizerOf(recipe, config.actionTokenizer as ChosenByVideo);
+  const actionTokenizer = actionTokenizerOf(recipe, motionRangeOf(config.actionTokenizer));
   const along = { actionTokenizer: { ...actionTokenizer.config } };
   await loadStage(run, 'dynamics', new CoTrained(dynamics, actionTokenizer), { ...dynamics.config }, along);
   return { dynamics, actionTokenizer };

@@ -3,21 +3,22 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { RunError } from '../errors.ts';
 import type { Distribution } from './distribution.ts';
-import { bindingFile, packageOf } from './installation.ts';
+import { driverFolder } from './driver.ts';
+import { bindingFile } from './installation.ts';
 
 /**
- * Compiles the binding between Node and libtensorflow, from the sources in the tfjs-node package, into `folder`, where TensorFlow's
- * libraries and headers lie under `tensorflow/` and CUDA's under `nvidia/`. It finds them beside itself, so the folder can be moved.
+ * Compiles the binding between Node and libtensorflow, from the sources in the tfjs-node package, into `folder`, where that lies
+ * under `tfjs-node/`, TensorFlow's libraries and headers under `tensorflow/` and CUDA's under `nvidia/`. It finds them beside itself, so the folder can be moved.
  *
  * @throws RunError with the compiler's first complaint
  */
 export async function compileBinding(
-  { kind, cuda }: Pick<Distribution, 'kind' | 'cuda'>,
+  { cuda }: Pick<Distribution, 'cuda'>,
   folder: string,
   compiler: string,
 ): Promise<void> {
   const require = createRequire(import.meta.url);
-  const sources = path.join(path.dirname(require.resolve(`${packageOf(kind)}/package.json`)), 'binding');
+  const sources = path.join(driverFolder(folder), 'binding');
   const headers = (require('node-api-headers') as { include_dir: string }).include_dir;
   const cudaFolders = cuda.folders.map((name) => `nvidia/${name}/lib`);
   const args = [

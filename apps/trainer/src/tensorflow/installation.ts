@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeAtomic } from '../run/folder.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { distributions, type Kind } from './distribution.ts';
+import { drivers } from './driver.ts';
 
 /** The binding, in the folder of a set-up. */
 export const bindingFile = 'tfjs_binding.node';
@@ -30,25 +30,10 @@ export interface Installation {
   folder: string;
 }
 
-/** The package whose JavaScript drives libtensorflow. */
-export function packageOf(kind: Kind): '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu' {
-  return kind === 'gpu' ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
-}
-
-/** Its version, which the binding was compiled from; undefined where the package is not installed. */
-export function packageVersion(kind: Kind): string | undefined {
-  const require = createRequire(import.meta.url);
-  try {
-    return (require(`${packageOf(kind)}/package.json`) as { version: string }).version;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Where a set-up lies: another TensorFlow, another binding or another machine's kind is another folder. */
 export function installationFolder(kind: Kind, cache: string = cacheFolder()): string {
   const { version } = distributions[kind];
-  const name = `${kind}-${version}-tfjs-${packageVersion(kind) ?? 'none'}-${process.platform}-${process.arch}`;
+  const name = `${kind}-${version}-tfjs-${drivers[kind].version}-${process.platform}-${process.arch}`;
   return path.join(cache, 'tensorflow', name);
 }
 

@@ -1,8 +1,9 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { NativeKernelsStatus } from '@genie/ops/tensorflow';
 import * as tf from '@tensorflow/tfjs-core';
-import { bindingFile, findInstallation, type Installation, packageOf } from './installation.ts';
+import { RunError } from '../errors.ts';
+import { driverRequire, drivers, hasDriver } from './driver.ts';
+import { bindingFile, findInstallation, type Installation } from './installation.ts';
 import { describeNative, loadNative } from './native.ts';
 import { restoreRemovedUtil, whyUnsupported } from './platform.ts';
 
@@ -45,17 +46,21 @@ export async function loadTensorflow(): Promise<Loaded> {
 }
 
 /**
- * What the package's own index.js does, but with the binding from the set-up's folder: so nothing is written into node_modules.
+ * What the package's own index.js does, but with the package and the binding from the set-up's folder: so nothing is written into node_modules.
  * Then it loads our own kernels, where they can run.
  * @throws when TensorFlow's libraries cannot be loaded
  */
 export function loadInstallation({ kind, folder }: Installation): NativeKernelsStatus {
   restoreRemovedUtil();
-  const require = createRequire(import.meta.url);
-  const name = packageOf(kind);
+  const { name, version } = drivers[kind];
+  if (!hasDriver(folder)) {
+    const setup = `genie setup tensorflow${kind === 'gpu' ? ' --gpu' : ''}`;
+    throw new RunError(`${name} ${version} is not in the set-up: run \`${setup}\`, which brings it`);
+  }
+  const require = driverRequire(folder);
   const binding: unknown = require(path.join(folder, bindingFile));
-  require(`${name}/dist/register_all_kernels`);
-  const { NodeJSKernelBackend } = require(`${name}/dist/nodejs_kernel_backend`) as {
+  require('./dist/register_all_kernels');
+  const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend') as {
     NodeJSKernelBackend: new (binding: unknown, name: string) => tf.KernelBackend;
   };
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, name), 3);

@@ -1,5 +1,5 @@
 import { chooseTokens, Random } from '@genie/ops';
-import { SpatioTemporalTransformer, TemporalCache, type TransformerConfig } from '@genie/stt';
+import { KvCache, SpatioTemporalTransformer, type TransformerConfig } from '@genie/stt';
 import { expectClose } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ describe.skipIf(why)(`native kernels of play${why ? ` (${why})` : ''}`, () => {
       const conditioned = config.conditioningDim !== undefined;
       for (const window of [1, 3, 7]) {
         const full = model.apply(x, { grid, window, ...(conditioned && { conditioning: actions }) });
-        const cache = new TemporalCache({ window });
+        const cache = new KvCache({ window });
         let from = 0;
         for (const count of [1, 2, 1, 3]) {
           const given = from === 0 ? count - 1 : count;

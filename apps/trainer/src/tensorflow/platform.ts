@@ -6,7 +6,7 @@ import { RunError } from '../errors.ts';
 /** Why TensorFlow's own library cannot run here, in one line with what to do; undefined where it can. */
 export function whyUnsupported(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    return `set up by this command on linux x64 only, this is ${process.platform} ${process.arch}: try \`npm rebuild @tensorflow/tfjs-node\`, or use --backend wasm`;
+    return `set up by this command on linux x64 only, this is ${process.platform} ${process.arch}: install @tensorflow/tfjs-node beside genie, or use --backend wasm`;
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   if (!header.glibcVersionRuntime)
     return 'needs the GNU C library, which this Linux (musl?) lacks: use --backend wasm, or a Debian, Ubuntu or Fedora image';

@@ -4,16 +4,10 @@ import { RunError, UsageError } from '../errors.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { compileBinding } from './compile.ts';
 import { type Distribution, distributions, downloadSize, type Kind } from './distribution.ts';
+import { bringDriver, drivers, hasDriver } from './driver.ts';
 import { fetchWheel } from './fetch-wheel.ts';
 import { createHttp } from './http.ts';
-import {
-  bindingFile,
-  findInstallation,
-  installationFolder,
-  packageOf,
-  packageVersion,
-  writeRecord,
-} from './installation.ts';
+import { bindingFile, findInstallation, installationFolder, writeRecord } from './installation.ts';
 import { buildNative, nativeFile } from './native.ts';
 import { readPipConfig } from './pip-config.ts';
 import { findCompiler, hasGpuDriver, whyUnsupported } from './platform.ts';
@@ -45,6 +39,7 @@ export async function setupTensorflow(options: SetupOptions): Promise<{ folder: 
   const { installation, damage } = findInstallation(kind);
   if (damage) say(`${damage.split(':')[0]}: making it anew`);
   if (installation && !force) {
+    if (!hasDriver(installation.folder)) await bring(kind, installation.folder, options);
     if (kind === 'cpu' && !existsSync(nativeFile(installation.folder))) {
       say(`compiling our own kernels with ${compiler.command} ${compiler.version}`);
       await buildNative(installation.folder, compiler.command);
@@ -57,6 +52,7 @@ export async function setupTensorflow(options: SetupOptions): Promise<{ folder: 
   const making = `${folder}.making-${process.pid}`;
   try {
     const files = await unpackWheels(distribution, making, options);
+    await bring(kind, making, options);
     say(`compiling the binding with ${compiler.command} ${compiler.version}`);
     await compileBinding(distribution, making, compiler.command);
     files[bindingFile] = statSync(path.join(making, bindingFile)).size;
@@ -88,6 +84,13 @@ export async function setupTensorflow(options: SetupOptions): Promise<{ folder: 
   }
 }
 
+/** Brings the package that drives TensorFlow. */
+async function bring(kind: Kind, folder: string, { wheels, say }: SetupOptions): Promise<void> {
+  const { name, version } = drivers[kind];
+  say(`${name} ${version}, ${wheels === undefined ? 'by npm pack' : `from ${wheels}`}`);
+  await bringDriver(kind, folder, { wheels });
+}
+
 /** Everything that can be known to fail, before hundreds of megabytes are fetched. */
 function checkMachine({ kind, withoutDevice }: SetupOptions): { command: string; version: string } {
   const unsupported = whyUnsupported();
@@ -96,12 +99,6 @@ function checkMachine({ kind, withoutDevice }: SetupOptions): { command: string;
     throw new UsageError(
       '--gpu: no NVIDIA driver here; install it, or leave out --gpu, or add --without-device to prepare another machine',
     );
-  if (packageVersion(kind) === undefined) {
-    const name = packageOf(kind);
-    throw new RunError(
-      `${name} is not installed, and the binding's sources are in it: npm install --ignore-scripts ${name}@4.22.0`,
-    );
-  }
   return findCompiler();
 }
 

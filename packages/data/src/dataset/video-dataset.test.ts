@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { Random } from '@genie/ops';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/pictures.ts';
+import type { ContentPair } from './content/same-content.ts';
 import { chunkLength, DatasetWriter } from './dataset-writer.ts';
 import { loadHdf5 } from './hdf5.ts';
+import { splitVideos } from './split-videos.ts';
 import { VideoDataset } from './video-dataset.ts';
 
 const folder = temporaryFolder();
@@ -14,14 +16,14 @@ const at = (name: string) => join(folder, name);
 const numbered = (t: number) => new Uint8Array(8 * 8 * 3).fill(t % 256).fill(t >> 8, 0, 1);
 const numberOf = (frame: Uint8Array) => frame[1]! + 256 * frame[0]!;
 
-async function write(path: string, lengths: number[]): Promise<void> {
+async function write(path: string, lengths: number[], same: readonly ContentPair[] = []): Promise<void> {
   const writer = await DatasetWriter.create(path, { height: 8, width: 8 });
   let t = 0;
   for (const [i, length] of lengths.entries()) {
     for (let j = 0; j < length; j++) writer.write(numbered(t++));
     writer.endVideo({ name: `v${i}` });
   }
-  await writer.finish({ fps: 12.5 });
+  await writer.finish({ fps: 12.5, same });
 }
 
 describe('DatasetWriter', () => {
@@ -110,6 +112,33 @@ describe('VideoDataset', () => {
     dataset = await VideoDataset.open(at('short.h5'));
     expect(dataset.videos.map(({ length }) => length)).toEqual([35, 35]);
     dataset.close();
+  });
+
+  test('cuts copies of one recording at the same moments, which a split then never parts', async () => {
+    await write(
+      at('copies.h5'),
+      [320, 640, 320],
+      [
+        { video: 1, as: 0, by: 'frames' },
+        { video: 2, as: 0, by: 'bytes' },
+      ],
+    );
+    const dataset = await VideoDataset.open(at('copies.h5'));
+    const { videos } = dataset;
+    expect(videos).toHaveLength(30);
+    expect(videos[13]).toMatchObject({ name: 'v1#4', start: 320 + 192, length: 64, offset: 192, sameAs: 3 });
+    const { train, heldOut } = splitVideos(dataset, { heldOut: 0.2 });
+    expect([train.length, heldOut.length]).toEqual([24, 6]);
+    expect(new Set(heldOut.map((i) => i % 10)).size).toBe(2);
+    dataset.close();
+    const whole = await VideoDataset.open(at('copies.h5'), { parts: 1 });
+    expect(whole.videos.map(({ length, sameAs }) => [length, sameAs])).toEqual([
+      [320, undefined],
+      [640, 0],
+      [320, 0],
+    ]);
+    expect(() => splitVideos(whole)).toThrow('all 3 videos show the same');
+    whole.close();
   });
 
   test('says what is wrong with a file in one line', async () => {

@@ -16,6 +16,17 @@ export interface OpenOptions {
 /** Fewest frames of a part of a recording that is cut. */
 const SHORTEST_PART = 32;
 
+/** Cuts copies of one recording at the same moments; parts that show the same moments show the same. */
+function cutAlike(videos: readonly VideoEntry[], parts: number): VideoEntry[] {
+  const shortest = videos.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY);
+  const count = Math.min(parts, Math.floor(shortest / SHORTEST_PART));
+  if (count < 2) return [...videos];
+  return videos.flatMap((video, i) => {
+    const { sameAs: _, ...own } = video;
+    return cut(own, count).map((part, j) => (i === 0 ? part : { ...part, sameAs: j }));
+  });
+}
+
 /** Whether all videos are stretches of one file, between which something is missing. */
 function isOneRecording(videos: readonly VideoEntry[]): boolean {
   const { source, sha256 } = videos[0] ?? {};
@@ -107,7 +118,8 @@ function readVideos(file: File, path: string, count: number): VideoEntry[] {
  * Frames of many videos in one HDF5 file, as `importVideos` writes it, or any file with a dataset `frames` uint8 `[N, H, W, 3]`.
  *
  * Splits are by video. So that something can be held out of a single recording too (the reference's files are one each), a
- * dataset of one video, or of the stretches of one damaged file, is cut into consecutive parts, which count as videos.
+ * dataset of one video, of the stretches of one damaged file, or of copies of one video, is cut into consecutive parts, which count as
+ * videos; copies at the same moments.
  */
 export class VideoDataset {
   readonly path: string;
@@ -148,9 +160,10 @@ export class VideoDataset {
     this.fps = this.rate ?? 15;
     const videos = readVideos(file, path, this.count);
     const length = videos.reduce((sum, video) => sum + video.length, 0);
-    this.videos = isOneRecording(videos)
-      ? videos.flatMap((video) => cut(video, Math.round((parts * video.length) / length)))
-      : videos;
+    const areCopies = videos.length > 1 && videos.every(({ sameAs }, i) => i === 0 || sameAs === 0);
+    if (isOneRecording(videos))
+      this.videos = videos.flatMap((video) => cut(video, Math.round((parts * video.length) / length)));
+    else this.videos = areCopies ? cutAlike(videos, parts) : videos;
     this.#file = file;
     this.#frames = frames;
     const chunk = frames.metadata.chunks?.[0] ?? 64;

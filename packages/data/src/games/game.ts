@@ -43,7 +43,7 @@ export interface Rule<S> {
 export interface Score<S> {
   /** One sentence for the report: what a point is. */
   readonly definition: string;
-  /** Points made in a step, from what was seen before and after it. */
+  /** Points made in a step, from the states before and after it, true ones or what {@link Game.read} saw. */
   points(before: S, after: S): number;
 }
 

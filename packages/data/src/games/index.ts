@@ -1,19 +1,19 @@
 /** Small games that make video with known actions. Free of Node: runs in the browser too. */
 import type { Game } from './game.ts';
-import { maze } from './maze.ts';
-import { platformer } from './platformer.ts';
-import { pong } from './pong.ts';
+import { maze } from './maze/index.ts';
+import { platformer } from './platformer/index.ts';
+import { pong } from './pong/index.ts';
+import { snake } from './snake/index.ts';
 
 export type { Control, Game, Policy, Position, Rule, Score } from './game.ts';
-export { maze } from './maze.ts';
-export type { MazeState } from './maze-play.ts';
-export { platformer } from './platformer.ts';
-export type { PlatformerState } from './platformer-play.ts';
-export { pong } from './pong.ts';
-export type { PongState } from './pong-play.ts';
+export type { MazeState } from './maze/play.ts';
+export type { PlatformerState } from './platformer/play.ts';
+export type { PongState } from './pong/play.ts';
+export type { SnakeState } from './snake/play.ts';
+export { maze, platformer, pong, snake };
 
 /** Names of the games. */
-export type GameName = 'pong' | 'platformer' | 'maze';
+export type GameName = 'pong' | 'platformer' | 'maze' | 'snake';
 
 /** Every game by its name. */
-export const games: Readonly<Record<GameName, Game<unknown>>> = { pong, platformer, maze };
+export const games: Readonly<Record<GameName, Game<unknown>>> = { pong, platformer, maze, snake };

@@ -180,3 +180,24 @@ test('leaves out datasets beside the videos that they may be made of', async () 
   });
   expect((await find(folder, join(folder, 'only'))).found).toEqual(['only/frames.h5']);
 });
+
+test('takes a file that lists paths for what it lists', async () => {
+  const folder = folderOf('c/a.mp4', 'c/new\nline.mp4', 'c/#1.mp4', 'f/1.png', 'f/2.png');
+  const list = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const all = ['c/#1.mp4', 'c/a.mp4', 'f'];
+  // Seen from the list's own folder, with a byte order mark, the line ends of Windows and a playlist's own lines.
+  const local = list('list.txt', '\ufeff#EXTM3U\r\nc/#1.mp4\r\n\r\nc/a.mp4\r\nf\r\ngone.mp4\r\n');
+  expect(await find(folder, local)).toEqual({
+    found: [...all.slice(0, 2), 'f 1.png 2.png'],
+    skipped: [expect.stringMatching(/gone\.mp4: no such file or folder$/)],
+  });
+  // `find -print0`
+  const zeros = list('zeros', ['c/a.mp4', 'c/new\nline.mp4'].map((name) => `${join(folder, name)}\0`).join(''));
+  expect((await find(folder, zeros)).found).toEqual(['c/a.mp4', 'c/new\nline.mp4']);
+  // A list in a list is none, and a text that lists nothing is what it was: no video.
+  expect((await find(folder, list('lists', 'list.txt\nc/a.mp4\n'))).found).toEqual(['list.txt', 'c/a.mp4']);
+  expect((await find(folder, list('notes.txt', 'hello\n'))).found).toEqual(['notes.txt']);
+});

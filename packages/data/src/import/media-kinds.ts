@@ -4,7 +4,8 @@ import { extname } from 'node:path';
 export type MediaKind = 'video' | 'picture' | 'dataset' | 'archive';
 
 const endings: Readonly<Record<MediaKind, string>> = {
-  video: 'mp4 m4v mov webm mkv avi gif apng ogv ogg mpg mpeg mpe ts mts m2ts flv wmv asf 3gp 3g2 vob y4m',
+  video:
+    'mp4 m4v mov qt webm mkv avi divx gif apng avifs ogv ogg ogm mpg mpeg mpe m1v m2v ts mts m2ts m2t flv f4v wmv asf 3gp 3g2 vob mxf dv rm rmvb y4m nut ivf h264 264 h265 265 hevc mjpeg mjpg',
   picture: 'png jpg jpeg jpe jfif webp avif tif tiff',
   dataset: 'h5 hdf5 hdf he5',
   archive: 'tar tgz',
@@ -25,9 +26,7 @@ export function mediaKind(name: string): MediaKind | null {
 }
 
 const unread = new Set(
-  '.bmp .heic .heif .jxl .jp2 .tga .exr .ppm .pgm .psd .dng .cr2 .svg .rm .rmvb .f4v .mxf .swf .zip .7z .rar'.split(
-    ' ',
-  ),
+  '.bmp .heic .heif .jxl .jp2 .tga .exr .ppm .pgm .psd .dng .cr2 .svg .swf .zip .7z .rar'.split(' '),
 );
 
 /** Whether an ending (`.bmp`) is of pictures or video in a form that is not read here, so that leaving it out has to be told. */

@@ -32,7 +32,8 @@ export async function stamp(path: string): Promise<(FileStamp & { isFolder: bool
 
 /** A system's error in words. */
 export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, path } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && path?.includes('\ufffd')) return 'its name is not UTF-8: rename it';
   if (code === 'ENOENT') return 'a link to a file that is not there';
   if (code === 'ELOOP') return 'a link that leads back to itself';
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';

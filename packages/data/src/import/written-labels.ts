@@ -27,7 +27,9 @@ export class WrittenLabels {
     whole: VideoLabels,
     { frames, fps }: { readonly frames: number; readonly fps: number },
   ): Promise<SourceLabels> {
-    const labels = { ...whole, actions: whole.actions.slice(0, Math.round((frames * whole.fps) / fps)) };
+    const kept = Math.round((frames * whole.fps) / fps);
+    const { actions, rewards } = whole;
+    const labels = { ...whole, actions: actions.slice(0, kept), ...(rewards && { rewards: rewards.slice(0, kept) }) };
     if (this.#partial === undefined) {
       this.#partial = join(await this.#folder(), 'labels');
       await mkdir(this.#partial);

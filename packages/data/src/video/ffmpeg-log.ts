@@ -1,6 +1,6 @@
 import { plausibleRate } from './frame-clock.ts';
 import type { DecodedFrame } from './good-frames.ts';
-import { PacketTable, type VideoStream } from './video-stream.ts';
+import { isBareStream, PacketTable, type VideoStream } from './video-stream.ts';
 
 /** A stream as `ffmpeg -i` describes it, without its packets. */
 type Described = Omit<VideoStream, 'packets' | 'tick'>;
@@ -19,8 +19,12 @@ function describe(block: string, index: number): Described {
   const line = block.split('\n')[0]!;
   const size = /, (\d+)x(\d+)/.exec(line);
   const [, codec = '', pixels = ''] = /: Video: (\w+)[^,]*(?:, (\w+))?/.exec(line) ?? [];
-  const aspect = /SAR (\d+):(\d+)/.exec(line);
-  const rate = /([\d.]+)(k?) fps/.exec(line) ?? /([\d.]+)(k?) tbr/.exec(line);
+  // The codec's, then the container's where that is another, which counts more.
+  const aspect = [...line.matchAll(/SAR (\d+):(\d+)/g)].at(-1);
+  const rateIn = (unit: 'fps' | 'tbr') => {
+    const found = new RegExp(`([\\d.]+)(k?) ${unit}`).exec(line);
+    return found && plausibleRate(Number(found[1]) * (found[2] ? 1000 : 1));
+  };
   const turned = /rotation of (-?[\d.]+) degrees/.exec(block); // counted against the clock
   const dolby = /DOVI configuration record:.*profile: (\d+)/.exec(block);
   return {
@@ -31,7 +35,7 @@ function describe(block: string, index: number): Described {
     pixelAspect: (aspect && Number(aspect[1]) / Number(aspect[2])) || 1,
     rotation: turned ? (((Math.round(-Number(turned[1]) / 90) * 90) % 360) + 360) % 360 : 0,
     codedFps: null,
-    statedFps: rate ? plausibleRate(Number(rate[1]) * (rate[2] ? 1000 : 1)) : null,
+    statedFps: rateIn('fps') ?? rateIn('tbr'),
     isPicture: /\((attached pic|timed thumbnails)\)/.test(line),
     isDefault: /\(default\)/.test(line),
     isInterlaced: codec === 'dvvideo' || /(top|bottom) (first|coded first)/.test(line),
@@ -50,6 +54,7 @@ interface Row {
   shown: number;
   decoded: number;
   readonly isKey: boolean;
+  readonly isHidden: boolean;
   readonly isCorrupt: boolean;
 }
 
@@ -74,7 +79,8 @@ export class PacketTables {
     const [stream, decoded, shown] = line.split(',', 3).map(timeOf);
     const flags = / F=0x([0-9A-F]+)/i.exec(line);
     const bits = flags ? Number.parseInt(flags[1]!, 16) : 1;
-    const row = { shown: shown!, decoded: decoded!, isKey: (bits & 1) !== 0, isCorrupt: (bits & 2) !== 0 };
+    const about = { isKey: (bits & 1) !== 0, isCorrupt: (bits & 2) !== 0, isHidden: (bits & 4) !== 0 };
+    const row = { shown: shown!, decoded: decoded!, ...about };
     this.#rows.get(stream!)?.push(row);
   }
 
@@ -88,20 +94,28 @@ export class PacketTables {
   }
 
   /** Packets of one of the input's streams. */
-  of(index: number): Pick<VideoStream, 'packets' | 'tick'> {
+  of(index: number): Pick<VideoStream, 'packets' | 'tick' | 'codedFps'> {
     const mapped = new RegExp(`Stream #0:${index} -> #0:(\\d+)`).exec(this.text);
     const output = mapped ? Number(mapped[1]) : -1;
     const packets = new PacketTable();
     const rows = this.#rows.get(output) ?? [];
     const times = this.#times.get(index);
     const areTold = times?.length === rows.length && times[0]?.shown === rows[0]?.shown;
-    for (const [i, { isKey, isCorrupt, ...row }] of rows.entries()) {
-      const { shown, decoded } = areTold ? times![i]! : row;
-      packets.add(shown, decoded, isKey, isCorrupt);
+    const isUntimed = isBareStream(/^Input #0, ([\w,]+), from/m.exec(this.text)?.[1] ?? '');
+    for (const [i, { isKey, isCorrupt, isHidden, ...row }] of rows.entries()) {
+      const { shown, decoded } = isUntimed ? NO_TIMES : areTold ? times![i]! : row;
+      if (isHidden) packets.addHidden(isKey);
+      else packets.add(shown, decoded, isKey, isCorrupt);
     }
-    return { packets, tick: this.#ticks.get(output) ?? { num: 1, den: 1 } };
+    const tick = this.#ticks.get(output) ?? { num: 1, den: 1 };
+    // What versions of FFmpeg make up, they make up from it.
+    const made = isUntimed ? (areTold ? times! : rows).map(({ decoded }) => decoded) : [];
+    const ticks = (made.at(-1)! - made[0]!) / (made.length - 1);
+    return { packets, tick, codedFps: plausibleRate(tick.den / (tick.num * ticks)) };
   }
 }
+
+const NO_TIMES = { shown: Number.NaN, decoded: Number.NaN };
 
 /** Most that is kept of what ffmpeg writes about a file, in characters: a damaged one makes it talk. */
 const MAX_LOG = 1_000_000;

@@ -43,7 +43,9 @@ export function reason(stderr: string): string {
 
 /** The first line that says why ffmpeg gave up; those after it say that it did. */
 export function complaint(stderr: string): string {
-  const found = stderr.split('\n').find((line) => /error|not found|unknown|unsupported|invalid|no such/i.test(line));
+  const found = stderr
+    .split('\n')
+    .find((line) => /error(?! code:)|not found|unknown|unsupported|invalid|no such/i.test(line));
   return found ? reason(found) : reason(stderr);
 }
 

@@ -43,18 +43,32 @@ const boxes = new Set('ftyp moov mdat free skip wide styp sidx moof mfra uuid pn
 /** Most boxes, blocks or elements that are looked at. */
 export const MAX_PARTS = 1_000_000;
 
-async function isMp4Cut(file: FileHandle, size: number): Promise<boolean> {
+/** Box by box of an MP4 or QuickTime file: its name, and where it ends; up to the first that does not belong to it. */
+async function* walkBoxes(file: FileHandle, size: number): AsyncGenerator<{ name: string; end: number }> {
   let at = 0;
   for (let i = 0; i < MAX_PARTS && at < size; i++) {
     const head = await bytesAt(file, at, 16);
-    if (head.length < 8 || !boxes.has(head.toString('latin1', 4, 8))) return false;
+    const name = head.toString('latin1', 4, 8);
+    if (head.length < 8 || !boxes.has(name)) return;
     let length = head.readUInt32BE(0);
-    if (length === 0) return false; // up to the end, wherever that is
+    if (length === 0) length = size - at; // up to the end, wherever that is
     if (length === 1) length = head.length < 16 ? 16 : Number(head.readBigUInt64BE(8));
-    if (length < 8) return false;
+    if (length < 8) return;
     at += length;
+    yield { name, end: at };
   }
-  return at > size;
+}
+
+/** Names of the boxes at the top of an MP4 or QuickTime file; none where it is no such file. */
+export async function boxesOf(file: FileHandle, size: number): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const { name } of walkBoxes(file, size)) found.add(name);
+  return found;
+}
+
+async function isMp4Cut(file: FileHandle, size: number): Promise<boolean> {
+  for await (const { end } of walkBoxes(file, size)) if (end > size) return true;
+  return false;
 }
 
 async function isRiffCut(file: FileHandle, size: number): Promise<boolean> {

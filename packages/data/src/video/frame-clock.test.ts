@@ -1,6 +1,6 @@
 import { Random } from '@genie/ops';
 import { describe, expect, test } from 'vitest';
-import { findClock, Takes } from './frame-clock.ts';
+import { findClock, plausibleRate, Takes } from './frame-clock.ts';
 import { PacketTable, type VideoStream } from './video-stream.ts';
 
 function streamOf(milliseconds: readonly number[], statedFps: number | null = null): VideoStream {
@@ -37,6 +37,19 @@ describe('findClock', () => {
   test('takes the usual step where steps differ, whatever average is stated', () => {
     const times = Array.from({ length: 100 }, (_, t) => Math.round((t < 80 ? t : 80 + 5 * (t - 80)) * (1000 / 30)));
     expect(findClock(streamOf(times, 16.7))).toMatchObject({ isEven: false, fps: 30 });
+  });
+
+  test('takes a stated rate for the usual one of which it was rounded, and measures slow ones', () => {
+    const stamps = (fps: number) => Array.from({ length: 40 }, (_, t) => Math.round((1000 * t) / fps));
+    expect([23.98, 29.97, 30.003, 59.94, 12.5, 0].map(plausibleRate)).toEqual([
+      24_000 / 1001,
+      30_000 / 1001,
+      30,
+      60_000 / 1001,
+      12.5,
+      null,
+    ]);
+    expect(findClock(streamOf(stamps(1 / 3), 0.33)).fps).toBeCloseTo(1 / 3, 4);
   });
 
   test('says what it falls back on', () => {

@@ -37,16 +37,25 @@ export function sameRate(a: number, b: number): boolean {
   return Math.abs(a - b) < 0.01 * b;
 }
 
-/** Returns a frame rate that a file states, if it can be one. */
+/** A whole rate, and that of television below it. */
+const usualRates = (fps: number) => [Math.round(fps), (Math.ceil(fps) * 1000) / 1001];
+
+/** Returns a frame rate that a file states, if it can be one, in hundredths, or the usual one of which they were made (23.98). */
 export function plausibleRate(fps: number): number | null {
-  return fps > 0 && fps <= MAX_FPS ? fps : null;
+  if (!(fps > 0 && fps <= MAX_FPS)) return null;
+  return (
+    usualRates(fps).find((rate) => rate > 0 && Math.abs(rate - fps) <= 0.005) ??
+    (fps < 10 ? fps : Number(fps.toFixed(2)))
+  );
 }
 
-/** Rounds a measured rate to the stated or a usual one near it, else to hundredths. */
+/** Rounds a measured rate to the usual one that it is, to the stated or a usual one near it, else to hundredths, or to four digits where those are finer. */
 function niceRate(measured: number, stated: number | null): number {
-  const usual = [stated, Math.round(measured), (Math.ceil(measured) * 1000) / 1001];
-  const near = usual.find((rate) => rate !== null && rate > 0 && Math.abs(rate - measured) < 0.0025 * rate);
-  return near ?? (Number(measured.toFixed(2)) || measured);
+  const usual = usualRates(measured);
+  const within = (share: number) => (rate: number | null) =>
+    rate !== null && rate > 0 && Math.abs(rate - measured) < share * rate;
+  const near = usual.find(within(1e-5)) ?? [stated, ...usual].find(within(0.0025));
+  return near ?? Number(measured < 10 ? measured.toPrecision(4) : measured.toFixed(2));
 }
 
 function median(sorted: Float64Array): number {

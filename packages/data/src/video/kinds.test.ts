@@ -9,6 +9,8 @@ import { type DecodeOptions, findVideoBackend, type VideoBackend } from './backe
 interface Right {
   readonly frames: number;
   readonly fps: number;
+  /** As it is looked through, where no gap or cut makes it another than is decoded. */
+  readonly seconds?: number;
   /** Frames before each gap, and where the next one stands in the video. */
   readonly gaps?: readonly (readonly [number, number])[];
   readonly notes?: readonly RegExp[];
@@ -35,6 +37,9 @@ const kinds: Record<string, Right> = {
   'program.mpg': { frames: 60, fps: 30 },
   'b-frames.avi': { frames: 30, fps: 30 },
   'empty-packets.ogv': { frames: 25, fps: 30 },
+  'film.mp4': { frames: 24, fps: 24_000 / 1001 },
+  // Six frames before it are there to be decoded and never shown; the first that is shown is no key frame.
+  'edit-list.mp4': { frames: 39, fps: 30, seconds: 1.3 },
   'takes.m2ts': { frames: 28, fps: 30, gaps: [[13, 13]], notes: [/time stamps jump after 0\.43 s/] },
   // Where it begins, ends, and is whole.
   'mid-gop.m2ts': { frames: 15, fps: 30, notes: [/middle of a group of pictures: 10 of 25 frames/] },
@@ -45,7 +50,10 @@ const kinds: Record<string, Right> = {
   'no-last-byte.gif': { frames: 20, fps: 10 },
   'more-after-end.gif': { frames: 20, fps: 10 },
   // What its pictures are.
-  'two-sizes.h264': { frames: 60, fps: 30 },
+  'two-sizes.h264': { frames: 60, fps: 30, notes: [/^has no time stamps: taken as 30 frames a second$/] },
+  'bare.mjpeg': { frames: 30, fps: 25, notes: [/^has no time stamps: taken as 25 frames a second$/] },
+  'wide-pixels.webm': { frames: 30, fps: 30 },
+  'moving.avif': { frames: 10, fps: 10 },
   'transparent.apng': { frames: 10, fps: 10, isTransparent: true },
   'transparent.webp': { frames: 10, fps: 10, isTransparent: true },
   'transparent-vp8.webm': { frames: 10, fps: 10, isTransparent: true },
@@ -77,10 +85,9 @@ describe.each(hasFfmpeg ? (['node-av', 'ffmpeg'] as const) : (['node-av'] as con
   test.each(Object.entries(kinds))('%s', { timeout: 60_000 }, async (file, right) => {
     const { info, frames, gaps, notes } = await decodeAll(await findVideoBackend(name), file);
     expect({ frames: frames.length, gaps }).toEqual({ frames: right.frames, gaps: right.gaps ?? [] });
-    expect(info.fps).toBeCloseTo(right.fps, 2);
-    // Bare H.264 has no time stamps; some versions of FFmpeg say so.
-    const told = notes.filter((note) => !/^has no time stamps: taken as 30 /.test(note));
-    expect(told).toEqual((right.notes ?? []).map((note) => expect.stringMatching(note)));
+    expect(info.fps).toBeCloseTo(right.fps, 3);
+    expect(info.seconds).toBeCloseTo(right.seconds ?? info.seconds!, 2);
+    expect(notes).toEqual((right.notes ?? []).map((note) => expect.stringMatching(note)));
     if (right.isTransparent)
       for (const frame of frames) {
         expect(pixel(frame, 32, 28, 12)).toEqual([0, 0, 0]);
@@ -101,6 +108,15 @@ describe.each(hasFfmpeg ? (['node-av', 'ffmpeg'] as const) : (['node-av'] as con
     // Found by `npm run fuzz`: the decoder does not open, and FFmpeg's words alone were "Operation not permitted".
     const broken = decodeAll(backend, 'broken-header.ogv');
     await expect(broken).rejects.toThrow(name === 'node-av' ? /^its theora cannot be decoded: / : /^[^\n]{5,200}$/);
+  });
+
+  test('shows pixels that are not square as wide as they are, where only the container says so', async () => {
+    const backend = await findVideoBackend(name);
+    const size = { height: 32, width: 32, fit: 'letterbox' } as const;
+    const { frames } = await decodeAll(backend, 'wide-pixels.webm', size);
+    // 32×48 pixels, twice as wide as high: 64×48, so that four rows above and below are bars.
+    const rows = Array.from({ length: 32 }, (_, y) => mean(frames[0]!.subarray(y * 96, (y + 1) * 96)) > 2);
+    expect(rows).toEqual(rows.map((_, y) => y >= 4 && y < 28));
   });
 
   test('takes another rate by time, also of uneven frames', { timeout: 60_000 }, async () => {

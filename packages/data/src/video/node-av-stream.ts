@@ -30,7 +30,9 @@ function isInterlaced(av: NodeAv, stream: Stream): boolean {
 /** Describes a stream of pictures, without its packets. */
 export function describeStream(av: NodeAv, stream: Stream): Omit<VideoStream, 'packets'> {
   const { codecpar, disposition } = stream;
-  const { width, height, sampleAspectRatio: aspect, colorTrc } = codecpar;
+  const { width, height, colorTrc } = codecpar;
+  // The container's word counts more than the codec's.
+  const aspect = [stream.sampleAspectRatio, codecpar.sampleAspectRatio].find(({ num, den }) => num > 0 && den > 0);
   const rate = [stream.avgFrameRate, stream.rFrameRate].find(({ num, den }) => num > 0 && den > 0);
   const codec = av.avGetCodecName(codecpar.codecId) ?? '';
   const dolby = codecpar.getCodedSideData(av.AV_PKT_DATA_DOVI_CONF);
@@ -41,7 +43,7 @@ export function describeStream(av: NodeAv, stream: Stream): Omit<VideoStream, 'p
     codec,
     width,
     height,
-    pixelAspect: aspect.num > 0 && aspect.den > 0 ? aspect.num / aspect.den : 1,
+    pixelAspect: aspect ? aspect.num / aspect.den : 1,
     rotation: rotationOf(av, stream),
     statedFps: rate ? plausibleRate(rate.num / rate.den) : null,
     codedFps: codecpar.frameRate.num > 0 ? plausibleRate(codecpar.frameRate.num / codecpar.frameRate.den) : null,

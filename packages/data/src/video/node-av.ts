@@ -5,7 +5,7 @@ import { encodeFilters } from './filters.ts';
 import type { Decoded, DecodedFrame } from './good-frames.ts';
 import { describeStream, type NodeAv } from './node-av-stream.ts';
 import { ERROR_DETECTION, type FrameForm, missingAlpha, missingToneMapping, openVideo } from './video-file.ts';
-import { PacketTable, type VideoStream } from './video-stream.ts';
+import { isBareStream, PacketTable, type VideoStream } from './video-stream.ts';
 
 /** Longest time that frames are decoded without giving timers, signals and input a turn. */
 const MAX_BLOCKING_MS = 20;
@@ -58,6 +58,7 @@ async function streams(av: NodeAv, path: string): Promise<readonly VideoStream[]
   packet.alloc();
   try {
     const tables = new Map<number, PacketTable>();
+    const isUntimed = isBareStream(file.iformat?.name ?? '');
     const found = file.streams
       .filter(({ codecpar }) => codecpar.codecType === av.AVMEDIA_TYPE_VIDEO)
       .map((stream) => {
@@ -71,16 +72,14 @@ async function streams(av: NodeAv, path: string): Promise<readonly VideoStream[]
       const status = file.readFrameSync(packet);
       if (status === av.AVERROR_EAGAIN) continue;
       if (status < 0) break; // the end, or what a player takes for it
-      const { flags } = packet;
-      if (!(flags & av.AV_PKT_FLAG_DISCARD) && packet.size > 0)
-        tables
-          .get(packet.streamIndex)
-          ?.add(
-            timeOf(av, packet.pts),
-            timeOf(av, packet.dts),
-            (flags & av.AV_PKT_FLAG_KEY) !== 0,
-            (flags & av.AV_PKT_FLAG_CORRUPT) !== 0,
-          );
+      const { flags, pts, dts } = packet;
+      const isKey = (flags & av.AV_PKT_FLAG_KEY) !== 0;
+      const table = packet.size > 0 ? tables.get(packet.streamIndex) : undefined;
+      if (flags & av.AV_PKT_FLAG_DISCARD) table?.addHidden(isKey);
+      else {
+        const [shown, decoded] = isUntimed ? [Number.NaN, Number.NaN] : [timeOf(av, pts), timeOf(av, dts)];
+        table?.add(shown, decoded, isKey, (flags & av.AV_PKT_FLAG_CORRUPT) !== 0);
+      }
       packet.unref();
       await turns.take();
     }

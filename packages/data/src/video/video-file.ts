@@ -4,6 +4,7 @@ import { endOf } from './file-end.ts';
 import { decodeFilters } from './filters.ts';
 import { type FrameClock, findClock, sameRate, Takes } from './frame-clock.ts';
 import { type Decoded, GoodFrames } from './good-frames.ts';
+import { whyUnreadable } from './unreadable.ts';
 import { chooseStream, type VideoStream } from './video-stream.ts';
 
 /** What FFmpeg does for us, in the form of its libraries or of its command. */
@@ -33,11 +34,16 @@ const alphaDecoders: Readonly<Record<string, string>> = { vp8: 'libvpx', vp9: 'l
 
 /** Looks through a file and gets ready to decode it. */
 export async function openVideo(decoder: Decoder, path: string): Promise<VideoFile> {
-  const stream = chooseStream(await decoder.streams(path));
+  const streams = await decoder.streams(path).catch(async (error) => {
+    const why = await whyUnreadable(path);
+    throw why ? new Error(`cannot be read as a video: ${why}`, { cause: error }) : error;
+  });
+  const stream = chooseStream(streams);
   if (stream.isDolbyOnly)
     throw new Error(
       'Dolby Vision without an ordinary picture below it (profile 5), which FFmpeg shows in wrong colours',
     );
+  if (stream.packets.shown.length === 0) throw new Error('no frames in it');
   const { isCut, whole = Number.POSITIVE_INFINITY, damaged } = await endOf(path);
   // FFmpeg takes damaged pictures of a GIF, and the last of one that was cut off, for whole.
   for (const [i, time] of stream.packets.shown.entries())

@@ -6,7 +6,7 @@ export interface Packets {
   readonly decoded: number[];
   /** How many say when they are shown; the others are taken to be shown when they are decoded. */
   timed: number;
-  /** Index of the first packet that can be decoded without another before it; -1: none is marked so. */
+  /** Index of the first packet that can be decoded without another of these before it; -1: none is marked so. */
   firstKey: number;
   /** When the packets are shown that are marked so; null if all are. */
   keys: Set<number> | null;
@@ -46,6 +46,18 @@ export interface VideoStream {
   readonly packets: Packets;
 }
 
+const bareStreams = new Set(
+  'av1 avs2 avs3 cavsvideo dirac h261 h263 h264 hevc m4v mjpeg mpegvideo obu vc1 vvc'.split(' '),
+);
+
+/**
+ * Tells whether FFmpeg's format of this name is a codec's bytes without a container: it holds no time stamps, and those that some versions
+ * of FFmpeg tell of it are made up.
+ */
+export function isBareStream(format: string): boolean {
+  return bareStreams.has(format) || format.endsWith('_pipe');
+}
+
 /** Collects packets while a file is looked through. */
 export class PacketTable implements Packets {
   readonly shown: number[] = [];
@@ -66,6 +78,11 @@ export class PacketTable implements Packets {
     if (isCorrupt) this.corrupt.add(time);
     this.shown.push(time);
     this.decoded.push(decoded);
+  }
+
+  /** Adds a packet that is decoded for those after it and never shown: an edit list begins behind it. */
+  addHidden(isKey: boolean): void {
+    if (isKey && this.firstKey < 0) this.firstKey = this.shown.length;
   }
 }
 

@@ -93,7 +93,14 @@ Stream mapping:
   const streams = parseStreams(text)!;
   expect(streams).toHaveLength(2);
   const shape = { width: 720, height: 576, pixelAspect: 16 / 15, rotation: 90 };
-  expect(streams[0]).toMatchObject({ index: 0, codec: 'h264', ...shape, statedFps: 29.97, isDefault: true, hdr: null });
+  expect(streams[0]).toMatchObject({
+    index: 0,
+    codec: 'h264',
+    ...shape,
+    statedFps: 30_000 / 1001,
+    isDefault: true,
+    hdr: null,
+  });
   expect(streams[1]).toMatchObject({ index: 2, codec: 'mjpeg', isPicture: true, statedFps: null, rotation: 0 });
   const changed = (from: string, to: string) => parseStreams(text.replace(from, to))![0]!;
   expect(changed('yuv420p(progressive)', 'yuv420p(tv, top first)').isInterlaced).toBe(true);

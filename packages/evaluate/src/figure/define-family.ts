@@ -4,7 +4,7 @@ import { capital, words } from '../words.ts';
 import { type FigureDefinition, measureBeside, type ReferenceInput } from './define-figure.ts';
 import type { FigureInfo } from './figure-info.ts';
 
-/** What stands in place of `<object>` and `<frames>`. */
+/** Values of the placeholders `<object>` and `<frames>`. */
 export interface Place {
   object: string;
   frames?: number;

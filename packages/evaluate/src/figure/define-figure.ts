@@ -5,12 +5,12 @@ import type { FigureInfo, PerCode, Reference } from './figure-info.ts';
 
 /** A figure, or a family of them, in the registry. */
 export interface FigureDefinition {
-  /** What it is; of a family with placeholders such as `<object>`. */
+  /** Definition; of a family with placeholders such as `<object>`. */
   info: FigureInfo;
   /** The observation that it is made of. */
   from: keyof Observed;
   family: boolean;
-  /** What the figure of a path is; `undefined` where that is another. */
+  /** Definition of the figure at a path; `undefined` where that is another. */
   at(path: string): FigureInfo | undefined;
   /** Whether a path is that of a baseline or ceiling that stands beside it. */
   isBeside(path: string): boolean;

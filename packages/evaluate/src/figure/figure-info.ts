@@ -16,13 +16,13 @@ export interface PerCode {
   definition: string;
 }
 
-/** What a figure is: all that the report, the terminal, comparisons, ablations and the documents say of it. */
+/** Definition of a figure: all that the report, the terminal, comparisons, ablations and the documents say of it. */
 export interface FigureInfo {
   /** Where it stands in report.json, and its only name: "group.name". */
   path: string;
   label: string;
   unit: Unit;
-  /** What it is, in a sentence or two: over what it is taken, and how. */
+  /** Definition in a sentence or two: over what it is taken, and how. */
   definition: string;
   /** How to read it: what is good, what it does not see. For the documents. */
   reading?: string | undefined;

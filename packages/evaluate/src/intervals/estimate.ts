@@ -9,7 +9,7 @@ export interface WithInterval {
 /** A figure, with its interval where there are enough videos for one. */
 export type Estimate<Details extends object = object> = Figure<Details & WithInterval>;
 
-/** What one clip adds to the sums that a figure is made of. */
+/** Contribution of one clip to the sums behind a figure. */
 export type ClipSums<Key extends string> = { readonly video: number } & Readonly<Record<Key, number>>;
 
 /** Resamples of an interval: its ends move by less than a tenth of its width from seed to seed. */

@@ -46,7 +46,7 @@ export class GraphSession {
   }
 }
 
-/** What is refused and why; TensorFlow names nodes, which say nothing to people, so the node's op is named. */
+/** Reason of a refusal; TensorFlow names nodes, which say nothing to people, so the node's op is named. */
 function describe(cause: unknown, { nodes }: Graph): string {
   const { message } = cause as Error;
   const name = /\{\{node ([^}]+)\}\}/.exec(message)?.[1];

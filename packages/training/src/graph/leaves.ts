@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TrainingError } from '../training-error.ts';
 
-/** What a batch, or anything else that a loss is given, consists of. */
+/** Leaves of a batch, or of anything else that a loss is given. */
 export interface Leaves {
   /** In the order in which they are found. */
   tensors: tf.Tensor[];

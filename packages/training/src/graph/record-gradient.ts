@@ -6,7 +6,7 @@ import { inTidy } from './in-tidy.ts';
 import { record } from './record.ts';
 
 export interface GradientRecording {
-  /** What one micro-batch does, from placeholders and variables to the gradient. */
+  /** Computation of one micro-batch, from placeholders and variables to the gradient. */
   graph: Graph;
   /** The placeholders of the inputs, in their order. */
   placeholders: string[];

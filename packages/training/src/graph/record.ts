@@ -6,7 +6,7 @@ import { type Attribute, dataType, type Graph } from './graph.ts';
 /** Type attributes that tfjs-node leaves out: TensorFlow infers them from the first input, but not in graphs. */
 const inferredFromFirst: Record<string, readonly string[]> = { ExpandDims: ['T'], Where: ['T'] };
 
-/** What `record` gives beside the nodes that it adds to the graph. */
+/** Result of `record`, beside the nodes that it adds to the graph. */
 export interface Recording<Result> {
   result: Result;
   /** The graph's name of a tensor that the work made, such as one of its results. */

@@ -136,7 +136,7 @@ export class RecordedEngine<Batch, Drawn> implements StepEngine<Batch, Drawn> {
   }
 }
 
-/** What a loss is told while it is recorded. */
+/** Context of a loss while it is recorded. */
 class RecordedContext<Drawn> implements LossContext<Drawn> {
   readonly training = true;
   readonly drawn: Drawn;

@@ -140,7 +140,7 @@ export class StepGraph {
   }
 }
 
-/** What the optimizer remembers that is kept in a graph's session. */
+/** Optimizer state that is kept in a graph's session. */
 export function memoryOf(optimizer: Optimizer): readonly tf.Tensor[] {
   return isRecordable(optimizer) ? optimizer.memory : [];
 }

@@ -8,7 +8,7 @@ import type { OptimizerState } from '../optimizer/optimizer.ts';
 import { TrainingError } from '../training-error.ts';
 import { describeSystemError, readBytes, sha256, writeFileSynced } from './files.ts';
 
-/** What a checkpoint holds beside its tensors, in `state.json`. */
+/** Content of a checkpoint beside its tensors, in `state.json`. */
 export interface CheckpointState {
   format: 'genie-checkpoint';
   version: 1;

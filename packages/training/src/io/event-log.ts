@@ -6,7 +6,7 @@ import type { Picture } from '../tensorboard/picture.ts';
 import { encodeRecord } from '../tensorboard/record.ts';
 import { describeSystemError } from './files.ts';
 
-/** What can be written for a step, by tag. */
+/** Values that can be written for a step, by tag. */
 export interface StepSummary {
   scalars?: Record<string, number>;
   /** The values themselves; they are counted here. */

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync 
 import { TrainingError } from '../training-error.ts';
 import { describeSystemError, writeFileAtomic } from './files.ts';
 
-/** What a log says of one step. A number that was not finite is null. */
+/** Entry of a log for one step. A number that was not finite is null. */
 export interface LogEntry {
   step: number;
   [name: string]: number | null;

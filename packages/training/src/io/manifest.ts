@@ -22,7 +22,7 @@ export interface KeptModel {
   score: number;
 }
 
-/** What stands in a stage's `manifest.json`: what was trained from what, how far, and which files hold it. */
+/** Content of a stage's `manifest.json`: the inputs and configuration of the training, how far it went, and the files that hold it. */
 export interface Manifest {
   format: 'genie-stage';
   version: 1;
@@ -86,7 +86,7 @@ export const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   ),
 });
 
-/** What the reader of a manifest needs it to be. */
+/** Expectations of the reader of a manifest. */
 export interface ManifestExpectation {
   stage?: string;
   config?: unknown;

@@ -43,7 +43,7 @@ function handlesOf({ family, library }: MpiLibrary): Handles {
   };
 }
 
-/** What calls a loaded library. An error inside of MPI ends the process, with MPI's own words: that is MPI's default. */
+/** Calls into a loaded library. An error inside of MPI ends the process, with MPI's own words: that is MPI's default. */
 export function bindMpi(mpi: MpiLibrary): MpiBindings {
   const { library } = mpi;
   const { type, world, float, byte, sum } = handlesOf(mpi);

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FlatLayout } from './flat-layout.ts';
 
-/** What an optimizer remembers between steps, to be saved. */
+/** State of an optimizer between steps, to be saved. */
 export interface OptimizerState {
   /** Whose it is, such as `adamw`. */
   optimizer: string;
@@ -11,7 +11,7 @@ export interface OptimizerState {
   moments: Record<string, Record<string, Float32Array>>;
 }
 
-/** What turns gradients into new weights. */
+/** Optimizer: turns gradients into new weights. */
 export interface Optimizer {
   /** The order in which it takes a gradient. */
   readonly layout: FlatLayout;
@@ -36,7 +36,7 @@ export interface Optimizer {
   dispose(): void;
 }
 
-/** What a step is computed from, and what it gives. */
+/** Inputs of a step, and its results. */
 export interface StepTensors {
   /** The variables' values, in the order of the layout. */
   values: tf.Tensor[];
@@ -45,7 +45,7 @@ export interface StepTensors {
 
 /** An optimizer whose step is a function of tensors, and so can be part of a recorded graph. */
 export interface RecordableOptimizer extends Optimizer {
-  /** What it remembers; whoever sets it gives it away. */
+  /** State of the optimizer; whoever sets it gives it away. */
   memory: tf.Tensor[];
   /** The names of the numbers that change from step to step. */
   readonly numberNames: readonly string[];

@@ -12,7 +12,7 @@ export interface SoapNumbers {
   rootFactor: number;
 }
 
-/** What SOAP does with matrices of one shape, and what it remembers of them. */
+/** SOAP for all matrices of one shape, with its state. */
 export class SoapStack {
   readonly group: MatrixGroup;
   /** Of rows, of columns; a side that is too long is not there, which is as if its basis was the identity. */

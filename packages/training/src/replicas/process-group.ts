@@ -15,7 +15,7 @@ export interface ProcessGroup {
   meet(): Promise<void>;
   /** The bytes of process `root`, 0 where none is given. @param bytes null on the others */
   broadcast(bytes: Uint8Array | null, root?: number): Promise<Uint8Array>;
-  /** What each process says, in the order of their ranks. */
+  /** Value of each process, in the order of their ranks. */
   gather(text: string): Promise<string[]>;
 }
 

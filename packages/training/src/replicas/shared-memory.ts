@@ -1,6 +1,6 @@
 import { ReplicaError } from './replica-error.ts';
 
-/** What the threads of a training share; made by one of them, posted to the others. */
+/** Memory that the threads of a training share; made by one of them, posted to the others. */
 export interface SharedMemory {
   /** Replicas that meet in it. */
   size: number;

@@ -8,7 +8,7 @@ export type SummaryValue =
   | { tag: string; histogram: Histogram }
   | { tag: string; picture: Picture };
 
-/** What an event says: the file's version, that a run (re)starts at this step, or values. */
+/** Content of an event: the file's version, that a run (re)starts at this step, or values. */
 export type EventContent = { fileVersion: string } | { start: true } | { values: readonly SummaryValue[] };
 
 export interface TensorBoardEvent {

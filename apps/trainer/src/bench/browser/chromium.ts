@@ -1,26 +1,29 @@
-import type { Browser, LaunchOptions } from '@genie/testing/chromium';
+import { type Browser, type LaunchOptions, launchChromium } from '@genie/testing/chromium';
 import { RunError } from '../../errors.ts';
 
 /**
  * Starts the Chromium that the tests use.
  *
- * It belongs to this repository and not to the published command, as it is large and measures what only developers change.
+ * The packages that drive and bring it are large, and no dependencies of the command: who measures installs them beside it.
  *
- * @throws RunError where it is not there or cannot be started
+ * @throws RunError where one of them is not there, or the browser cannot be started
  */
 export async function startChromium(options: LaunchOptions): Promise<Browser> {
-  let launch: typeof import('@genie/testing/chromium').launchChromium;
   try {
-    ({ launchChromium: launch } = await import('@genie/testing/chromium'));
+    return await launchChromium(options);
   } catch (cause) {
+    const missing = missingPackage(cause);
     throw new RunError(
-      'no browser to measure in: --browser needs a checkout of the repository, there run npm run bench -- play --browser',
+      missing
+        ? `${missing} is not installed: npm install playwright-core @sparticuz/chromium, or the first of them alone and the path of a Chromium or Chrome in GENIE_CHROMIUM`
+        : `the browser cannot be started: ${(cause as Error).message}`,
       { cause },
     );
   }
-  try {
-    return await launch(options);
-  } catch (cause) {
-    throw new RunError(`the browser cannot be started: ${(cause as Error).message}`, { cause });
-  }
+}
+
+function missingPackage(error: unknown): string | undefined {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  return /^Cannot find package '([^']+)'/.exec(message)?.[1];
 }

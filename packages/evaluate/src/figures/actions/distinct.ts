@@ -5,7 +5,7 @@ export const actionsDistinct: FigureDefinition = defineFigure({
   label: 'Distinct actions',
   unit: 'count',
   definition:
-    'How many groups of codes there are that do different things: two do the same where each foretells the other’s transitions nearly as well. Needs no true actions. Of categorical codes only.',
+    'How many groups of codes there are that do different things: two do the same where telling them apart saves at most a twentieth of the error on their transitions. Needs no true actions. Of categorical codes only.',
   from: 'actions',
   of: ({ effects }) => (effects && effects.value !== null ? { value: effects.groups.length } : effects),
 });

@@ -4,7 +4,7 @@ import { defineFigure, type FigureDefinition } from '../../figure/define-figure.
 import { observationOf } from '../../observed.ts';
 import { drawnOverGames } from './drawn-over-games.ts';
 
-/** What a point is, game by game. */
+/** Meaning of a point, game by game. */
 const pointsOf = Object.values(games)
   .map(({ title, score }) => `${title}: ${score.definition}`)
   .join(' ');

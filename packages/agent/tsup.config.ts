@@ -1,0 +1,5 @@
+import type { Options } from 'tsup';
+import { base } from '../../tools/tsup.base.ts';
+
+const config: Options = { ...base };
+export default config;

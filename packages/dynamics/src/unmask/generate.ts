@@ -1,0 +1,119 @@
+import { KvCache } from '@genie/stt';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Dynamics } from '../model.ts';
+import { type UnmaskOptions, unmask } from './unmask.ts';
+
+export interface GenerateInput {
+  /** Codes of the frames so far, [B, T, P, L]; of those that the cache does not remember, where one is given. */
+  context: tf.Tensor4D;
+  /** Codes of the actions between those frames and up to the last new one, [B, T + horizon - 1, A]; one more where the cache remembers frames. */
+  actions: tf.Tensor3D;
+  /** Frames to generate, at least 1. */
+  horizon: number;
+  /** A draft of each of them, [B, horizon, P, L], where the model sees drafts. */
+  draft?: tf.Tensor4D | undefined;
+}
+
+export interface GenerateOptions extends UnmaskOptions {
+  /**
+   * What the model has seen of the frames before the context; takes over the context. Default: one of its own, which is new
+   * for each call, so that the context is computed once and not in every step.
+   */
+  cache?: KvCache;
+}
+
+/**
+ * Generates the frames that follow: all their tokens start hidden; each round guesses every hidden token, and opens
+ * some, by default those it is surest of, by the largest probability, until none is hidden.
+ *
+ * @returns tokens, int32 [B, horizon, P]
+ * @see https://arxiv.org/abs/2202.04200 (MaskGIT), section 3.2, iterative decoding
+ */
+export async function generate(
+  model: Dynamics,
+  input: GenerateInput,
+  options: GenerateOptions = {},
+): Promise<tf.Tensor3D> {
+  const { context, actions, horizon } = input;
+  const { cache = new KvCache() } = options;
+  const [batch, length, patches] = context.shape;
+  const first = cache.next === 0;
+  if (first && length === 0) throw new Error('context: found no frame, expected at least 1 where the cache is new');
+  if (actions.shape[1] !== length + horizon - (first ? 1 : 0)) {
+    const expected = `${length + horizon - (first ? 1 : 0)} (${length} frames and ${horizon} to come${first ? '' : ', after others'})`;
+    throw new Error(`actions: found ${actions.shape[1]} per clip, expected ${expected}`);
+  }
+  const pass = new ContextOnce(model, input, cache);
+  try {
+    return await unmask(model, (future, clips) => pass.apply(future, clips), [batch, horizon, patches], options);
+  } finally {
+    pass.dispose();
+    if (options.cache === undefined) cache.dispose();
+  }
+}
+
+/** What some clips have of the input and of the cache. */
+interface Clips {
+  cache: KvCache;
+  actions: tf.Tensor3D;
+  draft?: tf.Tensor4D | undefined;
+}
+
+/**
+ * The pass over the model of each round, from the codes of the new frames [B', horizon, P, L] to their logits. The first one computes
+ * the context of all clips too, and leaves it in the cache for the others.
+ */
+class ContextOnce {
+  readonly #model: Dynamics;
+  readonly #input: GenerateInput;
+  readonly #cache: KvCache;
+  #seen: boolean;
+  /** Of the clips that are not done, where some are done. */
+  #narrowed: (Clips & { count: number }) | undefined;
+
+  constructor(model: Dynamics, input: GenerateInput, cache: KvCache) {
+    this.#model = model;
+    this.#input = input;
+    this.#cache = cache;
+    this.#seen = input.context.shape[1] === 0;
+  }
+
+  apply(future: tf.Tensor4D, clips: readonly number[]): tf.Tensor4D {
+    const { context, actions, horizon, draft } = this.#input;
+    const length = context.shape[1];
+    const between = actions.shape[1] - horizon;
+    const cache = this.#cache;
+    if (!this.#seen) {
+      this.#seen = true;
+      if (cache.length + length + horizon - 1 <= cache.window) {
+        // Beside the new frames, in one pass.
+        const all = tf.concat([context, future], 1);
+        return this.#model.applyNext(all, actions, cache, { remember: length, lastFrames: horizon, draft });
+      }
+      this.#model.remember(context, tf.slice(actions, [0, 0, 0], [-1, between, -1]), cache);
+    }
+    const own = clips.length === context.shape[0] ? { cache, actions, draft } : this.#of(clips);
+    const taken = tf.slice(own.actions, [0, between, 0], [-1, horizon, -1]);
+    return this.#model.applyNext(future, taken, own.cache, { remember: 0, draft: own.draft });
+  }
+
+  #of(clips: readonly number[]): Clips {
+    if (this.#narrowed?.count === clips.length) return this.#narrowed; // clips only ever leave
+    this.dispose();
+    const { actions, draft } = this.#input;
+    const index = tf.tensor1d([...clips], 'int32');
+    this.#narrowed = {
+      count: clips.length,
+      cache: this.#cache.rows(clips),
+      actions: tf.keep(tf.gather(actions, index)),
+      draft: draft && tf.keep(tf.gather(draft, index)),
+    };
+    return this.#narrowed;
+  }
+
+  dispose(): void {
+    this.#narrowed?.cache.dispose();
+    if (this.#narrowed) tf.dispose([this.#narrowed.actions, ...(this.#narrowed.draft ? [this.#narrowed.draft] : [])]);
+    this.#narrowed = undefined;
+  }
+}

@@ -1,0 +1,88 @@
+import { chooseTokens, type Random } from '@genie/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import { mostProbable } from '../variants/most-probable.ts';
+import type { ResolvedSampling } from './sampling.ts';
+
+/** A token for every place, and how sure the model is there: the largest probability. */
+export interface Guess {
+  tokens: ArrayLike<number>;
+  confidence: ArrayLike<number>;
+}
+
+/** How tokens are drawn, in one round. */
+export type DrawOptions = Pick<ResolvedSampling, 'temperature' | 'topK' | 'topP'>;
+
+/** The most probable tokens. Chosen where the logits are, so that little has to be read, and asynchronously for WebGPU. */
+export async function likeliestTokens(logits: tf.Tensor4D): Promise<Guess> {
+  const choice = chooseTokens(logits);
+  if (choice) return read(choice.tokens, choice.confidence);
+  const [indices, probabilities] = tf.tidy(() => [tf.argMax(logits, -1), tf.div(1, tf.sum(relative(logits), -1))]);
+  return read(indices!, probabilities!);
+}
+
+/**
+ * Tokens drawn by the inverse of the cumulative distribution: by one operation where the backend has it, else here, because tfjs'
+ * cumsum fails on the wasm backend.
+ *
+ * Temperature first, then of what is left the `topK` most probable, then of these the `topP`. The confidence is that of the whole
+ * distribution, at the temperature. Every place takes one random number, so that the draws of one place do not depend on the others.
+ *
+ * @param logits [B, T, P, V]
+ * @param hidden 1 where a token is wanted; what stands elsewhere has no meaning
+ * @param randoms one for each of the B clips, so that what one draws does not depend on the others
+ */
+export async function drawTokens(
+  logits: tf.Tensor4D,
+  hidden: Uint8Array,
+  { temperature, topK, topP }: DrawOptions,
+  randoms: readonly Random[],
+): Promise<Guess> {
+  const vocabulary = logits.shape[3];
+  const places = logits.size / vocabulary;
+  const perClip = places / randoms.length;
+  const uniforms = Float32Array.from({ length: places }, (_, place) => randoms[Math.floor(place / perClip)]!.uniform());
+  const cut = (topK > 0 && topK < vocabulary) || topP < 1;
+  const choice = cut ? undefined : chooseTokens(logits, { temperature, uniforms });
+  if (choice) return read(choice.tokens, choice.confidence);
+  const weights = tf.tidy(() => relative(tf.div(logits, temperature)));
+  const values = await weights.data<'float32'>();
+  weights.dispose();
+  const tokens = new Int32Array(places);
+  const confidence = new Float64Array(places);
+  for (let place = 0; place < places; place++) {
+    if (!hidden[place]) continue;
+    const row = values.subarray(place * vocabulary, (place + 1) * vocabulary);
+    let total = 0;
+    for (let token = 0; token < vocabulary; token++) total += row[token]!;
+    confidence[place] = 1 / total; // the largest weight is 1
+    tokens[place] = cut
+      ? drawAmong(row, mostProbable(row, { topK, topP, total }), uniforms[place]!)
+      : draw(row, total * uniforms[place]!);
+  }
+  return { tokens, confidence };
+}
+
+/** The token at which the weights so far exceed `left`. */
+function draw(weights: Float32Array, left: number): number {
+  let token = 0;
+  let rest = left;
+  while (token < weights.length - 1 && rest >= weights[token]!) rest -= weights[token++]!;
+  return token;
+}
+
+/** The same among some tokens only. */
+function drawAmong(weights: Float32Array, tokens: readonly number[], uniform: number): number {
+  const own = Float32Array.from(tokens, (token) => weights[token]!);
+  return tokens[draw(own, uniform * own.reduce((sum, weight) => sum + weight, 0))]!;
+}
+
+async function read(tokens: tf.Tensor, confidence: tf.Tensor): Promise<Guess> {
+  const values = await Promise.all([tokens.data(), confidence.data()]);
+  tf.dispose([tokens, confidence]);
+  return { tokens: values[0], confidence: values[1] };
+}
+
+/** Probabilities as multiples of the largest one, which cannot overflow: exp(x - max x) over the last axis. */
+function relative(logits: tf.Tensor): tf.Tensor {
+  return tf.exp(tf.sub(logits, tf.max(logits, -1, true)));
+}
