@@ -148,7 +148,7 @@ function installedFrom() {
     const place = path.join(root, folder);
     return existsSync(place) ? readdirSync(place).map((name) => path.join(folder, name)) : [];
   };
-  const folders = ['.', ...inside('packages'), ...inside('apps'), 'tools/testing', 'worlds'];
+  const folders = ['.', ...inside('packages'), ...inside('apps'), 'tools/testing', 'worlds', 'examples'];
   const files = [
     'pnpm-lock.yaml',
     'pnpm-workspace.yaml',

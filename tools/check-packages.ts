@@ -1,76 +1,119 @@
-// Packs every package as it would be published and looks at it as a stranger gets it: the package's fields and types
-// (publint, attw), then an install of all of them with npm into an empty folder, imported as ESM and as CommonJS.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Packs every package as it would be published and looks at it as a stranger gets it:
+//   - its fields and types (publint, attw);
+//   - the READMEs followed, with npm in one empty folder, with pnpm in one for each: the line that installs, then the examples,
+//     as written;
+//   - all of them beside each other, as version 1.0.0: imported as ESM and as CommonJS, the examples' types checked strictly.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-interface PackageJson {
-  name: string;
-  private?: boolean;
-  peerDependencies?: Record<string, string>;
-  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
-}
+import { type PackedPackage, pack, withVersion } from './packages/pack.ts';
+import { readInstructions } from './packages/readme.ts';
+import { serveRegistry } from './packages/registry.ts';
+import { run } from './packages/run.ts';
+import { checkTypes, followReadme, ownFolder, runLine, writeExamples } from './packages/stranger.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const windows = process.platform === 'win32';
+const folders = readdirSync(path.join(root, 'packages')).map((name) => path.join(root, 'packages', name));
 
-function run(command: string, args: string[], cwd = root): void {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', shell: windows });
-  if (error || status !== 0)
-    throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `exit status ${status}`}`);
+/** Does something for each, two at a time, and says how long each took. */
+async function forEach<Item>(items: Item[], label: (item: Item) => string, work: (item: Item) => Promise<unknown>) {
+  const left = [...items];
+  const failures: unknown[] = [];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) {
+      const start = performance.now();
+      const failed = await work(item).then(
+        () => false,
+        (error: unknown) => failures.push(error) > 0,
+      );
+      console.log(`${failed ? '✗' : '✓'} ${label(item)} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('\n\n'));
 }
 
-const folders = readdirSync(path.join(root, 'packages')).map((name) => path.join(root, 'packages', name));
-const packages = folders.map((folder) => ({
-  folder,
-  json: JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as PackageJson,
-}));
+/** The package's fields and types. */
+async function look({ tarball }: PackedPackage): Promise<void> {
+  await run('publint', ['--strict', tarball], root);
+  // Resolution as Node 10 did it, without `exports`, is older than any Node that these packages run on.
+  await run('attw', ['--profile', 'node16', tarball], root);
+}
+
+/** All packages in one folder: every entry imported, and the types of all examples. */
+async function useTogether(packages: PackedPackage[], folder: string, registry: string): Promise<void> {
+  ownFolder(folder, registry);
+  const lines = packages.map(({ folder }) => readInstructions(folder).install.pnpm.split(' '));
+  const names = new Set(lines.flat().filter((word) => !word.startsWith('-')));
+  for (const word of ['pnpm', 'add']) names.delete(word);
+  await runLine(`pnpm add --ignore-scripts ${[...names].join(' ')}`, folder);
+  const entries = packages.flatMap(({ name, manifest }) =>
+    Object.keys(manifest.exports as object)
+      .filter((entry) => !entry.endsWith('.json') && entry !== './tensorflow')
+      .map((entry) => path.posix.join(name, entry)),
+  );
+  const check = (load: string) =>
+    entries
+      .map((entry) => {
+        const loaded = load.replace('ENTRY', entry);
+        return `if (Object.keys(${loaded}).length === 0) throw new Error('${entry} exports nothing');\n`;
+      })
+      .join('');
+  writeFileSync(path.join(folder, 'esm.mjs'), check("await import('ENTRY')"));
+  writeFileSync(path.join(folder, 'cjs.cjs'), check("require('ENTRY')"));
+  await run(process.execPath, ['esm.mjs'], folder);
+  await run(process.execPath, ['cjs.cjs'], folder);
+  for (const { folder: source } of packages) writeExamples(readInstructions(source), folder, path.basename(source));
+  await checkTypes(folder, root);
+}
 
 const work = mkdtempSync(path.join(os.tmpdir(), 'genie-packages-'));
+const closes: (() => void)[] = [];
+const serve = async (packages: PackedPackage[]) => {
+  const { url, close } = await serveRegistry(packages);
+  closes.push(close);
+  return url;
+};
 try {
-  run(process.execPath, [path.join(root, 'node_modules/turbo/bin/turbo'), 'run', 'build', '--filter=./packages/*']);
-  for (const { folder } of packages) run('pnpm', ['pack', '--pack-destination', work], folder);
-  const tarballs = readdirSync(work).filter((file) => file.endsWith('.tgz'));
-  for (const tarball of tarballs) {
-    console.log(`\n${tarball}`);
-    run('publint', ['--strict', path.join(work, tarball)]);
-    // Resolution as Node 10 did it, without `exports`, is older than any Node that these packages run on.
-    run('attw', ['--profile', 'node16', path.join(work, tarball)]);
-  }
+  const turbo = path.join(root, 'node_modules/turbo/bin/turbo');
+  await run(process.execPath, [turbo, 'run', 'build', '--filter=./packages/*'], root);
+  const packages: PackedPackage[] = [];
+  for (const folder of folders) packages.push(await pack(folder, work));
+  await forEach(packages, ({ name }) => `${name}: fields and types`, look);
 
-  const stranger = path.join(work, 'stranger');
-  const overrides = Object.fromEntries(
-    packages.map(({ json }) => [
-      json.name,
-      `file:../${tarballs.find((file) => file.startsWith(tarballName(json.name)))}`,
-    ]),
+  const worlds = await pack(path.join(root, 'worlds'), work); // an example plays one
+  const registry = await serve([...packages, worlds]);
+  const follow = ({ folder }: PackedPackage, manager: 'npm' | 'pnpm', into: string) =>
+    followReadme(readInstructions(folder), { manager, folder: path.join(work, into), registry });
+  // npm lets a program import whatever is there, so that an empty folder for each would show no more than one for all, in
+  // which each README comes to what those before it have left. pnpm does not.
+  const withNpm = async () => {
+    for (const packed of packages) await follow(packed, 'npm', 'npm');
+  };
+  const readings = [
+    { label: 'the READMEs, with npm', work: withNpm },
+    ...packages.map((packed) => ({
+      label: `${packed.name}: its README, with pnpm`,
+      work: () => follow(packed, 'pnpm', path.join('pnpm', path.basename(packed.folder))),
+    })),
+  ];
+  await forEach(
+    readings,
+    ({ label }) => label,
+    ({ work }) => work(),
   );
-  const peers = ['@tensorflow/tfjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'];
-  run(process.execPath, ['-e', `require('node:fs').mkdirSync(${JSON.stringify(stranger)})`]);
-  writeFileSync(
-    path.join(stranger, 'package.json'),
-    JSON.stringify({
-      private: true,
-      dependencies: { ...overrides, ...Object.fromEntries(peers.map((name) => [name, '4.22.0'])) },
-      overrides,
-    }),
+
+  const version = '1.0.0';
+  const later = await Promise.all(packages.map((packed) => withVersion(packed, version, work)));
+  const together = path.join(work, 'together');
+  await forEach(
+    [later],
+    () => `all of them as ${version}`,
+    async () => useTogether(later, together, await serve([...later, worlds])),
   );
-  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], stranger);
-  const names = packages.map(({ json }) => json.name);
-  const use = (load: string) =>
-    `${names.map((name) => `if (Object.keys(${load.replace('NAME', name)}).length === 0) throw new Error('${name} exports nothing');`).join('\n')}\n`;
-  writeFileSync(path.join(stranger, 'esm.mjs'), use("await import('NAME')"));
-  writeFileSync(path.join(stranger, 'cjs.cjs'), use("require('NAME')"));
-  run(process.execPath, ['esm.mjs'], stranger);
-  run(process.execPath, ['cjs.cjs'], stranger);
-  console.log(`\n${names.length} packages: packed, checked, installed with npm, imported as ESM and as CommonJS`);
+  console.log(`\n${packages.length} packages: packed, checked, installed and used as their READMEs say`);
 } finally {
+  for (const close of closes) close();
   rmSync(work, { recursive: true, force: true });
-}
-
-/** Beginning of the file that pnpm packs a package into. */
-function tarballName(name: string): string {
-  return `${name.replace('@', '').replace('/', '-')}-0`;
 }

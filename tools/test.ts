@@ -16,7 +16,7 @@ function workspaces(): string[] {
   const folders = ['packages', 'apps'].flatMap((folder) =>
     readdirSync(path.join(root, folder)).map((name) => path.join(root, folder, name)),
   );
-  return [...folders, path.join(root, 'tools/testing')].filter((folder) =>
+  return [...folders, path.join(root, 'tools/testing'), path.join(root, 'examples')].filter((folder) =>
     existsSync(path.join(folder, 'package.json')),
   );
 }

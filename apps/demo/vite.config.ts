@@ -3,7 +3,6 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defaultClientConditions, defineConfig, type UserConfig } from 'vite';
 import { ViteNotices } from '../../tools/notices/notices.ts';
 import { compress } from './plugins/compress.ts';
-import { wasmThreads } from './plugins/wasm-threads.ts';
 import { worlds } from './plugins/worlds.ts';
 
 // The page is isolated, so that wasm may use threads. The server that `genie demo` starts sends these too.
@@ -15,7 +14,7 @@ const config: UserConfig = defineConfig({
   base: './', // so that the built folder may lie anywhere on a web server
   resolve: { conditions: ['@genie/source', ...defaultClientConditions], dedupe: ['@tensorflow/tfjs-core'] },
   plugins: [svelte(), worlds(fileURLToPath(new URL('../../worlds', import.meta.url))), compress(), notices.page()],
-  worker: { format: 'es', plugins: () => [wasmThreads(), notices.worker()] },
+  worker: { format: 'es', plugins: () => [notices.worker()] },
   build: { target: 'esnext', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   server: { headers },
   preview: { headers },

@@ -9,14 +9,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { sourceHash } from './src/wasm/source-hash.ts';
 
 const folder = import.meta.dirname;
 const compiler = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js');
+// In the order that compresses best: each beside the one it is most like.
 const features = {
+  plain: ['--use', 'WIDE=0'],
   relaxed: ['--enable', 'relaxed-simd', '--use', 'WIDE=0'],
   wide: ['--enable', 'relaxed-simd', '--use', 'WIDE=1'],
-  plain: ['--use', 'WIDE=0'],
 };
 
 function compile(extra: string[], out: string): Buffer {
@@ -50,14 +52,23 @@ function hasSection(bytes: Buffer, id: number): boolean {
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'kernels-'));
 try {
-  const variants = Object.entries(features).map(([name, extra]) => {
+  const modules = Object.entries(features).map(([name, extra]) => {
     const bytes = compile(extra, path.join(temporary, `${name}.wasm`));
     console.log(`${name}: ${bytes.length} bytes`);
-    return `export const ${name}: string =\n  '${bytes.toString('base64')}';\n`;
+    return { name, bytes };
   });
-  const header = '// Made by build-kernels.ts from assembly/. Do not edit.\n';
-  const hash = `export const sourceSha256: string = '${sourceHash(folder)}';\n`;
-  writeFileSync(path.join(folder, 'src/wasm/kernels.generated.ts'), [header, hash, ...variants].join('\n'));
+  // One block of all three: they share most of their code, so that it is hardly larger than one of them would be.
+  const deflated = deflateRawSync(Buffer.concat(modules.map(({ bytes }) => bytes)), { level: 9, memLevel: 9 });
+  const sizes = modules.map(({ name, bytes }) => `${name}: ${bytes.length}`).join(', ');
+  const lines = [
+    '// Made by build-kernels.ts from assembly/. Do not edit.',
+    `export const sourceSha256: string = '${sourceHash(folder)}';`,
+    '/** Bytes of each module, in the order in which they lie in the block. */',
+    `export const sizes: { ${modules.map(({ name }) => `${name}: number`).join('; ')} } = { ${sizes} };`,
+    '/** The modules, deflated, in base64. */',
+    `export const deflated: string =\n  '${deflated.toString('base64')}';`,
+  ];
+  writeFileSync(path.join(folder, 'src/wasm/kernels.generated.ts'), `${lines.join('\n')}\n`);
 } finally {
   rmSync(temporary, { recursive: true });
 }

@@ -3,14 +3,14 @@ import type { Survey } from '@genie/data';
 import { Dynamics, dynamicsSchema } from '@genie/dynamics';
 import { Random } from '@genie/ops';
 import { VideoTokenizer, videoTokenizerSchema } from '@genie/video-tokenizer';
-import type { z } from 'zod';
+import type { ZodMiniType } from 'zod/mini';
 import { UsageError } from './errors.ts';
 import { explain } from './recipe/explain.ts';
 import type { Recipe } from './recipe/schema.ts';
 import { labelShare, spelled } from './recipe/training-choices.ts';
 
 /** Checks a model's configuration and says which key of the recipe is wrong. */
-function check<Config>(schema: z.ZodType<Config>, value: unknown, key: string): Config {
+function check<Config>(schema: ZodMiniType<Config>, value: unknown, key: string): Config {
   const result = schema.safeParse(value);
   if (!result.success) throw new UsageError(explain(result.error, schema, key));
   return result.data;

@@ -6,7 +6,7 @@ import {
   type TransformerFields,
   transformerShape,
 } from '@genie/stt';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Sizes, structure and training objective of an action tokenizer. The defaults are the reference's, among them 2 blocks in each of the
@@ -98,52 +98,61 @@ export type ActionTokenizerInput = Partial<Omit<ActionTokenizerConfig, 'encoderS
   encoderShift?: number | [number, number] | undefined;
 };
 
-const size = z.int().positive();
-const pixels = z.int().nonnegative();
+const size = z.int().check(z.positive());
+const pixels = z.int().check(z.nonnegative());
 
 /** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
-export const actionTokenizerSchema: z.ZodType<ActionTokenizerConfig, ActionTokenizerInput> = z
+export const actionTokenizerSchema: z.ZodMiniType<ActionTokenizerConfig, ActionTokenizerInput> = z
   .strictObject({
-    height: size.default(64),
-    width: size.default(64),
-    channels: size.default(3),
-    patchSize: size.default(4),
+    height: z._default(size, 64),
+    width: z._default(size, 64),
+    channels: z._default(size, 3),
+    patchSize: z._default(size, 4),
     ...transformerShape(2),
     ...conditioningShape,
-    quantizer: z.enum(['fsq', 'categorical']).default('fsq'),
-    codes: z.int().min(2).default(8),
-    levels: z.array(z.int().min(2)).min(1).default([2, 2]),
-    encoderContext: z.enum(['clip', 'pair']).default('clip'),
-    encoderShift: z
-      .union([pixels.transform((both): [number, number] => [both, both]), z.tuple([pixels, pixels])])
-      .default([0, 0]),
-    encoderInput: z.enum(['frames', 'frames-and-differences', 'changes']).default('frames'),
-    encoderMatches: z.boolean().default(false),
-    decoderInput: z.enum(['frames', 'frames-and-differences']).default('frames'),
-    decoderPast: size.default(1),
-    encoderMargin: pixels.default(0),
-    decoderMargin: pixels.default(0),
-    normalizePatches: z.boolean().default(false),
-    pooling: z.enum(['mean', 'max', 'attention']).default('mean'),
-    activationNorm: z.enum(['none', 'batch']).default('none'),
-    decoderHistory: z.enum(['first', 'all']).default('first'),
-    prediction: z.enum(['frame', 'residual', 'motion', 'scroll']).default('frame'),
-    motionRange: size.default(6),
-    changedPixelWeight: z.number().nonnegative().default(0),
-    skipTransitions: z.int().nonnegative().default(0),
-    decoderWarmupSteps: z.int().nonnegative().default(0),
-    varianceTarget: z.number().nonnegative().default(0.01),
-    varianceWeight: z.number().nonnegative().default(100),
-    correlationWeight: z.number().nonnegative().default(0),
+    quantizer: z._default(z.enum(['fsq', 'categorical']), 'fsq'),
+    codes: z._default(z.int().check(z.minimum(2)), 8),
+    levels: z._default(z.array(z.int().check(z.minimum(2))).check(z.minLength(1)), [2, 2]),
+    encoderContext: z._default(z.enum(['clip', 'pair']), 'clip'),
+    encoderShift: z._default(
+      z.union([
+        z.pipe(
+          pixels,
+          z.transform((both): [number, number] => [both, both]),
+        ),
+        z.tuple([pixels, pixels]),
+      ]),
+      [0, 0],
+    ),
+    encoderInput: z._default(z.enum(['frames', 'frames-and-differences', 'changes']), 'frames'),
+    encoderMatches: z._default(z.boolean(), false),
+    decoderInput: z._default(z.enum(['frames', 'frames-and-differences']), 'frames'),
+    decoderPast: z._default(size, 1),
+    encoderMargin: z._default(pixels, 0),
+    decoderMargin: z._default(pixels, 0),
+    normalizePatches: z._default(z.boolean(), false),
+    pooling: z._default(z.enum(['mean', 'max', 'attention']), 'mean'),
+    activationNorm: z._default(z.enum(['none', 'batch']), 'none'),
+    decoderHistory: z._default(z.enum(['first', 'all']), 'first'),
+    prediction: z._default(z.enum(['frame', 'residual', 'motion', 'scroll']), 'frame'),
+    motionRange: z._default(size, 6),
+    changedPixelWeight: z._default(z.number().check(z.nonnegative()), 0),
+    skipTransitions: z._default(z.int().check(z.nonnegative()), 0),
+    decoderWarmupSteps: z._default(z.int().check(z.nonnegative()), 0),
+    varianceTarget: z._default(z.number().check(z.nonnegative()), 0.01),
+    varianceWeight: z._default(z.number().check(z.nonnegative()), 100),
+    correlationWeight: z._default(z.number().check(z.nonnegative()), 0),
   })
-  .superRefine((config, context) => {
-    for (const { key, message } of sizeProblems(config)) {
-      context.addIssue({ code: 'custom', path: [key], message });
-    }
-    for (const { key, message } of quantizerProblems(config)) {
-      context.addIssue({ code: 'custom', path: [key], message });
-    }
-  });
+  .check(
+    z.superRefine((config, context) => {
+      for (const { key, message } of sizeProblems(config)) {
+        context.addIssue({ code: 'custom', path: [key], message });
+      }
+      for (const { key, message } of quantizerProblems(config)) {
+        context.addIssue({ code: 'custom', path: [key], message });
+      }
+    }),
+  );
 
 /** Keys that do not go with the quantizer or with each other. */
 function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTokenizerConfig; message: string }[] {

@@ -2,7 +2,7 @@ import { FiniteScalarQuantizer } from '@genie/fsq';
 import type { Random } from '@genie/ops';
 import { Linear, Module } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 // B batch, K stacked frames, P patches, L latent dimensions, D features of a patch, H hidden features, A actions.
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { printable } from '@genie/ops';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What truly happened in a video: for evaluation, and for training where it is told to take the true actions. */
 export interface VideoLabels {

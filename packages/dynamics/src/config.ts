@@ -6,7 +6,7 @@ import {
   type TransformerFields,
   transformerShape,
 } from '@genie/stt';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Sizes, structure and training objective of a dynamics model. The defaults are the reference's, among them 8 blocks. */
 export interface DynamicsConfig extends TransformerFields, ConditioningFields {
@@ -75,64 +75,66 @@ export interface DynamicsConfig extends TransformerFields, ConditioningFields {
 /** What may be given: any part of a {@link DynamicsConfig}. */
 export type DynamicsInput = Partial<DynamicsConfig>;
 
-const size = z.int().positive();
-const share = z.number().min(0).max(1);
+const size = z.int().check(z.positive());
+const share = z.number().check(z.minimum(0), z.maximum(1));
 const MASK_RATIO = [0.5, 1] as const;
 
 /** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
-export const dynamicsSchema: z.ZodType<DynamicsConfig, DynamicsInput> = z
+export const dynamicsSchema: z.ZodMiniType<DynamicsConfig, DynamicsInput> = z
   .strictObject({
-    height: size.default(64),
-    width: size.default(64),
-    patchSize: size.default(4),
+    height: z._default(size, 64),
+    width: z._default(size, 64),
+    patchSize: z._default(size, 4),
     ...transformerShape(8),
     ...conditioningShape,
-    levels: z.array(z.int().min(2)).min(1).default([4, 4, 4, 4, 4]),
-    actionDim: size.default(2),
-    actionInput: z.enum(['film', 'token', 'add']).default('film'),
-    stackedFrames: z.int().nonnegative().default(0),
-    pastMargin: z.int().nonnegative().default(0),
-    draft: z.boolean().default(false),
-    temporal: z.boolean().default(true),
-    maskRatio: z.tuple([share, share]).default([...MASK_RATIO]),
-    lastFrameShare: share.default(0),
-    corruption: share.default(0),
-    actionNoise: share.default(0),
-    stillActionNoise: share.default(0),
+    levels: z._default(z.array(z.int().check(z.minimum(2))).check(z.minLength(1)), [4, 4, 4, 4, 4]),
+    actionDim: z._default(size, 2),
+    actionInput: z._default(z.enum(['film', 'token', 'add']), 'film'),
+    stackedFrames: z._default(z.int().check(z.nonnegative()), 0),
+    pastMargin: z._default(z.int().check(z.nonnegative()), 0),
+    draft: z._default(z.boolean(), false),
+    temporal: z._default(z.boolean(), true),
+    maskRatio: z._default(z.tuple([share, share]), [...MASK_RATIO]),
+    lastFrameShare: z._default(share, 0),
+    corruption: z._default(share, 0),
+    actionNoise: z._default(share, 0),
+    stillActionNoise: z._default(share, 0),
   })
-  .superRefine((config, context) => {
-    for (const { key, message } of sizeProblems(config)) {
-      context.addIssue({ code: 'custom', path: [key], message });
-    }
-    if (!config.temporal && config.stackedFrames === 0) {
-      const message = 'found 0, expected at least 1 where temporal is false: a frame must see some past';
-      context.addIssue({ code: 'custom', path: ['stackedFrames'], message });
-    }
-    if (config.pastMargin > 0 && config.stackedFrames === 0) {
-      const message = `found ${config.pastMargin}, expected 0 where stackedFrames is 0: there is no stacked past to see`;
-      context.addIssue({ code: 'custom', path: ['pastMargin'], message });
-    }
-    if (config.draft && (config.temporal || config.stackedFrames === 0)) {
-      const message = `found true, expected false where ${config.temporal ? 'temporal is true' : 'stackedFrames is 0'}: a draft is one more stacked frame`;
-      context.addIssue({ code: 'custom', path: ['draft'], message });
-    }
-    if (config.conditioning !== 'film' && config.actionInput !== 'film') {
-      const message = `found '${config.conditioning}', expected no other than 'film' where actionInput is '${config.actionInput}': actions do not condition the norms then`;
-      context.addIssue({ code: 'custom', path: ['conditioning'], message });
-    }
-    const [low, high] = config.maskRatio;
-    if (low > high) {
-      const message = `found [${low}, ${high}], expected the smaller share first`;
-      context.addIssue({ code: 'custom', path: ['maskRatio'], message });
-    } else if (!config.temporal && (low !== MASK_RATIO[0] || high !== MASK_RATIO[1])) {
-      const message = `found [${low}, ${high}], expected no other than [${MASK_RATIO.join(', ')}] where temporal is false: ${AS_IN_PLAY}`;
-      context.addIssue({ code: 'custom', path: ['maskRatio'], message });
-    }
-    if (!config.temporal && config.lastFrameShare > 0) {
-      const message = `found ${config.lastFrameShare}, expected 0 where temporal is false: ${AS_IN_PLAY}`;
-      context.addIssue({ code: 'custom', path: ['lastFrameShare'], message });
-    }
-  });
+  .check(
+    z.superRefine((config, context) => {
+      for (const { key, message } of sizeProblems(config)) {
+        context.addIssue({ code: 'custom', path: [key], message });
+      }
+      if (!config.temporal && config.stackedFrames === 0) {
+        const message = 'found 0, expected at least 1 where temporal is false: a frame must see some past';
+        context.addIssue({ code: 'custom', path: ['stackedFrames'], message });
+      }
+      if (config.pastMargin > 0 && config.stackedFrames === 0) {
+        const message = `found ${config.pastMargin}, expected 0 where stackedFrames is 0: there is no stacked past to see`;
+        context.addIssue({ code: 'custom', path: ['pastMargin'], message });
+      }
+      if (config.draft && (config.temporal || config.stackedFrames === 0)) {
+        const message = `found true, expected false where ${config.temporal ? 'temporal is true' : 'stackedFrames is 0'}: a draft is one more stacked frame`;
+        context.addIssue({ code: 'custom', path: ['draft'], message });
+      }
+      if (config.conditioning !== 'film' && config.actionInput !== 'film') {
+        const message = `found '${config.conditioning}', expected no other than 'film' where actionInput is '${config.actionInput}': actions do not condition the norms then`;
+        context.addIssue({ code: 'custom', path: ['conditioning'], message });
+      }
+      const [low, high] = config.maskRatio;
+      if (low > high) {
+        const message = `found [${low}, ${high}], expected the smaller share first`;
+        context.addIssue({ code: 'custom', path: ['maskRatio'], message });
+      } else if (!config.temporal && (low !== MASK_RATIO[0] || high !== MASK_RATIO[1])) {
+        const message = `found [${low}, ${high}], expected no other than [${MASK_RATIO.join(', ')}] where temporal is false: ${AS_IN_PLAY}`;
+        context.addIssue({ code: 'custom', path: ['maskRatio'], message });
+      }
+      if (!config.temporal && config.lastFrameShare > 0) {
+        const message = `found ${config.lastFrameShare}, expected 0 where temporal is false: ${AS_IN_PLAY}`;
+        context.addIssue({ code: 'custom', path: ['lastFrameShare'], message });
+      }
+    }),
+  );
 
 const AS_IN_PLAY = 'as many tokens as in play are hidden then, of every frame whose past is whole';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { registry } from './figures/registry.ts';
 import { type GroupName, groups, partsOf } from './groups.ts';
 

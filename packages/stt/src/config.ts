@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 
 /** How the places along an axis are told apart: sinusoids added to the embeddings, or RoPE and ALiBi inside the attention. */
 export type Position = 'sinusoidal' | 'rope' | 'alibi';
@@ -55,11 +56,14 @@ export interface ConditioningFields {
 /** The parts of a strict object's schema that give these fields; those with a default may be left out, as the optional ones. */
 type Shape<Fields> = {
   [Key in keyof Fields]-?: undefined extends Fields[Key]
-    ? z.ZodOptional<z.ZodType<Fields[Key], Fields[Key]>>
-    : z.ZodDefault<z.ZodType<Fields[Key], Fields[Key]>>;
+    ? z.ZodMiniOptional<z.ZodMiniType<Fields[Key], Fields[Key]>>
+    : z.ZodMiniDefault<z.ZodMiniType<Fields[Key], Fields[Key]>>;
 };
 
-const size = z.int().positive();
+// The small form of zod, for what a page has to fetch, knows no language until it is told one; the large form does the same.
+z.config(en());
+
+const size = z.int().check(z.positive());
 const positions = ['sinusoidal', 'rope', 'alibi'] as const;
 
 /**
@@ -69,25 +73,25 @@ const positions = ['sinusoidal', 'rope', 'alibi'] as const;
  */
 export function transformerShape(numBlocks = 4): Shape<TransformerFields> {
   return {
-    embedDim: size.default(32),
-    numHeads: size.default(8),
-    hiddenDim: size.default(128),
-    numBlocks: size.default(numBlocks),
-    norm: z.enum(['post', 'pre']).default('post'),
-    position: z.enum(positions).default('sinusoidal'),
-    spatialPosition: z.enum(positions).optional(),
-    temporalPosition: z.enum([...positions, 'none']).optional(),
-    feedForward: z.enum(['swiglu', 'moe']).default('swiglu'),
-    numExperts: size.default(4),
-    topKExperts: size.default(2),
-    balanceWeight: z.number().nonnegative().default(0.01),
+    embedDim: z._default(size, 32),
+    numHeads: z._default(size, 8),
+    hiddenDim: z._default(size, 128),
+    numBlocks: z._default(size, numBlocks),
+    norm: z._default(z.enum(['post', 'pre']), 'post'),
+    position: z._default(z.enum(positions), 'sinusoidal'),
+    spatialPosition: z.optional(z.enum(positions)),
+    temporalPosition: z.optional(z.enum([...positions, 'none'])),
+    feedForward: z._default(z.enum(['swiglu', 'moe']), 'swiglu'),
+    numExperts: z._default(size, 4),
+    topKExperts: z._default(size, 2),
+    balanceWeight: z._default(z.number().check(z.nonnegative()), 0.01),
   };
 }
 
 /** {@link ConditioningFields} as parts of a schema. */
 export const conditioningShape: Shape<ConditioningFields> = {
-  conditioning: z.enum(['film', 'adaln-zero']).default('film'),
-  conditioningDeviation: z.number().positive().default(1e-3),
+  conditioning: z._default(z.enum(['film', 'adaln-zero']), 'film'),
+  conditioningDeviation: z._default(z.number().check(z.positive()), 1e-3),
 };
 
 /** How a configuration tells places apart, on each axis. */

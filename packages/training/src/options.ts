@@ -50,9 +50,9 @@ export interface ComputeOptions {
    * Batch and `drawn` are then objects, arrays and tensors; what is no tensor in them decides which graph is taken. Default
    * false.
    */
-  compile?: boolean;
+  compile?: boolean | undefined;
   /** bf16 needs `compile`. Default 'float32'. */
-  precision?: Precision;
+  precision?: Precision | undefined;
 }
 
 /**
@@ -106,9 +106,9 @@ export interface ManifestInput {
   /** The whole resolved configuration; a resume with another is an error. Leave out what may change, such as `steps`. */
   config: Record<string, unknown>;
   /** SHA-256 of what is trained from, by name; a resume with others is an error. */
-  inputs?: Record<string, string>;
+  inputs?: Record<string, string> | undefined;
   /** Versions of the packages at work, by name. */
-  packages?: Record<string, string>;
+  packages?: Record<string, string> | undefined;
 }
 
 export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
@@ -116,7 +116,7 @@ export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   parameters: Record<string, tf.Variable>;
   loss: LossFunction<Batch, Drawn>;
   /** Draws what `loss` finds in its context as `drawn`. Default: nothing. */
-  draw?: DrawFunction<Batch, Drawn>;
+  draw?: DrawFunction<Batch, Drawn> | undefined;
   data: BatchSource<Batch>;
   /** Frees a batch's tensors, after its step. Default: nothing. */
   disposeBatch?(batch: Batch): void;
@@ -125,60 +125,60 @@ export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   /** Number of updates of the whole training. */
   steps: number;
   /** Micro-batches of one update; their mean gradient is taken. Default 1. */
-  accumulation?: number;
+  accumulation?: number | undefined;
   /** The highest. */
   learningRate: number;
   /**
    * What single parameters take of each step, by name: 0.1 trains one at a tenth of `learningRate`. Default 1 for each. A part of
    * what is trained may be further on than the rest.
    */
-  stepShares?: Record<string, number>;
+  stepShares?: Record<string, number> | undefined;
   /** Default 'cosine'. */
-  schedule?: 'cosine' | 'constant';
+  schedule?: 'cosine' | 'constant' | undefined;
   /** Share of the steps in which the learning rate rises. Default 0.05. */
-  warmupFraction?: number;
+  warmupFraction?: number | undefined;
   /** Share of `learningRate` left at the end of a cosine. Default 0.01. */
-  finalFraction?: number;
+  finalFraction?: number | undefined;
   /** Default `{ name: 'adamw' }`. */
-  optimizer?: OptimizerChoice;
+  optimizer?: OptimizerChoice | undefined;
   /** On matrices only. Default 0.01. */
-  weightDecay?: number;
+  weightDecay?: number | undefined;
   /** Longest gradient, all parameters together. Default 1; null for no limit. */
-  clipNorm?: number | null;
+  clipNorm?: number | null | undefined;
   /** Of AdamW and SOAP. Default [0.9, 0.999]. */
-  betas?: readonly [number, number];
+  betas?: readonly [number, number] | undefined;
   /** Of AdamW and SOAP. Default 1e-8. */
-  epsilon?: number;
+  epsilon?: number | undefined;
   seed: number;
   /** The stage's folder. */
   folder: string;
   /** Steps between checkpoints; there is always one at the end. Default 1000. */
-  checkpointEvery?: number;
+  checkpointEvery?: number | undefined;
   /** How many of the last checkpoints are kept. Default 2. */
-  keepCheckpoints?: number;
+  keepCheckpoints?: number | undefined;
   manifest: ManifestInput;
   /** Go on from the last checkpoint in `folder`, from the beginning where there is none. Default false. */
-  resume?: boolean;
+  resume?: boolean | undefined;
   /** Throw away a training that is in `folder` already; without it or `resume` that is an error. Default false. */
-  overwrite?: boolean;
+  overwrite?: boolean | undefined;
   /** Steps between lines of the log and scalars of the event file. Default 1. */
-  logEvery?: number;
+  logEvery?: number | undefined;
   /**
    * Measures the model every so many steps and after the last one. Where it says how good the model is, the best one is kept in a
    * checkpoint, and a training whose steps were all taken leaves it in place of the last. Models of steps before `keepBestFrom`
    * (default 0) do not compete.
    */
-  evaluate?: { every: number; keepBestFrom?: number; run(step: number): Promise<Evaluation> };
+  evaluate?: { every: number; keepBestFrom?: number | undefined; run(step: number): Promise<Evaluation> } | undefined;
   /** Called after every step. */
   onProgress?(progress: Progress): void;
   /** When aborted, on any of the replicas, training ends after the step at work, with a checkpoint. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * The way to the other replicas, each of which calls `train` with the same options and its own part of each batch: the
    * mean of their losses must be the loss of the batch. `data.state()` must be the same on each. Default: there is one
    * replica.
    */
-  reducer?: GradientReducer;
+  reducer?: GradientReducer | undefined;
 }
 
 export interface TrainResult {

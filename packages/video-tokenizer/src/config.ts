@@ -1,5 +1,5 @@
 import { parseConfig, sizeProblems, type TransformerFields, transformerShape } from '@genie/stt';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Sizes and structure of a video tokenizer, whose two transformers are alike. The defaults are the reference's. */
 export interface VideoTokenizerConfig extends TransformerFields {
@@ -38,30 +38,32 @@ export interface VideoTokenizerConfig extends TransformerFields {
 /** Input form: any part of a {@link VideoTokenizerConfig}. */
 export type VideoTokenizerInput = Partial<VideoTokenizerConfig>;
 
-const size = z.int().positive();
+const size = z.int().check(z.positive());
 
 /** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
-export const videoTokenizerSchema: z.ZodType<VideoTokenizerConfig, VideoTokenizerInput> = z
+export const videoTokenizerSchema: z.ZodMiniType<VideoTokenizerConfig, VideoTokenizerInput> = z
   .strictObject({
-    height: size.default(64),
-    width: size.default(64),
-    channels: size.default(3),
-    patchSize: size.default(4),
+    height: z._default(size, 64),
+    width: z._default(size, 64),
+    channels: z._default(size, 3),
+    patchSize: z._default(size, 4),
     ...transformerShape(),
-    levels: z.array(z.int().min(2)).min(1).default([4, 4, 4, 4, 4]),
-    normalizePatches: z.boolean().default(false),
-    encoderMargin: z.int().nonnegative().default(0),
-    linearPath: z.boolean().default(false),
-    background: z.boolean().default(false),
-    unusualPixelWeight: z.number().nonnegative().default(0),
-    commitmentWeight: z.number().nonnegative().default(0),
-    temporal: z.boolean().default(true),
+    levels: z._default(z.array(z.int().check(z.minimum(2))).check(z.minLength(1)), [4, 4, 4, 4, 4]),
+    normalizePatches: z._default(z.boolean(), false),
+    encoderMargin: z._default(z.int().check(z.nonnegative()), 0),
+    linearPath: z._default(z.boolean(), false),
+    background: z._default(z.boolean(), false),
+    unusualPixelWeight: z._default(z.number().check(z.nonnegative()), 0),
+    commitmentWeight: z._default(z.number().check(z.nonnegative()), 0),
+    temporal: z._default(z.boolean(), true),
   })
-  .superRefine((config, context) => {
-    for (const { key, message } of sizeProblems(config)) {
-      context.addIssue({ code: 'custom', path: [key], message });
-    }
-  });
+  .check(
+    z.superRefine((config, context) => {
+      for (const { key, message } of sizeProblems(config)) {
+        context.addIssue({ code: 'custom', path: [key], message });
+      }
+    }),
+  );
 
 /** @throws one line that names each wrong key, what was found and what is expected */
 export function parseVideoTokenizerConfig(input: VideoTokenizerInput): VideoTokenizerConfig {

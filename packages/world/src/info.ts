@@ -8,7 +8,7 @@ import {
 } from '@genie/dynamics';
 import { printable } from '@genie/ops';
 import { type VideoTokenizerConfig, type VideoTokenizerInput, videoTokenizerSchema } from '@genie/video-tokenizer';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { BundleError } from './errors.ts';
 
 /** The version of the bundle format that this package writes and reads. */
@@ -126,69 +126,71 @@ export type WorldInfoInput = Omit<WorldInfo, 'idle' | 'weights' | 'models'> & {
   };
 };
 
-const count = z.int().positive();
+const count = z.int().check(z.positive());
 
 const vector = z.tuple([z.number(), z.number()]);
 
-const effectSchema: z.ZodType<ActionEffect, ActionEffect> = z.object({
+const effectSchema: z.ZodMiniType<ActionEffect, ActionEffect> = z.object({
   x: z.number(),
   y: z.number(),
   scroll: vector,
   object: vector,
-  amount: z.number().nonnegative(),
-  consistency: z.number().min(0).max(1),
+  amount: z.number().check(z.nonnegative()),
+  consistency: z.number().check(z.minimum(0), z.maximum(1)),
   steps: count,
   starts: count,
 });
 
 const actionSchema = z.object({
-  index: z.int().nonnegative(),
-  code: z.array(z.number().min(-1).max(1)).min(1),
-  name: z.string().min(1),
-  keys: z.array(z.string()).optional(),
-  usage: z.number().min(0).max(1).optional(),
-  nameFrom: z.enum(['labels', 'motion']).optional(),
-  sameAs: z.int().nonnegative().optional(),
-  effect: effectSchema.optional(),
+  index: z.int().check(z.nonnegative()),
+  code: z.array(z.number().check(z.minimum(-1), z.maximum(1))).check(z.minLength(1)),
+  name: z.string().check(z.minLength(1)),
+  keys: z.optional(z.array(z.string())),
+  usage: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+  nameFrom: z.optional(z.enum(['labels', 'motion'])),
+  sameAs: z.optional(z.int().check(z.nonnegative())),
+  effect: z.optional(effectSchema),
 });
 
 /** Checks `world.json`. Unknown keys are let through, so that a newer page's additions do not make a world unreadable. */
-export const worldInfoSchema: z.ZodType<WorldInfo, WorldInfoInput> = z
+export const worldInfoSchema: z.ZodMiniType<WorldInfo, WorldInfoInput> = z
   .object({
     format: z.literal('genie-world'),
     version: z.literal(bundleVersion),
-    name: z.string().regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" and "-"'),
-    title: z.string().min(1),
-    description: z.string().optional(),
-    game: z.string().min(1).optional(),
+    name: z.string().check(z.regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" and "-"')),
+    title: z.string().check(z.minLength(1)),
+    description: z.optional(z.string()),
+    game: z.optional(z.string().check(z.minLength(1))),
     height: count,
     width: count,
     channels: z.literal(3),
-    fps: z.number().positive(),
+    fps: z.number().check(z.positive()),
     context: count,
-    actions: z.array(actionSchema).min(1),
-    actionsTold: z.string().min(1).optional(),
-    idle: z.int().nonnegative().default(0),
+    actions: z.array(actionSchema).check(z.minLength(1)),
+    actionsTold: z.optional(z.string().check(z.minLength(1))),
+    idle: z._default(z.int().check(z.nonnegative()), 0),
     starts: count,
     sampling: z.object({
       ...samplingShape,
-      steps: samplingShape.steps.unwrap(),
-      temperature: samplingShape.temperature.unwrap(),
+      steps: samplingShape.steps.def.innerType,
+      temperature: samplingShape.temperature.def.innerType,
     }),
-    weights: z.enum(['float32', 'int8']).default('float32'),
+    weights: z._default(z.enum(['float32', 'int8']), 'float32'),
     models: z.object({
       videoTokenizer: videoTokenizerSchema,
       dynamics: dynamicsSchema,
-      actionTokenizer: actionTokenizerSchema.optional(),
+      actionTokenizer: z.optional(actionTokenizerSchema),
     }),
     files: z.record(
       z.string(),
-      z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'), bytes: count }),
+      z.object({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits')), bytes: count }),
     ),
   })
-  .superRefine((info, context) => {
-    for (const { path, message } of misfits(info)) context.addIssue({ code: 'custom', path, message });
-  });
+  .check(
+    z.superRefine((info, context) => {
+      for (const { path, message } of misfits(info)) context.addIssue({ code: 'custom', path, message });
+    }),
+  );
 
 /**
  * Reads `world.json`.

@@ -1,4 +1,4 @@
-import { getThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { type StartedWasm, startWasm } from '@genie/ops/wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threads from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
@@ -33,19 +33,15 @@ export async function chooseBackend(asked?: BackendName): Promise<BackendReport>
       reasons.push(missing);
     }
   }
-  setWasmPaths({
-    'tfjs-backend-wasm.wasm': plain,
-    'tfjs-backend-wasm-simd.wasm': simd,
-    'tfjs-backend-wasm-threaded-simd.wasm': threads,
-  });
-  // The threaded build gains nothing with one thread, and starts later: its workers have to.
-  if (threadsOffered() === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  if (!(await works('wasm'))) {
+  let started: StartedWasm;
+  try {
+    started = await startWasm({ files: { plain, simd, threads } });
+  } catch {
     throw new Error('This browser runs neither WebGPU nor WebAssembly: use a current Chrome, Edge, Firefox or Safari.');
   }
   if (!globalThis.crossOriginIsolated) reasons.push('one thread, as the server does not isolate the page');
-  else if (threadsOffered() === 1) reasons.push('one thread, as threads take half of the processors at most');
-  return { name: 'wasm', threads: threadsInUse(), why: reasons.join('; ') || 'asked for' };
+  else if (started.threads === 1) reasons.push('one thread, as threads take half of the processors at most');
+  return { name: 'wasm', threads: started.threads, why: reasons.join('; ') || 'asked for' };
 }
 
 /** Starts WebGPU, whose code is only then fetched. @returns What it computes with; undefined where it does not work. */
@@ -90,19 +86,5 @@ async function works(name: BackendName): Promise<boolean> {
     return values.every((value) => value === 6);
   } catch {
     return false;
-  }
-}
-
-/** How many threads the threaded build would take: half of the processors, and none but the first where memory cannot be shared. */
-function threadsOffered(): number {
-  if (!globalThis.crossOriginIsolated) return 1;
-  return Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
-}
-
-function threadsInUse(): number {
-  try {
-    return getThreadsCount();
-  } catch {
-    return 1; // it throws where the build without threads was loaded
   }
 }

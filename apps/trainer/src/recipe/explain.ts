@@ -1,12 +1,18 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 
+/** As much of a zod schema, of the large form or the small one, as is looked at here. */
+interface Schema {
+  readonly def: object;
+  readonly shape?: Readonly<Record<string, unknown>>;
+}
+
 /** Every key that a strict schema knows, as dotted paths; those of a list's items under `index`. */
-function knownKeys(schema: z.ZodType, prefix = '', index = '0'): string[] {
+function knownKeys(schema: Schema, prefix = '', index = '0'): string[] {
   const inner = unwrap(schema);
-  const { element } = inner.def as { element?: z.ZodType };
+  const { element } = inner.def as { element?: Schema };
   if (element) return knownKeys(element, `${prefix}${index}.`, index);
-  const shape = (inner as z.ZodObject).shape as Record<string, z.ZodType> | undefined;
+  const shape = inner.shape as Record<string, Schema> | undefined;
   if (!shape) return [];
   return Object.entries(shape).flatMap(([key, value]) => [
     `${prefix}${key}`,
@@ -15,12 +21,8 @@ function knownKeys(schema: z.ZodType, prefix = '', index = '0'): string[] {
 }
 
 /** The schema beneath defaults, optionals and refinements. */
-function unwrap(schema: z.ZodType): z.ZodType {
-  const {
-    innerType,
-    in: input,
-    out,
-  } = (schema.def ?? {}) as { innerType?: z.ZodType; in?: z.ZodType; out?: z.ZodType };
+function unwrap(schema: Schema): Schema {
+  const { innerType, in: input, out } = (schema.def ?? {}) as { innerType?: Schema; in?: Schema; out?: Schema };
   const next = innerType ?? (input && 'shape' in unwrap(input) ? input : out);
   return next ? unwrap(next) : schema;
 }
@@ -31,7 +33,7 @@ function unwrap(schema: z.ZodType): z.ZodType {
  * @param prefix key under which what was checked stands
  * @param whole what all of it is called
  */
-export function explain(error: z.ZodError, schema: z.ZodType, prefix = '', whole = 'recipe'): string {
+export function explain(error: z.core.$ZodError, schema: Schema, prefix = '', whole = 'recipe'): string {
   const issue = error.issues[0];
   if (!issue) return 'not valid';
   const at = [...(prefix ? [prefix] : []), ...issue.path].join('.');

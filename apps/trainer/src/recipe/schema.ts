@@ -210,8 +210,8 @@ export const recipeSchema: z.ZodObject<Record<keyof Recipe, z.ZodType>> = z.stri
       sampling: z
         .strictObject({
           ...samplingShape,
-          steps: samplingShape.steps.unwrap().default(4),
-          temperature: samplingShape.temperature.unwrap().default(0),
+          steps: z._default(samplingShape.steps.def.innerType, 4),
+          temperature: z._default(samplingShape.temperature.def.innerType, 0),
         })
         .prefault({}),
       weights: z.enum(['float32', 'int8'], 'expected float32 or int8').default('float32'),

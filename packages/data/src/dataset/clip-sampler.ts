@@ -1,5 +1,5 @@
 import { Random } from '@genie/ops';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Augmentation, augmentClip } from './augment.ts';
 import { bytesToFloats, type ClipForm, clipPlaces, readClip } from './clip.ts';
 import type { VideoDataset } from './video-dataset.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { defaultSampling, resolveSampling, type SamplingOptions, samplingShape } from './sampling.ts';
 
 test('what is left out has the default of the reference', () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** How the number of open tokens grows over the steps. */
 export type ScheduleKind = 'exponential' | 'cosine' | 'linear' | 'halton';
@@ -98,10 +98,10 @@ export const defaultSampling: ResolvedSampling = ofEach((key) => options[key].de
 
 /** The options as parts of a schema, for files that hold them: `z.strictObject(samplingShape)`. All may be left out. */
 export const samplingShape: {
-  [Key in keyof ResolvedSampling]: z.ZodOptional<z.ZodType<ResolvedSampling[Key], ResolvedSampling[Key]>>;
+  [Key in keyof ResolvedSampling]: z.ZodMiniOptional<z.ZodMiniType<ResolvedSampling[Key], ResolvedSampling[Key]>>;
 } = ofEach((key) => {
   const { holds, expected } = options[key];
-  return z.custom(holds, { error: ({ input }) => `found ${String(input)}, expected ${expected}` }).optional();
+  return z.optional(z.custom(holds, { error: ({ input }) => `found ${String(input)}, expected ${expected}` }));
 });
 
 /** The first option that is given and cannot be used; undefined where all can. Keys that are none of the options are passed over. */

@@ -1,4 +1,5 @@
-import { plain, relaxed, wide } from './kernels.generated.ts';
+import { inflateSync } from 'fflate';
+import { deflated, sizes } from './kernels.generated.ts';
 
 /** The compiled kernels: pointers and sizes are numbers, flags are 0 or 1. */
 export interface KernelExports {
@@ -45,13 +46,24 @@ export interface KernelExports {
  */
 export type Variant = 'relaxed' | 'wide' | 'plain';
 
-const sources: Record<Variant, string> = { relaxed, wide, plain };
+let unpacked: Record<Variant, Uint8Array<ArrayBuffer>> | undefined;
 
-const decode = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+/** The modules, which lie one after the other in one compressed block: they share most of their code. */
+function modules(): Record<Variant, Uint8Array<ArrayBuffer>> {
+  if (unpacked) return unpacked;
+  const all = inflateSync(Uint8Array.from(atob(deflated), (character) => character.charCodeAt(0)));
+  const { plain, relaxed } = sizes;
+  unpacked = {
+    plain: all.slice(0, plain),
+    relaxed: all.slice(plain, plain + relaxed),
+    wide: all.slice(plain + relaxed),
+  };
+  return unpacked;
+}
 
 /** The best variant that this engine runs; undefined where it has no SIMD. */
 export function bestVariant(): Variant | undefined {
-  return (['relaxed', 'plain'] as const).find((variant) => WebAssembly.validate(decode(sources[variant])));
+  return (['relaxed', 'plain'] as const).find((variant) => WebAssembly.validate(modules()[variant]));
 }
 
 /**
@@ -61,7 +73,7 @@ export function bestVariant(): Variant | undefined {
  * build, in a byte behind the import's name; nothing else differs.
  */
 export function moduleBytes(variant: Variant, memory: WebAssembly.Memory): Uint8Array<ArrayBuffer> {
-  const bytes = decode(sources[variant]);
+  const bytes = modules()[variant].slice();
   if (memory.buffer instanceof ArrayBuffer) return bytes;
   const name = [3, ...'env'].concat([6, ...'memory']).map((x) => (typeof x === 'number' ? x : x.charCodeAt(0)));
   const kindOfMemory = 2;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type RandomState, type SafetensorsEntry } from '@genie/ops';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OptimizerState } from '../optimizer/optimizer.ts';
 import { TrainingError } from '../training-error.ts';
 import { describeSystemError, readBytes, sha256, writeFileSynced } from './files.ts';

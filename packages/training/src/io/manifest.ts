@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TrainingError } from '../training-error.ts';
 import { readBytes, writeFileAtomic } from './files.ts';
 import { configHash, describeDifference } from './stable-json.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { printable } from '@genie/ops';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LEROBOT_INFO } from './place.ts';
 
 /** A column of a LeRobot dataset, or the pictures of a camera. */
