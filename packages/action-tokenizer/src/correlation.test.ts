@@ -1,7 +1,7 @@
 import { expectClose, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { squaredCorrelation } from './correlation.ts';
+import { squaredCorrelation } from './objective.ts';
 
 beforeAll(() => useBackend('cpu'));
 

@@ -9,9 +9,8 @@ import {
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
-import { changed } from './change.ts';
 import { type ActionTokenizerConfig, actionDim } from './config.ts';
-import { changedSinceLast, dropFirst, dropLast, withDifferences } from './frames.ts';
+import { changed, changedSinceLast, dropFirst, dropLast, withDifferences } from './frames.ts';
 
 // B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, A action dimensions.
 

@@ -1,6 +1,5 @@
-export { ActionTokenizer } from './action-tokenizer.ts';
-export { CategoricalQuantizer } from './categorical-quantizer.ts';
-export { type CodeFutures, codeFutures, readBack } from './code-futures.ts';
+export { type CodeFutures, codeFutures, readBack } from './categorical/code-futures.ts';
+export { CategoricalQuantizer } from './categorical/quantizer.ts';
 export { type ActionTokenizerConfig, type ActionTokenizerInput, actionDim, actionTokenizerSchema } from './config.ts';
 export type { EncodeOptions, ModeOptions } from './encoder.ts';
 export {
@@ -9,6 +8,7 @@ export {
   type InverseDynamicsBatch,
   inverseDynamicsLoss,
 } from './inverse-dynamics.ts';
+export { ActionTokenizer } from './model.ts';
 export {
   type ActionTokenizerDraw,
   type ActionTokenizerLoss,
@@ -16,4 +16,4 @@ export {
   actionTokenizerLoss,
   drawActionTokenizer,
   EXPLORED,
-} from './loss.ts';
+} from './objective.ts';

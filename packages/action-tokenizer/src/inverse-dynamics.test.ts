@@ -1,5 +1,5 @@
 import { Random } from '@genie/ops';
-import { backends, expectNoLeak, useBackend } from '@genie/testing';
+import { backends, expectNoLeak, tinySizes, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ActionTokenizerInput } from './config.ts';
@@ -11,13 +11,9 @@ import {
 } from './inverse-dynamics.ts';
 
 const small: ActionTokenizerInput = {
+  ...tinySizes,
   height: 16,
   width: 16,
-  patchSize: 4,
-  embedDim: 16,
-  numHeads: 2,
-  hiddenDim: 24,
-  numBlocks: 1,
   encoderContext: 'pair',
   encoderInput: 'changes',
   encoderMatches: true,

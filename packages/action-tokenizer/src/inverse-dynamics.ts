@@ -1,10 +1,10 @@
 import type { Random } from '@genie/ops';
 import { Module } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import { CategoricalQuantizer } from './categorical-quantizer.ts';
+import { CategoricalQuantizer } from './categorical/quantizer.ts';
 import { type ActionTokenizerConfig, type ActionTokenizerInput, parseActionTokenizerConfig } from './config.ts';
 import { Encoder, type TransformOptions } from './encoder.ts';
-import { rollClips } from './roll.ts';
+import { rollClips } from './frames.ts';
 
 /**
  * Reads the true action from a frame and the next one: an inverse dynamics model, with the encoder of an action tokenizer, trained with

@@ -1,14 +1,12 @@
 import { Random } from '@genie/ops';
-import { expectClose, runInParts, useBackend } from '@genie/testing';
+import { expectClose, runInParts, tinySizes, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, test } from 'vitest';
-import { ActionTokenizer } from './action-tokenizer.ts';
 import type { ActionTokenizerInput } from './config.ts';
-import { actionTokenizerLoss } from './loss.ts';
+import { ActionTokenizer } from './model.ts';
+import { actionTokenizerLoss } from './objective.ts';
 
 beforeAll(() => useBackend('wasm'));
-
-const sizes = { height: 8, width: 8, patchSize: 4, embedDim: 16, numHeads: 2, hiddenDim: 24, numBlocks: 1 };
 
 test.each<[string, ActionTokenizerInput]>([
   [
@@ -32,7 +30,7 @@ test.each<[string, ActionTokenizerInput]>([
   ],
   ['with the correlation of the latents in the loss', { correlationWeight: 0.5 }],
 ])('%s: the mean of the losses of parts, of their metrics and gradients is that of the batch', (_, config) => {
-  const model = new ActionTokenizer({ ...sizes, ...config }, new Random(1));
+  const model = new ActionTokenizer({ ...tinySizes, ...config }, new Random(1));
   const random = new Random(2);
   const frames = tf.tensor5d(
     Float32Array.from({ length: 5 * 4 * 8 * 8 * 3 }, () => 2 * random.uniform() - 1),

@@ -2,7 +2,7 @@ import { Random } from '@genie/ops';
 import { useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { rollClips } from './roll.ts';
+import { rollClips } from './frames.ts';
 
 beforeAll(() => useBackend('cpu'));
 

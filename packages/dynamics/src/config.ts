@@ -102,41 +102,36 @@ export const dynamicsSchema: z.ZodMiniType<DynamicsConfig, DynamicsInput> = z
   })
   .check(
     z.superRefine((config, context) => {
-      for (const { key, message } of sizeProblems(config)) {
-        context.addIssue({ code: 'custom', path: [key], message });
+      const { temporal, stackedFrames, pastMargin, draft, conditioning, actionInput, maskRatio, lastFrameShare } =
+        config;
+      const report = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+      for (const { key, message } of sizeProblems(config)) report(key, message);
+      if (!temporal && stackedFrames === 0) {
+        report('stackedFrames', 'found 0, expected at least 1 where temporal is false: a frame must see some past');
       }
-      if (!config.temporal && config.stackedFrames === 0) {
-        const message = 'found 0, expected at least 1 where temporal is false: a frame must see some past';
-        context.addIssue({ code: 'custom', path: ['stackedFrames'], message });
+      if (pastMargin > 0 && stackedFrames === 0) {
+        const expected = 'expected 0 where stackedFrames is 0: there is no stacked past to see';
+        report('pastMargin', `found ${pastMargin}, ${expected}`);
       }
-      if (config.pastMargin > 0 && config.stackedFrames === 0) {
-        const message = `found ${config.pastMargin}, expected 0 where stackedFrames is 0: there is no stacked past to see`;
-        context.addIssue({ code: 'custom', path: ['pastMargin'], message });
+      if (draft && (temporal || stackedFrames === 0)) {
+        const where = temporal ? 'temporal is true' : 'stackedFrames is 0';
+        report('draft', `found true, expected false where ${where}: a draft is one more stacked frame`);
       }
-      if (config.draft && (config.temporal || config.stackedFrames === 0)) {
-        const message = `found true, expected false where ${config.temporal ? 'temporal is true' : 'stackedFrames is 0'}: a draft is one more stacked frame`;
-        context.addIssue({ code: 'custom', path: ['draft'], message });
+      if (conditioning !== 'film' && actionInput !== 'film') {
+        const expected = `no other than 'film' where actionInput is '${actionInput}': actions do not condition the norms then`;
+        report('conditioning', `found '${conditioning}', expected ${expected}`);
       }
-      if (config.conditioning !== 'film' && config.actionInput !== 'film') {
-        const message = `found '${config.conditioning}', expected no other than 'film' where actionInput is '${config.actionInput}': actions do not condition the norms then`;
-        context.addIssue({ code: 'custom', path: ['conditioning'], message });
+      const [low, high] = maskRatio;
+      if (low > high) report('maskRatio', `found [${low}, ${high}], expected the smaller share first`);
+      if (temporal) return;
+      const asInPlay =
+        'where temporal is false: as many tokens as in play are hidden then, of every frame whose past is whole';
+      if (low <= high && (low !== MASK_RATIO[0] || high !== MASK_RATIO[1])) {
+        report('maskRatio', `found [${low}, ${high}], expected no other than [${MASK_RATIO.join(', ')}] ${asInPlay}`);
       }
-      const [low, high] = config.maskRatio;
-      if (low > high) {
-        const message = `found [${low}, ${high}], expected the smaller share first`;
-        context.addIssue({ code: 'custom', path: ['maskRatio'], message });
-      } else if (!config.temporal && (low !== MASK_RATIO[0] || high !== MASK_RATIO[1])) {
-        const message = `found [${low}, ${high}], expected no other than [${MASK_RATIO.join(', ')}] where temporal is false: ${AS_IN_PLAY}`;
-        context.addIssue({ code: 'custom', path: ['maskRatio'], message });
-      }
-      if (!config.temporal && config.lastFrameShare > 0) {
-        const message = `found ${config.lastFrameShare}, expected 0 where temporal is false: ${AS_IN_PLAY}`;
-        context.addIssue({ code: 'custom', path: ['lastFrameShare'], message });
-      }
+      if (lastFrameShare > 0) report('lastFrameShare', `found ${lastFrameShare}, expected 0 ${asInPlay}`);
     }),
   );
-
-const AS_IN_PLAY = 'as many tokens as in play are hidden then, of every frame whose past is whole';
 
 /** @throws one line that names each wrong key, what was found and what is expected */
 export function parseDynamicsConfig(input: DynamicsInput): DynamicsConfig {

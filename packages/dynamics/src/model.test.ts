@@ -1,5 +1,5 @@
 import { Random } from '@genie/ops';
-import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
+import { backends, expectClose, expectNoLeak, tinySizes, uniformTensor, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DynamicsInput } from './config.ts';
@@ -8,27 +8,14 @@ import { dynamicsLoss } from './objective.ts';
 import { ActionEmbedding } from './variants/action-embedding.ts';
 
 const small: DynamicsInput = {
-  height: 8,
+  ...tinySizes,
   width: 12,
-  patchSize: 4,
-  embedDim: 16,
-  numHeads: 2,
-  hiddenDim: 24,
-  numBlocks: 1,
   levels: [4, 3, 2],
   actionDim: 2,
 };
 const length = 4;
-const uniform = (shape: number[], seed: number): tf.Tensor => {
-  const random = new Random(seed);
-  const count = shape.reduce((a, b) => a * b, 1);
-  return tf.tensor(
-    Float32Array.from({ length: count }, () => 2 * random.uniform() - 1),
-    shape,
-  );
-};
-const codesOf = (seed: number, batch = 1) => uniform([batch, length, 6, 3], seed) as tf.Tensor4D;
-const actionsOf = (seed: number, batch = 1) => uniform([batch, length - 1, 2], seed) as tf.Tensor3D;
+const codesOf = (seed: number, batch = 1) => uniformTensor([batch, length, 6, 3], new Random(seed)) as tf.Tensor4D;
+const actionsOf = (seed: number, batch = 1) => uniformTensor([batch, length - 1, 2], new Random(seed)) as tf.Tensor3D;
 const changedFrom = <X extends tf.Tensor>(x: X, other: X, t: number): X =>
   tf.concat([tf.slice(x, [0, 0], [1, t]), tf.slice(other, [0, t], [1, -1])], 1);
 const first = <X extends tf.Tensor>(x: X, count: number): X => tf.slice(x, [0, 0], [1, count]);
@@ -37,7 +24,7 @@ const first = <X extends tf.Tensor>(x: X, count: number): X => tf.slice(x, [0, 0
 function create(variant: DynamicsInput = {}): Dynamics {
   const model = new Dynamics({ ...small, ...variant }, new Random(1));
   for (const [i, variable] of Object.values(model.parameters()).entries()) {
-    tf.tidy(() => variable.assign(tf.add(variable, tf.mul(uniform(variable.shape, 100 + i), 0.2))));
+    tf.tidy(() => variable.assign(tf.add(variable, tf.mul(uniformTensor(variable.shape, new Random(100 + i)), 0.2))));
   }
   return model;
 }
@@ -130,7 +117,7 @@ describe.each(backends)('on %s', (backend) => {
 
   test('an added action is the same vector at each token of its frame, and nothing is added to a first that none leads to', () => {
     const model = new ActionEmbedding('add', 2, 16, new Random(1));
-    const x = uniform([1, 3, 6, 16], 2) as tf.Tensor4D;
+    const x = uniformTensor([1, 3, 6, 16], new Random(2)) as tf.Tensor4D;
     const actions = actionsOf(3).slice([0, 0], [1, 2]);
     const added = tf.sub(model.join(x, actions), x);
     expectClose(added.slice([0, 0], [1, 1]), tf.zeros([1, 1, 6, 16]), { absolute: 1e-6 });
@@ -140,7 +127,7 @@ describe.each(backends)('on %s', (backend) => {
 
   test('an action token stands in front of its frame’s, and is 0 where nothing leads to the first', () => {
     const model = new ActionEmbedding('token', 2, 16, new Random(1));
-    const x = uniform([1, 3, 6, 16], 2) as tf.Tensor4D;
+    const x = uniformTensor([1, 3, 6, 16], new Random(2)) as tf.Tensor4D;
     const actions = actionsOf(3);
     const between = model.join(x, actions.slice([0, 0], [1, 2]));
     expect([model.prefix, between.shape]).toEqual([1, [1, 3, 7, 16]]);

@@ -1,21 +1,15 @@
 import { Random } from '@genie/ops';
-import { expectClose, runInParts, useBackend } from '@genie/testing';
+import { expectClose, runInParts, tinySizes, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { VideoTokenizerInput } from './config.ts';
-import { type PerceptualLoss, videoTokenizerLoss } from './loss.ts';
-import { VideoTokenizer } from './video-tokenizer.ts';
+import { VideoTokenizer } from './model.ts';
+import { type PerceptualLoss, videoTokenizerLoss } from './objective.ts';
 
 beforeAll(() => useBackend('wasm'));
 
 const sizes = {
-  height: 8,
-  width: 8,
-  patchSize: 4,
-  embedDim: 16,
-  numHeads: 2,
-  hiddenDim: 24,
-  numBlocks: 1,
+  ...tinySizes,
   levels: [4, 3],
 };
 

@@ -5,3 +5,4 @@ export { expectNoLeak } from './leak.ts';
 export { findMpiLaunchers, type MpiLauncher, type MpiOutcome, mpirun, titleOfMpiTests } from './mpi.ts';
 export { type Part, runInParts } from './parts.ts';
 export { exampleBlocks, runReadme } from './readme.ts';
+export { tinySizes, uniformTensor } from './tiny.ts';

@@ -1,7 +1,7 @@
 import { KvCache } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dynamics } from '../model.ts';
-import { type UnmaskOptions, unmask } from './unmask.ts';
+import { type UnmaskOptions, type UnmaskPass, unmask } from './unmask.ts';
 
 export interface GenerateInput {
   /** Codes of the frames so far, [B, T, P, L]; of those that the cache does not remember, where one is given. */
@@ -43,11 +43,11 @@ export async function generate(
     const expected = `${length + horizon - (first ? 1 : 0)} (${length} frames and ${horizon} to come${first ? '' : ', after others'})`;
     throw new Error(`actions: found ${actions.shape[1]} per clip, expected ${expected}`);
   }
-  const pass = new ContextOnce(model, input, cache);
+  const { pass, dispose } = contextOnce(model, input, cache);
   try {
-    return await unmask(model, (future, clips) => pass.apply(future, clips), [batch, horizon, patches], options);
+    return await unmask(model, pass, [batch, horizon, patches], options);
   } finally {
-    pass.dispose();
+    dispose();
     if (options.cache === undefined) cache.dispose();
   }
 }
@@ -63,57 +63,48 @@ interface Clips {
  * The pass over the model of each round, from the codes of the new frames [B', horizon, P, L] to their logits. The first one computes
  * the context of all clips too, and leaves it in the cache for the others.
  */
-class ContextOnce {
-  readonly #model: Dynamics;
-  readonly #input: GenerateInput;
-  readonly #cache: KvCache;
-  #seen: boolean;
+function contextOnce(
+  model: Dynamics,
+  { context, actions, horizon, draft }: GenerateInput,
+  cache: KvCache,
+): { pass: UnmaskPass; dispose(): void } {
+  const [batch, length] = context.shape;
+  const between = actions.shape[1] - horizon;
+  let seen = length === 0;
   /** Of the clips that are not done, where some are done. */
-  #narrowed: (Clips & { count: number }) | undefined;
-
-  constructor(model: Dynamics, input: GenerateInput, cache: KvCache) {
-    this.#model = model;
-    this.#input = input;
-    this.#cache = cache;
-    this.#seen = input.context.shape[1] === 0;
-  }
-
-  apply(future: tf.Tensor4D, clips: readonly number[]): tf.Tensor4D {
-    const { context, actions, horizon, draft } = this.#input;
-    const length = context.shape[1];
-    const between = actions.shape[1] - horizon;
-    const cache = this.#cache;
-    if (!this.#seen) {
-      this.#seen = true;
-      if (cache.length + length + horizon - 1 <= cache.window) {
-        // Beside the new frames, in one pass.
-        const all = tf.concat([context, future], 1);
-        return this.#model.applyNext(all, actions, cache, { remember: length, lastFrames: horizon, draft });
-      }
-      this.#model.remember(context, tf.slice(actions, [0, 0, 0], [-1, between, -1]), cache);
-    }
-    const own = clips.length === context.shape[0] ? { cache, actions, draft } : this.#of(clips);
-    const taken = tf.slice(own.actions, [0, between, 0], [-1, horizon, -1]);
-    return this.#model.applyNext(future, taken, own.cache, { remember: 0, draft: own.draft });
-  }
-
-  #of(clips: readonly number[]): Clips {
-    if (this.#narrowed?.count === clips.length) return this.#narrowed; // clips only ever leave
-    this.dispose();
-    const { actions, draft } = this.#input;
+  let narrowed: (Clips & { count: number }) | undefined;
+  const dispose = () => {
+    if (!narrowed) return;
+    narrowed.cache.dispose();
+    tf.dispose(narrowed.draft ? [narrowed.actions, narrowed.draft] : [narrowed.actions]);
+    narrowed = undefined;
+  };
+  const of = (clips: readonly number[]): Clips => {
+    if (clips.length === batch) return { cache, actions, draft };
+    if (narrowed?.count === clips.length) return narrowed; // clips only ever leave
+    dispose();
     const index = tf.tensor1d([...clips], 'int32');
-    this.#narrowed = {
+    narrowed = {
       count: clips.length,
-      cache: this.#cache.rows(clips),
+      cache: cache.rows(clips),
       actions: tf.keep(tf.gather(actions, index)),
       draft: draft && tf.keep(tf.gather(draft, index)),
     };
-    return this.#narrowed;
-  }
-
-  dispose(): void {
-    this.#narrowed?.cache.dispose();
-    if (this.#narrowed) tf.dispose([this.#narrowed.actions, ...(this.#narrowed.draft ? [this.#narrowed.draft] : [])]);
-    this.#narrowed = undefined;
-  }
+    return narrowed;
+  };
+  const pass = (future: tf.Tensor4D, clips: readonly number[]) => {
+    if (!seen) {
+      seen = true;
+      if (cache.length + length + horizon - 1 <= cache.window) {
+        // Beside the new frames, in one pass.
+        const all = tf.concat([context, future], 1);
+        return model.applyNext(all, actions, cache, { remember: length, lastFrames: horizon, draft });
+      }
+      model.remember(context, tf.slice(actions, [0, 0, 0], [-1, between, -1]), cache);
+    }
+    const own = of(clips);
+    const taken = tf.slice(own.actions, [0, between, 0], [-1, horizon, -1]);
+    return model.applyNext(future, taken, own.cache, { remember: 0, draft: own.draft });
+  };
+  return { pass, dispose };
 }

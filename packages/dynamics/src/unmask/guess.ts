@@ -1,6 +1,6 @@
 import { chooseTokens, type Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { mostProbable } from '../variants/most-probable.ts';
+import { drawByWeights } from '../variants/draw-by-weights.ts';
 import type { ResolvedSampling } from './sampling.ts';
 
 /** A token for every place, and how sure the model is there: the largest probability. */
@@ -47,33 +47,7 @@ export async function drawTokens(
   const weights = tf.tidy(() => relative(tf.div(logits, temperature)));
   const values = await weights.data<'float32'>();
   weights.dispose();
-  const tokens = new Int32Array(places);
-  const confidence = new Float64Array(places);
-  for (let place = 0; place < places; place++) {
-    if (!hidden[place]) continue;
-    const row = values.subarray(place * vocabulary, (place + 1) * vocabulary);
-    let total = 0;
-    for (let token = 0; token < vocabulary; token++) total += row[token]!;
-    confidence[place] = 1 / total; // the largest weight is 1
-    tokens[place] = cut
-      ? drawAmong(row, mostProbable(row, { topK, topP, total }), uniforms[place]!)
-      : draw(row, total * uniforms[place]!);
-  }
-  return { tokens, confidence };
-}
-
-/** The token at which the weights so far exceed `left`. */
-function draw(weights: Float32Array, left: number): number {
-  let token = 0;
-  let rest = left;
-  while (token < weights.length - 1 && rest >= weights[token]!) rest -= weights[token++]!;
-  return token;
-}
-
-/** The same among some tokens only. */
-function drawAmong(weights: Float32Array, tokens: readonly number[], uniform: number): number {
-  const own = Float32Array.from(tokens, (token) => weights[token]!);
-  return tokens[draw(own, uniform * own.reduce((sum, weight) => sum + weight, 0))]!;
+  return drawByWeights(values, vocabulary, { hidden, uniforms, topK, topP });
 }
 
 async function read(tokens: tf.Tensor, confidence: tf.Tensor): Promise<Guess> {

@@ -1,6 +1,5 @@
 import type { Random } from '@genie/ops';
 import type { ScheduleKind } from '../unmask/sampling.ts';
-import type { ChoosePlaces, PlaceGrid } from '../unmask/schedule.ts';
 
 /** Steepness of the exponential schedule: few tokens at first, when little is known, most of them at the end. */
 const rate = 5;
@@ -22,9 +21,9 @@ export function openShare(kind: ScheduleKind, step: number, steps: number): numb
 /** The orders in which confidence does not count; see `placeOrder`. */
 export function fixedOrder(
   order: 'random' | 'halton',
-  { batch, frames, rows, columns }: PlaceGrid,
+  { batch, frames, rows, columns }: { batch: number; frames: number; rows: number; columns: number },
   randoms: readonly Random[] | undefined,
-): ChoosePlaces {
+): (choice: { clip: number; count: number }) => number[] {
   const patches = rows * columns;
   const sequence = haltonPlaces(rows, columns);
   const sequences = Array.from({ length: batch }, (_, clip) => {

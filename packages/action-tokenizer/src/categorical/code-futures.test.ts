@@ -1,19 +1,15 @@
 import { Random } from '@genie/ops';
-import { backends, expectClose, useBackend } from '@genie/testing';
+import { backends, expectClose, tinySizes, uniformTensor, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ActionTokenizer } from './action-tokenizer.ts';
+import type { ActionTokenizerInput } from '../config.ts';
+import { ActionTokenizer } from '../model.ts';
 import { codeFutures, readBack } from './code-futures.ts';
-import type { ActionTokenizerInput } from './config.ts';
 
 const config: ActionTokenizerInput = {
+  ...tinySizes,
   height: 16,
   width: 16,
-  patchSize: 4,
-  embedDim: 16,
-  numHeads: 2,
-  hiddenDim: 24,
-  numBlocks: 1,
   quantizer: 'categorical',
   codes: 3,
   encoderContext: 'pair',
@@ -30,11 +26,7 @@ function stirred(changes: ActionTokenizerInput = {}): ActionTokenizer {
   return model;
 }
 
-function clips(count: number, length = 4): tf.Tensor5D {
-  const random = new Random(3);
-  const values = Float32Array.from({ length: count * length * 16 * 16 * 3 }, () => 2 * random.uniform() - 1);
-  return tf.tensor5d(values, [count, length, 16, 16, 3]);
-}
+const clips = (count: number, length = 4) => uniformTensor([count, length, 16, 16, 3], new Random(3)) as tf.Tensor5D;
 
 /** The frames that follow transition by transition where one code is told throughout. */
 function predictions(model: ActionTokenizer, frames: tf.Tensor5D, code: number): tf.Tensor5D {

@@ -1,32 +1,19 @@
 import { Random } from '@genie/ops';
-import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
+import { backends, expectClose, expectNoLeak, tinySizes, uniformTensor, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ActionTokenizer } from './action-tokenizer.ts';
 import type { ActionTokenizerInput } from './config.ts';
-import { actionTokenizerLoss } from './loss.ts';
+import { ActionTokenizer } from './model.ts';
+import { actionTokenizerLoss } from './objective.ts';
 
 const small: ActionTokenizerInput = {
-  height: 8,
+  ...tinySizes,
   width: 12,
-  patchSize: 4,
-  embedDim: 16,
-  numHeads: 2,
-  hiddenDim: 24,
-  numBlocks: 1,
   levels: [3, 2],
 };
 const length = 5;
-const clip = (seed: number, batch = 1): tf.Tensor5D => {
-  const random = new Random(seed);
-  const values = Float32Array.from({ length: batch * length * 8 * 12 * 3 }, () => 2 * random.uniform() - 1);
-  return tf.tensor5d(values, [batch, length, 8, 12, 3]);
-};
-const codesOf = (seed: number, batch = 1): tf.Tensor3D => {
-  const random = new Random(seed);
-  const values = Float32Array.from({ length: batch * (length - 1) * 2 }, () => 2 * random.uniform() - 1);
-  return tf.tensor3d(values, [batch, length - 1, 2]);
-};
+const clip = (seed: number, batch = 1) => uniformTensor([batch, length, 8, 12, 3], new Random(seed)) as tf.Tensor5D;
+const codesOf = (seed: number, batch = 1) => uniformTensor([batch, length - 1, 2], new Random(seed)) as tf.Tensor3D;
 /** x with everything from place t of its second axis on taken from `other`. */
 const changedFrom = <X extends tf.Tensor>(x: X, other: X, t: number): X =>
   tf.concat([tf.slice(x, [0, 0], [1, t]), tf.slice(other, [0, t], [1, -1])], 1);

@@ -1,6 +1,6 @@
 import { Random } from '@genie/ops';
 import { expect, test } from 'vitest';
-import { mostProbable } from './most-probable.ts';
+import { mostProbable } from './draw-by-weights.ts';
 
 const weights = Float32Array.from([0.25, 1, 0.5, 0.25, 0]);
 const total = 2;

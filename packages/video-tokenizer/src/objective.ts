@@ -1,7 +1,7 @@
 import { type BatchPart, meanOfBatch, partWeight, smoothL1 } from '@genie/ops';
 import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import type { VideoTokenizer } from './video-tokenizer.ts';
+import type { VideoTokenizer } from './model.ts';
 
 /** How far from the mean picture a pixel has to be, in [-1, 1] units, to count as unusual. */
 const unusualThreshold = 0.1;

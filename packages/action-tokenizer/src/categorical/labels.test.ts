@@ -2,9 +2,9 @@ import { Random } from '@genie/ops';
 import { backends, expectClose, runInParts, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ActionTokenizer } from './action-tokenizer.ts';
-import { categoricalLoss } from './categorical-loss.ts';
-import { actionTokenizerLoss } from './loss.ts';
+import { ActionTokenizer } from '../model.ts';
+import { actionTokenizerLoss } from '../objective.ts';
+import { categoricalLoss } from './objective.ts';
 
 const labelsOf = (...values: number[]) => tf.tensor1d(values, 'int32');
 

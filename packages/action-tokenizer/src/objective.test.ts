@@ -1,24 +1,17 @@
 import { Random } from '@genie/ops';
-import { expectClose, useBackend } from '@genie/testing';
+import { expectClose, tinySizes, uniformTensor, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { ActionTokenizer } from './action-tokenizer.ts';
 import type { ActionTokenizerInput } from './config.ts';
-import { actionTokenizerLoss, drawActionTokenizer } from './loss.ts';
+import { ActionTokenizer } from './model.ts';
+import { actionTokenizerLoss, drawActionTokenizer } from './objective.ts';
 
 beforeAll(() => useBackend('wasm'));
 
 const size: [number, number, number] = [8, 8, 3];
 const shape: [number, number, number, number, number] = [2, 4, ...size];
-const small = { height: 8, width: 8, patchSize: 4, embedDim: 16, numHeads: 2, hiddenDim: 24, numBlocks: 1 };
-const create = (input: ActionTokenizerInput = {}) => new ActionTokenizer({ ...small, ...input }, new Random(1));
-const clip = () => {
-  const random = new Random(2);
-  return tf.tensor5d(
-    Float32Array.from({ length: 2 * 4 * 8 * 8 * 3 }, () => 2 * random.uniform() - 1),
-    shape,
-  );
-};
+const create = (input: ActionTokenizerInput = {}) => new ActionTokenizer({ ...tinySizes, ...input }, new Random(1));
+const clip = () => uniformTensor(shape, new Random(2)) as tf.Tensor5D;
 const number = (x: tf.Tensor) => x.dataSync()[0]!;
 
 /** Smooth L1 with β = 1, weighted, as a mean over all numbers. */

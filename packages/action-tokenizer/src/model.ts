@@ -2,8 +2,8 @@ import { FiniteScalarQuantizer } from '@genie/fsq';
 import type { Random } from '@genie/ops';
 import { Module } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import { BranchingDecoder } from './branching-decoder.ts';
-import { CategoricalQuantizer } from './categorical-quantizer.ts';
+import { BranchingDecoder } from './categorical/branching-decoder.ts';
+import { CategoricalQuantizer } from './categorical/quantizer.ts';
 import {
   type ActionTokenizerConfig,
   type ActionTokenizerInput,
@@ -12,8 +12,7 @@ import {
 } from './config.ts';
 import { Decoder } from './decoder.ts';
 import { type EncodeOptions, Encoder, type ModeOptions } from './encoder.ts';
-import { dropLast } from './frames.ts';
-import { rollClips } from './roll.ts';
+import { dropLast, rollClips } from './frames.ts';
 
 // B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, A action dimensions.
 

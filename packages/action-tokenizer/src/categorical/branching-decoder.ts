@@ -10,9 +10,9 @@ import {
   variable,
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ActionTokenizerConfig } from './config.ts';
-import type { ModeOptions } from './encoder.ts';
-import { dropFirst, withDifferences } from './frames.ts';
+import type { ActionTokenizerConfig } from '../config.ts';
+import type { ModeOptions } from '../encoder.ts';
+import { dropFirst, withDifferences } from '../frames.ts';
 
 // B batch, T frames, N = B·(T-1) transitions, K codes, P patches of a frame, S patch size, D = C·S·S pixels of a patch, E embedding,
 // F width of the branches, R motion range.

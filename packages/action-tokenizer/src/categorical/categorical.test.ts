@@ -1,22 +1,18 @@
 import { Random } from '@genie/ops';
-import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
+import { backends, expectClose, expectNoLeak, tinySizes, uniformTensor, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ActionTokenizer } from './action-tokenizer.ts';
+import type { ActionTokenizerInput } from '../config.ts';
+import { ActionTokenizer } from '../model.ts';
+import { actionTokenizerLoss } from '../objective.ts';
 import type { BranchingDecoder } from './branching-decoder.ts';
-import { categoricalLoss } from './categorical-loss.ts';
-import { CategoricalQuantizer } from './categorical-quantizer.ts';
-import type { ActionTokenizerInput } from './config.ts';
-import { actionTokenizerLoss } from './loss.ts';
+import { categoricalLoss } from './objective.ts';
+import { CategoricalQuantizer } from './quantizer.ts';
 
 const small: ActionTokenizerInput = {
+  ...tinySizes,
   height: 16,
   width: 16,
-  patchSize: 4,
-  embedDim: 16,
-  numHeads: 2,
-  hiddenDim: 24,
-  numBlocks: 1,
   quantizer: 'categorical',
   codes: 3,
   encoderContext: 'pair',
@@ -32,11 +28,8 @@ const small: ActionTokenizerInput = {
   changedPixelWeight: 10,
   skipTransitions: 1,
 };
-const clip = (seed: number, batch = 1, length = 4): tf.Tensor5D => {
-  const random = new Random(seed);
-  const values = Float32Array.from({ length: batch * length * 16 * 16 * 3 }, () => 2 * random.uniform() - 1);
-  return tf.tensor5d(values, [batch, length, 16, 16, 3]);
-};
+const clip = (seed: number, batch = 1, length = 4) =>
+  uniformTensor([batch, length, 16, 16, 3], new Random(seed)) as tf.Tensor5D;
 /** Off the start, where nothing changes whatever the code. */
 function stir(model: ActionTokenizer): ActionTokenizer {
   for (const variable of Object.values(model.parameters())) {

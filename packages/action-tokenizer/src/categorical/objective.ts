@@ -1,6 +1,7 @@
-import { type BatchPart, gatherBatch, partWeight } from '@genie/ops';
+import { type BatchPart, gatherBatch, partWeight, patchify } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { constant } from './constant.ts';
+import type { ActionTokenizerConfig } from '../config.ts';
+import { changeWeight } from '../frames.ts';
 
 // M transitions, K codes.
 
@@ -134,4 +135,65 @@ function balancedPosterior(
     bias = tf.add(bias, tf.log(tf.add(tf.mul(shares, errors.shape[1]), 1e-3)));
   }
   return tf.softmax(tf.sub(logits, tf.mul(bias, exploration)));
+}
+
+const withoutGradient = tf.customGrad((x) => ({
+  value: tf.clone(x as tf.Tensor),
+  gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+}));
+
+/** x as a constant: no gradient passes. */
+function constant<X extends tf.Tensor>(x: X): X {
+  return withoutGradient(x) as X;
+}
+
+/**
+ * How wrong the next frame is under each categorical code: the training's own measure, smooth L1 with the weights of pixels that change.
+ *
+ * @param frames [B, T, H, W, C] in [-1, 1]
+ * @param changes as the decoder foresees them, [B·(T-1-skipTransitions), K, P, D]
+ * @returns [B·(T-1-skipTransitions), K], clip by clip, with a gradient to the changes
+ */
+export function errorsOfChanges(
+  { patchSize, skipTransitions, changedPixelWeight }: ActionTokenizerConfig,
+  frames: tf.Tensor5D,
+  changes: tf.Tensor4D,
+): tf.Tensor2D {
+  const [batch, length, ...size] = frames.shape;
+  const [, , patches, pixels] = changes.shape;
+  const kept = length - 1 - skipTransitions;
+  const fromTransition = (first: number) =>
+    tf.slice(frames, [0, first, 0, 0, 0], [batch, kept, ...size]) as tf.Tensor5D;
+  const target = fromTransition(1 + skipTransitions);
+  const current = fromTransition(skipTransitions);
+  const inPatches = (x: tf.Tensor) =>
+    tf.reshape(patchify(x as tf.Tensor5D, patchSize), [batch * kept, patches, pixels]) as tf.Tensor3D;
+  const weight = tf.mul(tf.onesLike(target), changeWeight(current, target, changedPixelWeight));
+  return branchErrors(changes, inPatches(tf.sub(target, current)), inPatches(weight));
+}
+
+/**
+ * How wrong each branch is: the weighted smooth L1 distance (β = 1) of its changes to the true ones, averaged over a frame.
+ *
+ * @param changes prediction less the past frame, [N, K, P, D]
+ * @param truth the same of the next frame, [N, P, D]; no gradient
+ * @param weight of each pixel, [N, P, D]; no gradient
+ * @returns [N, K]
+ */
+function branchErrors(changes: tf.Tensor4D, truth: tf.Tensor3D, weight: tf.Tensor3D): tf.Tensor2D {
+  const [, , patches, pixels] = changes.shape;
+  const operation = tf.customGrad((given, save) => {
+    const difference = tf.sub(given as tf.Tensor, tf.expandDims(truth, 1));
+    // With c = clip(d, -1, 1), c·(d - c/2) is both branches at once, and c its slope.
+    const near = tf.clipByValue(difference, -1, 1);
+    const slope = tf.mul(near, tf.expandDims(weight, 1));
+    const error = tf.mul(slope, tf.sub(difference, tf.mul(near, 0.5)));
+    (save as tf.GradSaveFunc)([slope]);
+    return {
+      value: tf.mean(error, [2, 3]),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.mul(saved[0]!, tf.reshape(tf.div(dy, patches * pixels), [...dy.shape, 1, 1])),
+    };
+  });
+  return operation(changes) as tf.Tensor2D;
 }

@@ -1,28 +1,19 @@
 import { patchify, Random, unpatchify } from '@genie/ops';
 import { KvCache } from '@genie/stt';
-import { backends, expectClose, expectNoLeak, useBackend } from '@genie/testing';
+import { backends, expectClose, expectNoLeak, tinySizes, uniformTensor, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { VideoTokenizerInput } from './config.ts';
-import { videoTokenizerLoss } from './loss.ts';
-import { VideoTokenizer } from './video-tokenizer.ts';
+import { VideoTokenizer } from './model.ts';
+import { videoTokenizerLoss } from './objective.ts';
 
 const small: VideoTokenizerInput = {
-  height: 8,
+  ...tinySizes,
   width: 12,
-  patchSize: 4,
-  embedDim: 16,
-  numHeads: 2,
-  hiddenDim: 24,
-  numBlocks: 1,
   levels: [4, 3, 2],
 };
 const length = 4;
-const clip = (seed: number, batch = 1): tf.Tensor5D => {
-  const random = new Random(seed);
-  const values = Float32Array.from({ length: batch * length * 8 * 12 * 3 }, () => 2 * random.uniform() - 1);
-  return tf.tensor5d(values, [batch, length, 8, 12, 3]);
-};
+const clip = (seed: number, batch = 1) => uniformTensor([batch, length, 8, 12, 3], new Random(seed)) as tf.Tensor5D;
 /** The clip with all frames from t on changed. */
 const changedFrom = (frames: tf.Tensor5D, t: number): tf.Tensor5D => {
   const before = tf.slice(frames, 0, [1, t, 8, 12, 3]);

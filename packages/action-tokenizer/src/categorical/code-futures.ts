@@ -1,9 +1,9 @@
 import { patchify, unpatchify } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ActionTokenizer } from './action-tokenizer.ts';
+import { dropLast } from '../frames.ts';
+import type { ActionTokenizer } from '../model.ts';
 import { BranchingDecoder } from './branching-decoder.ts';
-import { errorsOfChanges } from './code-errors.ts';
-import { dropLast } from './frames.ts';
+import { errorsOfChanges } from './objective.ts';
 
 // B batch, T frames, M = B·(T - 1 - skipTransitions) transitions, K codes, P patches of a frame, D pixels of a patch.
 
