@@ -34,6 +34,7 @@ export async function trainAgent(world: World, folder: AgentFolder, training: Ag
   );
   const ppo = new Ppo(model, environment, { steps, seed });
   const save = async () => {
+    if (ppo.steps === 0) return; // stopped before anything was played
     await folder.save(await ppo.state(), { step: ppo.steps, seed });
     writeAtomic(folder.agent, await encodeAgent(model, world.info));
   };

@@ -37,6 +37,8 @@ test('jumps only from the ground, walks in the air too, stops at the edges', () 
 test('a coin is taken by touching it', () => {
   const states = run(standing, [JUMP, STAY, STAY]);
   expect(states.map(({ coins }) => coins[0])).toEqual([true, true, true, false]); // its lower edge is at y = 33
+  const points = states.slice(1).map((after, t) => platformer.score.points(states[t]!, after));
+  expect(points).toEqual([0, 0, 1]);
 });
 
 test('the ground of a screen is walked by jumps: no step is higher than two tiles', () => {
