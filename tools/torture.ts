@@ -4,7 +4,7 @@
 //
 // Each way has its share of the kills: one process for all, a command for each stage, two replicas, two ranks (where there is an mpirun).
 // A moment is a change of a file: before it, after it, or when half of it is written. --between: changes between two kills, on average.
-// --until: the last stage of `apart` (default: report).
+// --until: the last stage, each by a command of its own (default: report).
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';

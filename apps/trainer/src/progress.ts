@@ -6,6 +6,11 @@ export function duration(seconds: number): string {
   return `${s} s`;
 }
 
+/** "  3 min left", to stand behind what is done; nothing while that is unknown (null). */
+export function timeLeft(seconds: number | null): string {
+  return seconds === null ? '' : `  ${duration(seconds)} left`;
+}
+
 /**
  * One line that renews itself on a terminal; elsewhere a plain line now and then.
  * Goes to stderr, so that what a command prints can be piped.

@@ -31,7 +31,7 @@ export interface TortureOptions {
   launcher?: MpiLauncher | undefined;
   /** Changes of files between two kills, on average. Default: a quarter of all that a run makes. */
   between?: number | undefined;
-  /** The last stage that is made; default: all, the report included. For `apart`. */
+  /** The last stage that is made, each by a command of its own; default: all, the report included. */
   until?: Stage | undefined;
   /** Hears of each kill and of each run that came to its end. */
   onEvent?(line: string): void;
@@ -118,12 +118,12 @@ const small = [
 ];
 
 /** The commands that make a run. */
-function commandsOf(run: string, way: Way, until: Stage = 'report'): string[][] {
+function commandsOf(run: string, way: Way, until?: Stage): string[][] {
   const more = [...(way === 'ranks' ? ['--mpi'] : []), ...small, '--replicas', way === 'replicas' ? '2' : '1'];
   const train = (stage: string) => ['train', stage, '--config', 'pong', '--backend', 'wasm', '--run', run, ...more];
   return [
     ['data', 'import', 'videos', '--out', `${run}/import.h5`],
-    ...(way === 'apart' ? stages.slice(0, stages.indexOf(until) + 1).map(train) : [train('all')]),
+    ...(way === 'apart' || until ? stages.slice(0, stages.indexOf(until ?? 'report') + 1).map(train) : [train('all')]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '@genie/ops';
 import { type Game, type GameName, games } from './games/index.ts';
+import { secondsLeft } from './import/progress-meter.ts';
 import type { VideoLabels } from './labels.ts';
 import type { VideoBackendName } from './video/backend.ts';
 import { encodeVideo } from './video/encode-video.ts';
@@ -33,7 +34,8 @@ export interface GenerateProgress {
   /** Path of the last one. */
   readonly path: string;
   readonly framesPerSecond: number;
-  readonly secondsLeft: number;
+  /** Null before enough of them is done to tell. */
+  readonly secondsLeft: number | null;
 }
 
 /** One played game: its frames and what happened. */
@@ -121,7 +123,7 @@ export async function generateVideos(options: GenerateVideosOptions): Promise<st
       count,
       path,
       framesPerSecond: ((i + 1) * frames) / seconds,
-      secondsLeft: (seconds / (i + 1)) * (count - i - 1),
+      secondsLeft: secondsLeft(seconds, (i + 1) / count),
     });
   }
   return paths;

@@ -34,7 +34,7 @@ export {
   NothingImportedError,
   type SameVideos,
 } from './import/import-videos.ts';
-export type { ImportProgress } from './import/progress-meter.ts';
+export { type ImportProgress, secondsLeft } from './import/progress-meter.ts';
 export type { FileStamp, ReadFile, Skipped } from './import/source.ts';
 export { hashedFiles, type SourceFile, sourceFiles } from './import/source-files.ts';
 export { type ContactSheetOptions, contactSheet } from './info/contact-sheet.ts';

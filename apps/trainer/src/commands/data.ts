@@ -4,7 +4,7 @@ import { contactSheet, datasetInfo, exportLeRobot, games, generateVideos, VideoD
 import { Command, Option } from 'commander';
 import { count } from '../count.ts';
 import { UsageError } from '../errors.ts';
-import { duration, Progress } from '../progress.ts';
+import { duration, Progress, timeLeft } from '../progress.ts';
 import { writeAtomic } from '../run/folder.ts';
 import { importTold } from '../stages/import-told.ts';
 import { frameSize, interruptSignal, positiveNumber, wholeNumber } from './options.ts';
@@ -77,7 +77,7 @@ function generateCommand(): Command {
           seed: options.seed,
           out: options.out,
           signal: interruptSignal(),
-          onProgress: (p) => progress.update(p.done, p.count, `videos  ${duration(p.secondsLeft)} left`),
+          onProgress: (p) => progress.update(p.done, p.count, `videos${timeLeft(p.secondsLeft)}`),
         });
         progress.end();
         console.log(

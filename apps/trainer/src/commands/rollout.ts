@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { secondsLeft } from '@genie/data';
 import { Random } from '@genie/ops';
 import type { World } from '@genie/world';
 import { Command, Option } from 'commander';
 import { backendNames, chooseBackend } from '../backend/choose.ts';
 import { UsageError } from '../errors.ts';
 import { openBundle } from '../evaluate/world.ts';
-import { duration, Progress } from '../progress.ts';
+import { Progress, timeLeft } from '../progress.ts';
 import { type ActionChoice, readActions } from '../rollout/actions.ts';
 import { heldOutPlays } from '../rollout/held-out-video.ts';
 import { KnownGame, type TruePlay } from '../rollout/known-game.ts';
@@ -76,8 +77,9 @@ async function rollout(folders: string[], options: Options): Promise<void> {
   const begun = performance.now();
   let done = 0;
   const onFrame = (): void => {
-    const speed = ++done / ((performance.now() - begun) / 1000);
-    progress.update(done, total, `${speed.toFixed(1)} frames/s  ${duration((total - done) / speed)} left`);
+    const seconds = (performance.now() - begun) / 1000;
+    const share = ++done / total;
+    progress.update(done, total, `${(done / seconds).toFixed(1)} frames/s${timeLeft(secondsLeft(seconds, share))}`);
   };
   const all: Shown[] = [];
   let fps = 0;

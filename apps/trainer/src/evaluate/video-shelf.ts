@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Fit, findVideoBackend, type GameName, games, generateVideos, VideoDataset } from '@genie/data';
-import { duration, Progress } from '../progress.ts';
+import { Progress, timeLeft } from '../progress.ts';
 import { importTold } from '../stages/import-told.ts';
 import { isSameRate } from './rates.ts';
 
@@ -60,7 +60,7 @@ export class VideoShelf {
         width: width * fresh.scale,
         out: path.join(this.#folder, `videos-${this.#open.size}`),
         signal: this.#signal,
-        onProgress: (p) => progress.update(p.done, p.count, `videos  ${duration(p.secondsLeft)} left`),
+        onProgress: (p) => progress.update(p.done, p.count, `videos${timeLeft(p.secondsLeft)}`),
       });
       progress.end();
       return this.#import(videos, form);

@@ -5,7 +5,7 @@ import { generateVideos, type Survey, splitVideos, VideoDataset } from '@genie/d
 import { z } from 'zod';
 import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
-import { duration, Progress } from '../progress.ts';
+import { Progress, timeLeft } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { forgetDataFiles, writeDataFiles } from '../run/data-files.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
@@ -173,7 +173,7 @@ async function generate(recipe: Recipe, run: RunFolder, signal?: AbortSignal): P
     seed,
     out: run.videos,
     ...(signal ? { signal } : {}),
-    onProgress: (p) => progress.update(p.done, p.count, `videos  ${duration(p.secondsLeft)} left`),
+    onProgress: (p) => progress.update(p.done, p.count, `videos${timeLeft(p.secondsLeft)}`),
   });
   progress.end(`${count(files.length, 'video')} of ${data.framesPerVideo} frames`);
   return files;

@@ -9,11 +9,11 @@ import {
 } from '@genie/data';
 import { printable } from '@genie/ops';
 import { count, listed } from '../count.ts';
-import { duration, Progress } from '../progress.ts';
+import { Progress, timeLeft } from '../progress.ts';
 
 /** How far an import is, in words. */
 function importDetail({ count: all, frames, framesPerSecond, secondsLeft }: ImportProgress): string {
-  const left = secondsLeft === null ? '' : `  ${duration(secondsLeft)} left`;
+  const left = timeLeft(secondsLeft);
   return `${all === 1 ? 'source' : 'sources'}  ${count(frames, 'frame')}  ${framesPerSecond.toFixed(0)} frames/s${left}`;
 }
 
