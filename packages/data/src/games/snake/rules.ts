@@ -29,7 +29,7 @@ const isWhole = ({ body }: SnakeState): boolean => body.length > 2;
 export const rules: readonly Rule<SnakeState>[] = [
   {
     name: 'stepsWhole',
-    definition: 'Share of steps on a free way in which the head goes one cell as the key says.',
+    definition: 'Share of steps on a free way in which the player moves as far as the key says, no more and no less.',
     holds: (before, after, action) =>
       isObeyed(before, action) ? after !== null && after.body[0] === move(before, action).body[0] : null,
   },
