@@ -1,5 +1,5 @@
+import { en } from 'zod/locales';
 import * as z from 'zod/mini';
-import en from 'zod/v4/locales/en.js';
 
 /** How the places along an axis are told apart: sinusoids added to the embeddings, or RoPE and ALiBi inside the attention. */
 export type Position = 'sinusoidal' | 'rope' | 'alibi';
