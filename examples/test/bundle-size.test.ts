@@ -13,7 +13,7 @@ const page = `
 `;
 
 /**
- * What a page may cost its visitors, in kB of gzip, minified by esbuild; without the .wasm files and the licences.
+ * Budgets of a page, in kB of gzip, minified by esbuild; without the .wasm files and the licences.
  *
  * Of a world's 151 kB half is TensorFlow.js, which cannot be taken apart further: its core keeps optimizers, file formats and 64-bit
  * integers in every bundle (13 kB), and its wasm backend all kernels and both of its loaders (20 kB). The fused kernels are 15.

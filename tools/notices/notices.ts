@@ -13,12 +13,12 @@ export function noticesOf(packages: readonly BundledPackage[]): string {
   return `${['Code of these packages is bundled here, under their own licences.', ...parts].join(line)}\n`;
 }
 
-/** What esbuild tells when it is done. */
+/** Result of esbuild when it is done. */
 interface EsbuildResult {
   metafile?: { outputs: Record<string, { inputs: Record<string, unknown> }> } | undefined;
 }
 
-/** What of esbuild's plugins is used. */
+/** Part of esbuild's plugins that is used. */
 interface EsbuildPlugin {
   name: string;
   setup(build: {
@@ -45,7 +45,7 @@ export function esbuildNotices(write: (text: string) => Promise<void>): EsbuildP
   };
 }
 
-/** What of vite's plugins is used. */
+/** Part of vite's plugins that is used. */
 interface VitePlugin {
   name: string;
   apply: 'build';

@@ -11,7 +11,7 @@ export interface PackedPackage {
   manifest: Manifest;
 }
 
-/** What is read of a packed package's manifest. */
+/** Fields that are read of a packed package's manifest. */
 export interface Manifest {
   name: string;
   version: string;
@@ -46,7 +46,7 @@ export async function withVersion(packed: PackedPackage, version: string, out: s
   return { ...packed, tarball, manifest };
 }
 
-/** What a registry says of a tarball, so that who fetches it can check it. */
+/** Checksums of a tarball as a registry gives them, so that who fetches it can check it. */
 export function integrityOf(tarball: string): { integrity: string; shasum: string } {
   const bytes = readFileSync(tarball);
   const hash = (algorithm: string, encoding: 'base64' | 'hex') => createHash(algorithm).update(bytes).digest(encoding);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { exampleBlocks } from '../testing/src/readme.ts';
 
-/** What a package's README tells a stranger to do. */
+/** Commands and example of a package's README. */
 export interface Instructions {
   /** The line that installs it, by package manager, such as `npm install @genie/fsq`. */
   install: Record<'npm' | 'pnpm', string>;

@@ -33,7 +33,7 @@ export const actorCriticSchema: z.ZodType<ActorCriticConfig> = z.strictObject({
   hiddenDim: whole,
 });
 
-/** What an {@link ActorCritic} thinks of observations. */
+/** Policy and value of an {@link ActorCritic} for some observations. */
 export interface Judgement {
   /** Of the policy, [B, A]. */
   logits: tf.Tensor2D;
@@ -50,7 +50,7 @@ export interface Judgement {
 export class ActorCritic extends Module {
   readonly config: ActorCriticConfig;
   readonly quantizer: FiniteScalarQuantizer;
-  /** What each patch shows as a rule, [P, K·L]: taken off, so that what stands out is seen. Not trained, see {@link ActorCritic.center}. */
+  /** Mean of each patch, [P, K·L]: taken off, so that what stands out is seen. Not trained, see {@link ActorCritic.center}. */
   readonly mean: tf.Variable<tf.Rank.R2>;
   readonly patch: Linear;
   readonly hidden: Linear;

@@ -1,7 +1,7 @@
-/** What T steps of N environments gave, each [T, N]. */
+/** Results of T steps of N environments, each [T, N]. */
 export interface Steps {
   rewards: Float32Array;
-  /** What was expected before each step. */
+  /** Value estimate before each step. */
   values: Float32Array;
   /** 1 where the episode ended with the step, for whatever reason. */
   ended: Uint8Array;

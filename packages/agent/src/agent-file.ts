@@ -5,7 +5,7 @@ import { AgentError } from './agent-error.ts';
 
 const format = 'genie-agent';
 
-/** What tells a world's tokens from another's: the sum of its tokenizer's file. */
+/** Identity of a world's tokens: the sum of its tokenizer's file. */
 const tokensOf = ({ files }: Pick<WorldInfo, 'files'>): string => files['video-tokenizer.safetensors']?.sha256 ?? '';
 
 /** Writes an agent as safetensors, with its configuration and the world whose tokens it reads. */

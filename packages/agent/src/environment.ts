@@ -3,7 +3,7 @@ import { Episodes, type EpisodesSnapshot } from './episodes.ts';
 import { FrameStack } from './frame-stack.ts';
 import type { Simulator } from './simulator.ts';
 
-/** What an agent sees and does. */
+/** Observation and action spaces of an agent. */
 export interface Spaces {
   /** Frames that an observation stacks, K. */
   frames: number;
@@ -15,7 +15,7 @@ export interface Spaces {
   actions: number;
 }
 
-/** What a step of N environments gives; each array has one entry, or one row, for each of them. */
+/** Result of a step of N environments; each array has one entry, or one row, for each of them. */
 export interface Transition {
   /**
    * Tokens of the last K frames, int32 [N, K, P], the newest last. Of an environment whose episode ended with this step it is the first

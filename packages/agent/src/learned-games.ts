@@ -19,7 +19,7 @@ export class LearnedGames implements Simulator {
   readonly #session: BatchedSession;
   readonly #starts: number;
   readonly #game: Game<unknown>;
-  /** What the last frame of each showed. */
+  /** State that the last frame of each showed. */
   #seen: unknown[] = [];
 
   constructor(world: World, { count, game }: { count: number; game: Game<unknown> }) {

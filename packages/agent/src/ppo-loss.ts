@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Judgement } from './actor-critic.ts';
 
-/** What the loss weighs, and how. */
+/** Weights and limits of the loss. */
 export interface PpoLossOptions {
   /** How far from 1 the ratio of new and old probabilities counts, and how far a value may move. */
   clip: number;
@@ -19,9 +19,9 @@ export interface PpoBatch {
   logProbabilities: tf.Tensor1D;
   /** Mean 0 and deviation 1, [B]. */
   advantages: tf.Tensor1D;
-  /** What the critic shall say, [B]. */
+  /** Targets of the critic: returns, [B]. */
   returns: tf.Tensor1D;
-  /** What it said, [B]. */
+  /** Its estimates when the steps were played, [B]. */
   values: tf.Tensor1D;
 }
 

@@ -20,7 +20,7 @@ export interface PpoOptions extends Partial<PpoLossOptions> {
   minibatches?: number | undefined;
   /** Of the first update; from there it falls in a straight line. Default 2e-3: the network is small. */
   learningRate?: number | undefined;
-  /** What a reward in a step's time is worth now, γ. Default 0.97: what an agent does is paid within a second or two. */
+  /** Discount γ: worth of a reward in a step's time. Default 0.97: what an agent does is paid within a second or two. */
   discount?: number | undefined;
   /** How far advantages look ahead, λ of generalized advantage estimation. Default 0.95. */
   lambda?: number | undefined;
@@ -44,7 +44,7 @@ const defaults = {
   valueWeight: 0.5,
 } as const;
 
-/** What came of one update. Means over its minibatches, where nothing else is said. */
+/** Figures of one update. Means over its minibatches, where nothing else is said. */
 export interface UpdateFigures {
   /** Steps of all environments so far. */
   step: number;

@@ -7,7 +7,7 @@ export interface Rollout {
   observations: Int32Array;
   actions: Int32Array;
   logProbabilities: Float32Array;
-  /** What the critic expected before each step. */
+  /** Value estimates of the critic before each step. */
   values: Float32Array;
   advantages: Float32Array;
   /** The observations after the last step, [N, K, P]. */

@@ -1,6 +1,6 @@
 import type { Spaces } from './environment.ts';
 
-/** What a step of N simulated games gives, an entry for each. */
+/** Result of a step of N simulated games, an entry for each. */
 export interface Simulated {
   /** Tokens [P] of the new frames. */
   tokens: readonly Int32Array[];

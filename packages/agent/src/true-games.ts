@@ -86,7 +86,7 @@ export class TrueGames implements Simulator {
     return { tokens: await this.#tokens(this.#plays), rewards, terminated: rewards.map(() => false) };
   }
 
-  /** What the game's own policy would do in each game, as latent actions. */
+  /** Actions of the game's own policy in each game, as latent actions. */
   scripted(): number[] {
     return this.#plays.map(({ policy, state }) => this.#actions.indexOf(policy(state)));
   }

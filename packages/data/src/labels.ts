@@ -12,7 +12,7 @@ export interface VideoLabels {
   readonly states?: Record<string, number[]> | undefined;
   /** Whether each action could have an effect, one entry an action. */
   readonly effective?: boolean[] | undefined;
-  /** What each action was rewarded with, one entry an action. */
+  /** Reward of each action, one entry an action. */
   readonly rewards?: number[] | undefined;
   /** Whether the game was over with the last frame, and the video not only cut off there. */
   readonly terminated?: boolean | undefined;

@@ -23,7 +23,7 @@ export function probeOf(patch: number, { grid, prefix = 0 }: Tokens): AttentionP
   throw new Error(`transformer: patch is ${patch}, expected an integer from 0 to ${patches - 1}`);
 }
 
-/** What a probe got of the last frame's patches: [blocks, B, H, rows · columns]. */
+/** Attention of the last frame's patches that a probe got: [blocks, B, H, rows · columns]. */
 export function probeLastFrame({ weights }: AttentionProbe, { prefix = 0 }: Tokens): tf.Tensor4D {
   const last = weights.map((all) => tf.slice(all, [0, all.shape[1] - 1, 0, prefix], [-1, 1, -1, -1]));
   return tf.stack(last.map((weights) => tf.squeeze(weights, [1]))) as tf.Tensor4D;

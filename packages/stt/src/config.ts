@@ -151,7 +151,7 @@ export interface ConfigProblem {
   message: string;
 }
 
-/** What of a transformer's structure has to fit together. */
+/** Fields of a transformer's structure that have to fit together. */
 export type Structure = Pick<TransformerFields, 'embedDim' | 'numHeads' | 'position'> &
   Partial<TransformerFields & ConditioningFields>;
 

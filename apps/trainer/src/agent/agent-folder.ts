@@ -90,7 +90,7 @@ export class AgentFolder {
     });
   }
 
-  /** What a training that was stopped has left; undefined where there is nothing. */
+  /** State that a stopped training has left; undefined where there is nothing. */
   async load(): Promise<PpoState | undefined> {
     if (!existsSync(this.#checkpoint)) return undefined;
     const { model, optimizer, state } = await readCheckpoint(this.#checkpoint);

@@ -10,7 +10,7 @@ import { unpackPackage } from './unpack-package.ts';
 export interface NpmPackage {
   name: string;
   version: string;
-  /** What npm and its lockfiles call so: sha512 of the archive, in base64. */
+  /** Subresource integrity as npm and its lockfiles have it: sha512 of the archive, in base64. */
   integrity: string;
 }
 
@@ -33,7 +33,7 @@ export const drivers: Record<Kind, NpmPackage> = {
   },
 };
 
-/** What their JavaScript needs, and nothing else of ours. */
+/** Dependencies of their JavaScript that nothing else of ours has. */
 const protobuf: NpmPackage = {
   name: 'google-protobuf',
   version: '3.21.4',
@@ -82,7 +82,7 @@ export async function bringDriver(
 }
 
 const withOurTfjs = new Set<string>();
-/** What two copies of would keep two registries of kernels and gradients. */
+/** Packages that must be there once: two copies would keep two registries of kernels and gradients. */
 const ours = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'];
 
 /** Gives what loads the modules of a set-up's package. TensorFlow.js is the command's own there. */

@@ -46,7 +46,7 @@ export async function loadTensorflow(): Promise<Loaded> {
 }
 
 /**
- * What the package's own index.js does, but with the package and the binding from the set-up's folder: so nothing is written into node_modules.
+ * Loads TensorFlow as the package's own index.js does, but with the package and the binding from the set-up's folder: so nothing is written into node_modules.
  * Then it loads our own kernels, where they can run.
  * @throws when TensorFlow's libraries cannot be loaded
  */

@@ -22,7 +22,7 @@ export async function listedPaths(path: string): Promise<string[] | null> {
   return names.map((line) => (existsSync(line) || !existsSync(local(line)) ? line : local(line)));
 }
 
-/** What stands in a file, as text without a byte order mark; null: nothing, or too much. */
+/** Content of a file, as text without a byte order mark; null: nothing, or too much. */
 async function textOf(path: string): Promise<string | null> {
   const file = await open(path);
   try {

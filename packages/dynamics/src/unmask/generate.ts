@@ -52,7 +52,7 @@ export async function generate(
   }
 }
 
-/** What some clips have of the input and of the cache. */
+/** Input and cache of some clips. */
 interface Clips {
   cache: KvCache;
   actions: tf.Tensor3D;

@@ -36,7 +36,7 @@ export function unmaskingSchedule(total: number, steps: number, kind: ScheduleKi
   return counts;
 }
 
-/** What the places are chosen from: F new frames of rows · columns patches in each of B clips. */
+/** Candidates for the places that are chosen: F new frames of rows · columns patches in each of B clips. */
 export interface PlaceGrid {
   batch: number;
   frames: number;
