@@ -1,5 +1,5 @@
 // Packs every package as it would be published and looks at it as a stranger gets it:
-//   - its fields and types (publint, attw);
+//   - its fields and types (publint, attw), and the report of what it exports (api/*.api.md), which must be up to date;
 //   - the READMEs followed, with npm in one empty folder, with pnpm in one for each: the line that installs, then the examples,
 //     as written;
 //   - all of them beside each other, as version 1.0.0: imported as ESM and as CommonJS, the examples' types checked strictly.
@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkReports } from './api/reports.ts';
 import { type PackedPackage, pack, withVersion } from './packages/pack.ts';
 import { readInstructions } from './packages/readme.ts';
 import { serveRegistry } from './packages/registry.ts';
@@ -34,11 +35,12 @@ async function forEach<Item>(items: Item[], label: (item: Item) => string, work:
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('\n\n'));
 }
 
-/** The package's fields and types. */
-async function look({ tarball }: PackedPackage): Promise<void> {
+/** The package's fields and types, and what it exports. */
+async function look({ folder, tarball }: PackedPackage): Promise<void> {
   await run('publint', ['--strict', tarball], root);
   // Resolution as Node 10 did it, without `exports`, is older than any Node that these packages run on.
   await run('attw', ['--profile', 'node16', tarball], root);
+  checkReports(folder);
 }
 
 /** All packages in one folder: every entry imported, and the types of all examples. */
@@ -80,7 +82,7 @@ try {
   await run(process.execPath, [turbo, 'run', 'build', '--filter=./packages/*'], root);
   const packages: PackedPackage[] = [];
   for (const folder of folders) packages.push(await pack(folder, work));
-  await forEach(packages, ({ name }) => `${name}: fields and types`, look);
+  await forEach(packages, ({ name }) => `${name}: fields, types and exports`, look);
 
   const worlds = await pack(path.join(root, 'worlds'), work); // an example plays one
   const registry = await serve([...packages, worlds]);

@@ -12,7 +12,7 @@ export interface PackedPackage {
 }
 
 /** Fields that are read of a packed package's manifest. */
-export interface Manifest {
+interface Manifest {
   name: string;
   version: string;
   dependencies?: Record<string, string>;

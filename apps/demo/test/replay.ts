@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { PlainRecording } from './site.ts';
 
 /** A bundle's source in memory. */
-export function sourceOf(files: Record<string, Uint8Array>): BundleSource {
+function sourceOf(files: Record<string, Uint8Array>): BundleSource {
   return async (file) => files[file]!;
 }
 

@@ -1,5 +1,4 @@
 export { type CodeFutures, codeFutures, readBack } from './categorical/code-futures.ts';
-export { CategoricalQuantizer } from './categorical/quantizer.ts';
 export { type ActionTokenizerConfig, type ActionTokenizerInput, actionDim, actionTokenizerSchema } from './config.ts';
 export type { EncodeOptions, ModeOptions } from './encoder.ts';
 export {

@@ -1,5 +1,4 @@
-export { ActorCritic, type ActorCriticConfig, actorCriticSchema, type Judgement } from './actor-critic.ts';
-export { advantagesOf, type Steps } from './advantages.ts';
+export { ActorCritic, type ActorCriticConfig, type Judgement } from './actor-critic.ts';
 export { AgentError } from './agent-error.ts';
 export { decodeAgent, encodeAgent } from './agent-file.ts';
 export { drawActions, likeliestActions } from './categorical.ts';
@@ -7,6 +6,5 @@ export { Environment, type EnvironmentOptions, type Spaces, type Transition } fr
 export { LearnedGames } from './learned-games.ts';
 export { type Player, playEpisodes } from './play-episodes.ts';
 export { Ppo, type PpoOptions, type PpoState, type UpdateFigures } from './ppo.ts';
-export { type PpoBatch, type PpoLoss, type PpoLossOptions, ppoLoss } from './ppo-loss.ts';
 export type { Simulated, Simulator } from './simulator.ts';
 export { TrueGames } from './true-games.ts';

@@ -11,7 +11,7 @@ export { definitionText, type FigureInfo, type PerCode, type Reference } from '.
 export { figureTable } from './figure-table.ts';
 export { everyRule } from './figures/game/rule-of.ts';
 export { registry } from './figures/registry.ts';
-export { type GroupName, groups, partsOf } from './groups.ts';
+export { type GroupName, groups } from './groups.ts';
 export { agreementInterval, type LabelledTransitions } from './intervals/agreement-interval.ts';
 export { type ClipSums, type Estimate, estimate, meanEstimate, type WithInterval } from './intervals/estimate.ts';
 export { joinBytes } from './join-bytes.ts';
@@ -26,7 +26,27 @@ export {
   type SeenAndUnseen,
   scalarsOf,
 } from './measure-figures.ts';
-export * from './observed.ts';
+export type {
+  ActionReadings,
+  ComparedClip,
+  ComparedPictures,
+  FrameFeatures,
+  FreeRollouts,
+  InferredActions,
+  NextFrames,
+  ObjectSights,
+  Observations,
+  Observed,
+  Perceived,
+  PlayedGame,
+  PlayTimes,
+  PredictedClip,
+  ReadPlay,
+  ReadTransitions,
+  Reconstructions,
+  RolloutPoint,
+  UnlabelledFigures,
+} from './observed.ts';
 export {
   type FigureValues,
   type Report,

@@ -3,7 +3,7 @@
 import { exp2Within, hold, madd, P0, P1, P2, P3, P4, P5, ROUND, sum } from './simd';
 
 // 2^-60 ... 2^60, and sums of many of them, are far from the ends of float32.
-export const BOUND: f32 = 60;
+const BOUND: f32 = 60;
 
 // The largest of |row|^2 of `count` rows of four floats.
 export function largestSquare(rows: usize, count: i32): f32 {

@@ -7,13 +7,6 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
-// c - a * b
-@inline
-export function nmadd(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
-  return f32x4.sub(c, f32x4.mul(a, b));
-}
-
 // Zero, but the compilers cannot know: they put constants into the loops that use them, where V8 (from 13 on) makes each of
 // them anew in every turn.
 export let unknownZero: f32 = 0;
@@ -64,14 +57,6 @@ export function exp2(x: v128): v128 {
 @inline
 export function sum(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
-}
-
-@inline
-export function maximum(v: v128): f32 {
-  return max(
-    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
-    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
-  );
 }
 
 // The four steps of a 4 by 4 transpose: of a, b, c, d the rows are lowHalves and highHalves of interleaveLow(a, b) and

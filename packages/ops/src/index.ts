@@ -26,7 +26,7 @@ export {
 } from './dispatch.ts';
 export { registerFusedKernels } from './fused-kernels.ts';
 export { gelu } from './gelu.ts';
-export { dequantizeInt8, quantizeInt8, scaleSuffix } from './int8.ts';
+export { dequantizeInt8, quantizeInt8 } from './int8.ts';
 export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './layer-norm.ts';
 export { type LinearKernel, type LinearOptions, linear } from './linear.ts';
 export { type MaskedCrossEntropyKernel, maskedCrossEntropy } from './masked-cross-entropy.ts';

@@ -152,11 +152,11 @@ export interface ConfigProblem {
 }
 
 /** Fields of a transformer's structure that have to fit together. */
-export type Structure = Pick<TransformerFields, 'embedDim' | 'numHeads' | 'position'> &
+type Structure = Pick<TransformerFields, 'embedDim' | 'numHeads' | 'position'> &
   Partial<TransformerFields & ConditioningFields>;
 
 /** Which fields of a transformer's structure do not fit each other; empty where all do. */
-export function structureProblems(config: Structure): ConfigProblem[] {
+function structureProblems(config: Structure): ConfigProblem[] {
   const { embedDim, numHeads, norm = 'post', conditioning = 'film' } = config;
   const headDim = embedDim / numHeads;
   const kinds = kindsOfPosition(config);

@@ -8,7 +8,6 @@ export {
   type ModelSizes,
   type Position,
   parseConfig,
-  resolveTransformerConfig,
   sizeProblems,
   type TransformerConfig,
   type TransformerFields,
@@ -24,34 +23,24 @@ export {
   type AttentionPositions,
   type Grid,
   type PositionTables,
-  positionTables,
   type Span,
-  spacePositions,
-  spatialBias,
   spatialPositions,
-  spatialRotary,
-  temporalBias,
   temporalPositions,
-  temporalRotary,
-  timePositions,
 } from './positions.ts';
-export { innerWidth, SwiGlu } from './swiglu.ts';
+export { SwiGlu } from './swiglu.ts';
 export {
   type BlockContext,
   type NextOptions,
   SpatialAttention,
   SpatioTemporalTransformer,
   TemporalAttention,
-  TransformerBlock,
   type TransformerOptions,
 } from './transformer.ts';
 export { AdaLnZero } from './variants/ada-ln-zero.ts';
 export {
   type BalancedExperts,
   balanceExperts,
-  balanceLoss,
   type ExpertMetrics,
-  expertLoad,
   type RoutedClips,
 } from './variants/expert-balance.ts';
 export { type CountedSizes, expectEnough, leastParameters } from './variants/least-parameters.ts';

@@ -10,7 +10,6 @@ export { BundleError, WorldError } from './errors.ts';
 export { type Frame, toRgb } from './frame.ts';
 export {
   type ActionEffect,
-  bundleVersion,
   parseWorldInfo,
   type Sampling,
   type WeightFormat,
@@ -26,4 +25,4 @@ export type { SessionState, Start } from './session-state.ts';
 export { sha256 } from './sha256.ts';
 export { type BundleSource, fromFiles, fromUrl } from './source.ts';
 export type { Starts } from './starts.ts';
-export { type LoadOptions, type LoadProgress, modelFiles, World } from './world.ts';
+export { type LoadOptions, type LoadProgress, World } from './world.ts';

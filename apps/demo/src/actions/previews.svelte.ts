@@ -6,7 +6,7 @@ import { type Preview, previewActions } from './preview.ts';
 const settling = 400;
 
 /** Where the previews begin: at the start that is played from, or at the frame one is at. */
-export type PreviewPlace = 'start' | 'here';
+type PreviewPlace = 'start' | 'here';
 
 /** The previews that are shown, and those of a start, which are kept as long as it is. */
 class Previews {

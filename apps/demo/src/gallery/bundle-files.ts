@@ -14,7 +14,7 @@ export interface FoundFile {
 }
 
 /** Folders within folders that are looked into: `runs/NAME/world` from `runs` on. */
-export const deepest = 3;
+const deepest = 3;
 
 /**
  * Finds the bundle in a folder: beside its `world.json`, which may lie deeper, as in the folder of a run.

@@ -3,7 +3,7 @@ import { pathTo } from './history/history.ts';
 import type { HistoryNode } from './history/node.ts';
 
 /** One frame of a recording: what was asked for, and what came. */
-export interface RecordedFrame extends Sampling {
+interface RecordedFrame extends Sampling {
   action: number;
   tokens: Int32Array;
 }

@@ -5,7 +5,7 @@ export const arrows = { up: 'ArrowUp', down: 'ArrowDown', left: 'ArrowLeft', rig
 export type Arm = keyof typeof arrows;
 
 /** Two arms held together, and their keys as a world names them. */
-export const diagonals = {
+const diagonals = {
   'up-left': 'ArrowUp+ArrowLeft',
   'up-right': 'ArrowUp+ArrowRight',
   'down-left': 'ArrowDown+ArrowLeft',

@@ -2,7 +2,7 @@
 export type FileKind = 'empty' | 'picture' | 'animation' | 'video' | 'sound' | 'archive' | 'text' | 'unknown';
 
 /** Bytes that {@link kindOf} looks at. */
-export const headLength = 512;
+const headLength = 512;
 
 /** @param head The file's first bytes, up to {@link headLength}. */
 export function kindOf(head: Uint8Array): FileKind {

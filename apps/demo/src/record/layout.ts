@@ -12,7 +12,7 @@ export interface LayoutOptions {
 }
 
 /** A row of the frame that is drawn once and used again: captions, keys. */
-export interface Band {
+interface Band {
   y: number;
   height: number;
 }

@@ -169,7 +169,7 @@ export class Recorder {
 }
 
 /** Has the browser save a file. */
-export function save({ url, name }: { url: string; name: string }): void {
+function save({ url, name }: { url: string; name: string }): void {
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
 }

@@ -12,7 +12,7 @@ export interface PreferenceValues {
 }
 
 /** What each preference may be; the first is the default. */
-export const choices: { readonly [K in keyof PreferenceValues]: readonly PreferenceValues[K][] } = {
+const choices: { readonly [K in keyof PreferenceValues]: readonly PreferenceValues[K][] } = {
   theme: ['system', 'light', 'dark'],
   motion: ['system', 'less', 'full'],
   pad: ['auto', 'on', 'off'],

@@ -2,7 +2,7 @@ import { MediaQuery } from 'svelte/reactivity';
 import { readStored, store } from '../settings/storage.ts';
 
 /** `wide`: panels beside the stage. `tall`: below it, opened from a bar at the bottom. `flat`: a phone on its side. */
-export type Layout = 'wide' | 'tall' | 'flat';
+type Layout = 'wide' | 'tall' | 'flat';
 
 const key = 'genie-tab';
 

@@ -8,7 +8,7 @@ import { openAnimation } from '../video/animation.ts';
 import { type Moving, openVideo } from '../video/moving.ts';
 
 /** What the user gave, on its way into the world: the dialog that is open. */
-export type Given =
+type Given =
   | { kind: 'picture'; picture: Croppable; close: () => void }
   | { kind: 'moving'; moving: Moving }
   | { kind: 'drawing' };

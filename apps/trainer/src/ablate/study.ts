@@ -9,7 +9,7 @@ import type { ModelStage } from '../run/folder.ts';
 import { figurePaths } from './figures.ts';
 
 /** One way to train that is compared with the study's base. */
-export interface Variant {
+interface Variant {
   /** Unique in the study; a row of its table. */
   name: string;
   /** What changes from the base, as `key=value` of the recipe. */

@@ -1,5 +1,5 @@
 /** Eight directions on the screen, in the field's words: x to the right, y down. */
-export const directions = {
+const directions = {
   right: [1, 0],
   'down-right': [1, 1],
   down: [0, 1],

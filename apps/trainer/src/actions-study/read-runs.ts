@@ -22,7 +22,7 @@ export const unlabelledFigures = [
  * The figures of one evaluation, by name; those without a value are missing. `aboveChance` is (agreement − chance) / (1 − chance), for games
  * with different numbers of actions; without a logged chance it is the agreement.
  */
-export interface Measured {
+interface Measured {
   step: number;
   figures: Readonly<Record<string, number>>;
 }

@@ -6,7 +6,7 @@ import { loadTensorflow } from '../tensorflow/load.ts';
 import { type BackendName, backendNames } from './names.ts';
 import { enableWideVectors, isPlainAsked } from './wide-vectors.ts';
 
-export { type BackendName, backendNames };
+export { backendNames };
 
 export interface Backend {
   /** The name it has in this project. */

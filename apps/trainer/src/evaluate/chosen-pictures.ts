@@ -60,7 +60,7 @@ export function choosePictures(
 }
 
 /** The clips with the largest error, the worst first. */
-export function worst(clips: readonly ComparedClip[], count: number): ComparedClip[] {
+function worst(clips: readonly ComparedClip[], count: number): ComparedClip[] {
   return clips
     .map((clip) => ({ clip, error: meanSquaredError(clip.made, clip.truth) }))
     .sort((a, b) => b.error - a.error)

@@ -22,7 +22,7 @@ export interface RolloutPlanOptions {
 /** All rollouts may be so long. */
 export const shortFrames = 64;
 /** So many may be longer. */
-export const longRollouts = 16;
+const longRollouts = 16;
 
 /**
  * Chooses rollouts: each from the start of its own video as far as that goes. Of more videos than rollouts some are taken evenly; with

@@ -19,7 +19,7 @@ import { type FrameForm, VideoShelf } from './video-shelf.ts';
 import { evaluateWorld, openBundle } from './world.ts';
 
 /** What worlds are measured on: files, fresh games, or where both are missing each run's own held-out video. */
-export interface EvaluationSource {
+interface EvaluationSource {
   videos?: readonly string[] | undefined;
   /** Videos that the worlds were trained on, beside `videos`. */
   seen?: readonly string[] | undefined;

@@ -47,7 +47,7 @@ export function turboConfig(recipe: Recipe, folders: PipelineFolders): Record<st
 }
 
 /** What a stage leaves in its run, as globs: all that playing, measuring and training on need. */
-export function outputsOf(stage: Stage, recipe: Recipe): string[] {
+function outputsOf(stage: Stage, recipe: Recipe): string[] {
   // Which files it was made of is told with their places, which are this machine's: the caller writes that.
   if (stage === 'data') return ['data/**', '!data/files.json'];
   if (stage === 'world' || stage === 'report') return [`${stage}/**`, `stages/${stage}.json`];

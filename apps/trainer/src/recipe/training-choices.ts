@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type ActionsChoice = 'latent' | 'labels' | FewLabelsChoice;
 
 /** Latent actions that some labels steer: code i comes to mean the labels' action i. */
-export interface FewLabelsChoice {
+interface FewLabelsChoice {
   /** Share of the labelled transitions of the training videos that are looked at, above 0, 1: all. */
   labels: number;
 }

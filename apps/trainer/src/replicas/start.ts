@@ -9,7 +9,7 @@ import type { ModelStage } from '../run/folder.ts';
 const capacity = { threads: 2 ** 18, processes: 2 ** 20 };
 
 /** The stage of a run to train. */
-export interface StageWork {
+interface StageWork {
   stage: ModelStage;
   recipe: Recipe;
   /** The run's folder. */
@@ -17,7 +17,7 @@ export interface StageWork {
 }
 
 /** Something to be timed. */
-export interface BenchWork {
+interface BenchWork {
   bench: ThreadBench;
 }
 

@@ -68,7 +68,7 @@ function contentsOf(files: readonly ReadFile[]): string[] {
 }
 
 /** The stages of a run that were trained from other data than that of this hash. */
-export function trainedFromOther(run: RunFolder, hash: string): string[] {
+function trainedFromOther(run: RunFolder, hash: string): string[] {
   return stages.filter((stage) => {
     try {
       const manifest = JSON.parse(readFileSync(path.join(run.stage(stage), 'manifest.json'), 'utf8'));

@@ -19,12 +19,6 @@ import type { Tokenizers } from './tokenized-clips.ts';
 /** Numbers that a table may have: 1 GiB while it is made. */
 const largest = 2 ** 28;
 
-/** A trained model, with the hash of its weights. */
-export interface Trained<Model> {
-  model: Model;
-  hash: string;
-}
-
 /** The tokens of frames, or of the clips of `length` frames that begin at each, where frames see those before them. */
 export function tokensOf(model: VideoTokenizer, length: number): TableReader {
   const { height, width, patchSize, temporal } = model.config;

@@ -55,7 +55,7 @@ function tell(line: string): void {
 }
 
 /** A line for each content that several videos show. */
-export function sameLines(same: readonly SameVideos[]): string[] {
+function sameLines(same: readonly SameVideos[]): string[] {
   const groups = new Map<string, SameVideos[]>();
   for (const each of same) {
     const group = groups.get(each.as);

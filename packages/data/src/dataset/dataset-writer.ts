@@ -7,7 +7,7 @@ import { loadHdf5 } from './hdf5.ts';
 import type { VideoEntry } from './video-entry.ts';
 
 /** Version of the layout that {@link DatasetWriter} writes. */
-export const DATASET_VERSION = 1;
+const DATASET_VERSION = 1;
 
 /** Frames of a chunk: about half a megabyte, so that a chunk fits HDF5's cache of one megabyte. */
 export function chunkLength(height: number, width: number): number {

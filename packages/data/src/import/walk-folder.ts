@@ -31,7 +31,7 @@ export async function stamp(path: string): Promise<(FileStamp & { isFolder: bool
 }
 
 /** A system's error in words. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const { code, message, path } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' && path?.includes('\ufffd')) return 'its name is not UTF-8: rename it';
   if (code === 'ENOENT') return 'a link to a file that is not there';

@@ -22,13 +22,13 @@ export interface DecodeOptions {
 }
 
 /** A place where frames of a video were left out. */
-export interface Gap {
+interface Gap {
   /** Where the next frame stands in the video, in frames of the rate that comes out, counted from the video's first. */
   readonly offset: number;
 }
 
 /** What is known of a file before it is decoded; sizes in stored pixels. */
-export interface VideoInfo {
+interface VideoInfo {
   readonly height: number;
   readonly width: number;
   /** Frames per second, by their time stamps; null where there are none, and where there is one frame. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
 /** How a run ended. */
-export interface Ended {
+interface Ended {
   readonly status: number | null;
   /** What it wrote there. */
   readonly stderr: string;

@@ -45,7 +45,7 @@ export interface PlaceGrid {
 }
 
 /** One round's question for one clip. */
-export interface Choice {
+interface Choice {
   clip: number;
   /** Places to open in this round. */
   count: number;

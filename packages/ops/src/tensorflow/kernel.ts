@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { emptyOn } from './empty.ts';
 
 /** An attribute as the binding of tfjs-node takes it. */
-export interface OpAttribute {
+interface OpAttribute {
   name: string;
   type: number;
   value: number | boolean;

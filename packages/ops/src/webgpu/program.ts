@@ -7,7 +7,7 @@ export interface WebGpuBackend {
   disposeData(dataId: object): boolean;
 }
 
-export interface Uniform {
+interface Uniform {
   type: 'int32' | 'float32';
   data: number[];
 }

@@ -1,7 +1,7 @@
 import { MpiError } from './mpi-error.ts';
 
 /** How a library of an MPI implementation is called by: the part of koffi that is used here. */
-export interface ForeignLibrary {
+interface ForeignLibrary {
   func(prototype: string): (...args: unknown[]) => number;
   symbol(name: string, type: string): unknown;
 }

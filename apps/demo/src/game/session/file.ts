@@ -20,7 +20,7 @@ export interface SavedSession {
 }
 
 /** Version of the file that this page writes and reads. */
-export const fileVersion = 1;
+const fileVersion = 1;
 
 interface SessionFile {
   format: 'genie-session';

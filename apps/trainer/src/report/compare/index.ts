@@ -1,3 +1,3 @@
-export type { ComparedWorld, Comparison, ComparisonRow } from './comparison.ts';
+export type { ComparedWorld } from './comparison.ts';
 export { compareReports } from './comparison.ts';
 export { writeComparison } from './write-comparison.ts';

@@ -37,7 +37,7 @@ export function beside(cell: number, action: number): number {
 const grows = ({ body }: SnakeState): boolean => body.length < LENGTH.most;
 
 /** Whether the head can go that way: into a cell that is free, or that the tail leaves in the same step. */
-export function isFree(state: SnakeState, action: number): boolean {
+function isFree(state: SnakeState, action: number): boolean {
   const next = beside(state.body[0]!, action);
   if (next < 0) return false;
   const tailStays = next === state.apple && grows(state);

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { LEROBOT_INFO } from './place.ts';
 
 /** A column of a LeRobot dataset, or the pictures of a camera. */
-export interface LeRobotFeature {
+interface LeRobotFeature {
   /** A number's type, or `video`, `image`. */
   dtype: string;
   shape: number[];

@@ -1,0 +1,49 @@
+// Finds files, exports and dependencies that nobody uses: npm run knip.
+import type { KnipConfig } from 'knip';
+
+const config: KnipConfig = {
+  workspaces: {
+    '.': {
+      entry: ['tools/*.{ts,mjs}', 'tools/release/{release,test-release}.ts'],
+      project: ['tools/**/*.{ts,mjs}', '!tools/testing/**'],
+      // Started by their files: by tools/check-packages.ts, and by tools/bootstrap.mjs.
+      ignoreDependencies: ['publint', '@arethetypeswrong/cli', 'turbo'],
+    },
+    'packages/*': { entry: ['README.md'], project: ['**/*.ts'] },
+    'packages/agent': {
+      entry: ['README.md'],
+      project: ['**/*.ts'],
+      ignoreDependencies: ['@genie/worlds'], // a file of it is read by the README's example
+    },
+    'packages/ops': {
+      entry: ['README.md', 'assembly/index.ts', 'test/browser/{page,worker}.ts'],
+      project: ['**/*.ts'],
+      ignoreDependencies: ['assemblyscript'], // by its compiler's file: build-kernels.ts
+    },
+    'apps/trainer': {
+      entry: ['src/pipeline/run-pipeline.ts'],
+      project: ['**/*.ts'],
+      // Files of the first two are served; the third's version is told by a run's manifest.
+      ignoreDependencies: ['@genie/demo', '@genie/worlds', '@genie/fsq'],
+    },
+    'apps/demo': {
+      entry: ['tools/screenshots.ts'],
+      project: ['**/*.{ts,svelte}'],
+      ignoreDependencies: ['@genie/worlds'], // files of it are served
+    },
+    'tools/testing': { project: ['**/*.ts'] },
+    worlds: { entry: [], project: [] },
+    examples: {
+      entry: ['play.ts', '{vite,esbuild}/main.ts', 'esbuild/build.mjs', 'vite/vite.config.ts'],
+      project: ['**/*.{ts,mjs}'],
+      ignoreDependencies: ['@genie/fsq', '@genie/metrics'], // bundled by test/bundle-size.test.ts
+    },
+  },
+  // A README's examples are programs: what they import is used.
+  compilers: {
+    md: (text: string) => [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code).join('\n'),
+  },
+  ignoreBinaries: ['ffmpeg', 'g\\+\\+', 'nvidia-smi'],
+  ignoreIssues: { 'pnpm-workspace.yaml': ['catalog'] }, // verdaccio's version is read by tools/release
+};
+export default config;
