@@ -87,15 +87,16 @@ async function useCommand(stranger: Stranger, version: string): Promise<void> {
   assert.equal(readdirSync(path.join(stranger.folder, 'videos')).filter((file) => file.endsWith('.mp4')).length, 2);
   say('  genie data generate');
   const steps = ['videoTokenizer', 'actionTokenizer', 'dynamics'].map((stage) => `${stage}.steps=5`);
-  await genie(
-    'quickstart',
-    '--no-serve',
-    '--run',
-    'run',
-    'data.videosPerGame=6',
-    ...steps,
-    'evaluate.inverseDynamicsSteps=5',
-  );
+  // Hardly measured: all figures would take longer than all else.
+  const evaluation = [
+    'clips=2',
+    'rollouts=2',
+    'rolloutFrames=4',
+    'longPlay=8',
+    'controlFrames=4',
+    'inverseDynamicsSteps=5',
+  ].map((setting) => `evaluate.${setting}`);
+  await genie('quickstart', '--no-serve', '--run', 'run', 'data.videosPerGame=6', ...steps, ...evaluation);
   for (const file of ['run/world/world.json', 'run/report/index.html'])
     assert.ok(statSync(path.join(stranger.folder, file)).size > 0, file);
   say('  genie quickstart');

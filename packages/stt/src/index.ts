@@ -23,7 +23,6 @@ export {
   type AttentionPositions,
   type Grid,
   type PositionTables,
-  type Span,
   spatialPositions,
   temporalPositions,
 } from './positions.ts';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { UsageError } from '../errors.ts';
 import { loadTensorflow } from '../tensorflow/load.ts';
-import { type BackendName, backendNames } from './names.ts';
+import { backendNames } from './names.ts';
 import { enableWideVectors, isPlainAsked } from './wide-vectors.ts';
 
 export { backendNames };
