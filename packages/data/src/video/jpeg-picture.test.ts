@@ -1,5 +1,5 @@
 import { Random } from '@genie/ops';
-import sharp from 'sharp';
+import sharp, { type JpegOptions } from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isJpegWhole } from './jpeg-picture.ts';
 
@@ -15,7 +15,7 @@ beforeAll(() => {
           100 + 60 * Math.sin((x * (c + 1)) / 9) + 30 * Math.cos(y / 5) + 8 * random.uniform();
 });
 
-const kinds: Record<string, sharp.JpegOptions> = {
+const kinds: Record<string, JpegOptions> = {
   '4:2:0': { quality: 60 },
   '4:4:4': { quality: 95, chromaSubsampling: '4:4:4' },
   'tables of its own': { quality: 80, optimizeCoding: true },
