@@ -52,6 +52,7 @@ const kinds: Record<string, Right> = {
   'broken.webm': { frames: 65, fps: 30, gaps: [[35, 60]], notes: [/damaged from 1\.17 s to 2\.00 s/] },
   'cut.mp4': { frames: 60, fps: 30, notes: [/cut off: what it holds ends after 2\.00 s/] },
   'cut.webm': { frames: 37, fps: 30, notes: [/cut off: what it holds ends after 1\.23 s/] },
+  'cut.webp': { frames: 5, fps: 10, notes: [/cut off: what it holds ends after 0\.50 s/] },
   'cut.gif': { frames: 5, fps: 10, notes: [/cut off: what it holds ends after 0\.50 s/] },
   'no-last-byte.gif': { frames: 20, fps: 10 },
   'more-after-end.gif': { frames: 20, fps: 10 },
