@@ -49,7 +49,7 @@ it.skipIf(!isMounted)(
           expect({ command: command.slice(0, 2), status, last }).toEqual({
             command: command.slice(0, 2),
             status: 1,
-            last: expect.stringMatching(/^genie: .*disk is full/),
+            last: expect.stringMatching(/^genie: .*the disk (is )?full/),
           });
           expect(stderr).not.toMatch(/^\s+at /m);
           told.push(last);

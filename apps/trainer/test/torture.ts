@@ -88,7 +88,7 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
         isDone = status === 0;
         if (isDone) continue;
         if (!killedAt) throw new Error(`${command.join(' ')}: failed by itself: ${said}`);
-        if (how === 'full' && !/(^|\| )genie: [^|]*disk is full[^|]*$/.test(said))
+        if (how === 'full' && !/(^|\| )genie: [^|]*the disk (is )?full[^|]*$/.test(said))
           throw new Error(`${command.join(' ')}: on a full disk (${killedAt}) it ended with: ${said}`);
         const part = `${command.slice(0, 2).join(' ')}, ${partOf(killedAt)}`;
         outcome.kills[part] = (outcome.kills[part] ?? 0) + 1;
