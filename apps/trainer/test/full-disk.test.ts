@@ -63,5 +63,5 @@ it.skipIf(!isMounted)(
       difference(await contentsOf(path.join(cwd, 'whole')), await contentsOf(path.join(disk, 'run'))),
     ).toBeUndefined();
   },
-  900_000,
+  1_800_000,
 );
