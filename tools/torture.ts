@@ -1,9 +1,10 @@
 // Kills runs without warning at random moments and looks whether they come to the same bytes:
 //
-//   npm run torture -- [--kills 100] [--ways one,apart,replicas,ranks] [--between N] [--until STAGE] [--seed 0] [--folder F]
+//   npm run torture -- [--kills 100] [--ways one,apart,replicas,ranks] [--between N] [--until STAGE] [--full] [--seed 0] [--folder F]
 //
 // Each way has its share of the kills: one process for all, a command for each stage, two replicas, two ranks (where there is an mpirun).
 // A moment is a change of a file: before it, after it, or when half of it is written. --between: changes between two kills, on average.
+// --full: some of them find the disk full instead, and must say so in a line.
 // --until: the last stage, each by a command of its own (default: report).
 import { rmSync } from 'node:fs';
 import path from 'node:path';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     ways: { type: 'string', default: 'one,apart,replicas,ranks' },
     between: { type: 'string' },
     until: { type: 'string' },
+    full: { type: 'boolean', default: false },
     seed: { type: 'string', default: '0' },
     folder: { type: 'string' },
   },
@@ -42,6 +44,7 @@ for (const [i, way] of ways.entries()) {
     kills: share,
     seed: Number(values.seed) + i,
     until: values.until as Stage | undefined,
+    withFullDisk: values.full,
     between: values.between === undefined ? undefined : Number(values.between),
     launcher,
     onEvent: (line) => console.error(line),

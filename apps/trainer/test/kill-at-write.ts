@@ -2,6 +2,7 @@
 // falls into every moment that can matter, however fast the machine is. `torture.ts` says when:
 //
 //   GENIE_KILL='{"at":17,"how":"half"}'   before, after or half-way through the 17th change
+//   GENIE_KILL='{"at":17,"how":"full"}'   not killed: the disk is full from the 17th change on, of which half is still written
 //   GENIE_KILL='{"count":"FILE"}'         not at all; the number of changes is written to FILE at the end
 //
 // The last change is told on the standard error output.
@@ -12,7 +13,7 @@ import { isMainThread } from 'node:worker_threads';
 /** When a process is to be killed. */
 export interface KillOrder {
   at?: number;
-  how?: 'before' | 'after' | 'half';
+  how?: 'before' | 'after' | 'half' | 'full';
   /** Under MPI: only this rank. */
   rank?: number;
   count?: string;
@@ -34,6 +35,17 @@ async function arm({ at, how, count }: KillOrder): Promise<void> {
     process.kill(process.pid, 'SIGKILL');
     for (;;); // nothing more is done until the signal is there
   };
+  let isFull = false;
+  /** Does what a full disk does: nothing can be written, also by those who promise it or call back. */
+  const refuse = (owner: Any, name: string, args: unknown[]): unknown => {
+    const text = `ENOSPC: no space left on device, ${name}`;
+    const error = Object.assign(new Error(text), { code: 'ENOSPC', errno: -28, syscall: name });
+    if (name.endsWith('Sync')) throw error;
+    const callBack = args.at(-1);
+    if (owner !== fs || typeof callBack !== 'function') return Promise.reject(error);
+    setImmediate(() => callBack(error));
+    return undefined;
+  };
   /** Half of what is to be written, where it is bytes or text. */
   const half = (args: unknown[]): unknown[] => {
     const place = args.findIndex((it, i) => ArrayBuffer.isView(it) || (i > 0 && typeof it === 'string'));
@@ -54,7 +66,16 @@ async function arm({ at, how, count }: KillOrder): Promise<void> {
       if (typeof args[0] === 'number' && args[0] < 3) return own.apply(this, args);
       const place = isFile ? names.get(this as object) : typeof args[0] === 'number' ? names.get(args[0]) : args[0];
       const what = `${name} ${place ?? ''}`;
+      const takesRoom = isWrite || name.startsWith('mkdir');
+      if (isFull) return takesRoom ? refuse(owner, name, args) : own.apply(this, args);
       if (++changes !== at) return own.apply(this, args);
+      if (how === 'full') {
+        isFull = true;
+        write(2, `\nfull at change ${changes}: ${what}\n`);
+        if (!takesRoom) return own.apply(this, args);
+        if (name.endsWith('Sync')) own.apply(this, half(args));
+        return refuse(owner, name, args);
+      }
       if (how === 'before' || (how === 'half' && !isWrite)) die(what);
       const result = own.apply(this, how === 'half' ? half(args) : args);
       if (typeof result?.then === 'function') return result.finally(() => die(what));

@@ -31,6 +31,8 @@ export interface TortureOptions {
   launcher?: MpiLauncher | undefined;
   /** Changes of files between two kills, on average. Default: a quarter of all that a run makes. */
   between?: number | undefined;
+  /** Some of the kills are none: the disk is full from then on, which the command has to tell in a line. Default: no. */
+  withFullDisk?: boolean | undefined;
   /** The last stage that is made, each by a command of its own; default: all, the report included. */
   until?: Stage | undefined;
   /** Hears of each kill and of each run that came to its end. */
@@ -48,13 +50,14 @@ export interface TortureOutcome {
 
 /**
  * Kills a run without warning at random moments of all that it does (import, all stages, bundle, report) and gives the same commands again
- * until it is done; then everything in its folder has to be, to the byte, as in a run that nobody touched. Moments are counted in changes of
+ * until it is done, or fills its disk; then everything in its folder has to be, to the byte, as in a run that nobody touched. Moments are counted in changes of
  * files, see `kill-at-write.ts`: what a process that was killed leaves behind differs by nothing else.
  *
  * @throws Error that names the first file that differs, or what a command said that failed by itself
  */
 export async function torture(options: TortureOptions): Promise<TortureOutcome> {
   const { folder, way, kills, seed, launcher, until, onEvent } = options;
+  const ends = ['before', 'after', 'half', ...(options.withFullDisk ? (['full', 'full'] as const) : [])] as const;
   const random = new Random(seed);
   mkdirSync(folder, { recursive: true });
   const run = (command: string[], kill?: KillOrder) => finish(start(folder, command, { way, launcher, kill }));
@@ -79,12 +82,14 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
       let left = Math.ceil(kills / commands.length);
       for (let isDone = false; !isDone; ) {
         const at = 1 + Math.floor(2 * random.uniform() * Math.min(between, changes[i]!));
-        const how = (['before', 'after', 'half'] as const)[random.integer(3)]!;
+        const how = ends[random.integer(ends.length)]!;
         const kill = { at, how, rank: way === 'ranks' ? random.integer(2) : 0 };
         const { status, said, killedAt } = await run(command, killed < kills && left > 0 ? kill : undefined);
         isDone = status === 0;
         if (isDone) continue;
         if (!killedAt) throw new Error(`${command.join(' ')}: failed by itself: ${said}`);
+        if (how === 'full' && !/(^|\| )genie: [^|]*the disk (is )?full[^|]*$/.test(said))
+          throw new Error(`${command.join(' ')}: on a full disk (${killedAt}) it ended with: ${said}`);
         const part = `${command.slice(0, 2).join(' ')}, ${partOf(killedAt)}`;
         outcome.kills[part] = (outcome.kills[part] ?? 0) + 1;
         killed++;
@@ -118,7 +123,7 @@ const small = [
 ];
 
 /** The commands that make a run. */
-function commandsOf(run: string, way: Way, until?: Stage): string[][] {
+export function commandsOf(run: string, way: Way, until?: Stage): string[][] {
   const more = [...(way === 'ranks' ? ['--mpi'] : []), ...small, '--replicas', way === 'replicas' ? '2' : '1'];
   const train = (stage: string) => ['train', stage, '--config', 'pong', '--backend', 'wasm', '--run', run, ...more];
   return [
@@ -164,7 +169,7 @@ function finish(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status) => {
-      const killedAt = /killed at (change .*)/.exec(said)?.[1];
+      const killedAt = /(?:killed|full) at (change .*)/.exec(said)?.[1];
       resolve({ status, said: said.trim().split('\n').slice(-3).join(' | '), killedAt });
     });
   });

@@ -3,6 +3,7 @@ export { augmentClip } from './dataset/augment.ts';
 export { bytesToFloats, type ClipForm, floatsToBytes, readClip } from './dataset/clip.ts';
 export { type ClipBatch, type ClipPlace, ClipSampler, type ClipSamplerOptions } from './dataset/clip-sampler.ts';
 export { type Clip, type HeldOutClipsOptions, heldOutClips } from './dataset/held-out-clips.ts';
+export type { SharedFrames } from './dataset/shared-frames.ts';
 export { type Split, splitVideos } from './dataset/split-videos.ts';
 export { type OpenOptions, VideoDataset } from './dataset/video-dataset.ts';
 export type { VideoEntry } from './dataset/video-entry.ts';

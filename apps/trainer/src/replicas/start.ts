@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { SharedFrames } from '@genie/data';
 import { type SharedMemory, SharedMemoryReducer, type Standing, shareMemory } from '@genie/training';
 import type { ThreadBench } from '../bench/thread-bench.ts';
 import { oneLine } from '../errors.ts';
@@ -14,6 +15,8 @@ interface StageWork {
   recipe: Recipe;
   /** The run's folder. */
   run: string;
+  /** Of its data, where several replicas of a process open it. */
+  frames?: SharedFrames | undefined;
 }
 
 /** Something to be timed. */

@@ -6,6 +6,7 @@ import { shareFiles } from '../ranks/shared-files.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type ModelStage, type RunFolder, stages } from '../run/folder.ts';
 import { trainInAttempts } from '../stages/attempts.ts';
+import { shareData } from '../stages/inputs.ts';
 import { trainStage } from '../stages/train-stage.ts';
 import type { StageOptions } from '../stages/training-stage.ts';
 import { batches } from './plan.ts';
@@ -43,9 +44,10 @@ async function trainOnce(
     return group && group.rank > 0 ? true : (await trainStage(stage, recipe, options)).stopped !== 'aborted';
   }
   const standing = await standingIn(group, replicas);
-  const { reducer, close } = startReplicas(replicas, { stage, recipe, run: run.root, backend }, standing);
+  const frames = replicas > 1 ? await shareData(run) : undefined;
+  const { reducer, close } = startReplicas(replicas, { stage, recipe, run: run.root, backend, frames }, standing);
   try {
-    return (await trainStage(stage, recipe, { ...options, reducer })).stopped !== 'aborted';
+    return (await trainStage(stage, recipe, { ...options, reducer, frames })).stopped !== 'aborted';
   } finally {
     await close();
   }

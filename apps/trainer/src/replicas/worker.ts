@@ -25,9 +25,9 @@ export async function runReplica(): Promise<void> {
       await runThreadBench(task.bench, reducer);
       return;
     }
-    const { stage, recipe, run } = task;
+    const { stage, recipe, run, frames } = task;
     const signal = new AbortController().signal; // the leader stops for all
-    await trainStage(stage, recipe, { run: new RunFolder(run), backend, restart: false, signal, reducer });
+    await trainStage(stage, recipe, { run: new RunFolder(run), backend, restart: false, signal, reducer, frames });
   } catch (error) {
     reducer.fail(oneLine(error));
   }

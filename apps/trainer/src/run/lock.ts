@@ -14,7 +14,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RunError } from '../errors.ts';
+import { oneLine, RunError } from '../errors.ts';
 import { ageOf, isAlive, processStart } from './process-alive.ts';
 
 /** Who holds the lock of a folder. */
@@ -87,8 +87,10 @@ export async function lockFolder(folder: string, options: LockOptions = {}): Pro
     if (sweeps) sweep(folder);
     return held;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new RunError(`${folder}: could not be locked: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const what = `${folder}: could not be locked`;
+    throw new RunError(oneLine(Object.assign(new Error(`${what}: ${message}`), { code, path: what })));
   }
 }
 
@@ -133,8 +135,8 @@ function hold(folder: string, file: string, command: string): HeldLock {
 /** Puts the file there with all that is in it, or not at all. */
 function put(file: string, holder: LockHolder): boolean {
   const own = `${file}.${holder.id}.tmp`;
-  writeFileSync(own, `${JSON.stringify(holder)}\n`);
   try {
+    writeFileSync(own, `${JSON.stringify(holder)}\n`);
     linkSync(own, file);
     return true;
   } catch (error) {

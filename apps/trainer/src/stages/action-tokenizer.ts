@@ -15,7 +15,7 @@ import { runTrainingStage, type StageOptions } from './training-stage.ts';
  * asks that a share of them steers the codes.
  */
 export async function actionTokenizerStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
-  const { manifest, dataset, hash } = await openData(options.run, options.reducer?.size);
+  const { manifest, dataset, hash } = await openData(options.run, options.frames);
   const labels = await labelsOf(recipe, { manifest, dataset });
   const steered = labels && labelsInManifest(labels);
   const model = actionTokenizerOf(recipe, manifest.survey && motionRangeFor(manifest.survey), labels?.names.length);

@@ -49,7 +49,7 @@ export async function coTrainedDynamicsStage(
       `dynamics.model.stillActionNoise: ${stillActionNoise} with dynamics.coTrain, in which nobody knows which action will be still; expected 0, or actionNoise`,
     );
   }
-  const { manifest, dataset, hash } = await openData(run, reducer?.size);
+  const { manifest, dataset, hash } = await openData(run, options.frames);
   const { splits } = manifest;
   const videoTokenizer = await trainedVideoTokenizer(recipe, run);
   const start =

@@ -24,7 +24,7 @@ export function dynamicsStage(recipe: Recipe, options: StageOptions): Promise<Tr
 /** Trains the dynamics on tokens and latent actions that the two trained tokenizers read from the clips of a run. */
 async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
   const { run, reducer } = options;
-  const { manifest, dataset, hash } = await openData(run, reducer?.size);
+  const { manifest, dataset, hash } = await openData(run, options.frames);
   const videoTokenizer = await trainedVideoTokenizer(recipe, run);
   const actionTokenizer = await trainedActionTokenizer(recipe, run);
   const model = dynamicsOf(recipe, actionTokenizer.model.actionDim);

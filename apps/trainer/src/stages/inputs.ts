@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Game, type GameName, games, VideoDataset } from '@genie/data';
+import { type Game, type GameName, games, type SharedFrames, VideoDataset } from '@genie/data';
 import type { Module } from '@genie/stt';
 import { describeDifference, readManifest, readModel } from '@genie/training';
 import { RunError } from '../errors.ts';
@@ -12,18 +12,17 @@ import { CoTrained } from './co-training-loss.ts';
 import { type DataManifest, dataHash, isWhole, readDataManifest } from './data.ts';
 import { modelSchemas } from './model-schemas.ts';
 
-/** Bytes of frames that a process keeps in memory, and the least that one of its replicas does. */
+/** Bytes of frames that a process keeps in memory. */
 const frameMemory = 2 ** 31;
-const leastMemory = 2 ** 28;
 
 /**
  * The data of a run, opened, with the hash that later stages name as their input.
  *
- * @param replicas - that open it, and share the memory for its frames
+ * @param shared - frames that the replicas of this process keep together, from {@link shareData}
  */
 export async function openData(
   run: RunFolder,
-  replicas = 1,
+  shared?: SharedFrames,
 ): Promise<{ manifest: DataManifest; dataset: VideoDataset; hash: string }> {
   const manifest = readDataManifest(run);
   const file = path.join(run.stage('data'), manifest.dataset);
@@ -31,8 +30,18 @@ export async function openData(
     throw new RunError(
       `${file}: not the file that ${path.dirname(file)}/manifest.json is of; run the data stage again`,
     );
-  const dataset = await VideoDataset.open(file, { memory: Math.max(leastMemory, frameMemory / replicas) });
+  const dataset = await VideoDataset.open(file, { memory: frameMemory, ...(shared ? { shared } : {}) });
   return { manifest, dataset, hash: dataHash(manifest) };
+}
+
+/** Room for the run's frames that the replicas of this process share. */
+export async function shareData(run: RunFolder): Promise<SharedFrames> {
+  const { dataset } = await openData(run);
+  try {
+    return dataset.share(frameMemory);
+  } finally {
+    dataset.close();
+  }
 }
 
 /** The game that made a run's videos, where it is one of ours and they show it pixel by pixel. */

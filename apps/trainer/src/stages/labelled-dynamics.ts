@@ -21,7 +21,7 @@ import { runTrainingStage, type StageOptions } from './training-stage.ts';
 /** Trains the dynamics on tokens that the trained video tokenizer reads from the clips of a run, and on the true actions beside them. */
 export async function labelledDynamicsStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
   const { run, reducer } = options;
-  const { manifest, dataset, hash } = await openData(run);
+  const { manifest, dataset, hash } = await openData(run, options.frames);
   const { frameSkip } = recipe.data;
   const { actions, train, heldOut } = await runActions(dataset, manifest, { frameSkip });
   const videoTokenizer = await trainedVideoTokenizer(recipe, run);

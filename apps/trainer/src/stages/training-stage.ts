@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { SharedFrames } from '@genie/data';
 import type { Module } from '@genie/stt';
 import {
   type BatchSource,
@@ -68,6 +69,8 @@ export interface StageOptions {
   evaluations?: number;
   /** The way to the other replicas of a model stage, where there are others. */
   reducer?: GradientReducer | undefined;
+  /** The data's frames that the replicas of this process keep together, where there are several. */
+  frames?: SharedFrames | undefined;
 }
 
 /** Trains one model with the recipe's settings, showing loss, speed and time left. */

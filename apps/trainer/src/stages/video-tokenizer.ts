@@ -13,7 +13,7 @@ import { runTrainingStage, type StageOptions } from './training-stage.ts';
 
 /** Trains the video tokenizer on the clips of a run. */
 export async function videoTokenizerStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
-  const { manifest, dataset, hash } = await openData(options.run, options.reducer?.size);
+  const { manifest, dataset, hash } = await openData(options.run, options.frames);
   const model = videoTokenizerOf(recipe);
   const settings = recipe.videoTokenizer;
   const part = partOf(options.reducer, settings.batchSize);

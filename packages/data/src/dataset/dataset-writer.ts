@@ -20,7 +20,9 @@ export class WriteError extends Error {
     const text = cause instanceof Error ? cause.message : String(cause);
     // HDF5 prints its whole stack of errors; the system's word is in the middle of it.
     const system = /error message = '([^']*)'/.exec(text)?.[1];
-    super(`${path}: cannot be written: ${system ?? text.trim().split('\n')[0]}`, { cause });
+    const why = system || text.trim().split('\n')[0] || 'HDF5 does not say why; is the disk full?';
+    const isFull = /No space left|ENOSPC/.test(why);
+    super(`${path}: cannot be written: ${isFull ? 'the disk is full; free some space' : why}`, { cause });
     this.name = 'WriteError';
   }
 }
@@ -203,6 +205,8 @@ export class DatasetWriter {
   async abort(): Promise<void> {
     try {
       this.#close();
+    } catch {
+      // what went wrong first is what counts
     } finally {
       if (existsSync(this.#partial)) await rm(this.#partial, { force: true });
     }

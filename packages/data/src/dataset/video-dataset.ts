@@ -3,12 +3,15 @@ import { dirname, resolve } from 'node:path';
 import { printable } from '@genie/ops';
 import type { Dataset, File, Group } from 'h5wasm/node';
 import { loadHdf5 } from './hdf5.ts';
+import { FrameCache, type SharedFrames, shareFrames } from './shared-frames.ts';
 import type { VideoEntry } from './video-entry.ts';
 
 /** Options of {@link VideoDataset.open}. */
 export interface OpenOptions {
   /** Most bytes of frames to keep in memory, default 2 GiB; a larger dataset is read in blocks, the least recently used forgotten. */
   readonly memory?: number;
+  /** Blocks that threads of this process keep together, from {@link VideoDataset.share} of the same file; takes the place of `memory`. */
+  readonly shared?: SharedFrames;
   /** Parts that a dataset of one single recording is cut into, default 10 (1: leave it whole). */
   readonly parts?: number;
 }
@@ -139,9 +142,10 @@ export class VideoDataset {
   readonly #blocks = new Map<number, Uint8Array>();
   readonly #blockLength: number;
   readonly #mostBlocks: number;
+  readonly #cache: FrameCache | undefined;
   #open = true;
 
-  private constructor(path: string, file: File, { memory = 2 ** 31, parts = 10 }: OpenOptions) {
+  private constructor(path: string, file: File, { memory = 2 ** 31, parts = 10, shared }: OpenOptions) {
     const frames = file.get('frames') as Dataset | null;
     const found = file.keys().join(', ') || 'nothing';
     if (frames?.type !== 'Dataset') throw new Error(`${path}: no dataset 'frames' in it (found: ${found})`);
@@ -171,6 +175,10 @@ export class VideoDataset {
     // Whole chunks, and no more than fills a quarter of a megabyte: larger blocks would make a random clip slow to read.
     this.#blockLength = chunk * Math.max(1, Math.floor(2 ** 18 / (chunk * frameBytes)));
     this.#mostBlocks = Math.max(2, Math.floor(memory / (this.#blockLength * frameBytes)));
+    const { blockBytes, blocks } = this.#blockSizes();
+    if (shared && (shared.blockBytes !== blockBytes || shared.blocks !== blocks))
+      throw new Error(`${path}: is not the file that its frames are shared of; expected one and the same`);
+    this.#cache = shared && new FrameCache(shared);
   }
 
   /** @throws Error if there is no such file, if it is no HDF5, or if it has no frames */
@@ -213,10 +221,19 @@ export class VideoDataset {
       const index = Math.floor(at / this.#blockLength);
       const first = index * this.#blockLength;
       const end = Math.min(start + count, first + this.#blockLength);
-      out.set(this.#block(index).subarray((at - first) * size, (end - first) * size), (at - start) * size);
+      const range = [(at - first) * size, (end - first) * size] as const;
+      const part = out.subarray((at - start) * size, (end - start) * size);
+      if (this.#cache) this.#cache.copy(index, range, part, () => this.#readBlock(index));
+      else part.set(this.#block(index).subarray(...range));
       at = end;
     }
     return out;
+  }
+
+  /** Room that threads of this process can share, each of which opens the file itself: a block is then read and unpacked once for all. */
+  share(memory: number): SharedFrames {
+    const { blockBytes, blocks } = this.#blockSizes();
+    return shareFrames(blockBytes, blocks, memory);
   }
 
   close(): void {
@@ -231,19 +248,26 @@ export class VideoDataset {
     if (block) {
       this.#blocks.delete(index); // to the end of the order of use
     } else {
-      if (!this.#open) throw new Error(`${this.path}: the dataset is closed`);
-      const start = index * this.#blockLength;
-      const end = Math.min(this.count, start + this.#blockLength);
       if (this.#blocks.size >= this.#mostBlocks) this.#blocks.delete(this.#blocks.keys().next().value!);
-      try {
-        block = this.#frames.slice([[start, end], [], [], []]) as Uint8Array;
-      } catch (error) {
-        throw new Error(`${this.path}: frames ${start} to ${end} cannot be read; the file is damaged`, {
-          cause: error,
-        });
-      }
+      block = this.#readBlock(index);
     }
     this.#blocks.set(index, block);
     return block;
+  }
+
+  #readBlock(index: number): Uint8Array {
+    if (!this.#open) throw new Error(`${this.path}: the dataset is closed`);
+    const start = index * this.#blockLength;
+    const end = Math.min(this.count, start + this.#blockLength);
+    try {
+      return this.#frames.slice([[start, end], [], [], []]) as Uint8Array;
+    } catch (error) {
+      throw new Error(`${this.path}: frames ${start} to ${end} cannot be read; the file is damaged`, { cause: error });
+    }
+  }
+
+  #blockSizes(): { blockBytes: number; blocks: number } {
+    const blockBytes = this.#blockLength * this.height * this.width * this.channels;
+    return { blockBytes, blocks: Math.ceil(this.count / this.#blockLength) };
   }
 }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import type { VideoBackend, VideoFile } from './backend.ts';
 import type { Decoded } from './good-frames.ts';
@@ -9,9 +9,32 @@ import { PacketTable, type VideoStream } from './video-stream.ts';
 /** Pictures that are read at a time: each reading begins with the first one again, and all are in memory at once. */
 const AT_ONCE = 32;
 
+/** The file, or, where it was cut off, those of its parts that are whole: a reader would refuse all. */
+async function wholeParts(path: string): Promise<string | Buffer> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const { buffer: head } = await file.read(Buffer.alloc(8), 0, 8, 0);
+    if (8 + head.readUInt32LE(4) <= size) return path;
+  } finally {
+    await file.close();
+  }
+  const bytes = await readFile(path);
+  let at = 12;
+  while (at + 8 <= bytes.length) {
+    const end = at + 8 + bytes.readUInt32LE(at + 4);
+    if (end > bytes.length) break;
+    at = end + (end % 2);
+  }
+  const whole = Buffer.alloc(at + (at % 2));
+  bytes.copy(whole, 0, 0, at);
+  whole.writeUInt32LE(whole.length - 8, 4);
+  return whole;
+}
+
 async function aboutWebp(path: string): Promise<Metadata> {
   try {
-    return await sharp(path, { pages: -1 }).metadata();
+    return await sharp(await wholeParts(path), { pages: -1 }).metadata();
   } catch (error) {
     throw new Error(`cannot be read as a video: ${(error as Error).message}`, { cause: error });
   }
@@ -46,9 +69,10 @@ async function* frames(
   { width, height, packets: { shown } }: VideoStream,
   form: FrameForm,
 ): AsyncGenerator<Decoded> {
+  const whole = await wholeParts(path);
   for (let page = 0; page < shown.length; page += AT_ONCE) {
     const pages = Math.min(AT_ONCE, shown.length - page);
-    const strip = await sharp(path, { page, pages }).toColourspace('srgb').ensureAlpha().raw().toBuffer();
+    const strip = await sharp(whole, { page, pages }).toColourspace('srgb').ensureAlpha().raw().toBuffer();
     const bytes = width * height * 4;
     for (let i = 0; i < pages; i++) {
       const picture = sharp(strip.subarray(i * bytes, (i + 1) * bytes), { raw: { width, height, channels: 4 } });

@@ -53,6 +53,7 @@ export function isTransparent(format: string): boolean {
 interface Row {
   shown: number;
   decoded: number;
+  readonly bytes: number;
   readonly isKey: boolean;
   readonly isHidden: boolean;
   readonly isCorrupt: boolean;
@@ -76,11 +77,11 @@ export class PacketTables {
       this.#rows.set(Number(tick[1]), []);
     }
     if (line.startsWith('#')) return;
-    const [stream, decoded, shown] = line.split(',', 3).map(timeOf);
+    const [stream, decoded, shown, , bytes] = line.split(',', 5).map(timeOf);
     const flags = / F=0x([0-9A-F]+)/i.exec(line);
     const bits = flags ? Number.parseInt(flags[1]!, 16) : 1;
     const about = { isKey: (bits & 1) !== 0, isCorrupt: (bits & 2) !== 0, isHidden: (bits & 4) !== 0 };
-    const row = { shown: shown!, decoded: decoded!, ...about };
+    const row = { shown: shown!, decoded: decoded!, bytes: bytes!, ...about };
     this.#rows.get(stream!)?.push(row);
   }
 
@@ -93,12 +94,18 @@ export class PacketTables {
     } else if (!isTimes(line) && this.text.length < MAX_LOG) this.text += `${line}\n`;
   }
 
+  /** How many bytes each shown packet has of one of the input's streams. */
+  sizesOf(index: number): number[] {
+    return this.#rowsOf(index)
+      .filter(({ isHidden }) => !isHidden)
+      .map(({ bytes }) => bytes);
+  }
+
   /** Packets of one of the input's streams. */
   of(index: number): Pick<VideoStream, 'packets' | 'tick' | 'codedFps'> {
-    const mapped = new RegExp(`Stream #0:${index} -> #0:(\\d+)`).exec(this.text);
-    const output = mapped ? Number(mapped[1]) : -1;
+    const output = this.#outputOf(index);
     const packets = new PacketTable();
-    const rows = this.#rows.get(output) ?? [];
+    const rows = this.#rowsOf(index);
     const times = this.#times.get(index);
     const areTold = times?.length === rows.length && times[0]?.shown === rows[0]?.shown;
     const isUntimed = isBareStream(/^Input #0, ([\w,]+), from/m.exec(this.text)?.[1] ?? '');
@@ -112,6 +119,15 @@ export class PacketTables {
     const made = isUntimed ? (areTold ? times! : rows).map(({ decoded }) => decoded) : [];
     const ticks = (made.at(-1)! - made[0]!) / (made.length - 1);
     return { packets, tick, codedFps: plausibleRate(tick.den / (tick.num * ticks)) };
+  }
+
+  #outputOf(index: number): number {
+    const mapped = new RegExp(`Stream #0:${index} -> #0:(\\d+)`).exec(this.text);
+    return mapped ? Number(mapped[1]) : -1;
+  }
+
+  #rowsOf(index: number): readonly Row[] {
+    return this.#rows.get(this.#outputOf(index)) ?? [];
   }
 }
 

@@ -4,6 +4,7 @@ import { DecoderLog, PacketTables, parseStreams } from './ffmpeg-log.ts';
 import { common, complaint, input, onLines, reason, start } from './ffmpeg-process.ts';
 import { encodeFilters } from './filters.ts';
 import type { Decoded } from './good-frames.ts';
+import { isJpegWhole } from './jpeg-picture.ts';
 import { ERROR_DETECTION, type FrameForm, missingAlpha, missingToneMapping, openVideo } from './video-file.ts';
 import type { VideoStream } from './video-stream.ts';
 
@@ -15,9 +16,26 @@ async function streams(path: string): Promise<readonly VideoStream[]> {
   onLines(process.stderr!, (line) => tables.takeLog(line));
   await ended; // an exit status other than 0 has its reason in what is found
   const found = parseStreams(tables.text);
-  if (found) return found.map((stream) => ({ ...stream, ...tables.of(stream.index) }));
+  if (found) {
+    const read = found.map((stream) => ({ ...stream, ...tables.of(stream.index) }));
+    for (const { codec, isPicture, index, packets } of read)
+      if (codec === 'mjpeg' && !isPicture) await findUnsound(path, index, tables.sizesOf(index), packets.unsound);
+    return read;
+  }
   const why = reason(tables.text).replace(`file:${path}: `, '').replace(`${path}: `, '');
   throw new Error(`cannot be read as a video: ${why}`);
+}
+
+/** Looks through the pictures of Motion JPEG. */
+async function findUnsound(path: string, index: number, sizes: readonly number[], unsound: Set<number>): Promise<void> {
+  const copy = ['-map', `0:${index}`, '-c', 'copy', '-copyinkf', '-f', 'rawvideo', '-'];
+  const { process, ended } = start([...common, ...input(path), ...copy]);
+  let picture = 0;
+  for await (const bytes of chunksOf(process.stdout!, () => sizes[picture] ?? Number.POSITIVE_INFINITY)) {
+    if (!isJpegWhole(bytes)) unsound.add(picture);
+    picture++;
+  }
+  await ended;
 }
 
 async function* frames(
@@ -49,7 +67,7 @@ async function* frames(
     () => log.end(),
   );
   try {
-    const pictures = chunksOf(process.stdout!, height * width * 3);
+    const pictures = chunksOf(process.stdout!, () => height * width * 3);
     for (;;) {
       const told = await log.next();
       if (told === null) break;
@@ -74,18 +92,23 @@ function refusal(text: string, { hdr }: VideoStream, codec: string | undefined):
   return null;
 }
 
-/** Cuts a stream of bytes into frames; what is left of a last one is dropped. */
-async function* chunksOf(stream: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
-  let frame = new Uint8Array(size);
+/** Cuts a stream of bytes into pieces, each as long as is asked for when it begins; what is left of a last one is dropped. */
+async function* chunksOf(stream: AsyncIterable<Uint8Array>, nextSize: () => number): AsyncGenerator<Uint8Array> {
+  let piece: Uint8Array | undefined;
   let filled = 0;
   for await (const chunk of stream) {
     for (let at = 0; at < chunk.length; ) {
-      const count = Math.min(size - filled, chunk.length - at);
-      frame.set(chunk.subarray(at, at + count), filled);
+      if (!piece) {
+        const size = nextSize();
+        if (!Number.isFinite(size)) return;
+        [piece, filled] = [new Uint8Array(size), 0];
+      }
+      const count = Math.min(piece.length - filled, chunk.length - at);
+      piece.set(chunk.subarray(at, at + count), filled);
       [at, filled] = [at + count, filled + count];
-      if (filled < size) continue;
-      yield frame;
-      [frame, filled] = [new Uint8Array(size), 0];
+      if (filled < piece.length) continue;
+      yield piece;
+      piece = undefined;
     }
   }
 }

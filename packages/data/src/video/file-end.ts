@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { walkGif } from './gif-end.ts';
+import { walkMatroska } from './matroska-end.ts';
 
 /** How a file ends. */
 export interface FileEnd {
@@ -9,6 +10,8 @@ export interface FileEnd {
   readonly damaged?: ReadonlySet<number>;
   /** Pictures from this one on are damaged or not there, where the structure tells (GIF). */
   readonly whole?: number;
+  /** Times, in ticks, of the last block before each place where the structure breaks and a stretch is missing (Matroska, WebM). */
+  readonly brokenAfter?: readonly number[];
 }
 
 /**
@@ -23,7 +26,7 @@ export async function endOf(path: string): Promise<FileEnd> {
     const text = head.toString('latin1');
     if (/^GIF8[79]a/.test(text)) return await walkGif(file, size);
     if (/^(RIFF|RIFX)/.test(text)) return { isCut: await isRiffCut(file, size) };
-    if (head.length === 12 && head.readUInt32BE(0) === 0x1a45dfa3) return { isCut: await isMatroskaCut(file, size) };
+    if (head.length === 12 && head.readUInt32BE(0) === 0x1a45dfa3) return await walkMatroska(file, size);
     if (boxes.has(text.slice(4, 8))) return { isCut: await isMp4Cut(file, size) };
     return { isCut: false };
   } finally {
@@ -81,27 +84,4 @@ async function isRiffCut(file: FileHandle, size: number): Promise<boolean> {
     at += 8 + length + (length % 2);
   }
   return at > size + 1;
-}
-
-/** A number of EBML: its length in bytes is told by the zeros that it begins with. `null` for "unknown". */
-function ebmlNumber(bytes: Buffer, at: number): { value: number | null; length: number } | null {
-  const length = Math.clz32(bytes[at] ?? 0) - 23;
-  if (length > 8 || at + length > bytes.length) return null;
-  let value = bytes[at]! & (0xff >> length);
-  let isUnknown = value === 0xff >> length;
-  for (let i = 1; i < length; i++) {
-    value = value * 256 + bytes[at + i]!;
-    isUnknown &&= bytes[at + i] === 0xff;
-  }
-  return { value: isUnknown ? null : value, length };
-}
-
-async function isMatroskaCut(file: FileHandle, size: number): Promise<boolean> {
-  const header = ebmlNumber(await bytesAt(file, 4, 8), 0);
-  if (!header || header.value === null) return false;
-  const at = 4 + header.length + header.value;
-  const head = await bytesAt(file, at, 12);
-  if (head.length < 12 || head.readUInt32BE(0) !== 0x18538067) return false; // no segment
-  const segment = ebmlNumber(head, 4);
-  return segment !== null && segment.value !== null && at + 4 + segment.length + segment.value > size;
 }

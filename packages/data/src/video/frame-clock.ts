@@ -105,16 +105,22 @@ function pictures(times: Float64Array): Float64Array {
   return sorted.filter((time, i) => i + 1 === sorted.length || sorted[i + 1]! - time >= SAME_PICTURE);
 }
 
-/** Least squares of `times[i] ≈ origin + i period`; null if a stamp is off by too much. */
-function evenRow(times: Float64Array): { period: number; origin: number } | null {
+/** Least squares of `times[i] ≈ origin + places[i] period`; null if a stamp is off by too much. */
+function evenRow(times: Float64Array, places?: Float64Array): { period: number; origin: number } | null {
   const count = times.length;
-  const middle = (count - 1) / 2;
-  const [sum, moment] = times.reduce(([s, m], time, i) => [s + time, m + (i - middle) * time], [0, 0] as number[]);
-  const period = moment! / ((count * (count * count - 1)) / 12);
+  const placeOf = (i: number) => places?.[i] ?? i;
+  const middle = places ? places.reduce((sum, place) => sum + place, 0) / count : (count - 1) / 2;
+  const [sum, moment] = times.reduce(([s, m], time, i) => [s + time, m + (placeOf(i) - middle) * time], [
+    0, 0,
+  ] as number[]);
+  const spread = places
+    ? places.reduce((squares, place) => squares + (place - middle) ** 2, 0)
+    : (count * (count * count - 1)) / 12;
+  const period = moment! / spread;
   if (!(period > 0)) return null;
   let [low, high] = [Infinity, -Infinity];
   for (const [i, time] of times.entries()) {
-    const start = time - (i - middle) * period - sum! / count;
+    const start = time - (placeOf(i) - middle) * period - sum! / count;
     low = Math.min(low, start);
     high = Math.max(high, start);
   }
@@ -122,15 +128,33 @@ function evenRow(times: Float64Array): { period: number; origin: number } | null
   return { period, origin: sum! / count + (low + high) / 2 - middle * period };
 }
 
+/** Steps near the median one, in seconds, in the mean. */
+function usualStep(times: Float64Array): number {
+  const sorted = steps(times);
+  const middle = median(sorted);
+  const near = sorted.filter((step) => Math.abs(step - middle) <= 0.25 * middle);
+  return Math.max(1 / MAX_FPS, near.reduce((sum, step) => sum + step, 0) / near.length);
+}
+
+/** Places of stamps in an even row from which some are missing. */
+function placesIn(times: Float64Array): Float64Array {
+  const step = usualStep(times);
+  const places = new Float64Array(times.length);
+  for (let i = 1; i < times.length; i++)
+    places[i] = places[i - 1]! + Math.max(1, Math.round((times[i]! - times[i - 1]!) / step));
+  return places;
+}
+
 /**
  * Finds the rate of a stream by its time stamps: what a container states of rate and duration may be missing, an average, or its
  * clock's. Where the stamps are one even row, but for jitter, its step; else the median step.
  *
  * @param options.isCut the file ends before its structure does
+ * @param options.isBroken stretches of it are missing
  */
 export function findClock(
   { codec, packets, tick, statedFps, codedFps }: VideoStream,
-  { isCut = false }: { isCut?: boolean } = {},
+  { isCut = false, isBroken = false }: { isCut?: boolean; isBroken?: boolean } = {},
 ): FrameClock {
   const seconds = (ticks: number) => (ticks * tick.num) / tick.den;
   // What stands before the first key frame is not shown.
@@ -166,14 +190,12 @@ export function findClock(
     return { fps: statedFps, period: 1 / statedFps, origin: first, isEven: true, isTimed: true, longest, seconds };
   }
   // Of a file that was cut off, frames are missing between its last ones.
-  const row = evenRow(times) ?? (isCut ? evenRow(times.slice(0, -MAX_REORDERED)) : null);
+  const row =
+    evenRow(times) ??
+    (isCut ? evenRow(times.slice(0, -MAX_REORDERED)) : null) ??
+    (isBroken ? evenRow(times, placesIn(times)) : null);
   let period = row?.period ?? 0;
-  if (!row) {
-    const sorted = steps(times);
-    const middle = median(sorted);
-    const near = sorted.filter((step) => Math.abs(step - middle) <= 0.25 * middle);
-    period = Math.max(1 / MAX_FPS, near.reduce((sum, step) => sum + step, 0) / near.length);
-  }
+  if (!row) period = usualStep(times);
   const fps = niceRate(1 / period, statedFps);
   if (!row) period = 1 / fps;
   const origin = isMixed ? Number.NaN : (row?.origin ?? first);

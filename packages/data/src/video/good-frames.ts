@@ -1,4 +1,4 @@
-import type { Packets } from './video-stream.ts';
+import type { Packets, VideoStream } from './video-stream.ts';
 
 /** A frame as a decoder gives it, in the order in which frames are shown. */
 export interface DecodedFrame {
@@ -23,17 +23,24 @@ export interface GoodFrame {
   readonly isAfterDamage: boolean;
 }
 
+/** Codecs without anything by which a wrong picture is told from a right one: damage is noticed when a later one makes no sense. */
+const lateCodecs: ReadonlySet<string> = new Set(['vp8', 'vp9', 'av1']);
+/** Most frames since the last key frame that are left out before the one at which damage is noticed, for such codecs. */
+export const MAX_UNNOTICED = 64;
+
 /** Most frames that are shown before one from which they were predicted. */
 export const MAX_REORDERED = 16;
 
 /**
  * Leaves out what is damaged: frames that could not be read, and all that were predicted from them: those up to the next key
  * frame, and those shown just before that may have been predicted backwards. Leaves out what stands before the first key frame
- * too, where a file begins in the middle of a group of pictures.
+ * too, where a file begins in the middle of a group of pictures. Of codecs that notice damage late, what stands between the last key
+ * frame and it is left out too.
  */
 export class GoodFrames {
   readonly #decoded: AsyncIterable<Decoded>;
   readonly #packets: Packets;
+  readonly #isLate: boolean;
   #state: 'beginning' | 'good' | 'damaged';
   #between: DecodedFrame[] = [];
   #isAfterDamage = false;
@@ -43,7 +50,8 @@ export class GoodFrames {
   #failed = -1;
   #places: Places | undefined;
 
-  constructor(decoded: AsyncIterable<Decoded>, packets: Packets) {
+  constructor(decoded: AsyncIterable<Decoded>, { packets, codec }: Pick<VideoStream, 'packets' | 'codec'>) {
+    this.#isLate = lateCodecs.has(codec);
     this.#decoded = decoded;
     this.#packets = packets;
     this.#state = packets.firstKey > 0 ? 'beginning' : 'good';
@@ -58,18 +66,22 @@ export class GoodFrames {
     for await (const item of this.#decoded) {
       // What was shown before a packet failed was decoded before it as well.
       if (item === 'error') {
-        yield* this.#release(0);
+        if (!this.#isLate) yield* this.#release(0);
         this.#places ??= placesOf(this.#packets.shown);
         this.#failed = this.#count + this.#places.delay;
       }
-      this.#count++;
+      const isUnsound = this.#packets.unsound.has(this.#count++);
       // Each once: another take may have the same times.
-      if (item === 'error' || this.#packets.corrupt.delete(item.shown) || item.isCorrupt) {
+      const isBroken = item !== 'error' && this.#packets.corrupt.delete(item.shown);
+      if (item === 'error' || isBroken || item.isCorrupt || isUnsound) {
+        // The container knows where it is broken: what was decoded before is whole.
+        if (isBroken && this.#isLate) yield* this.#release(0);
         this.#between = [];
         if (this.#state === 'good') this.#state = 'damaged';
       } else if (this.#state === 'good' || this.#begins(item)) {
+        if (this.#isLate && item.isKey) yield* this.#release(0);
         this.#between.push(item);
-        yield* this.#release(item.isBetween ? MAX_REORDERED : 0);
+        yield* this.#release(this.#isLate ? MAX_UNNOTICED : item.isBetween ? MAX_REORDERED : 0);
       }
     }
     yield* this.#release(0);

@@ -44,8 +44,15 @@ const kinds: Record<string, Right> = {
   // Where it begins, ends, and is whole.
   'mid-gop.m2ts': { frames: 15, fps: 30, notes: [/middle of a group of pictures: 10 of 25 frames/] },
   'damaged.mp4': { frames: 60, fps: 30, gaps: [[30, 60]], notes: [/damaged from 1\.00 s to 2\.00 s/] },
+  'damaged-vp8.webm': { frames: 60, fps: 30, gaps: [[30, 60]], notes: [/damaged from 1\.00 s to 2\.00 s/] },
+  'damaged-vp9.mp4': { frames: 60, fps: 30, gaps: [[30, 60]], notes: [/damaged from 1\.00 s to 2\.00 s/] },
+  'damaged-av1.mp4': { frames: 60, fps: 30, gaps: [[30, 60]], notes: [/damaged from 1\.00 s to 2\.00 s/] },
+  'damaged-mjpeg.avi': { frames: 89, fps: 30, gaps: [[44, 45]], notes: [/damaged from 1\.47 s to 1\.50 s/] },
+  // Where the container is damaged, FFmpeg goes on behind it without a word.
+  'broken.webm': { frames: 65, fps: 30, gaps: [[35, 60]], notes: [/damaged from 1\.17 s to 2\.00 s/] },
   'cut.mp4': { frames: 60, fps: 30, notes: [/cut off: what it holds ends after 2\.00 s/] },
   'cut.webm': { frames: 37, fps: 30, notes: [/cut off: what it holds ends after 1\.23 s/] },
+  'cut.webp': { frames: 5, fps: 10, notes: [/cut off: what it holds ends after 0\.50 s/] },
   'cut.gif': { frames: 5, fps: 10, notes: [/cut off: what it holds ends after 0\.50 s/] },
   'no-last-byte.gif': { frames: 20, fps: 10 },
   'more-after-end.gif': { frames: 20, fps: 10 },

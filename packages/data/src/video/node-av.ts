@@ -3,6 +3,7 @@ import type { FormatContext, Frame } from 'node-av/lib';
 import type { EncodeOptions, VideoBackend } from './backend.ts';
 import { encodeFilters } from './filters.ts';
 import type { Decoded, DecodedFrame } from './good-frames.ts';
+import { isJpegWhole } from './jpeg-picture.ts';
 import { describeStream, type NodeAv } from './node-av-stream.ts';
 import { ERROR_DETECTION, type FrameForm, missingAlpha, missingToneMapping, openVideo } from './video-file.ts';
 import { isBareStream, PacketTable, type VideoStream } from './video-stream.ts';
@@ -59,12 +60,14 @@ async function streams(av: NodeAv, path: string): Promise<readonly VideoStream[]
   try {
     const tables = new Map<number, PacketTable>();
     const isUntimed = isBareStream(file.iformat?.name ?? '');
+    const isMotionJpeg = new Set<number>();
     const found = file.streams
       .filter(({ codecpar }) => codecpar.codecType === av.AVMEDIA_TYPE_VIDEO)
       .map((stream) => {
         const packets = new PacketTable();
         const described = { ...describeStream(av, stream), packets };
         if (!described.isPicture) tables.set(stream.index, packets);
+        if (described.codec === 'mjpeg') isMotionJpeg.add(stream.index);
         return described;
       });
     const turns = new Turns();
@@ -77,6 +80,8 @@ async function streams(av: NodeAv, path: string): Promise<readonly VideoStream[]
       const table = packet.size > 0 ? tables.get(packet.streamIndex) : undefined;
       if (flags & av.AV_PKT_FLAG_DISCARD) table?.addHidden(isKey);
       else {
+        if (table && isMotionJpeg.has(packet.streamIndex) && packet.data && !isJpegWhole(packet.data))
+          table.unsound.add(table.shown.length);
         const [shown, decoded] = isUntimed ? [Number.NaN, Number.NaN] : [timeOf(av, pts), timeOf(av, dts)];
         table?.add(shown, decoded, isKey, (flags & av.AV_PKT_FLAG_CORRUPT) !== 0);
       }

@@ -44,11 +44,17 @@ export async function openVideo(decoder: Decoder, path: string): Promise<VideoFi
       'Dolby Vision without an ordinary picture below it (profile 5), which FFmpeg shows in wrong colours',
     );
   if (stream.packets.shown.length === 0) throw new Error('no frames in it');
-  const { isCut, whole = Number.POSITIVE_INFINITY, damaged } = await endOf(path);
+  const { isCut, whole = Number.POSITIVE_INFINITY, damaged, brokenAfter = [] } = await endOf(path);
   // FFmpeg takes damaged pictures of a GIF, and the last of one that was cut off, for whole.
   for (const [i, time] of stream.packets.shown.entries())
     if (i >= whole || damaged?.has(i)) stream.packets.corrupt.add(time);
-  const clock = findClock(stream, { isCut });
+  for (const time of brokenAfter) {
+    const last = stream.packets.shown.findLastIndex((shown) => shown <= time);
+    if (last >= 0) stream.packets.corrupt.add(stream.packets.shown[last]!);
+  }
+  // Where more pictures than half look damaged, their writer counts in a way of its own, and players show them.
+  if (stream.packets.unsound.size > 0.5 * stream.packets.shown.length) stream.packets.unsound.clear();
+  const clock = findClock(stream, { isCut, isBroken: brokenAfter.length > 0 });
   const { height, width } = stream;
   return {
     info: { height, width, fps: clock.fps, seconds: clock.seconds },
@@ -72,7 +78,7 @@ async function* decodeVideo(
   const codec = stream.hasAlpha ? alphaDecoders[stream.codec] : undefined;
   const form = { width, height, fit, filters: decodeFilters(stream, options), codec };
   const decoded = decoder.frames(path, stream, form);
-  const good = new GoodFrames(decoded, stream.packets);
+  const good = new GoodFrames(decoded, stream);
   const isOwnRate = fps === undefined || clock.fps === null || sameRate(fps, clock.fps);
   const step = clock.isEven && isOwnRate ? clock.period : 1 / (fps ?? 1 / clock.period);
   let origin = clock.origin;

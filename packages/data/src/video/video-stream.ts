@@ -12,6 +12,8 @@ export interface Packets {
   keys: Set<number> | null;
   /** When the packets are shown that the container knows to be damaged. */
   readonly corrupt: Set<number>;
+  /** Indices of packets whose bytes tell that they are damaged, of a codec whose packets are a picture each (Motion JPEG). */
+  readonly unsound: Set<number>;
 }
 
 /** A stream of pictures in a file, as FFmpeg finds it. */
@@ -66,6 +68,7 @@ export class PacketTable implements Packets {
   firstKey = -1;
   keys: Set<number> | null = null;
   readonly corrupt: Set<number> = new Set();
+  readonly unsound: Set<number> = new Set();
 
   /** @param shown in ticks; NaN: not stated, as for `decoded` */
   add(shown: number, decoded: number, isKey: boolean, isCorrupt: boolean): void {

@@ -91,3 +91,21 @@ test('two recordings of one game of which only a small figure goes another way a
   const { frames, looks } = dataset([playedBy(1), playedBy(2), noisy(playedBy(1), 8, 4)]);
   expect(sameContent(frames, looks)).toEqual([{ video: 2, as: 0, by: 'frames' }]);
 });
+
+test('many recordings that look alike on the whole are each compared with few, and copies among them are found', () => {
+  // Long enough that the squares have been everywhere, so that means and spreads are much the same.
+  const videos = Array.from({ length: 120 }, (_, i) => wandering(100 + i, 64));
+  const copy = (frame: Uint8Array) => frame.map((value) => Math.max(0, value - 3));
+  const { frames, looks } = dataset([...videos, videos[17]!.map(copy), videos[3]!.map(copy)]);
+  let reads = 0;
+  const read = (from: number, count: number) => {
+    reads++;
+    return frames.read(from, count);
+  };
+  expect(sameContent({ ...frames, read }, looks)).toEqual([
+    { video: 120, as: 17, by: 'frames' },
+    { video: 121, as: 3, by: 'frames' },
+  ]);
+  // Two readings a moment, of which four or so tell two recordings apart; all pairs would take 50,000.
+  expect(reads).toBeLessThan(122 * 16 * 8);
+});

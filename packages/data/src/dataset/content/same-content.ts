@@ -1,5 +1,5 @@
 import type { VideoEntry } from '../video-entry.ts';
-import { type Look, lookBucket, looksAlike, luma } from './video-look.ts';
+import { type Look, lookBucket, lookDistance, luma } from './video-look.ts';
 
 /** Two videos of the same content, by their indices; `as` is the first of those that are. */
 export interface ContentPair {
@@ -29,6 +29,9 @@ const COARSE = { blocks: 16, most: 28, mean: 5 };
 const FINE = { blocks: 32, most: 56, mean: 10 };
 /** Videos of which one is so many times as long as the other are not the same. */
 const LONGEST = 2.2;
+
+/** Most videos that one is compared with frame by frame, those that look most alike: all recordings of a game may look alike. */
+const MOST_COMPARED = 16;
 
 /** Mean brightness of `blocks` × `blocks` blocks of a frame (fewer where it is smaller). */
 function blocksOf(rgb: Uint8Array, height: number, width: number, blocks: number): Float32Array {
@@ -82,6 +85,24 @@ function showTheSame(frames: ComparedFrames, one: VideoEntry, other: VideoEntry)
   return true;
 }
 
+/** Keeps the videos at the shortest distances, the nearest first. */
+class MostAlike {
+  readonly videos: number[] = [];
+  readonly #distances: number[] = [];
+
+  add(video: number, distance: number): void {
+    const isFull = this.videos.length === MOST_COMPARED;
+    if (distance === Number.POSITIVE_INFINITY || (isFull && distance >= this.#distances.at(-1)!)) return;
+    const after = this.#distances.findIndex((other) => other > distance);
+    const place = after < 0 ? this.videos.length : after;
+    this.videos.splice(place, 0, video);
+    this.#distances.splice(place, 0, distance);
+    if (!isFull) return;
+    this.videos.pop();
+    this.#distances.pop();
+  }
+}
+
 /** What copies of a video have in common; undefined where it has no hash. */
 export function bytesKey({ sha256, offset, length }: VideoEntry): string | undefined {
   return sha256 ? `${sha256} ${offset} ${length}` : undefined;
@@ -108,12 +129,16 @@ export function sameContent(frames: ComparedFrames, looks: readonly Look[]): Con
     const look = looks[video]!;
     const bucket = lookBucket(look);
     let as = byFrames.get(look.frames);
-    for (let near = bucket - 1; near <= bucket + 1 && as === undefined; near++)
-      as = byLook.get(near)?.find((known) => {
-        const other = frames.videos[known]!;
-        const [short, long] = [Math.min(entry.length, other.length), Math.max(entry.length, other.length)];
-        return long <= LONGEST * short && looksAlike(look, looks[known]!) && showTheSame(frames, entry, other);
-      });
+    if (as === undefined) {
+      const alike = new MostAlike();
+      for (let near = bucket - 1; near <= bucket + 1; near++)
+        for (const known of byLook.get(near) ?? []) {
+          const { length } = frames.videos[known]!;
+          const [short, long] = [Math.min(entry.length, length), Math.max(entry.length, length)];
+          if (long <= LONGEST * short) alike.add(known, lookDistance(look, looks[known]!));
+        }
+      as = alike.videos.find((known) => showTheSame(frames, entry, frames.videos[known]!));
+    }
     if (key !== undefined) byBytes.set(key, as ?? video);
     byFrames.set(look.frames, as ?? video);
     if (as !== undefined) {

@@ -82,13 +82,15 @@ export class VideoLook {
   }
 }
 
-/** Whether two videos may be the same: no block is too far off. */
-export function looksAlike({ blocks: a }: Look, { blocks: b }: Look): boolean {
+/** How far two looks are apart, summed over blocks; Infinity where a block is so far off that the videos cannot be the same. */
+export function lookDistance({ blocks: a }: Look, { blocks: b }: Look): number {
+  let sum = 0;
   for (let i = 0; i < a.length; i++) {
-    const most = TOLERANCE + TOLERATED_SHARE * Math.max(a[i]!, b[i]!);
-    if (Math.abs(a[i]! - b[i]!) > most) return false;
+    const apart = Math.abs(a[i]! - b[i]!);
+    if (apart > TOLERANCE + TOLERATED_SHARE * Math.max(a[i]!, b[i]!)) return Number.POSITIVE_INFINITY;
+    sum += apart;
   }
-  return true;
+  return sum;
 }
 
 /** A number of each look, of its mean brightness, that differs by no more than 1 between two encodings of a video. */
