@@ -90,6 +90,7 @@ export interface UnlabelledFigures {
   cycle: Figure;
   transfer: Figure;
   choice: Figure;
+  rhythm: Figure;
 }
 
 /** Actions that an inverse dynamics model, trained with labels, reads from pictures. Actions are its own, by number. */

@@ -1,4 +1,4 @@
-import { codeEffects } from '@genie/metrics';
+import { codeEffects, codeRhythm } from '@genie/metrics';
 import { expect, test } from 'vitest';
 import { tellActions } from './tell-actions.ts';
 
@@ -10,6 +10,14 @@ test('actions that can be told apart are counted, and those that do the same nam
   expect(told((i, j) => (i === j ? 0 : 1))).toBe('3 distinct actions.');
   const kind = (code: number) => (code === 2 ? 0 : code);
   expect(told((i, j) => (kind(i) === kind(j) ? 1 : 3))).toBe('2 distinct actions. Codes that do the same: 0 and 2.');
+});
+
+test('codes that follow each other by themselves are told apart from actions', () => {
+  const clock = codeRhythm({ sequences: Array.from({ length: 4 }, () => [0, 1, 2, 0, 1, 2]), groups: [[0], [1], [2]] });
+  const still = { value: null, reason: 'not measured' };
+  const unlabelled = { spread: still, cycle: still, transfer: still, choice: still, rhythm: clock };
+  const told = tellActions({ effects: effects((i, j) => (i === j ? 0 : 1)), moves: true, unlabelled });
+  expect(told).toMatch(/^3 distinct codes, but .*rhythm 1\.00.*actions: labels/);
 });
 
 test('actions that mean nothing are told, with what to do', () => {

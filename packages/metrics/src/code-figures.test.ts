@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeChoice } from './code-choice.ts';
 import { codeCycle } from './code-cycle.ts';
+import { codeRhythm } from './code-rhythm.ts';
 import { codeSpread } from './code-spread.ts';
 import { codeTransfer } from './code-transfer.ts';
 
@@ -82,4 +83,47 @@ test('choice is 1 where no other code would have been better, and what nobody ca
   expect(choice(() => 1)).toBeNull();
   expect(codeChoice({ errors: [], codes: [], numCodes: 2 })).toMatchObject({ value: null });
   expect(() => codeChoice({ errors: [1], codes: [0], numCodes: 2 })).toThrow('expected 2');
+});
+
+test('rhythm is 1 where codes follow as phases of a clock do, near 0 where they are held and changed by chance', () => {
+  const groups = [[0], [1], [2], [3], [4]];
+  const clock = Array.from({ length: 10 }, (_, video) => Array.from({ length: 20 }, (_, t) => (video + t) % 5));
+  expect(codeRhythm({ sequences: clock, groups }).value).toBeCloseTo(1);
+  // Two ticks of each phase: one code before does not tell, two do.
+  const slow = clock.map((codes) => codes.flatMap((code) => [code, code]));
+  expect(codeRhythm({ sequences: slow, groups }).value).toBeGreaterThan(0.9);
+  let seed = 1;
+  const below = (n: number) => {
+    seed = (seed * 16807) % 2147483647;
+    return seed % n;
+  };
+  const held = Array.from({ length: 40 }, () => {
+    const codes: number[] = [];
+    while (codes.length < 60) {
+      const code = below(5);
+      for (let left = 2 + below(7); left > 0; left--) codes.push(code);
+    }
+    return codes;
+  });
+  expect(Math.abs(codeRhythm({ sequences: held, groups }).value!)).toBeLessThan(0.1);
+  // Codes 0 and 1 take turns, and do the same: that is one key held.
+  expect(
+    codeRhythm({
+      sequences: [
+        [0, 1, 0, 1, 2],
+        [1, 0, 1, 0, 2],
+      ],
+      groups: [[0, 1], [2]],
+    }).value,
+  ).toBeLessThan(0.7);
+  expect(
+    codeRhythm({
+      sequences: [
+        [0, 0],
+        [0, 0],
+      ],
+      groups,
+    }),
+  ).toMatchObject({ value: null });
+  expect(codeRhythm({ sequences: [[0], [1, 2]], groups })).toMatchObject({ value: null });
 });

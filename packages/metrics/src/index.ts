@@ -4,6 +4,7 @@ export { type CalibrationBin, calibration } from './calibration.ts';
 export { type CodeChoiceInput, codeChoice } from './code-choice.ts';
 export { type CodeCycleInput, codeCycle } from './code-cycle.ts';
 export { type CodeEffectsDetails, type CodeEffectsInput, codeEffects } from './code-effects.ts';
+export { type CodeRhythmInput, codeRhythm } from './code-rhythm.ts';
 export { type CodeSpreadInput, codeSpread } from './code-spread.ts';
 export { type CodeTransferInput, codeTransfer } from './code-transfer.ts';
 export { contingency } from './confusion.ts';

@@ -15,6 +15,7 @@ export const unlabelledFigures = [
   'spread',
   'cycle',
   'transfer',
+  'rhythm',
   'codeEntropy',
 ] as const;
 

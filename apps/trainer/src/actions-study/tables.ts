@@ -33,19 +33,20 @@ export function runTable(runs: readonly StudyRun[]): string {
       'choice',
       'cycle',
       'transfer',
+      'rhythm',
       'spread',
       'explained',
       'distinct',
       'kept',
     ],
     rows.map((run) => {
-      const { agreement, aboveChance, score, choice, cycle, transfer, spread, explained, distinct } = last(run);
+      const { agreement, aboveChance, score, choice, cycle, transfer, rhythm, spread, explained, distinct } = last(run);
       const kept = run.evaluations.find(({ step }) => step === run.kept);
       return [
         run.name,
         run.game,
         `${run.steps}`,
-        ...[agreement, aboveChance, score, choice, cycle, transfer, spread, explained].map(cell),
+        ...[agreement, aboveChance, score, choice, cycle, transfer, rhythm, spread, explained].map(cell),
         distinct === undefined ? '—' : `${distinct}`,
         kept ? `step ${kept.step}: ${cell(kept.figures.agreement)}` : '—',
       ];

@@ -61,7 +61,7 @@ export async function measureActions(
   return {
     ...(await compare(clips, codes, numCodes, dataset, heldOut, { length, frameSkip })),
     random,
-    ...(moves ? await unlabelled?.measure(clips, dataset, usage) : unlabelled && stillActions),
+    ...(moves ? await unlabelled?.measure({ clips, codes, usage }, dataset) : unlabelled && stillActions),
     moves,
     counts,
     usage,
@@ -145,6 +145,7 @@ export async function actionTokenizerFigures(
     'actions.spread',
     'actions.cycle',
     'actions.transfer',
+    'actions.rhythm',
   ]);
   return { scalars, histograms: { actions: measured.codes.flat() }, score: scoreActions(measured)?.value ?? undefined };
 }

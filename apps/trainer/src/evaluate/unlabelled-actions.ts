@@ -6,6 +6,7 @@ import {
   codeChoice,
   codeCycle,
   codeEffects,
+  codeRhythm,
   codeSpread,
   codeTransfer,
   type Figure,
@@ -24,7 +25,7 @@ const still = notDefined('nothing moves in the held-out video, so there is no ac
 /** Figures of actions where nothing moves. */
 export const stillActions: { effects: Figure<CodeEffectsDetails>; unlabelled: UnlabelledFigures } = {
   effects: still,
-  unlabelled: { spread: still, cycle: still, transfer: still, choice: still },
+  unlabelled: { spread: still, cycle: still, transfer: still, choice: still, rhythm: still },
 };
 
 /** Futures of held-out clips under the codes, gathered while their actions are inferred; of categorical codes. */
@@ -66,12 +67,12 @@ export class UnlabelledActions {
   /**
    * Plays the codes from some of the clips, and measures everything.
    *
+   * @param codes the code of each of the clips' transitions, all of them
    * @param usage share of the transitions that each code takes
    */
   async measure(
-    clips: readonly Clip[],
+    { clips, codes, usage }: { clips: readonly Clip[]; codes: readonly number[][]; usage: readonly number[] },
     dataset: VideoDataset,
-    usage: readonly number[],
   ): Promise<{ effects: Figure<CodeEffectsDetails>; unlabelled: UnlabelledFigures }> {
     const numCodes = this.#model.quantizer.codebookSize;
     const foretold = { errors: this.#errors, codes: this.#codes, numCodes };
@@ -88,6 +89,7 @@ export class UnlabelledActions {
         cycle,
         transfer: codeTransfer({ ...foretold, scenes: this.#scenes }),
         choice: codeChoice(foretold),
+        rhythm: codeRhythm({ sequences: codes, groups }),
       },
     };
   }

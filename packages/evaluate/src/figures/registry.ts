@@ -10,6 +10,7 @@ import { actionsLinearProbe } from './actions/linear-probe.ts';
 import { actionsMargin } from './actions/margin.ts';
 import { actionsMutualInformation } from './actions/mutual-information.ts';
 import { actionsOfCeiling } from './actions/of-ceiling.ts';
+import { actionsRhythm } from './actions/rhythm.ts';
 import { actionsScore } from './actions/score.ts';
 import { actionsSpread } from './actions/spread.ts';
 import { actionsTransfer } from './actions/transfer.ts';
@@ -82,6 +83,7 @@ export const registry: readonly FigureDefinition[] = [
   actionsSpread,
   actionsCycle,
   actionsTransfer,
+  actionsRhythm,
   actionsUsage,
   actionsEntropy,
   dynamicsPsnr,
