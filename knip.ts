@@ -4,7 +4,7 @@ import type { KnipConfig } from 'knip';
 const config: KnipConfig = {
   workspaces: {
     '.': {
-      entry: ['tools/*.{ts,mjs}', 'tools/release/{release,test-release}.ts'],
+      entry: ['tools/*.{ts,mjs}', 'tools/api/write.ts', 'tools/release/{release,test-release}.ts'],
       project: ['tools/**/*.{ts,mjs}', '!tools/testing/**'],
       // Started by their files: by tools/check-packages.ts, and by tools/bootstrap.mjs.
       ignoreDependencies: ['publint', '@arethetypeswrong/cli', 'turbo'],

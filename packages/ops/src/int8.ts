@@ -1,7 +1,7 @@
 import type { SafetensorsEntry } from './safetensors.ts';
 
 /** Suffix of a tensor's name in that of its scales. */
-export const scaleSuffix = '.scale';
+const scaleSuffix = '.scale';
 
 /** Matrices of fewer inputs stay float32: their scales would take much of what is saved, and they weigh little. */
 const fewestRows = 16;

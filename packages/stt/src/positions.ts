@@ -53,7 +53,7 @@ export function spacePositions(config: Positioned, { rows, columns }: Grid, pref
 }
 
 /** The tables of the attention over time: rotary ones of the new frames, bias of the remembered ones and them. */
-export function timePositions(config: Positioned, span: Span): AttentionPositions {
+function timePositions(config: Positioned, span: Span): AttentionPositions {
   const { time } = kindsOfPosition(config);
   const { embedDim, numHeads } = config;
   const { frames, past = 0, first = past, window = Number.POSITIVE_INFINITY } = span;

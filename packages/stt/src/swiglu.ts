@@ -5,7 +5,7 @@ import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 
 /** The width inside a gated feed-forward of nominal width `hiddenDim`: two thirds, so that its three maps cost what two would. */
-export const innerWidth = (hiddenDim: number): number => Math.floor((2 * hiddenDim) / 3);
+const innerWidth = (hiddenDim: number): number => Math.floor((2 * hiddenDim) / 3);
 
 /** The gated feed-forward, output(silu(gate(x)) · value(x)) (https://arxiv.org/abs/2002.05202). */
 export class SwiGlu extends Module {

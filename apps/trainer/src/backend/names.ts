@@ -1,3 +1,2 @@
 /** What `--backend` takes. */
 export const backendNames = ['auto', 'tensorflow', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof backendNames)[number];
