@@ -10,7 +10,7 @@ import { commandsOf, contentsOf, difference } from './torture.ts';
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-full-disk-'));
 const disk = path.join(cwd, 'disk');
 mkdirSync(disk);
-/** A disk of its own, which takes the right to mount one; `torture.test.ts` lets writes fail without it. */
+/** A disk of its own, which takes the right to mount one; `npm run torture -- --full` lets writes fail without it. */
 const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', disk]).status === 0;
 afterAll(() => {
   if (isMounted) spawnSync('umount', [disk]);

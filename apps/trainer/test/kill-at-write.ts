@@ -39,7 +39,8 @@ async function arm({ at, how, count }: KillOrder): Promise<void> {
   /** Does what a full disk does: nothing can be written, also by those who promise it or call back. */
   const refuse = (owner: Any, name: string, args: unknown[]): unknown => {
     const text = `ENOSPC: no space left on device, ${name}`;
-    const error = Object.assign(new Error(text), { code: 'ENOSPC', errno: -28, syscall: name });
+    const place = typeof args[0] === 'string' ? { path: args[0] } : {};
+    const error = Object.assign(new Error(text), { code: 'ENOSPC', errno: -28, syscall: name, ...place });
     if (name.endsWith('Sync')) throw error;
     const callBack = args.at(-1);
     if (owner !== fs || typeof callBack !== 'function') return Promise.reject(error);
