@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitepress';
 import { githubAnchor } from '../src/anchors.ts';
 import { apiEntries, pageOf } from '../src/api/entries.ts';
+import { pageTitle } from '../src/page-title.ts';
 import { sections } from '../src/site-map.ts';
 
 const link = (to: string) => `/${to.replace(/(^|\/)index$/, '$1')}`;
@@ -35,7 +36,7 @@ export default defineConfig({
       ...sections.map(({ title, pages, collapsed = false }) => ({
         text: title,
         collapsed,
-        items: pages.map(({ to, title: text }) => ({ text: text ?? nameOf(to), link: link(to) })),
+        items: pages.map((page) => ({ text: pageTitle(page), link: link(page.to) })),
       })),
       {
         text: 'API',

@@ -1,21 +1,30 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { rewriteLinks } from './links.ts';
+import { stringify } from 'yaml';
+import { home, homePicture } from './home.ts';
+import { outsideFences, rewriteLinks, servedName } from './links.ts';
 import { root } from './root.ts';
 import { pages } from './site-map.ts';
 
 /** The Markdown that VitePress makes the site of; written anew by each build. */
 export const assembled: string = path.join(root, 'apps/docs/.site');
 
-const home = { source: 'apps/docs/pages/index.md', to: 'index' };
-
 /** Brings the documents together, with their links made those of the site. The reference of the API stays. */
 export function assemble(): void {
-  for (const page of [home, ...pages]) {
+  write('index.md', `---\n${stringify(home)}---\n`);
+  for (const page of pages) {
     const { text, files } = rewriteLinks(readFileSync(path.join(root, page.source), 'utf8'), page);
-    write(`${page.to}.md`, text);
-    for (const file of files) for (const folder of ['files', 'public/files']) copy(file, path.join(folder, file));
+    write(`${page.to}.md`, withoutTags(text));
+    for (const file of files) copy(file);
   }
+  copy(homePicture);
+}
+
+/** Angle brackets as text: a name such as <object> in a document is no element of the page. Breaks and comments are. */
+function withoutTags(text: string): string {
+  return outsideFences(text, (prose) =>
+    prose.replace(/`[^`\n]*`|<(?=[a-z/])(?!\/?br\b|https?:)/gi, (found) => (found === '<' ? '&lt;' : found)),
+  );
 }
 
 /** Removes all of it. */
@@ -30,6 +39,9 @@ function write(name: string, text: string): void {
   writeFileSync(file, text);
 }
 
-function copy(file: string, to: string): void {
-  cpSync(path.join(root, file), path.join(assembled, to), { recursive: true });
+/** Brings a file of the repository along: where pages show it, and where readers fetch it. */
+function copy(file: string): void {
+  for (const to of [`files/${file}`, `public/files/${servedName(file)}`]) {
+    cpSync(path.join(root, file), path.join(assembled, to));
+  }
 }

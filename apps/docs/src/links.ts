@@ -35,7 +35,7 @@ export function rewriteLinks(text: string, { source, to }: { source: string; to:
         if (there === 'README.md') return linked(`${fromTo(to, 'index')}.md`);
         if (carried.test(there) && statSync(path.join(root, there), { throwIfNoEntry: false })?.isFile()) {
           files.add(there);
-          return linked(picture ? fromTo(to, `files/${there}`) : `/files/${there}`);
+          return linked(picture ? fromTo(to, `files/${there}`) : `/files/${servedName(there)}`);
         }
         if (!existsSync(path.join(root, there))) throw new Error(`${source}: links to ${target}, which is not there`);
         const repository = repositoryPage();
@@ -46,8 +46,13 @@ export function rewriteLinks(text: string, { source, to }: { source: string; to:
   return { text: written, files };
 }
 
+/** The name under which a file of the repository is fetched: a browser shows a program as text, and does not run it. */
+export function servedName(file: string): string {
+  return file.endsWith('.py') ? `${file}.txt` : file;
+}
+
 /** Changes what is no block of code. */
-function outsideFences(text: string, change: (prose: string) => string): string {
+export function outsideFences(text: string, change: (prose: string) => string): string {
   return text
     .split(/(^```[\s\S]*?^```)/m)
     .map((part, i) => (i % 2 === 0 ? change(part) : part))

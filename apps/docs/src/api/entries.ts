@@ -8,6 +8,8 @@ export interface Entry {
   name: string;
   /** The module that it is in the sources. */
   file: string;
+  /** A sentence on it. */
+  about: string;
 }
 
 /** All entries of the libraries, by the `exports` of their manifests. */
@@ -16,11 +18,14 @@ export function apiEntries(): Entry[] {
   return readdirSync(folder).flatMap((name) => {
     const manifest = JSON.parse(readFileSync(path.join(folder, name, 'package.json'), 'utf8')) as {
       name: string;
+      description: string;
       exports: Record<string, string | { '@genie/source'?: string }>;
     };
     return Object.entries(manifest.exports).flatMap(([entry, target]) => {
       const source = typeof target === 'string' ? undefined : target['@genie/source'];
-      return source ? [{ name: path.posix.join(manifest.name, entry), file: path.join(folder, name, source) }] : [];
+      if (!source) return [];
+      const about = entry === '.' ? manifest.description : `The entry ${entry.slice(2)} of ${manifest.name}.`;
+      return [{ name: path.posix.join(manifest.name, entry), file: path.join(folder, name, source), about }];
     });
   });
 }
