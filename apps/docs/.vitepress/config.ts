@@ -6,6 +6,19 @@ import { sections } from '../src/site-map.ts';
 
 const link = (to: string) => `/${to.replace(/(^|\/)index$/, '$1')}`;
 
+const guide = sections.map(({ title, pages, collapsed = false }) => ({
+  text: title,
+  collapsed,
+  items: pages.map((page) => ({ text: pageTitle(page), link: link(page.to) })),
+}));
+
+const api = {
+  text: 'API',
+  link: '/api/',
+  collapsed: true,
+  items: apiEntries().map((entry) => ({ text: entry.name, link: `/api/${pageOf(entry)}` })),
+};
+
 export default defineConfig({
   title: 'Genie',
   description: 'Playable worlds learned from video, in TypeScript.',
@@ -32,17 +45,6 @@ export default defineConfig({
       { text: 'Recipes', link: '/docs/recipe' },
       { text: 'API', link: '/api/' },
     ],
-    sidebar: [
-      ...sections.map(({ title, pages, collapsed = false }) => ({
-        text: title,
-        collapsed,
-        items: pages.map((page) => ({ text: pageTitle(page), link: link(page.to) })),
-      })),
-      {
-        text: 'API',
-        collapsed: true,
-        items: apiEntries().map((entry) => ({ text: entry.name, link: `/api/${pageOf(entry)}` })),
-      },
-    ],
+    sidebar: { '/api/': [{ ...api, collapsed: false }, ...guide], '/': [...guide, api] },
   },
 });

@@ -16,7 +16,8 @@ export const home: Record<string, unknown> = {
   features: [
     {
       title: 'Learn a world',
-      details: 'From MP4, WebM, GIF or folders of pictures, on a laptop, without a GPU. A report with every figure at the end.',
+      details:
+        'From MP4, WebM, GIF or folders of pictures, on a laptop, without a GPU. A report with every figure at the end.',
       link: '/docs/own-video',
     },
     {

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Application, Converter, LogLevel, type ProjectReflection } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { root } from '../root.ts';
 import { readAsMeant } from './comments.ts';
 import { apiEntries, pageOf } from './entries.ts';
+import { repairAnchors } from './repair-anchors.ts';
 
 const format: Partial<PluginOptions> = {
   outputFileStrategy: 'modules',
@@ -17,8 +19,8 @@ const format: Partial<PluginOptions> = {
   typeDeclarationFormat: 'table',
   propertyMembersFormat: 'table',
   useCodeBlocks: true,
+  tableColumnSettings: { hideInherited: true, hideModifiers: true, hideOverrides: true },
   pageTitleTemplates: {
-    index: () => 'API',
     module: ({ name }) => `@genie/${name}`,
   },
 };
@@ -61,6 +63,19 @@ export async function writeApiReference(folder: string): Promise<void> {
   app.validate(project);
   if (app.logger.hasWarnings()) throw new Error('docstrings link to what is not exported: see above');
   await app.generateOutputs(project);
+  repairAnchors(folder);
+  writeFileSync(path.join(folder, 'index.md'), overview());
+}
+
+/** The page that lists the others. */
+function overview(): string {
+  const rows = apiEntries().map((entry) => `| [\`${entry.name}\`](${pageOf(entry)}.md) | ${entry.about} |`);
+  const lines = [
+    '# API',
+    'All that the libraries export, by what one imports it from.',
+    ['| entry | what it is |', '| --- | --- |', ...rows].join('\n'),
+  ];
+  return `${lines.join('\n\n')}\n`;
 }
 
 /** Names the modules as they are imported, without the scope, which is the name of their page too. */

@@ -12,7 +12,9 @@ function facts({ info, recipe, bytes }: ShippedWorld): string {
   const mb = (names: readonly string[]) =>
     `${(names.reduce((sum, name) => sum + (bytes[name] ?? 0), 0) / 1e6).toFixed(1)} MB`;
   const playing = Object.keys(info.files).filter((file) => file !== modelFiles.actionTokenizer);
-  const actions = info.actions.map(({ name, keys = [] }) => (keys.length > 0 ? `${name} (${keys.map(code).join(', ')})` : name));
+  const actions = info.actions.map(({ name, keys = [] }) =>
+    keys.length > 0 ? `${name} (${keys.map(code).join(', ')})` : name,
+  );
   const sampling = Object.entries(info.sampling).map(([key, value]) => `${key} ${value}`);
   return table(
     ['', ''],
