@@ -1,6 +1,9 @@
 import type { ViteUserConfig } from 'vitest/config';
 import { base } from '../../tools/vitest.base.ts';
 
-// What a page shows in the end may take longer than a second on a busy machine.
-const config: ViteUserConfig = { ...base, test: { ...base.test, expect: { poll: { timeout: 20_000 } } } };
+// A browser and a compiler may take minutes on a machine that does other work.
+const config: ViteUserConfig = {
+  ...base,
+  test: { ...base.test, testTimeout: 300_000, expect: { poll: { timeout: 60_000 } } },
+};
 export default config;
