@@ -6,7 +6,7 @@ import { type GroupName, partsOf } from './groups.ts';
 export function figureTable(groups: readonly GroupName[]): string {
   const rows = registry
     .filter(({ info: { path } }) => groups.includes(partsOf(path).group))
-    .map(({ info }) => [named(info), definitionText(info), besideText(info), info.reading ?? '']);
+    .map(({ info }) => [named(info), escaped(definitionText(info)), besideText(info), escaped(info.reading ?? '')]);
   return markdownTable(['figure', 'what it is', 'beside it', 'how to read it'], rows);
 }
 

@@ -30,9 +30,9 @@ export interface TransformerFields {
   temporalPosition?: Position | 'none' | undefined;
   /** One SwiGLU, or a mixture of `numExperts` of which each patch uses `topKExperts`. Default `swiglu`. */
   feedForward: 'swiglu' | 'moe';
-  /** Default 4. */
+  /** Experts of a mixture. Default 4. */
   numExperts: number;
-  /** Default 2. */
+  /** Experts of a mixture that each patch uses. Default 2. */
   topKExperts: number;
   /**
    * Weight in the model's loss of the experts' balance loss, which is 1 for each mixture in perfect balance

@@ -23,7 +23,7 @@ const hold = 4;
  * A beginning that the world makes itself, another one for each seed.
  *
  * A model that learned what follows from frames that it sees cannot dream from none: what it opens of a hidden past is
- * no frame of its world. So chance quilts the tokens of several starts into one past, see {@link quilt}, and the world plays on from
+ * no frame of its world. So chance quilts the tokens of several starts into one past, see `quilt`, and the world plays on from
  * it until the pieces have grown together.
  *
  * @returns Its last frames, as many as the context.

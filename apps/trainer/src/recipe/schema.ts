@@ -21,23 +21,39 @@ export interface StageRecipe {
   steps: number;
   /** Clips in a batch. */
   batchSize: number;
-  /** Frames in a clip. */
+  /** Frames in a clip: two at least, and for the video tokenizer one. */
   frames: number;
   /** Micro-batches summed into one update; the effective batch is `batchSize × accumulation`. */
   accumulation: number;
+  /** Learning rate after the warm-up. */
   learningRate: number;
+  /** Course of the learning rate after the warm-up. */
   schedule: 'cosine' | 'constant';
   /** Share of the steps in which the learning rate rises from 0. */
   warmupFraction: number;
   /** Learning rate at the end of the cosine, as a share of `learningRate`. */
   finalFraction: number;
+  /** Optimizer; the README of the training package tells which to choose. */
   optimizer: 'adamw' | 'muon' | 'soap';
   /** Options of Muon, where that is the optimizer; those of @genie/training, with its defaults. */
-  muon?: { momentum?: number; scale?: 'match-rms' | 'original' };
+  muon?: {
+    /** Decay rate of the momentum. Default 0.95. */
+    momentum?: number;
+    /** How steps are scaled: `match-rms`, to the size of AdamW's, for its learning rates, or `original`, as published first, for rates around 0.02. Default `match-rms`. */
+    scale?: 'match-rms' | 'original';
+  };
   /** Options of SOAP, where that is the optimizer. */
-  soap?: { refreshEvery?: number; maxSide?: number };
+  soap?: {
+    /** Steps between updates of the basis. Default 10. */
+    refreshEvery?: number;
+    /** The longest side that has a basis; longer ones keep the identity. Default 512. */
+    maxSide?: number;
+  };
+  /** Decay of the weights, decoupled from the gradient. */
   weightDecay: number;
+  /** Shares of the past that the means of the gradient and of its square keep. */
   betas: [number, number];
+  /** Norm that the gradient of an update has at most. */
   clipNorm: number;
   /** Compute the transformers' blocks again in the backward pass instead of storing what is inside: long clips in less memory. */
   recompute: boolean;
@@ -46,7 +62,18 @@ export interface StageRecipe {
   /** What matrix products are computed with. */
   precision: 'float32' | 'tf32' | 'bf16';
   /** Random changes to each clip, the same for all of its frames: crop in pixels, the others as shares; 0: none. */
-  augment: { crop: number; brightness: number; contrast: number; saturation: number; hue: number };
+  augment: {
+    /** Pixels by which the clip is moved at most, up or down and left or right; its edges are continued. */
+    crop: number;
+    /** Brightness is multiplied by a number drawn from 1 ± this. */
+    brightness: number;
+    /** Contrast is multiplied by a number drawn from 1 ± this. */
+    contrast: number;
+    /** Saturation is multiplied by a number drawn from 1 ± this. */
+    saturation: number;
+    /** Hue is turned by at most this share of the circle. */
+    hue: number;
+  };
 }
 
 export interface VideoTokenizerRecipe extends StageRecipe {
@@ -73,26 +100,35 @@ export interface DynamicsRecipe extends StageRecipe {
 }
 
 export interface Recipe {
+  /** Name of the run's folder and of the world: letters, digits, dots, dashes and underscores. */
   name: string;
+  /** Name that people see. Default: `name`. */
   title?: string;
+  /** Seed of everything that chance decides. */
   seed: number;
   data: {
     /** Video files, folders, datasets, archives, globs, or lists of them with commas. */
     videos: string[];
     /** A game of our own that makes the videos, where `videos` is empty. */
     game: GameName;
+    /** Videos of the game that are made. */
     videosPerGame: number;
+    /** Frames of each of them. */
     framesPerVideo: number;
     /**
      * The game's videos are made so many times as large in both directions, and shrunk again on import: video codecs keep colours at half
      * the resolution, which takes them from small things at 1.
      */
     gameScale: number;
+    /** Height of the frames in pixels that all videos are brought to. */
     height: number;
+    /** Width of the frames in pixels that all videos are brought to. */
     width: number;
+    /** What becomes of another aspect: the middle is cut out, or bars are added. */
     fit: 'crop' | 'letterbox';
     /** Frames per second to resample to; 0 keeps each video's own. */
     fps: number;
+    /** Takes every n-th frame into clips; 1: all. */
     frameSkip: number;
     /** Share of the videos that no stage trains on. */
     heldOut: number;
@@ -102,22 +138,36 @@ export interface Recipe {
    * video, for which no action tokenizer is trained; `{ labels: 0.01 }`, what an action tokenizer infers whose codes that share of the labels steers.
    */
   actions: ActionsChoice;
+  /** Training of the video tokenizer. */
   videoTokenizer: VideoTokenizerRecipe;
-  /** Not read where `actions` is `labels`. */
+  /** Training of the action tokenizer. Not read where `actions` is `labels`. */
   actionTokenizer: ActionTokenizerRecipe;
+  /** Training of the dynamics. */
   dynamics: DynamicsRecipe;
-  checkpoint: { every: number; keep: number };
+  checkpoint: {
+    /** Steps between two checkpoints. */
+    every: number;
+    /** How many of them are kept, the newest. */
+    keep: number;
+  };
   world: {
+    /** Past frames that the models see in play. */
     context: number;
+    /** Clips of held-out video that the bundle brings to begin from. */
     starts: number;
+    /** How the tokens of new frames are chosen in play. */
     sampling: Sampling;
     /** How the bundle keeps the weights: `int8` takes a quarter of the bytes. */
     weights: WeightFormat;
   };
   evaluate: {
+    /** Clips of held-out video for the tokenizer's figures and those of the next frame. */
     clips: number;
+    /** Free rollouts that are compared with what truly followed. */
     rollouts: number;
+    /** Frames of each rollout at most. */
     rolloutFrames: number;
+    /** Frames for which one action is held, to see whether the world obeys. */
     controlFrames: number;
     /** Frames for which a game is played on under random keys; 0: only `rolloutFrames`. */
     longPlay: number;

@@ -1,0 +1,4 @@
+import path from 'node:path';
+
+/** The root of the repository. */
+export const root: string = path.resolve(import.meta.dirname, '../../..');
