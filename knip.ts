@@ -31,6 +31,7 @@ const config: KnipConfig = {
       project: ['**/*.{ts,svelte}'],
       ignoreDependencies: ['@genie/worlds'], // files of it are served
     },
+    'apps/docs': { ignore: ['README.md'] }, // a page for people
     'tools/testing': { project: ['**/*.ts'] },
     worlds: { entry: [], project: [] },
     examples: {
@@ -43,7 +44,7 @@ const config: KnipConfig = {
   compilers: {
     md: (text: string) => [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code).join('\n'),
   },
-  ignoreBinaries: ['ffmpeg', 'g\\+\\+', 'nvidia-smi'],
+  ignoreBinaries: ['ffmpeg', 'mount', 'umount', 'g\\+\\+', 'nvidia-smi'],
   ignoreIssues: { 'pnpm-workspace.yaml': ['catalog'] }, // verdaccio's version is read by tools/release
 };
 export default config;

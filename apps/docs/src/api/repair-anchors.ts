@@ -26,7 +26,7 @@ export function repairAnchors(folder: string): void {
 }
 
 /** The anchors of a page's exports, by their names. */
-export function exportAnchors(text: string): Map<string, string> {
+function exportAnchors(text: string): Map<string, string> {
   const found = new Map<string, string>();
   const taken = new Set<string>();
   const prose = text.replace(/^```[\s\S]*?^```/gm, '');

@@ -26,7 +26,7 @@ export interface GoodFrame {
 /** Codecs without anything by which a wrong picture is told from a right one: damage is noticed when a later one makes no sense. */
 const lateCodecs: ReadonlySet<string> = new Set(['vp8', 'vp9', 'av1']);
 /** Most frames since the last key frame that are left out before the one at which damage is noticed, for such codecs. */
-export const MAX_UNNOTICED = 64;
+const MAX_UNNOTICED = 64;
 
 /** Most frames that are shown before one from which they were predicted. */
 export const MAX_REORDERED = 16;
