@@ -34,6 +34,7 @@ export {
   type ReportActions,
   reportSchema,
 } from './report-schema.ts';
+export { type LeftView, seeReturn } from './see-return.ts';
 export { scoreActions } from './score-actions.ts';
 export { areDistinct, type Distinctness, tellActions } from './tell-actions.ts';
 export { formatFigure, formatInterval, type Unit, unitFormat } from './units.ts';

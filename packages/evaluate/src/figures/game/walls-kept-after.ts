@@ -1,0 +1,35 @@
+import { defineFamily } from '../../figure/define-family.ts';
+import type { FigureDefinition } from '../../figure/define-figure.ts';
+import type { Estimate } from '../../intervals/estimate.ts';
+import { byFrames, wallsIn } from './returned.ts';
+
+export const wallsKeptAfter: FigureDefinition = defineFamily<
+  'returns',
+  Estimate<{ chance: Estimate; reconstructed: Estimate }>
+>({
+  path: 'game.wallsKeptAfter<frames>',
+  label: 'Walls as they were after <frames> frames',
+  unit: 'share',
+  definition:
+    'Share of the walls that left the picture which have their place and colour when the player is back after <frames> frames.',
+  reading:
+    'After 4 frames a context of two may still hold half of the view that is coming back; after 8 and more it holds none.',
+  from: 'returns',
+  of: (returns) =>
+    byFrames(returns).map(({ frames, views }) => {
+      const [made, chance, reconstructed] = (['made', 'forgotten', 'reconstructed'] as const).map((picture) =>
+        wallsIn(views, picture, returns.random),
+      );
+      return { object: '', frames, figure: { ...made!, chance: chance!, reconstructed: reconstructed! } };
+    }),
+  baseline: {
+    path: 'game.wallsByChanceAfter<frames>',
+    label: 'in a true view of another world with as many walls in sight',
+    of: (figure) => (figure.value === null ? undefined : figure.chance),
+  },
+  ceiling: {
+    path: 'game.wallsReconstructedAfter<frames>',
+    label: 'in the true view, encoded and decoded',
+    of: (figure) => (figure.value === null ? undefined : figure.reconstructed),
+  },
+});
