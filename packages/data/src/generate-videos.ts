@@ -18,6 +18,8 @@ export interface GenerateVideosOptions {
   /** Size in pixels: the game's own (default), another that it is drawn in, or a whole multiple of its own, each pixel repeated. */
   readonly height?: number;
   readonly width?: number;
+  /** How often each pixel is repeated in both directions, of a game that is drawn in several sizes. Default: as seldom as can be. */
+  readonly scale?: number | undefined;
   readonly seed?: number;
   /** Folder for the videos, made if it is not there. */
   readonly out: string;
@@ -97,7 +99,8 @@ export async function generateVideos(options: GenerateVideosOptions): Promise<st
   const named = games[options.game];
   if (!named) throw new Error(`no game '${options.game}'; there are ${Object.keys(games).join(', ')}`);
   const { height = named.height, width = named.width } = options;
-  const game = gameInSize(named, { height, width }) ?? named;
+  const repeated = options.scale ?? 1;
+  const game = gameInSize(named, { height: height / repeated, width: width / repeated }) ?? named;
   const scale = height / game.height;
   if (!Number.isInteger(scale) || scale < 1 || width !== game.width * scale)
     throw new Error(
