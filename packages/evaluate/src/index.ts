@@ -34,8 +34,8 @@ export {
   type ReportActions,
   reportSchema,
 } from './report-schema.ts';
-export { type LeftView, seeReturn } from './see-return.ts';
 export { scoreActions } from './score-actions.ts';
+export { type LeftView, seeReturn } from './see-return.ts';
 export { areDistinct, type Distinctness, tellActions } from './tell-actions.ts';
 export { formatFigure, formatInterval, type Unit, unitFormat } from './units.ts';
 export { capital, words } from './words.ts';

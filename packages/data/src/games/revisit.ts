@@ -133,7 +133,13 @@ function roundABlock<S>(
 }
 
 /** The shortest way home that passes no place of the way out; null where there is none in time. */
-function wayRound<S>(game: Game<S>, end: Node<S>, home: Node<S>, out: readonly number[], frames: number): number[] | null {
+function wayRound<S>(
+  game: Game<S>,
+  end: Node<S>,
+  home: Node<S>,
+  out: readonly number[],
+  frames: number,
+): number[] | null {
   const memory = game.memory!;
   const passed = new Set<number>();
   let node = home;

@@ -101,7 +101,11 @@ export function readFrom({ size, frame, walls }: Sums, eye: Eye): Reading {
   for (let column = 0; column < width; column++) {
     for (let y = 0; y < height; y++) {
       const at = (y * width + column) * 3;
-      const [red, green, blue] = [frame[at]! - empty[at]!, frame[at + 1]! - empty[at + 1]!, frame[at + 2]! - empty[at + 2]!];
+      const [red, green, blue] = [
+        frame[at]! - empty[at]!,
+        frame[at + 1]! - empty[at + 1]!,
+        frame[at + 2]! - empty[at + 2]!,
+      ];
       open[y + 1] = open[y]! + Math.min(most, red * red + green * green + blue * blue);
     }
     const candidates = columns[column]!;

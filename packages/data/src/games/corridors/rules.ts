@@ -6,9 +6,7 @@ import { isCorridor, REACH, type Reading, readFrom, SEEN, sumsOf } from './readi
 
 /** Every place that looks different: the floor's squares repeat after two cells, and so does the view after a quarter of a turn. */
 const places = [0, 1].flatMap((heading) =>
-  [0, 1].flatMap((down) =>
-    [0, 1, 2, 3].map((right) => ({ x: 2 * REACH + right, y: 2 * REACH + down, heading })),
-  ),
+  [0, 1].flatMap((down) => [0, 1, 2, 3].map((right) => ({ x: 2 * REACH + right, y: 2 * REACH + down, heading }))),
 );
 /** By how much a place has to fit better than the next, in the mean cost of a pixel: a few pixels of floor do. */
 const clear = 25;
@@ -82,14 +80,12 @@ export const rules: readonly Rule<CorridorsState>[] = [
   {
     name: 'stepsWhole',
     definition: 'Share of steps on a free way in which the player moves as far as the key says, no more and no less.',
-    holds: (before, after, action) =>
-      action === GO && wayOn(before) === true ? follows(before, after, action) : null,
+    holds: (before, after, action) => (action === GO && wayOn(before) === true ? follows(before, after, action) : null),
   },
   {
     name: 'wallsHold',
     definition: 'Share of steps against a wall, as the frame before shows it, in which the player does not move.',
-    holds: (before, after, action) =>
-      action === GO && wayOn(before) === false ? follows(before, after, STAY) : null,
+    holds: (before, after, action) => (action === GO && wayOn(before) === false ? follows(before, after, STAY) : null),
   },
   {
     name: 'staysStill',

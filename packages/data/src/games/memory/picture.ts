@@ -21,7 +21,8 @@ const tileColours: readonly Colour[] = [
   [60, 230, 210],
   [250, 90, 160],
 ];
-if (tileColours.length !== KINDS) throw new RangeError(`${tileColours.length} tiles are drawn; a world has ${KINDS} kinds`);
+if (tileColours.length !== KINDS)
+  throw new RangeError(`${tileColours.length} tiles are drawn; a world has ${KINDS} kinds`);
 
 const palette: Readonly<Record<string, Colour>> = { o: [255, 236, 130], d: [120, 40, 30] };
 const playerSprite = ['.oooo.', 'oooooo', 'odoodo', 'oooooo', 'oddddo', '.oooo.'];
@@ -91,7 +92,8 @@ function costOf(frame: Uint8Array, column: number, row: number, colour: Colour, 
     for (let x = 0; x < PITCH; x++) {
       const at = ((row * PITCH + y) * SIZE + column * PITCH + x) * 3;
       let cost = squared(frame, at, colour);
-      if (isMiddle(x) && isMiddle(y)) for (const mark of marks) cost = Math.min(cost, squared(frame, at, mark) + marked);
+      if (isMiddle(x) && isMiddle(y))
+        for (const mark of marks) cost = Math.min(cost, squared(frame, at, mark) + marked);
       sum += Math.min(most, cost);
     }
   }

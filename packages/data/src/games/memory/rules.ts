@@ -38,8 +38,7 @@ export const rules: readonly Rule<MemoryState>[] = [
   {
     name: 'stepsWhole',
     definition: 'Share of steps on a free way in which the player moves as far as the key says, no more and no less.',
-    holds: (before, after, action) =>
-      action === 0 || !isFree(before, action) ? null : follows(before, after, action),
+    holds: (before, after, action) => (action === 0 || !isFree(before, action) ? null : follows(before, after, action)),
   },
   {
     name: 'wallsHold',
@@ -55,8 +54,7 @@ export const rules: readonly Rule<MemoryState>[] = [
   {
     name: 'levelStays',
     definition: 'Share of steps in which no wall or ground of the level comes or goes.',
-    holds: (before, after) =>
-      after && moves.some((_, action) => compare(step(before, action), after).different === 0),
+    holds: (before, after) => after && moves.some((_, action) => compare(step(before, action), after).different === 0),
   },
 ];
 

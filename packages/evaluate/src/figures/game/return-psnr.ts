@@ -10,8 +10,10 @@ export const returnPsnr: FigureDefinition = defineFamily<
   path: 'game.returnPsnrAfter<frames>',
   label: 'PSNR of the view that is back after <frames> frames',
   unit: 'dB',
-  definition: 'PSNR of the view that the player has left and come back to after <frames> frames, against the true view.',
-  reading: 'Floor and ceiling count as walls do, and a wall off by a pixel counts as a wrong one: read the share of walls first.',
+  definition:
+    'PSNR of the view that the player has left and come back to after <frames> frames, against the true view.',
+  reading:
+    'Floor and ceiling count as walls do, and a wall off by a pixel counts as a wrong one: read the share of walls first.',
   from: 'returns',
   of: (returns) =>
     byFrames(returns).map(({ frames, views }) => {

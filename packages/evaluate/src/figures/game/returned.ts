@@ -10,11 +10,7 @@ export function byFrames({ views }: Returns): { frames: number; views: ReturnedV
 }
 
 /** Share of the walls that had left which a picture of the returned view shows as they were. */
-export function wallsIn(
-  views: readonly ReturnedView[],
-  picture: ReturnedPicture,
-  random: Returns['random'],
-): Estimate {
+export function wallsIn(views: readonly ReturnedView[], picture: ReturnedPicture, random: Returns['random']): Estimate {
   const figure = recall(views.map(({ walls }) => walls[picture]));
   return drawnOverGames(figure, random.fork(`walls ${picture} ${views.map(({ frames }) => frames).join(' ')}`));
 }
