@@ -38,15 +38,16 @@ export function cellAt({ side, cells }: CorridorsWorld, column: number, row: num
   return column < 0 || row < 0 || column >= side || row >= side ? UNKNOWN : cells[row * side + column]!;
 }
 
-/** What touches a place: one cell in whose middle it is, the two or four that it is between. */
-function touching(world: CorridorsWorld, x: number, y: number): number[] {
-  const across = (at: number): number[] => (at % 2 === 0 ? [at / 2 - 1, at / 2] : [(at - 1) / 2]);
-  return across(y).flatMap((row) => across(x).map((column) => cellAt(world, column, row)));
-}
+/** Columns, or rows, that touch a place: the one in whose middle it is, or the two that it is between. */
+export const cellsAt = (at: number): number[] => (at % 2 === 0 ? [at / 2 - 1, at / 2] : [(at - 1) / 2]);
+
+/** Looks of the cells that touch a place. */
+export const looksAt = (world: CorridorsWorld, x: number, y: number): number[] =>
+  cellsAt(y).flatMap((row) => cellsAt(x).map((column) => cellAt(world, column, row)));
 
 /** Whether one can stand at a place; null where that is not known. */
 export function canStand(world: CorridorsWorld, x: number, y: number): boolean | null {
-  const looks = touching(world, x, y);
+  const looks = looksAt(world, x, y);
   if (looks.some((look) => look >= 0)) return false;
   return looks.every((look) => look === FREE) ? true : null;
 }

@@ -37,13 +37,14 @@ export function policy(random: Random): Policy<CorridorsState> {
     const beside = (way: number) => isOpen(state, turned(heading, way === LEFT ? -2 : 2));
     if (beside(side) && random.uniform() < 0.5) return [...turn(side, 2), GO, GO];
     if (ahead) return [GO, GO];
+    if (random.uniform() < 0.25) return [GO]; // against the wall
     const way = beside(side) === false ? other(side) : side;
     return turn(way, beside(way) === false ? 4 : 2);
   };
 
   return (state) => {
     if (random.uniform() < 0.1) return random.integer(actions.length);
-    if (plan[0] === GO && !isOpen(state, state.heading)) plan = [];
+    if (plan.length > 1 && plan[0] === GO && !isOpen(state, state.heading)) plan = [];
     if (plan.length === 0) plan = whim() ?? walk(state);
     return plan.shift()!;
   };

@@ -2,6 +2,7 @@ import { FREE, UNKNOWN, wallColours } from '../wall-colours.ts';
 import { castColumn, type Eye, rowsOf, type Size } from './cast.ts';
 import { markColour, wallColour } from './looks.ts';
 import { ground } from './picture.ts';
+import { cellsAt } from './play.ts';
 
 /** Cells to each side of the player of which a picture can tell. */
 export const REACH = 5;
@@ -80,62 +81,81 @@ function waysFrom(eye: Eye, size: Size): Candidate[][] {
   return found;
 }
 
+type Vote = (cell: number, what: number) => void;
+
 /**
- * Reads the walls that a picture shows if it is seen from a place: each column of pixels ends at the wall that explains it best, and columns vote on
- * each cell.
+ * Fits the picture seen from a place to a picture: each column of pixels ends at the wall that explains it best.
  *
- * @param eye in a world of {@link SEEN} cells in each direction, near its middle
+ * @param every columns from one that is looked at to the next
+ * @param vote hears of each cell that a column passes, and of the wall that it ends at
+ * @returns mean cost of a pixel
  */
-export function readFrom({ size, frame, walls }: Sums, eye: Eye): Reading {
+function fit({ size, frame, walls }: Sums, eye: Eye, every: number, vote?: Vote): number {
   const { height, width } = size;
   const empty = ground(eye, size);
   const columns = waysFrom(eye, size);
-  const votes = new Map<number, number[]>(); // by cell: of each colour, and at last of none
-  const vote = (cell: number, what: number): void => {
-    const of = votes.get(cell) ?? new Array<number>(COLOURS + 1).fill(0);
-    of[what]!++;
-    votes.set(cell, of);
-  };
-  let cost = 0;
   const open = new Float64Array(height + 1);
-  for (let column = 0; column < width; column++) {
+  // Where no wall is near enough to be told, what lies between floor and ceiling beyond the farthest one is anything.
+  const { top, bottom } = rowsOf(farthest, size);
+  let cost = 0;
+  for (let column = 0; column < width; column += every) {
     for (let y = 0; y < height; y++) {
       const at = (y * width + column) * 3;
-      const [red, green, blue] = [
-        frame[at]! - empty[at]!,
-        frame[at + 1]! - empty[at + 1]!,
-        frame[at + 2]! - empty[at + 2]!,
-      ];
+      const red = frame[at]! - empty[at]!;
+      const green = frame[at + 1]! - empty[at + 1]!;
+      const blue = frame[at + 2]! - empty[at + 2]!;
       open[y + 1] = open[y]! + Math.min(most, red * red + green * green + blue * blue);
     }
+    const all = open[height]!;
     const candidates = columns[column]!;
-    let least = Number.POSITIVE_INFINITY;
+    let least = all - (open[bottom]! - open[top]!) + (bottom - top) * marked;
     let [end, colour] = [candidates.length, -1];
-    // Where no wall is near enough to be told, what lies between floor and ceiling beyond the farthest one is anything.
-    const { top, bottom } = rowsOf(farthest, size);
-    const far = open[top]! + open[height]! - open[bottom]!;
-    if (candidates.length > 0) least = far + (bottom - top) * marked;
-    for (const [i, face] of candidates.entries()) {
-      const outside = open[face.top]! + open[height]! - open[face.bottom]!;
-      for (let c = 0; c < COLOURS; c++) {
-        const base = (column * 2 * COLOURS + c + (face.sideways ? COLOURS : 0)) * (height + 1);
-        const all = outside + walls[base + face.bottom]! - walls[base + face.top]!;
-        if (all < least) [least, end, colour] = [all, i, c];
+    for (let i = 0; i < candidates.length; i++) {
+      const face = candidates[i]!;
+      const outside = all - (open[face.bottom]! - open[face.top]!);
+      let base = (column * 2 * COLOURS + (face.sideways ? COLOURS : 0)) * (height + 1);
+      for (let c = 0; c < COLOURS; c++, base += height + 1) {
+        const sum = outside + walls[base + face.bottom]! - walls[base + face.top]!;
+        if (sum < least) [least, end, colour] = [sum, i, c];
       }
     }
     cost += least;
-    if (least > unclear * height) continue;
+    if (!vote || least > unclear * height) continue;
     for (let i = 0; i < end; i++) vote(candidates[i]!.cell, COLOURS);
     if (colour >= 0) vote(candidates[end]!.cell, colour);
   }
+  return cost / (height * Math.ceil(width / every));
+}
+
+/** How badly a picture fits a place: the mean cost of a pixel, by half of the columns or fewer. */
+export const costFrom = (sums: Sums, eye: Eye): number => fit(sums, eye, Math.max(2, Math.floor(sums.size.width / 32)));
+
+/**
+ * Reads the walls that a picture shows if it is seen from a place: the columns vote on each cell.
+ *
+ * @param eye in a world of {@link SEEN} cells in each direction, near its middle
+ */
+export function readFrom(sums: Sums, eye: Eye): Reading {
+  const votes = new Map<number, number[]>(); // by cell: of each colour, and at last of none
+  const cost = fit(sums, eye, 1, (cell, what) => {
+    let of = votes.get(cell);
+    if (!of) {
+      of = new Array<number>(COLOURS + 1).fill(0);
+      votes.set(cell, of);
+    }
+    of[what]!++;
+  });
+  const fewest = Math.max(2, sums.size.width / 32);
   const cells = Array.from({ length: SEEN * SEEN }, (_, cell) => {
     const of = votes.get(cell);
     if (!of) return UNKNOWN;
     const best = of.indexOf(Math.max(...of));
-    if (of[best]! < Math.max(2, width / 32)) return UNKNOWN;
+    if (of[best]! < fewest) return UNKNOWN;
     return best === COLOURS ? FREE : best;
   });
-  return { cost: cost / (height * width), cells };
+  // Where the player stands there is no wall.
+  for (const row of cellsAt(eye.y)) for (const column of cellsAt(eye.x)) cells[row * SEEN + column] = FREE;
+  return { cost, cells };
 }
 
 /** The place in the middle of a read world that looks like another: as far within its cell, on as light a floor, heading the same way. */

@@ -1,33 +1,29 @@
 import type { Rule, Score } from '../game.ts';
 import { FREE, UNKNOWN } from '../wall-colours.ts';
 import type { Size } from './cast.ts';
-import { type CorridorsState, cellAt, GO, isOpen, LEFT, RIGHT, STAY, step } from './play.ts';
-import { isCorridor, REACH, type Reading, readFrom, SEEN, sumsOf } from './reading.ts';
+import { type CorridorsState, cellAt, GO, isOpen, LEFT, looksAt, RIGHT, STAY, step, steps } from './play.ts';
+import { costFrom, isCorridor, REACH, readFrom, SEEN, sumsOf } from './reading.ts';
 
-/** Every place that looks different: the floor's squares repeat after two cells, and so does the view after a quarter of a turn. */
-const places = [0, 1].flatMap((heading) =>
+/** Every place that looks different: the floor's squares repeat after two cells, and so do they and the light on walls after half a turn. */
+const places = [0, 1, 2, 3].flatMap((heading) =>
   [0, 1].flatMap((down) => [0, 1, 2, 3].map((right) => ({ x: 2 * REACH + right, y: 2 * REACH + down, heading }))),
 );
 /** By how much a place has to fit better than the next, in the mean cost of a pixel: a few pixels of floor do. */
 const clear = 25;
 
 /**
- * The state that a frame shows; see `Game.read`. Its world is what is in sight, its north the player's heading or an eighth of a turn left of it.
+ * The state that a frame shows; see `Game.read`. Its world is what is in sight; north in it may be south.
  */
 export function read(frame: Uint8Array, size: Size): CorridorsState | null {
   const sums = sumsOf(frame, size);
-  let best: { reading: Reading; place: (typeof places)[number] } | undefined;
-  let next = Number.POSITIVE_INFINITY;
-  for (const place of places) {
-    const reading = readFrom(sums, place);
-    if (!best || reading.cost < best.reading.cost) {
-      next = best?.reading.cost ?? next;
-      best = { reading, place };
-    } else next = Math.min(next, reading.cost);
-  }
-  if (!best || !isCorridor(best.reading)) return null;
-  const world = { seed: -1, side: SEEN, cells: best.reading.cells, things: [] };
-  return { world, ...best.place, sure: next - best.reading.cost > clear };
+  const costs = places.map((place) => costFrom(sums, place));
+  const least = Math.min(...costs);
+  const place = places[costs.indexOf(least)]!;
+  const reading = readFrom(sums, place);
+  if (!isCorridor(reading)) return null;
+  const next = Math.min(...costs.filter((_, i) => places[i] !== place));
+  const world = { seed: -1, side: SEEN, cells: reading.cells, things: [] };
+  return { world, ...place, sure: next - least > clear };
 }
 
 /** Distance in cells up to which walls are compared. */
@@ -48,7 +44,7 @@ function compare(a: CorridorsState, b: CorridorsState): { alike: number; differe
       const [x, y] = [a.x + dx - 1, a.y + dy - 1];
       if (x % 2 !== 0 || y % 2 !== 0) return null;
       // A light square of the floor is a light one in both.
-      if ((x + y) % 4 !== (2 * column + 2 * row) % 4) return null;
+      if ((x + y - 2 * column - 2 * row) % 4 !== 0) return null;
       if (Math.hypot(dx, dy) > 2 * near) continue;
       const other = cellAt(a.world, x / 2, y / 2);
       if (other === UNKNOWN || (other === FREE && look === FREE)) continue;
@@ -69,6 +65,10 @@ function follows(before: CorridorsState, after: CorridorsState | null, action: n
   return compared !== null && compared.different * 3 <= compared.alike;
 }
 
+/** The look of the wall that a step would lead into. */
+const wallAhead = ({ world, x, y, heading }: CorridorsState): number | undefined =>
+  looksAt(world, x + steps[heading]!.x, y + steps[heading]!.y).find((look) => look >= 0);
+
 const wayOn = (state: CorridorsState) => (state.sure ? isOpen(state, state.heading) : null);
 
 export const rules: readonly Rule<CorridorsState>[] = [
@@ -85,7 +85,10 @@ export const rules: readonly Rule<CorridorsState>[] = [
   {
     name: 'wallsHold',
     definition: 'Share of steps against a wall, as the frame before shows it, in which the player does not move.',
-    holds: (before, after, action) => (action === GO && wayOn(before) === false ? follows(before, after, STAY) : null),
+    holds: (before, after, action) => {
+      if (action !== GO || isOpen(before, before.heading) !== false) return null;
+      return before.sure ? follows(before, after, STAY) : after !== null && wallAhead(after) === wallAhead(before);
+    },
   },
   {
     name: 'staysStill',
