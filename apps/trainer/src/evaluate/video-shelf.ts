@@ -1,6 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Fit, findVideoBackend, type GameName, gameInSize, games, generateVideos, VideoDataset } from '@genie/data';
+import {
+  type Fit,
+  findVideoBackend,
+  type GameName,
+  gameInSize,
+  games,
+  generateVideos,
+  VideoDataset,
+} from '@genie/data';
 import { Progress, timeLeft } from '../progress.ts';
 import { importTold } from '../stages/import-told.ts';
 import { isSameRate } from './rates.ts';

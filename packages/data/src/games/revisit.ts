@@ -23,7 +23,7 @@ const looked = 24;
 
 /**
  * A way that leaves what a state shows and comes back to the same view after exactly so many frames, by the shortest way out and back to a place from
- * which as much as can be is out of sight. There it waits, where the way takes fewer frames.
+ * which as much as can be is out of sight, or half of that where the way leads round a block. There it waits, where the way takes fewer frames.
  *
  * @param game one with a memory, in which chance has no part
  * @returns null where no wall of the view can leave the picture in that time
@@ -46,7 +46,8 @@ export function revisit<S>(game: Game<S>, start: S, frames: number, random: Rand
   const most = Math.max(0, ...ends.map((one) => one.gone));
   if (most === 0) return null;
   const best = ends.filter((one) => one.gone === most).map(({ node }) => node);
-  const round = random.uniform() < 0.5 ? roundABlock(game, best, home, frames, random) : null;
+  const much = ends.filter((one) => one.gone * 2 >= most).map(({ node }) => node);
+  const round = random.uniform() < 0.5 ? roundABlock(game, much, home, frames, random) : null;
   const longest = best.filter((node) => length(node) >= length(best[0]!) - 2);
   const { out, returning } = round ?? thereAndBack(longest[random.integer(longest.length)]!, back, random);
   const wait = new Array<number>(frames - out.length - returning.length).fill(0);

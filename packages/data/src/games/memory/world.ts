@@ -20,7 +20,7 @@ export const SIDE: number = 2 * NODES + 1;
 export const KINDS = 4;
 const tiled = 0.12;
 /** Shares: passages beside those that join all crossings, blocks that look as the one before them, and plain ones. */
-const loops = 0.12;
+const loops = 0.2;
 const alike = 0.35;
 const plain = 0.6;
 

@@ -25,11 +25,11 @@ export const returnPsnr: FigureDefinition = defineFamily<
   baseline: {
     path: 'game.returnPsnrByChanceAfter<frames>',
     label: 'a true view of another world with as many walls in sight',
-    of: (figure) => (figure.value === null ? undefined : figure.chance),
+    of: (figure) => ('chance' in figure ? figure.chance : undefined),
   },
   ceiling: {
     path: 'game.returnPsnrReconstructedAfter<frames>',
     label: 'the true view, encoded and decoded',
-    of: (figure) => (figure.value === null ? undefined : figure.reconstructed),
+    of: (figure) => ('reconstructed' in figure ? figure.reconstructed : undefined),
   },
 });

@@ -25,11 +25,11 @@ export const wallsKeptAfter: FigureDefinition = defineFamily<
   baseline: {
     path: 'game.wallsByChanceAfter<frames>',
     label: 'in a true view of another world with as many walls in sight',
-    of: (figure) => (figure.value === null ? undefined : figure.chance),
+    of: (figure) => ('chance' in figure ? figure.chance : undefined),
   },
   ceiling: {
     path: 'game.wallsReconstructedAfter<frames>',
     label: 'in the true view, encoded and decoded',
-    of: (figure) => (figure.value === null ? undefined : figure.reconstructed),
+    of: (figure) => ('reconstructed' in figure ? figure.reconstructed : undefined),
   },
 });
