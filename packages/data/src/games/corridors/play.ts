@@ -15,7 +15,10 @@ export interface CorridorsState {
 }
 
 export const actions = ['stay', 'left', 'right', 'go'] as const;
-export const [STAY, LEFT, RIGHT, GO] = [0, 1, 2, 3] as const;
+export const STAY = 0;
+export const LEFT = 1;
+export const RIGHT = 2;
+export const GO = 3;
 /** Headings; a quarter of a turn takes two steps, so that half of each view is in the next. */
 export const HEADINGS = 8;
 
@@ -78,6 +81,6 @@ export function somewhere(world: CorridorsWorld, random: Random): CorridorsState
 }
 
 /** Worlds there are. */
-export const WORLDS = 2 ** 31;
+export const WORLDS: number = 2 ** 31;
 
 export const reset = (random: Random): CorridorsState => somewhere(growWorld(random.integer(WORLDS)), random);

@@ -7,7 +7,7 @@ import { cellsAt } from './play.ts';
 /** Cells to each side of the player of which a picture can tell. */
 export const REACH = 5;
 /** Cells of a read world in each direction; the player stands in the middle one, or on its edge. */
-export const SEEN = 2 * REACH + 1;
+export const SEEN: number = 2 * REACH + 1;
 /** Distance in cells up to which walls are told: beyond it they are a few pixels high. */
 const farthest = 3.5;
 /** What a pixel of the mark's colour costs beside one of the wall's own, and the most that a pixel costs, both as squares of 0…255. */

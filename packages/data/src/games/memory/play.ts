@@ -42,7 +42,7 @@ export function step(state: MemoryState, action: number): MemoryState {
 }
 
 /** Worlds there are. */
-export const WORLDS = 2 ** 31;
+export const WORLDS: number = 2 ** 31;
 
 /** A state in a free cell of a world. */
 export function somewhere(world: MemoryWorld, random: Random): MemoryState {
