@@ -30,6 +30,8 @@ describe('generateVideos', () => {
     ['platformer', 27],
     ['maze', 26],
     ['snake', 30],
+    ['corridors', 24],
+    ['memory', 24],
   ])('writes videos of %s that keep its colours (%i dB) and objects', async (name, decibels) => {
     const game = games[name];
     const [path] = await generateVideos({ game: name, count: 1, frames: 40, seed: 5, out: folder });
@@ -84,6 +86,20 @@ describe('generateVideos', () => {
     expect(await readLabels(path!.replace('.mp4', '.json'))).toMatchObject({ scale: 2, game: 'maze', fps: 15 });
     const odd = generateVideos({ ...options, height: 96, width: 96 });
     await expect(odd).rejects.toThrow('maze: 96×96 pixels; expected a whole multiple of 64×64');
+  });
+
+  test('draws a game in a size of its own, or enlarges it where that is asked for', async () => {
+    const options = { game: 'corridors', count: 1, frames: 3, seed: 5, out: join(folder, 'sizes') } as const;
+    const [path] = await generateVideos({ ...options, height: 128, width: 128 });
+    const drawn = games.corridors.inSize!({ height: 128, width: 128 })!;
+    const [truth] = playGame(drawn, { frames: 3, random: new Random(5).fork('video 0') }).frames;
+    const [frame] = await decode(path!, 128);
+    expect(psnr(frame!, truth!)).toBeGreaterThan(24);
+    expect((await readLabels(path!.replace('.mp4', '.json'))).scale).toBeUndefined();
+    const [twice] = await generateVideos({ ...options, height: 128, width: 128, scale: 2 });
+    expect(await readLabels(twice!.replace('.mp4', '.json'))).toMatchObject({ scale: 2, game: 'corridors' });
+    const odd = generateVideos({ ...options, height: 100, width: 65 });
+    await expect(odd).rejects.toThrow('expected a whole multiple of 64×64, or 64 to 128 of both');
   });
 
   test('says what it does not know', async () => {

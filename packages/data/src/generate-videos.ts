@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '@genie/ops';
-import { type Game, type GameName, games } from './games/index.ts';
+import { type Game, type GameName, gameInSize, games } from './games/index.ts';
 import { secondsLeft } from './import/progress-meter.ts';
 import type { VideoLabels } from './labels.ts';
 import type { VideoBackendName } from './video/backend.ts';
@@ -15,9 +15,11 @@ export interface GenerateVideosOptions {
   readonly count: number;
   /** Frames of each, default 128. */
   readonly frames?: number;
-  /** Size in pixels: the game's own (default) or a whole multiple of it, each pixel repeated. */
+  /** Size in pixels: the game's own (default), another that it is drawn in, or a whole multiple of its own, each pixel repeated. */
   readonly height?: number;
   readonly width?: number;
+  /** How often each pixel is repeated in both directions, of a game that is drawn in several sizes. Default: as seldom as can be. */
+  readonly scale?: number | undefined;
   readonly seed?: number;
   /** Folder for the videos, made if it is not there. */
   readonly out: string;
@@ -94,13 +96,15 @@ export function enlarge(frame: Uint8Array, width: number, scale: number): Uint8A
  */
 export async function generateVideos(options: GenerateVideosOptions): Promise<string[]> {
   const { count, frames = 128, seed = 0, out, backend = 'auto', signal, onProgress } = options;
-  const game = games[options.game];
-  if (!game) throw new Error(`no game '${options.game}'; there are ${Object.keys(games).join(', ')}`);
-  const { height = game.height, width = game.width } = options;
+  const named = games[options.game];
+  if (!named) throw new Error(`no game '${options.game}'; there are ${Object.keys(games).join(', ')}`);
+  const { height = named.height, width = named.width } = options;
+  const repeated = options.scale ?? 1;
+  const game = gameInSize(named, { height: height / repeated, width: width / repeated }) ?? named;
   const scale = height / game.height;
   if (!Number.isInteger(scale) || scale < 1 || width !== game.width * scale)
     throw new Error(
-      `${game.name}: ${width}×${height} pixels; expected a whole multiple of ${game.width}×${game.height}`,
+      `${game.name}: ${width}×${height} pixels; expected a whole multiple of ${game.width}×${game.height}${game.sizes ? `, or ${game.sizes}` : ''}`,
     );
   if (frames < 2) throw new Error(`${game.name}: frames is ${frames}; a video needs at least 2`);
   const random = new Random(seed);

@@ -12,10 +12,14 @@ export {
   type Control,
   type Game,
   type GameName,
+  gameInSize,
   games,
+  type Memory,
   type Policy,
   type Position,
+  type Revisit,
   type Rule,
+  revisit,
   type Score,
 } from './games/index.ts';
 export {

@@ -55,6 +55,7 @@ export {
   reportSchema,
 } from './report-schema.ts';
 export { scoreActions } from './score-actions.ts';
+export { type LeftView, seeReturn } from './see-return.ts';
 export { areDistinct, type Distinctness, tellActions } from './tell-actions.ts';
 export { formatFigure, formatInterval, type Unit, unitFormat } from './units.ts';
 export { capital, words } from './words.ts';

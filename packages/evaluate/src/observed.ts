@@ -186,6 +186,31 @@ export interface PlayedGame {
   random: Random;
 }
 
+/** Views that were left and returned to, in a learned world beside its true game: what each picture of the returned view shows. */
+export interface Returns {
+  views: readonly ReturnedView[];
+  /** For the intervals. */
+  random: Random;
+}
+
+/** A view that was left, and what is told of it when it is back. */
+export interface ReturnedView {
+  /** Frames from leaving it to being back. */
+  frames: number;
+  /** Whether the way led round a block. */
+  round: boolean;
+  /** Walls that had left the picture, and how many of them each picture shows as they were. */
+  walls: Readonly<Record<ReturnedPicture, Tally>>;
+  /** Mean squared error of each picture beside the true one, in squares of 0…255. */
+  errors: Readonly<Record<Exclude<ReturnedPicture, 'truth'>, number>>;
+}
+
+/**
+ * Pictures of a returned view: what the learned world made, the true one, the true one encoded and decoded, and the true view of another place, as
+ * someone would draw it who has forgotten this one.
+ */
+export type ReturnedPicture = 'made' | 'truth' | 'reconstructed' | 'forgotten';
+
 /** Time of each frame in single play, in milliseconds. */
 export interface PlayTimes {
   milliseconds: readonly number[];
@@ -199,6 +224,7 @@ export interface Observed {
   nextFrames: NextFrames;
   rollouts: FreeRollouts;
   game: PlayedGame;
+  returns: Returns;
   play: PlayTimes;
   /** The last loss and metrics of a training, by name. */
   training: Readonly<Record<string, number>>;

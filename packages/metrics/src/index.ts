@@ -33,6 +33,7 @@ export { type PresenceWindow, presenceWindows } from './presence-windows.ts';
 export { proportionInterval } from './proportion-interval.ts';
 export { framePsnr, meanSquaredError, psnr, psnrOfError } from './psnr.ts';
 export { type ReadBackDetails, type ReadBackInput, readBack } from './read-back.ts';
+export { type Recalled, recall, recallOf } from './recall.ts';
 export { ruleKept } from './rule-kept.ts';
 export { type Scroll, type ScrollOptions, scrollOf } from './scroll.ts';
 export { type SsimOptions, ssim } from './ssim.ts';

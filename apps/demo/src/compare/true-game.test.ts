@@ -15,7 +15,9 @@ describe('the true game of a world', () => {
   test('says why there is none', () => {
     const why = (change: Partial<WorldInfo>) => TrueGame.of(pongWorld(change));
     expect(why({ game: undefined })).toContain('learned from videos');
-    expect(why({ game: 'chess' })).toContain('“chess”; this page knows pong, platformer, maze, snake');
+    expect(why({ game: 'chess' })).toContain(
+      '“chess”; this page knows pong, platformer, maze, snake, corridors, memory',
+    );
     expect(why({ actions: [{ index: 0, name: 'action 0', code: [0] }] })).toContain("Pong's (stay, up, down)");
     expect(why({ fps: 4 })).toContain('15 frames a second, this world at 4');
     expect(why({ height: 48, width: 48 })).toContain('64 × 64');

@@ -1,4 +1,4 @@
-import { type Game, games } from '@genie/data/games';
+import { type Game, gameInSize, games } from '@genie/data/games';
 import { Random } from '@genie/ops';
 import type { WorldInfo } from '@genie/world';
 import { resize } from './resize.ts';
@@ -52,7 +52,8 @@ export class TrueGame {
     if (info.game === undefined) {
       return 'This world was learned from videos, not from a game that runs here: there is nothing true to compare with.';
     }
-    const game = (games as Readonly<Record<string, Game<unknown>>>)[info.game];
+    const named = (games as Readonly<Record<string, Game<unknown>>>)[info.game];
+    const game = named && (gameInSize(named, info) ?? named);
     if (!game) {
       return `This world was learned from the game “${info.game}”; this page knows ${Object.keys(games).join(', ')}.`;
     }

@@ -55,6 +55,7 @@ export function buildReport(observed: Observed, facts: ReportFacts): Report {
     nextFrames: dynamics.next,
     rollouts: dynamics.free,
     game: game.played,
+    returns: game.returns,
     play,
   });
   const { groups, intervals, notDefined } = reportedFigures(measured.figures);

@@ -1,5 +1,5 @@
 import type { Game } from '@genie/data';
-import type { PlayedGame, Report } from '@genie/evaluate';
+import type { PlayedGame, Report, Returns } from '@genie/evaluate';
 import { type NotDefined, notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
 import type { LongPlayPictures, RawClip, RolloutPair } from '../report/index.ts';
@@ -10,11 +10,14 @@ import { codeOfAction } from './keys.ts';
 import { longPlayOf } from './long-play.ts';
 import type { Models } from './models.ts';
 import { joinBytes } from './pictures.ts';
+import { observeReturns, returnFrames } from './returns.ts';
 
 /** What a report says of a game whose states are known; of other worlds, why it does not. */
 export interface GamePart {
   /** What its figures are made of, or why there are none. */
   played: PlayedGame | NotDefined;
+  /** What is told of memory, or why nothing is. */
+  returns: Returns | NotDefined;
   longPlay?: NonNullable<Report['longPlay']>;
   samples: Record<string, number>;
   rollouts: RolloutPair[];
@@ -50,6 +53,7 @@ export async function measureGamePart(
       : (why ?? 'the true states are known only for generated games');
     return {
       played: notDefined(reason),
+      returns: notDefined(reason),
       samples: {},
       rollouts: [],
       losses: [],
@@ -59,26 +63,39 @@ export async function measureGamePart(
   const rolloutFrames = Math.min(shownFrames, options.rolloutFrames);
   const playing = Math.max(rolloutFrames, longPlay);
   const frames = Math.min(policyFrames, playing);
+  const returning = game.memory ? returnFrames.reduce((sum, length) => sum + length, 0) : 0;
+  const hear = (before: number) =>
+    onProgress && ((made: number) => onProgress(before + made, playing + frames + returning));
+  const hearPlay = hear(0);
   const measures = await measureGame(models, game, keys, {
     ...options,
     rolloutFrames,
-    ...(onProgress ? { onProgress: (made: number) => onProgress(made, playing + frames) } : {}),
+    ...(hearPlay ? { onProgress: hearPlay } : {}),
   });
+  const played = keys.map((code) => code ?? 0);
   const scores = await scorePolicy(models, game, {
     ...options,
     games: options.rollouts,
     frames,
-    keys: keys.map((code) => code ?? 0),
-    onFrame: onProgress && ((made) => onProgress(playing + made, playing + frames)),
+    keys: played,
+    onFrame: hear(playing),
+  });
+  const returns = await observeReturns(models, game, {
+    ...options,
+    games: options.rollouts,
+    keys: played,
+    onProgress: hear(playing + frames),
   });
   const random = new Random(seed).fork('intervals of game figures');
   return {
     played: { game, ...measures, scores, random },
+    returns,
     ...(longPlay > 0 ? { longPlay: longPlayOf(game, measures), pictures: glimpsesIn(game, measures) } : {}),
     samples: {
       gameRollouts: measures.pairs.length,
       gameRolloutFrames: measures.frames,
       policyFrames: frames,
+      ...('views' in returns ? { returns: returns.views.length } : {}),
     },
     ...besideTruth(game, measures),
   };

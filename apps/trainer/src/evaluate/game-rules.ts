@@ -23,8 +23,12 @@ export function judgeStep<S>(verdicts: Verdicts, game: Game<S>, step: SeenStep<S
     verdicts[name].push(verdict);
   };
   const { before, after, action } = step;
-  for (const rule of game.rules) add(rule.name, before === null ? null : rule.holds(before, after, action));
-  add(everyRule, isRight(game, step));
+  const ruled = game.rules.map((rule) => (before === null ? null : rule.holds(before, after, action)));
+  for (const [i, rule] of game.rules.entries()) add(rule.name, ruled[i]!);
+  // Where the whole picture moves, no object's place says what a step did.
+  const spoken = ruled.filter((verdict) => verdict !== null);
+  if (game.memory) add(everyRule, spoken.length > 0 ? spoken.every(Boolean) : null);
+  else add(everyRule, isRight(game, step));
 }
 
 /** Ways in which chance may decide a step: what is the same in all of them is not chance. */

@@ -2,11 +2,10 @@ import type { Game } from '@genie/data';
 import type { SamplingOptions } from '@genie/dynamics';
 import type { ObjectSights } from '@genie/evaluate';
 import type { ControlledRollout } from '@genie/metrics';
-import * as tf from '@tensorflow/tfjs-core';
 import { playFreely } from './free-play.ts';
-import { clipTensor, toBytes } from './held-out.ts';
 import type { Models } from './models.ts';
 import { joinBytes } from './pictures.ts';
+import { reconstruct } from './reconstruct.ts';
 import type { WatchedGame } from './watched-game.ts';
 
 export interface GameOptions {
@@ -113,21 +112,4 @@ function controlledRollouts<S>(
     });
     return { positions: [start, ...found.slice(0, steps)], actions, expected };
   });
-}
-
-async function reconstruct(
-  { videoTokenizer }: Models,
-  clips: readonly Uint8Array[],
-  size: { height: number; width: number },
-): Promise<Uint8Array> {
-  const decoded = tf.tidy(() => {
-    const frames = clipTensor(
-      clips.map((frames) => ({ frames })),
-      size,
-    );
-    return videoTokenizer.decode(videoTokenizer.encode(frames).codes as tf.Tensor4D);
-  });
-  const bytes = await toBytes(decoded);
-  decoded.dispose();
-  return bytes;
 }

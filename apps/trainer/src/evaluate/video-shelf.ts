@@ -1,6 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Fit, findVideoBackend, type GameName, games, generateVideos, VideoDataset } from '@genie/data';
+import {
+  type Fit,
+  findVideoBackend,
+  type GameName,
+  gameInSize,
+  games,
+  generateVideos,
+  VideoDataset,
+} from '@genie/data';
 import { Progress, timeLeft } from '../progress.ts';
 import { importTold } from '../stages/import-told.ts';
 import { isSameRate } from './rates.ts';
@@ -50,7 +58,7 @@ export class VideoShelf {
   async games(fresh: FreshGames, form: FrameForm): Promise<VideoDataset> {
     return this.#once(`${JSON.stringify(fresh)} ${sizeName(form)}`, async () => {
       const progress = new Progress(fresh.game);
-      const { height, width } = games[fresh.game];
+      const { height, width } = gameInSize(games[fresh.game], form) ?? games[fresh.game];
       const videos = await generateVideos({
         game: fresh.game,
         count: fresh.count,
@@ -58,6 +66,7 @@ export class VideoShelf {
         frames: fresh.frames,
         height: height * fresh.scale,
         width: width * fresh.scale,
+        scale: fresh.scale,
         out: path.join(this.#folder, `videos-${this.#open.size}`),
         signal: this.#signal,
         onProgress: (p) => progress.update(p.done, p.count, `videos${timeLeft(p.secondsLeft)}`),

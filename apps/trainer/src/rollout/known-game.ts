@@ -1,4 +1,4 @@
-import { type Game, type GameName, games } from '@genie/data';
+import { type Game, type GameName, gameInSize, games } from '@genie/data';
 import type { Random } from '@genie/ops';
 import type { WorldInfo } from '@genie/world';
 import { UsageError } from '../errors.ts';
@@ -26,7 +26,8 @@ export class KnownGame {
   constructor(name: string, info: WorldInfo) {
     if (!(name in games))
       throw new UsageError(`--game ${name}: no such game; there are ${Object.keys(games).join(', ')}`);
-    this.#game = games[name as GameName];
+    const named: Game<unknown> = games[name as GameName];
+    this.#game = gameInSize(named, info) ?? named;
     const { height, width, actions } = this.#game;
     if (height !== info.height || width !== info.width) {
       throw new UsageError(

@@ -170,6 +170,7 @@ async function generate(recipe: Recipe, run: RunFolder, signal?: AbortSignal): P
     frames: data.framesPerVideo,
     height: data.height * data.gameScale,
     width: data.width * data.gameScale,
+    scale: data.gameScale,
     seed,
     out: run.videos,
     ...(signal ? { signal } : {}),

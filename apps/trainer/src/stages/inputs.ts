@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Game, type GameName, games, type SharedFrames, VideoDataset } from '@genie/data';
+import { type Game, type GameName, gameInSize, games, type SharedFrames, VideoDataset } from '@genie/data';
 import type { Module } from '@genie/stt';
 import { describeDifference, readManifest, readModel } from '@genie/training';
 import { RunError } from '../errors.ts';
@@ -47,10 +47,10 @@ export async function shareData(run: RunFolder): Promise<SharedFrames> {
 /** The game that made a run's videos, where it is one of ours and they show it pixel by pixel. */
 export function gameOf(
   { game: name }: DataManifest,
-  { height, width }: Pick<VideoDataset, 'height' | 'width'>,
+  size: Pick<VideoDataset, 'height' | 'width'>,
 ): Game<unknown> | undefined {
   const game = name === undefined ? undefined : (games[name as GameName] as Game<unknown>);
-  return game?.height === height && game.width === width ? game : undefined;
+  return game && gameInSize(game, size);
 }
 
 /**

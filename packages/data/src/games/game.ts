@@ -48,6 +48,27 @@ export interface Score<S> {
 }
 
 /**
+ * What of a game can leave the picture and come back to it: so that a learned world can be asked whether it remembers. Of games that show less
+ * than there is.
+ */
+export interface Memory<S> {
+  /** Where the player is, as a number: the same for all directions that it may look. */
+  place(state: S): number;
+  /** The same for all states of a game that show the same view. */
+  view(state: S): number;
+  /** The walls that a state shows, each by its place in the world, and their colours. */
+  inSight(state: S): ReadonlyMap<number, number>;
+  /**
+   * Colours at those places as a frame shows them, by its pixels alone.
+   *
+   * @param state from where it is seen; nothing else of it is used
+   */
+  seen(frame: Uint8Array, state: S): ReadonlyMap<number, number>;
+  /** A state of another world that shows about as much: what someone would draw who knows how the game looks and has forgotten this place. */
+  elsewhere(state: S, random: Random): S;
+}
+
+/**
  * A small game that is played without a screen: pure functions on a state of plain data.
  * The same seed and the same actions give the same frames, on every machine.
  */
@@ -103,4 +124,10 @@ export interface Game<S> {
   read(frame: Uint8Array, before: S | null): S | null;
   readonly rules: readonly Rule<S>[];
   readonly score: Score<S>;
+  /** Of games whose world is larger than the picture. */
+  readonly memory?: Memory<S>;
+  /** The same game drawn in another size; `undefined` for one that it is not drawn in. Without it frames are enlarged. */
+  inSize?(size: { readonly height: number; readonly width: number }): Game<S> | undefined;
+  /** Which those are, for messages. */
+  readonly sizes?: string;
 }

@@ -28,6 +28,13 @@ function judge(game: Game<unknown>, seeds: readonly number[], frames: number) {
   return { verdicts, broken, points };
 }
 
+/** Whether two frames show the same; of a world larger than the picture, whether they show the same walls of those that are in sight. */
+function isSame(game: Game<unknown>, spoilt: Uint8Array, clear: unknown, other: unknown): boolean {
+  if (!game.memory || clear === null) return JSON.stringify(clear) === JSON.stringify(other);
+  const seen = game.memory.seen(spoilt, clear);
+  return other !== null && [...game.memory.inSight(clear)].every(([wall, look]) => seen.get(wall) === look);
+}
+
 describe.each(Object.values(games))('$name', (game) => {
   const { verdicts, broken, points } = judge(game, [1, 2, 3, 4, 5, 6], 200);
 
@@ -41,8 +48,9 @@ describe.each(Object.values(games))('$name', (game) => {
     const random = new Random(8);
     let different = 0;
     for (const frame of frames) {
-      const [clear, spoilt] = [game.read(frame, null), game.read(spoil(frame, game.width, random), null)];
-      if (JSON.stringify(clear) !== JSON.stringify(spoilt)) different++;
+      const blurred = spoil(frame, game.width, random);
+      const [clear, spoilt] = [game.read(frame, null), game.read(blurred, null)];
+      if (!isSame(game, blurred, clear, spoilt)) different++;
     }
     expect(different).toBeLessThanOrEqual(2);
   });

@@ -6,6 +6,7 @@ import type { FigureInfo } from './figure-info.ts';
 
 /** Values of the placeholders `<object>` and `<frames>`. */
 export interface Place {
+  /** Empty where the figures are of none. */
   object: string;
   frames?: number;
 }
@@ -16,6 +17,7 @@ export interface FamilyInput<From extends keyof Observed, Found>
   /** The members that there are. */
   of(observed: Observed[From]): readonly (Place & { figure: Found })[];
   baseline?: ReferenceInput<Found>;
+  ceiling?: ReferenceInput<Found>;
 }
 
 /**
@@ -25,11 +27,13 @@ export interface FamilyInput<From extends keyof Observed, Found>
 export function defineFamily<From extends keyof Observed, Found extends Figure>(
   input: FamilyInput<From, Found>,
 ): FigureDefinition {
-  const { from, of, baseline, ...rest } = input;
+  const { from, of, baseline, ceiling, ...rest } = input;
   const info: FigureInfo = {
     ...rest,
     ...(baseline ? { baseline: { path: baseline.path, label: baseline.label } } : {}),
+    ...(ceiling ? { ceiling: { path: ceiling.path, label: ceiling.label } } : {}),
   };
+  const beside = [baseline, ceiling].filter((one) => one !== undefined);
   return {
     info,
     from,
@@ -38,13 +42,17 @@ export function defineFamily<From extends keyof Observed, Found extends Figure>(
       const place = placeIn(path, info.path);
       return place && filled(info, place);
     },
-    isBeside: (path) => baseline !== undefined && placeIn(path, baseline.path) !== undefined,
+    isBeside: (path) => beside.some((one) => placeIn(path, one.path) !== undefined),
     measure(observations: Observations) {
       const observed = observations[from];
       if (observed === undefined || isMissing(observed)) return [];
       return of(observed as Observed[From]).flatMap(({ figure, ...place }) => [
         { path: named(info.path, place), figure },
-        ...measureBeside(baseline ? [{ ...baseline, path: named(baseline.path, place) }] : [], figure, observations),
+        ...measureBeside(
+          beside.map((one) => ({ ...one, path: named(one.path, place) })),
+          figure,
+          observations,
+        ),
       ]);
     },
   };
@@ -66,12 +74,13 @@ const named = (template: string, { object, frames }: Place) =>
 
 function filled(info: FigureInfo, place: Place): FigureInfo {
   const said = (text: string) => named(text, { ...place, object: words(place.object) });
-  const { path, label, definition, baseline } = info;
+  const { path, label, definition, baseline, ceiling } = info;
   return {
     ...info,
     path: named(path, place),
     label: capital(said(label)),
     definition: said(definition),
     ...(baseline ? { baseline: { ...baseline, path: named(baseline.path, place) } } : {}),
+    ...(ceiling ? { ceiling: { ...ceiling, path: named(ceiling.path, place) } } : {}),
   };
 }

@@ -42,8 +42,12 @@ import { objectLongestGap } from './game/longest-gap.ts';
 import { objectsFoundAtEnd } from './game/objects-found-at-end.ts';
 import { policyScore } from './game/policy-score.ts';
 import { objectPositionError } from './game/position-error.ts';
+import { returnPsnr } from './game/return-psnr.ts';
 import { gameRules } from './game/rules.ts';
 import { stepsRight } from './game/steps-right.ts';
+import { wallsKept } from './game/walls-kept.ts';
+import { wallsKeptAfter } from './game/walls-kept-after.ts';
+import { wallsRead } from './game/walls-read.ts';
 import { framesPerSecond } from './play/frames-per-second.ts';
 import { p95Ms } from './play/p95-ms.ts';
 import { tokenizerCodebookUsage } from './tokenizer/codebook-usage.ts';
@@ -115,6 +119,10 @@ export const registry: readonly FigureDefinition[] = [
   gameRules,
   policyScore,
   objectsFoundAtEnd,
+  wallsKept,
+  wallsKeptAfter,
+  returnPsnr,
+  wallsRead,
   framesPerSecond,
   p95Ms,
   expertLoadEntropy,
