@@ -71,7 +71,7 @@ export function step(state: CorridorsState, action: number): CorridorsState {
 }
 
 /** A state somewhere in a world: in the middle of a free cell, with a look ahead that is more than a wall. */
-export function somewhere(world: CorridorsWorld, random: Random): CorridorsState {
+function somewhere(world: CorridorsWorld, random: Random): CorridorsState {
   const { side, cells } = world;
   const free = cells.flatMap((look, cell) => (look === FREE ? [cell] : []));
   const cell = free[random.integer(free.length)]!;

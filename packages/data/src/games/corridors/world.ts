@@ -18,7 +18,7 @@ const NODES = 4;
 const PITCH = 3;
 export const SIDE: number = NODES * PITCH + 1;
 /** Marks on walls: none, a band, a square, a bar. */
-export const MARKS = 4;
+const MARKS = 4;
 /** Kinds of things. */
 export const KINDS = 4;
 
