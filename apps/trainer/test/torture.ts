@@ -186,7 +186,7 @@ const timed = /(^|\/)(events\.out\.tfevents\.\d+\.genie\.\d+|done\.json|index\.h
 const times = new Set(['seconds', 'created', 'play']);
 
 /** Each file of a run by its name, as a hash of what must be the same. */
-async function contentsOf(root: string): Promise<Record<string, string>> {
+export async function contentsOf(root: string): Promise<Record<string, string>> {
   const contents: Record<string, string> = {};
   const walk = async (folder: string): Promise<void> => {
     for (const name of readdirSync(folder).sort()) {
@@ -222,7 +222,7 @@ async function hashOf(file: string): Promise<string> {
 const untimed = (json: string): string =>
   JSON.stringify(JSON.parse(json), (key, value: unknown) => (times.has(key) ? null : value));
 
-function difference(expected: Record<string, string>, found: Record<string, string>): string | undefined {
+export function difference(expected: Record<string, string>, found: Record<string, string>): string | undefined {
   const missing = Object.keys(expected).find((file) => !(file in found));
   if (missing) return `${missing} is not there`;
   const more = Object.keys(found).find((file) => !(file in expected));

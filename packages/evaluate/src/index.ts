@@ -44,6 +44,8 @@ export type {
   ReadPlay,
   ReadTransitions,
   Reconstructions,
+  ReturnedView,
+  Returns,
   RolloutPoint,
   UnlabelledFigures,
 } from './observed.ts';

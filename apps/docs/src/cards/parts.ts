@@ -1,7 +1,9 @@
 import { figureAt, figureGroups, formatFigure, formatInterval, type Report } from '@genie/evaluate';
-import { modelFiles } from '@genie/world';
 import type { Recipe, StageRecipe } from '../../../trainer/src/recipe/schema.ts';
 import type { ShippedWorld } from './read-world.ts';
+
+/** The file of a bundle that inferring actions needs, and play does not. */
+const actionTokenizer = 'action-tokenizer.safetensors';
 
 /** The parts of a world's card that its own files tell, as Markdown, by the name of their mark. */
 export function cardParts(world: ShippedWorld): Record<'facts' | 'training' | 'figures', string> {
@@ -11,7 +13,7 @@ export function cardParts(world: ShippedWorld): Record<'facts' | 'training' | 'f
 function facts({ info, recipe, bytes }: ShippedWorld): string {
   const mb = (names: readonly string[]) =>
     `${(names.reduce((sum, name) => sum + (bytes[name] ?? 0), 0) / 1e6).toFixed(1)} MB`;
-  const playing = Object.keys(info.files).filter((file) => file !== modelFiles.actionTokenizer);
+  const playing = Object.keys(info.files).filter((file) => file !== actionTokenizer);
   const actions = info.actions.map(({ name, keys = [] }) =>
     keys.length > 0 ? `${name} (${keys.map(code).join(', ')})` : name,
   );
