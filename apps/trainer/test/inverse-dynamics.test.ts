@@ -7,6 +7,7 @@ import { Random } from '@genie/ops';
 import { readManifest } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { measureRunActions } from '../src/actions-study/measure-run.ts';
 import { chooseBackend } from '../src/backend/choose.ts';
 import { measureActions } from '../src/evaluate/action-tokenizer.ts';
 import { type GiveReader, observeReadings } from '../src/inverse-dynamics/observe-readings.ts';
@@ -108,6 +109,22 @@ describe('an inverse dynamics model', () => {
       expect(observed.played).toMatchObject({ codes: { length: 12 * 5 }, read: { length: 12 * 5 } });
     },
     minutes(30),
+  );
+
+  it(
+    'stands beside the action tokenizer of a run that has no world yet',
+    async () => {
+      await expect(measureRunActions(run.root)).rejects.toThrow(/action-tokenizer/);
+      const trained = await genie(['train', 'action-tokenizer', '--config', 'maze', '--run', 'run', ...overrides], {
+        cwd,
+      });
+      expect(trained).toMatchObject({ status: 0 });
+      const { agreement, ceiling, ofCeiling, rhythm } = await measureRunActions(run.root);
+      expect(ceiling).toBeGreaterThan(0.8);
+      expect(ofCeiling).toBeCloseTo(agreement! / ceiling!, 12);
+      expect(rhythm).not.toBeUndefined();
+    },
+    minutes(20),
   );
 
   it(

@@ -225,7 +225,7 @@ export interface TransformerOptions {
   grid: Grid;
   /** How many tokens stand in front of each frame's patches, as an action's, which have no place in the frame. Default 0. */
   prefix?: number;
-  /** If given, gets the routing of each mixture of experts, for `balanceLoss`. */
+  /** If given, gets the routing of each mixture of experts, for `balanceExperts`. */
   routings?: Routing[];
   /** If given, gets where a token of each frame looks, block by block. */
   probe?: AttentionProbe;

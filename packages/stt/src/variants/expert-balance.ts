@@ -51,7 +51,7 @@ export function balanceLoss(routings: readonly Routing[], coefficient = 0.01, of
   return balanceExperts(routings, coefficient, of).loss;
 }
 
-/** {@link balanceLoss}, and how evenly the experts are used. */
+/** The experts’ balance loss, and how evenly they are used. */
 export function balanceExperts(routings: readonly Routing[], coefficient: number, of?: RoutedClips): BalancedExperts {
   if (routings.length === 0) return { loss: tf.scalar(0), metrics: {} };
   return tf.tidy(() => {

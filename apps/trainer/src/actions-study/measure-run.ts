@@ -1,0 +1,45 @@
+import { measureFigures, reportedFigures } from '@genie/evaluate';
+import { notDefined } from '@genie/metrics';
+import { Random } from '@genie/ops';
+import { measureActions } from '../evaluate/action-tokenizer.ts';
+import { readHeldOut } from '../inverse-dynamics/read-actions.ts';
+import { type InverseDynamicsOptions, trainedInverseDynamics } from '../inverse-dynamics/train-inverse-dynamics.ts';
+import { actionTokenizerOf, motionRangeFor } from '../models.ts';
+import { loadRecipe } from '../recipe/load.ts';
+import { RunFolder } from '../run/folder.ts';
+import { loadStage, openData } from '../stages/inputs.ts';
+
+/** Figures of a run's actions by their names; null: not defined. */
+export type RunActions = Readonly<Record<string, number | null>>;
+
+/**
+ * Measures the action tokenizer of a run on all transitions of its held-out video, beside what a model of the same encoder reaches that is
+ * trained with the labels. The run needs data and action tokenizer only.
+ *
+ * @throws RunError where one of them is not there
+ */
+export async function measureRunActions(folder: string, options: InverseDynamicsOptions = {}): Promise<RunActions> {
+  const run = new RunFolder(folder);
+  const recipe = loadRecipe(run.config);
+  const data = await openData(run);
+  const { dataset, manifest } = data;
+  const model = actionTokenizerOf(recipe, manifest.survey && motionRangeFor(manifest.survey));
+  try {
+    await loadStage(run, 'action-tokenizer', model, { ...model.config });
+    const { frames: length } = recipe.actionTokenizer;
+    const { frameSkip } = recipe.data;
+    const all = { length, frameSkip, limit: Number.POSITIVE_INFINITY };
+    const actions = await measureActions(model, dataset, manifest.splits.heldOut, { ...all, random: new Random(0) });
+    const reader = await trainedInverseDynamics(recipe, { run, ...data }, options);
+    const read =
+      'reason' in reader
+        ? { numActions: 0, heldOut: reader }
+        : await readHeldOut(reader, { clips: actions.clips, length, dataset, frameSkip });
+    if ('model' in reader) reader.model.dispose();
+    const readings = { ...read, played: notDefined('nothing is played'), random: new Random(1) };
+    return reportedFigures(measureFigures({ actions, readings }).figures).groups.actions ?? {};
+  } finally {
+    model.dispose();
+    await dataset.close();
+  }
+}
