@@ -126,7 +126,7 @@ async function useWorlds(stranger: Stranger, version: string): Promise<void> {
   assert.ok(line && code, 'worlds/README.md: no line that installs, or no example');
   await stranger.install(...line.split(' ').map((name) => (name.startsWith('@genie/') ? `${name}@${version}` : name)));
   stranger.write('example.mjs', code);
-  assert.match(await stranger.run('node', 'example.mjs'), /^Pong .*16384$/s);
+  assert.match(await stranger.run('node', 'example.mjs'), /^Pong .*16384\n$/s);
   say('  the example of @genie/worlds');
 }
 

@@ -26,14 +26,14 @@ describe('a survey', () => {
       [0, 6],
       [-2, 6],
     ]);
-    expect(surveyVideo([scrolling], size)).toEqual({ scrolls: 1, reach: 3 });
+    expect(surveyVideo([scrolling], size)).toEqual({ changes: 1, scrolls: 1, reach: 3 });
     const halts = clip([
       [0, 0],
       [1, 0],
       [1, 0],
       [1, 0],
     ]);
-    expect(surveyVideo([halts], size)).toEqual({ scrolls: 1, reach: 1 }); // frames that do not change say nothing
+    expect(surveyVideo([halts], size)).toEqual({ changes: 1 / 3, scrolls: 1, reach: 1 }); // frames that do not change say nothing
   });
 
   test('does not take a thing that moves, or noise, for a picture that does', () => {
@@ -46,10 +46,12 @@ describe('a survey', () => {
     for (let t = 0; t < 3; t++) {
       for (let i = 0; i < 16; i++) still[t * pixels + (4 + (i >> 2)) * size.width + 4 * t + (i & 3)] = 1;
     }
-    expect(surveyVideo([still], size)).toEqual({ scrolls: 0, reach: 0 });
+    expect(surveyVideo([still], size)).toEqual({ changes: 1, scrolls: 0, reach: 0 });
     const random = new Random(5);
     const noise = Float32Array.from({ length: 4 * pixels }, () => random.uniform());
-    expect(surveyVideo([noise], size)).toEqual({ scrolls: 0, reach: 0 });
-    expect(surveyVideo([], size)).toEqual({ scrolls: 0, reach: 0 });
+    expect(surveyVideo([noise], size)).toEqual({ changes: 1, scrolls: 0, reach: 0 });
+    const black = new Float32Array(3 * pixels);
+    expect(surveyVideo([black], size)).toEqual({ changes: 0, scrolls: 0, reach: 0 });
+    expect(surveyVideo([], size)).toEqual({ changes: 0, scrolls: 0, reach: 0 });
   });
 });

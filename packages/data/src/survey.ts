@@ -1,5 +1,7 @@
 /** How the picture of a video moves as a whole, found without labels. */
 export interface Survey {
+  /** Share of the frames after which anything changes, 0…1. */
+  changes: number;
   /** Share of the frames that change after which the picture has moved as a whole, 0…1. */
   scrolls: number;
   /** Rows or columns that it moves by, in 98 of 100 of those frames at most, in pixels; 0 where it never does. */
@@ -21,8 +23,11 @@ const CHANGING = { share: 0.1, by: 0.03 };
  */
 export function surveyVideo(clips: readonly Float32Array[], size: { height: number; width: number }): Survey {
   const shifts = clips.flatMap((clip) => shiftsOf(clip, size));
+  const pixels = size.height * size.width;
+  const pairs = clips.reduce((sum, clip) => sum + Math.max(0, Math.floor(clip.length / pixels) - 1), 0);
   const moved = shifts.filter((shift) => shift > 0).sort((a, b) => a - b);
   return {
+    changes: pairs === 0 ? 0 : shifts.length / pairs,
     scrolls: shifts.length === 0 ? 0 : moved.length / shifts.length,
     reach: moved[Math.min(moved.length - 1, Math.floor(0.98 * moved.length))] ?? 0,
   };

@@ -44,7 +44,8 @@ const manifestSchema = z.object({
   sources: z.array(z.object({ name: z.string(), sha256: z.string().optional(), frames: z.number() })),
   skipped: z.array(z.object({ source: z.string(), reason: z.string() })),
   splits: z.object({ train: z.array(z.number()), heldOut: z.array(z.number()) }),
-  survey: z.object({ scrolls: z.number(), reach: z.number() }).optional(),
+  // Data that was made before has no `changes`.
+  survey: z.object({ changes: z.number().default(1), scrolls: z.number(), reach: z.number() }).optional(),
   seconds: z.number(),
 });
 

@@ -33,7 +33,8 @@ function grey(frames: Float32Array, at: number, channels: number): number {
 }
 
 /** One sentence for the terminal. */
-export function tellSurvey({ scrolls, reach }: Survey): string {
+export function tellSurvey({ changes, scrolls, reach }: Survey): string {
+  if (changes === 0) return 'nothing moves, so there will be no actions to find';
   if (scrolls === 0) return 'the picture stands still, things in it move';
   return `the picture moves as a whole after ${Math.round(100 * scrolls)} % of the frames that change, by up to ${reach} pixels`;
 }
