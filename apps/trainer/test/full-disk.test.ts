@@ -33,12 +33,13 @@ it.skipIf(!isMounted)(
     expect(made.status).toBe(0);
     const told: string[] = [];
     const filler = path.join(disk, 'filler');
-    const all = { whole: commandsOf('whole', 'apart'), run: commandsOf('disk/run', 'apart') };
+    // Recorded paths are relative to the run: both lie equally deep.
+    const all = { whole: commandsOf('room/run', 'apart'), run: commandsOf('disk/run', 'apart') };
     for (const [i, command] of all.run.entries()) {
-      mkdirSync(path.join(cwd, 'whole'), { recursive: true });
-      const before = size(path.join(cwd, 'whole'));
+      mkdirSync(path.join(cwd, 'room/run'), { recursive: true });
+      const before = size(path.join(cwd, 'room/run'));
       expect((await genie(all.whole[i]!, { cwd })).status).toBe(0);
-      const writes = size(path.join(cwd, 'whole')) - before;
+      const writes = size(path.join(cwd, 'room/run')) - before;
       for (const room of [0, Math.floor(writes / 2)]) {
         writeFileSync(filler, new Uint8Array(Math.max(0, bytesFree() - room)));
         const { status, stderr } = await genie(command, { cwd });
@@ -60,7 +61,7 @@ it.skipIf(!isMounted)(
     }
     expect(told.length).toBeGreaterThanOrEqual(stages.length + 1);
     expect(
-      difference(await contentsOf(path.join(cwd, 'whole')), await contentsOf(path.join(disk, 'run'))),
+      difference(await contentsOf(path.join(cwd, 'room/run')), await contentsOf(path.join(disk, 'run'))),
     ).toBeUndefined();
   },
   1_800_000,
