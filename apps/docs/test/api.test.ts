@@ -8,7 +8,7 @@ import { dist } from './site.ts';
 
 const entries = apiEntries();
 
-/** What each entry exports, as the compiler sees it: values and types. */
+/** Exports of each entry as the compiler sees them: values and types. */
 function exportsOf(files: readonly string[]): Map<string, string[]> {
   const config = path.join(root, 'apps/docs/tsconfig.api.json');
   const { options } = ts.parseJsonConfigFileContent(

@@ -47,7 +47,7 @@ async function open(size: keyof typeof sizes): Promise<{ page: Page; complaints:
   return { page, complaints };
 }
 
-/** How many pixels the page is wider than the screen. */
+/** Pixels by which the page is wider than the screen. */
 const overhang = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 

@@ -10,7 +10,7 @@ export interface Recalled {
   readonly left: ReadonlySet<number>;
 }
 
-/** How many of the things that had left a picture are as they were, of those that the true picture shows. */
+/** Counts the things that had left a picture and are as they were, of those that the true picture shows. */
 export function recallOf({ shown, truth, left }: Recalled): Tally {
   const asked = [...truth].filter(([place]) => left.has(place));
   return { sum: asked.filter(([place, look]) => shown.get(place) === look).length, count: asked.length };

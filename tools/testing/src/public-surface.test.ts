@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../release/workspace.ts';
 
-/** What a report of `npm run api` says is exported: names, and for each whether it exists at run time. */
+/** Exports by a report of `npm run api`: names, and for each whether it exists at run time. */
 function exportsOf(report: string): { name: string; isValue: boolean }[] {
   const declared = /^export (?:abstract |declare )?(class|function|const|enum|interface|type|namespace) ([\w$]+)/gm;
   const found = [...report.matchAll(declared)].map(([, kind, name]) => ({

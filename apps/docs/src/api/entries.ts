@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../root.ts';
 
-/** What one imports from: a package, or an entry of it. */
+/** A package, or an entry of it, that one imports from. */
 export interface Entry {
   /** As it is imported, such as `@genie/ops/wasm`. */
   name: string;

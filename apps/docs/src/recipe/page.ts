@@ -88,7 +88,7 @@ function section(title: string, keys: readonly Key[], docs: ReadonlyMap<string, 
   return [`## ${title}`, '', '| key | values | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** What the column of defaults says already. */
+/** Takes the default out of a text, as it has a column of its own. */
 function withoutDefault(text: string, fallback: string | undefined): string {
   if (fallback === undefined) return text;
   return text.replace(/ ?\bDefault (`[^`]*`|[^:`\s]+)(, or what the model says)?\.(?= |$)/, '').trim();

@@ -22,7 +22,7 @@ interface Component {
   readonly down: number;
 }
 
-/** What a JPEG says of itself before its codes. */
+/** Header of a JPEG: all that it says of itself before its codes. */
 interface Frame {
   readonly width: number;
   readonly height: number;

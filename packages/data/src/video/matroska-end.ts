@@ -3,11 +3,11 @@ import { bytesAt, type FileEnd, MAX_PARTS } from './file-end.ts';
 
 const SEGMENT = 0x18538067;
 const CLUSTER = 0x1f43b675;
-/** What stands in a segment: seek head, information, tracks, cues, chapters, tags, attachments, void, sum. */
+/** Elements of a segment: seek head, information, tracks, cues, chapters, tags, attachments, void, sum. */
 const inSegment = new Set([
   0x114d9b74, 0x1549a966, 0x1654ae6b, 0x1c53bb6b, 0x1043a770, 0x1254c367, 0x1941a469, 0xec, 0xbf,
 ]);
-/** What stands in a cluster beside blocks: time, silent tracks, position, size of the one before, encrypted, void, sum. */
+/** Elements of a cluster beside blocks: time, silent tracks, position, size of the one before, encrypted, void, sum. */
 const inCluster = new Set([0xe7, 0x5854, 0xa7, 0xab, 0xaf, 0xec, 0xbf]);
 const [TIME, SIMPLE_BLOCK, BLOCK_GROUP, BLOCK] = [0xe7, 0xa3, 0xa0, 0xa1] as const;
 

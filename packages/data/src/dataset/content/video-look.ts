@@ -82,7 +82,7 @@ export class VideoLook {
   }
 }
 
-/** How far two looks are apart, summed over blocks; Infinity where a block is so far off that the videos cannot be the same. */
+/** Distance of two looks, summed over blocks; Infinity where a block is so far off that the videos cannot be the same. */
 export function lookDistance({ blocks: a }: Look, { blocks: b }: Look): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) {

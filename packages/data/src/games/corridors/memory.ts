@@ -44,7 +44,7 @@ function elsewhere(state: CorridorsState, random: Random, size: Size): Corridors
   return best;
 }
 
-/** What can be forgotten in a corridor: the walls, by their cell, and their colours. */
+/** Walls, by their cell, and their colours: all that can be forgotten in a corridor. */
 export const memoryIn = (size: Size): Memory<CorridorsState> => ({
   place: ({ x, y }) => 64 * y + x,
   view: ({ x, y, heading }) => (64 * y + x) * HEADINGS + heading,

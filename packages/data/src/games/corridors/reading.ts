@@ -10,7 +10,7 @@ export const REACH = 5;
 export const SEEN: number = 2 * REACH + 1;
 /** Distance in cells up to which walls are told: beyond it they are a few pixels high. */
 const farthest = 3.5;
-/** What a pixel of the mark's colour costs beside one of the wall's own, and the most that a pixel costs, both as squares of 0…255. */
+/** Cost of a pixel of the mark's colour beside one of the wall's own, and the most that a pixel costs, both as squares of 0…255. */
 const marked = 1200;
 const most = 12_000;
 /** Mean cost of a pixel above which a column shows neither walls nor ground; less than noise costs, more than what is blurred. */
@@ -46,7 +46,7 @@ export function sumsOf(frame: Uint8Array, size: Size): Sums {
   return { size, frame, walls };
 }
 
-/** What a picture shows if it is seen from a place. */
+/** Reads what a picture shows if it is seen from a place. */
 export interface Reading {
   /** Mean cost of a pixel: how badly the picture fits the place. */
   readonly cost: number;
@@ -127,7 +127,7 @@ function fit({ size, frame, walls }: Sums, eye: Eye, every: number, vote?: Vote)
   return cost / (height * Math.ceil(width / every));
 }
 
-/** How badly a picture fits a place: the mean cost of a pixel, by half of the columns or fewer. */
+/** Mean cost of a pixel where a picture is taken for one from a place, by half of the columns or fewer. */
 export const costFrom = (sums: Sums, eye: Eye): number => fit(sums, eye, Math.max(2, Math.floor(sums.size.width / 32)));
 
 /**

@@ -58,7 +58,7 @@ export function detect(frame: Uint8Array): { player: Position | null } {
   return { player: findObject(frame, SIZE, [playerTemplate], floors) };
 }
 
-/** What a pixel of the mark's colour costs beside one of the wall's own, and the most that a pixel costs, both as squares of 0…255. */
+/** Cost of a pixel of the mark's colour beside one of the wall's own, and the most that a pixel costs, both as squares of 0…255. */
 const marked = 1200;
 const most = 12_000;
 /** Mean cost of a pixel above which a cell is nothing that the game has. */

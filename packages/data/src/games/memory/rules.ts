@@ -70,7 +70,7 @@ export const score: Score<MemoryState> = {
   points: (before, after) => (movedBy(before, after) === 0 ? 0 : 1),
 };
 
-/** What a frame shows, by the cells of a state's world. */
+/** Reads what a frame shows, by the cells of a state's world. */
 export function seenFrom(frame: Uint8Array, { world: { side }, x, y }: MemoryState): Map<number, number> {
   const known = readCells(frame).flatMap((look, cell): [number, number][] => {
     const [cellX, cellY] = [x - BEFORE + (cell % VIEW), y - BEFORE + Math.floor(cell / VIEW)];
