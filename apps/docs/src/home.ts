@@ -6,7 +6,10 @@ export const home: Record<string, unknown> = {
     text: 'Playable worlds learned from video',
     tagline:
       "A model watches videos of a game, without labels, finds out by itself what the player's actions were, and makes every frame anew from the key that you press.",
-    image: { src: '/files/docs/pong.gif', alt: 'Pong as the model makes it, frame by frame, while a policy presses the keys' },
+    image: {
+      src: '/files/docs/pong.gif',
+      alt: 'Pong as the model makes it, frame by frame, while a policy presses the keys',
+    },
     actions: [
       { theme: 'brand', text: 'Start', link: '/docs/start' },
       { theme: 'alt', text: 'Concepts', link: '/docs/concepts' },
