@@ -9,7 +9,7 @@ export interface LeftView<S> {
   /** The true state in which the view is back. */
   state: S;
   way: Pick<Revisit, 'actions' | 'left' | 'round'>;
-  /** What the learned world shows of it, RGB [H, W, 3], and the true picture encoded and decoded. */
+  /** The view as the learned world shows it, RGB [H, W, 3], and the true picture encoded and decoded. */
   made: Uint8Array;
   reconstructed: Uint8Array;
   /** For the place that stands for a forgotten one. */

@@ -11,7 +11,7 @@ export interface CodeRhythmInput {
 const LONGEST = 2;
 
 /**
- * How well codes are foretold by the one or two before them, beyond what a held key gives: share of what repeating the last code, or always saying the
+ * Measures how well codes are foretold by the one or two before them, beyond what a held key gives: share of what repeating the last code, or always saying the
  * commonest, gets wrong that the code which usually follows gets right. Learned from one half of the stretches, measured on the other, both ways.
  *
  * Near 0: codes come as if somebody decided on them, who may hold a key for as long as she likes. 1: they follow each other by themselves, as
@@ -28,7 +28,7 @@ export function codeRhythm({ sequences, groups }: CodeRhythmInput): Figure {
   if (halves.some((half) => half.length === 0)) return notDefined('there are fewer than two stretches of codes');
   let count = 0;
   let repeated = 0;
-  const commonest = [0, 0];
+  let commonest = 0;
   const followed = new Array<number>(LONGEST).fill(0);
   for (const [half, tested] of halves.entries()) {
     const usual = Array.from({ length: LONGEST + 1 }, (_, order) => usualFollowers(halves[1 - half]!, order));
@@ -37,7 +37,7 @@ export function codeRhythm({ sequences, groups }: CodeRhythmInput): Figure {
         const code = codes[t]!;
         count++;
         if (code === codes[t - 1]) repeated++;
-        if (code === usual[0]!.get('')) commonest[half]!++;
+        if (code === usual[0]!.get('')) commonest++;
         for (let longest = 1; longest <= LONGEST; longest++) {
           // Of a past that was never seen, its latest part decides.
           let guess: string | undefined;
@@ -48,7 +48,7 @@ export function codeRhythm({ sequences, groups }: CodeRhythmInput): Figure {
       }
     }
   }
-  const unguided = Math.max(repeated, commonest[0]! + commonest[1]!);
+  const unguided = Math.max(repeated, commonest);
   if (unguided === count) return notDefined('the same code follows throughout');
   return { value: (Math.max(...followed) - unguided) / (count - unguided) };
 }

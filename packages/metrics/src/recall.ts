@@ -3,7 +3,7 @@ import { ratio, type Tally } from './tally.ts';
 
 /** Things that left a picture and came back to it: how each looks by its place, and how it truly looks. */
 export interface Recalled {
-  /** What a picture shows; a place where nothing of the kind is seen may be missing. */
+  /** Looks that a picture shows, by place; a place where nothing of the kind is seen may be missing. */
   readonly shown: ReadonlyMap<number, number>;
   readonly truth: ReadonlyMap<number, number>;
   /** Places that were out of sight in between; those that never were need no memory. */

@@ -16,7 +16,7 @@ import { observeReturns, returnFrames } from './returns.ts';
 export interface GamePart {
   /** What its figures are made of, or why there are none. */
   played: PlayedGame | NotDefined;
-  /** What is told of memory, or why nothing is. */
+  /** Figures of memory, or why there are none. */
   returns: Returns | NotDefined;
   longPlay?: NonNullable<Report['longPlay']>;
   samples: Record<string, number>;

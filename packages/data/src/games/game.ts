@@ -48,7 +48,7 @@ export interface Score<S> {
 }
 
 /**
- * What of a game can leave the picture and come back to it: so that a learned world can be asked whether it remembers. Of games that show less
+ * Things of a game that can leave the picture and come back to it, so that a learned world can be asked whether it remembers. Of games that show less
  * than there is.
  */
 export interface Memory<S> {

@@ -219,7 +219,7 @@ class Bits {
     }
   }
 
-  /** What the next code stands for; -1: there is none such. */
+  /** Value that the next code stands for; -1: there is none such. */
   code({ quick, first, count, at, values }: Codes): number {
     this.#fill();
     const next = (this.#held >> (this.#count - 16)) & 0xffff;

@@ -1,9 +1,10 @@
 import { smallRandom } from '../small-random.ts';
+import { growSpanningTree, neighboursOf } from '../spanning-tree.ts';
 import { FREE, wallColours } from '../wall-colours.ts';
 
 /** Rooms and corridors on a grid of cells, and how each wall looks. */
 export interface CorridorsWorld {
-  /** What it was grown from; -1: it was seen in a picture. */
+  /** Number that it was grown from; -1: it was seen in a picture. */
   readonly seed: number;
   /** Cells in each direction. */
   readonly side: number;
@@ -39,31 +40,10 @@ export function growWorld(seed: number): CorridorsWorld {
     const by = to - from === PITCH ? 1 : SIDE;
     for (let cell = from; cell <= to; cell += by) free.add(cell);
   };
-  const beside = (node: number): number[] => {
-    const [row, column] = [Math.floor(node / NODES), node % NODES];
-    const found: number[] = [];
-    if (column > 0) found.push(node - 1);
-    if (column < NODES - 1) found.push(node + 1);
-    if (row > 0) found.push(node - NODES);
-    if (row < NODES - 1) found.push(node + NODES);
-    return found;
-  };
-  const path = [below(NODES * NODES)];
-  const seen = new Set(path);
-  while (path.length > 0) {
-    const next = beside(path.at(-1)!).filter((node) => !seen.has(node));
-    if (next.length === 0) {
-      path.pop();
-      continue;
-    }
-    const chosen = next[below(next.length)]!;
-    join(path.at(-1)!, chosen);
-    seen.add(chosen);
-    path.push(chosen);
-  }
+  growSpanningTree({ side: NODES, from: below(NODES * NODES), below }, join);
   const things: { cell: number; kind: number }[] = [];
   for (let node = 0; node < NODES * NODES; node++) {
-    for (const other of beside(node)) if (other > node && chance() < loops) join(node, other);
+    for (const other of neighboursOf(node, NODES)) if (other > node && chance() < loops) join(node, other);
     if (chance() >= rooms) continue;
     const corner = cellOf(node);
     for (const cell of [corner, corner + 1, corner + SIDE, corner + SIDE + 1]) free.add(cell);

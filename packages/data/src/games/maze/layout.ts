@@ -1,4 +1,5 @@
 import type { Random } from '@genie/ops';
+import { growSpanningTree, neighboursOf } from '../spanning-tree.ts';
 
 /** Cells of a maze in each direction. */
 export const CELLS = 8;
@@ -8,16 +9,6 @@ export interface MazeLayout {
   readonly right: readonly boolean[];
   readonly below: readonly boolean[];
 }
-
-const neighbours = (cell: number): { cell: number; wall: 'right' | 'below'; owner: number }[] => {
-  const [row, column] = [Math.floor(cell / CELLS), cell % CELLS];
-  const found: ReturnType<typeof neighbours> = [];
-  if (column > 0) found.push({ cell: cell - 1, wall: 'right', owner: cell - 1 });
-  if (column < CELLS - 1) found.push({ cell: cell + 1, wall: 'right', owner: cell });
-  if (row > 0) found.push({ cell: cell - CELLS, wall: 'below', owner: cell - CELLS });
-  if (row < CELLS - 1) found.push({ cell: cell + CELLS, wall: 'below', owner: cell });
-  return found;
-};
 
 /**
  * A maze in which every cell is reached: a random spanning tree (depth first), and some walls opened beside it, so that there are
@@ -29,22 +20,21 @@ export function makeMaze(random: Random, openness = 0.3): MazeLayout {
   const right = new Array<boolean>(CELLS * CELLS).fill(false);
   const below = new Array<boolean>(CELLS * CELLS).fill(false);
   const walls = { right, below };
-  const seen = new Set([0]);
-  const path = [0];
-  while (path.length > 0) {
-    const unseen = neighbours(path.at(-1)!).filter(({ cell }) => !seen.has(cell));
-    if (unseen.length === 0) {
-      path.pop();
-      continue;
-    }
-    const next = unseen[random.integer(unseen.length)]!;
-    walls[next.wall][next.owner] = true;
-    seen.add(next.cell);
-    path.push(next.cell);
-  }
+  /** The wall between two neighbours. */
+  const between = (a: number, b: number) => ({
+    wall: Math.abs(a - b) === 1 ? ('right' as const) : ('below' as const),
+    owner: Math.min(a, b),
+  });
+  const open = (a: number, b: number): void => {
+    const { wall, owner } = between(a, b);
+    walls[wall][owner] = true;
+  };
+  growSpanningTree({ side: CELLS, from: 0, below: (n) => random.integer(n) }, open);
   for (let cell = 0; cell < CELLS * CELLS; cell++) {
-    for (const { wall, owner } of neighbours(cell))
-      if (owner === cell && !walls[wall][owner] && random.uniform() < openness) walls[wall][owner] = true;
+    for (const other of neighboursOf(cell, CELLS)) {
+      const { wall, owner } = between(cell, other);
+      if (owner === cell && !walls[wall][owner] && random.uniform() < openness) open(cell, other);
+    }
   }
   return { right, below };
 }

@@ -68,7 +68,7 @@ const unclear = 5000;
 const isMiddle = (at: number): boolean => at >= INSET && at < INSET + MARK;
 
 /**
- * What each cell of a frame is, row by row: the colour of a block, {@link FREE} or, where it is like nothing of the game, {@link UNKNOWN}. The floor below
+ * Reads what each cell of a frame is, row by row: the colour of a block, {@link FREE} or, where it is like nothing of the game, {@link UNKNOWN}. The floor below
  * the player is free.
  */
 export function readCells(frame: Uint8Array): number[] {

@@ -1,9 +1,10 @@
 import { smallRandom } from '../small-random.ts';
+import { growSpanningTree, neighboursOf } from '../spanning-tree.ts';
 import { FREE, wallColours } from '../wall-colours.ts';
 
 /** A maze of cells, each free or a block of a colour. */
 export interface MemoryWorld {
-  /** What it was grown from; -1: it was seen in a picture. */
+  /** Number that it was grown from; -1: it was seen in a picture. */
   readonly seed: number;
   /** Cells in each direction. */
   readonly side: number;
@@ -30,33 +31,13 @@ export function growWorld(seed: number): MemoryWorld {
   const below = (n: number): number => Math.floor(chance() * n);
   const free = new Set<number>();
   const cellOf = (node: number): number => (1 + 2 * Math.floor(node / NODES)) * SIDE + 1 + 2 * (node % NODES);
-  const beside = (node: number): number[] => {
-    const found: number[] = [];
-    if (node % NODES > 0) found.push(node - 1);
-    if (node % NODES < NODES - 1) found.push(node + 1);
-    if (node >= NODES) found.push(node - NODES);
-    if (node < NODES * (NODES - 1)) found.push(node + NODES);
-    return found;
-  };
   const join = (a: number, b: number): void => {
     for (const cell of [cellOf(a), cellOf(b), (cellOf(a) + cellOf(b)) / 2]) free.add(cell);
   };
-  const path = [below(NODES * NODES)];
-  const seen = new Set(path);
-  while (path.length > 0) {
-    const next = beside(path.at(-1)!).filter((node) => !seen.has(node));
-    if (next.length === 0) {
-      path.pop();
-      continue;
-    }
-    const chosen = next[below(next.length)]!;
-    join(path.at(-1)!, chosen);
-    seen.add(chosen);
-    path.push(chosen);
-  }
+  growSpanningTree({ side: NODES, from: below(NODES * NODES), below }, join);
   const tiles: { cell: number; kind: number }[] = [];
   for (let node = 0; node < NODES * NODES; node++) {
-    for (const other of beside(node)) if (other > node && chance() < loops) join(node, other);
+    for (const other of neighboursOf(node, NODES)) if (other > node && chance() < loops) join(node, other);
     if (chance() < tiled) tiles.push({ cell: cellOf(node), kind: below(KINDS) });
   }
   const cells: number[] = [];
