@@ -118,6 +118,7 @@ describe('an inverse dynamics model', () => {
         genie(['train', stage, '--config', 'maze', '--run', 'begun', ...overrides], { cwd });
       expect(await train('data')).toMatchObject({ status: 0 });
       const begun = path.join(cwd, 'begun');
+      await expect(measureRunActions(path.join(cwd, 'none'))).rejects.toThrow(/none: no run here/);
       await expect(measureRunActions(begun)).rejects.toThrow(/action-tokenizer/);
       expect(await train('action-tokenizer')).toMatchObject({ status: 0 });
       const { agreement, ceiling, ofCeiling, rhythm } = await measureRunActions(begun);

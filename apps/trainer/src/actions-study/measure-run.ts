@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { measureFigures, reportedFigures } from '@genie/evaluate';
 import { notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
+import { RunError } from '../errors.ts';
 import { measureActions } from '../evaluate/action-tokenizer.ts';
 import { readHeldOut } from '../inverse-dynamics/read-actions.ts';
 import { type InverseDynamicsOptions, trainedInverseDynamics } from '../inverse-dynamics/train-inverse-dynamics.ts';
@@ -20,6 +22,10 @@ export type RunActions = Readonly<Record<string, number | null>>;
  */
 export async function measureRunActions(folder: string, options: InverseDynamicsOptions = {}): Promise<RunActions> {
   const run = new RunFolder(folder);
+  if (!existsSync(run.config))
+    throw new RunError(
+      `${folder}: no run here (no config.yaml); begin one with genie train action-tokenizer --run ${folder}`,
+    );
   const recipe = loadRecipe(run.config);
   const data = await openData(run);
   const { dataset, manifest } = data;
