@@ -39,16 +39,29 @@ export function motionRangeFor({ reach }: Survey): number {
   return Math.max(LEAST_RANGE, reach + 1);
 }
 
+/** What a recipe leaves open of its action tokenizer. */
+export interface FoundOfActions {
+  /** Stands for `motionRange: auto`. Default, before the video is known: 8 pixels. */
+  motionRange?: number | undefined;
+  /** How many codes it has at least, where labels say what actions there are. */
+  codes?: number | undefined;
+  /** Codes that count as one, of a trained one. */
+  groups?: number[][] | undefined;
+}
+
 /**
  * The action tokenizer of a recipe, with fresh weights drawn from the recipe's seed.
  *
- * @param motionRange stands for `auto`. Default, before the video is known: 8 pixels
- * @param codes how many codes it has at least, where labels say what actions there are
+ * @param found what only the data or a training tell
  */
-export function actionTokenizerOf(recipe: Recipe, motionRange?: number, codes = 0): ActionTokenizer {
+export function actionTokenizerOf(recipe: Recipe, found: FoundOfActions = {}): ActionTokenizer {
+  const { motionRange, codes = 0, groups } = found;
   const config = actionTokenizerConfig(recipe, motionRange);
   config.codes = Math.max(config.codes, codes);
-  return new ActionTokenizer(config, new Random(recipe.seed).fork('action-tokenizer'));
+  return new ActionTokenizer(
+    { ...config, ...(groups && { groups }) },
+    new Random(recipe.seed).fork('action-tokenizer'),
+  );
 }
 
 /** The configuration of a recipe's action tokenizer; `motionRange` as there. Its encoder is the same whatever the range. */

@@ -28,6 +28,11 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   quantizer: 'fsq' | 'categorical';
   /** Number of actions where `quantizer` is `categorical`. Default 8. */
   codes: number;
+  /**
+   * Categorical codes by the action that they stand for, where training is over and those that do the same count as one: each list is an
+   * action, its first code the one that is foreseen; a code in none is never inferred. Default: each code is an action of its own.
+   */
+  groups?: number[][] | undefined;
   /** FSQ levels of each action dimension; their product is the number of actions. Default [2, 2]: 4 actions. */
   levels: number[];
 
@@ -112,6 +117,7 @@ export const actionTokenizerSchema: z.ZodMiniType<ActionTokenizerConfig, ActionT
     ...conditioningShape,
     quantizer: z._default(z.enum(['fsq', 'categorical']), 'fsq'),
     codes: z._default(z.int().check(z.minimum(2)), 8),
+    groups: z.optional(z.array(z.array(z.int().check(z.nonnegative())).check(z.minLength(1))).check(z.minLength(1))),
     levels: z._default(z.array(z.int().check(z.minimum(2))).check(z.minLength(1)), [2, 2]),
     encoderContext: z._default(z.enum(['clip', 'pair']), 'clip'),
     encoderShift: z._default(
@@ -174,19 +180,34 @@ function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTo
     if (activationNorm !== 'none') found('activationNorm', 'quantizer: categorical', 'none');
     if (decoderWarmupSteps > 0) found('decoderWarmupSteps', 'quantizer: categorical', '0');
     if (correlationWeight > 0) found('correlationWeight', 'quantizer: categorical', '0');
-  } else if (config.decoderPast > 1) found('decoderPast', 'quantizer: fsq', '1');
+    const wrong = wrongGroups(config);
+    if (wrong) problems.push({ key: 'groups', message: wrong });
+  } else if (config.groups) found('groups', 'quantizer: fsq', 'none');
+  else if (config.decoderPast > 1) found('decoderPast', 'quantizer: fsq', '1');
   else if (prediction === 'scroll') found('prediction', 'quantizer: fsq', 'frame, residual or motion');
   if (encoderMatches && encoderContext !== 'pair')
     found('encoderMatches', `encoderContext: ${encoderContext}`, 'encoderContext: pair');
   return problems;
 }
 
-/** A, the numbers that an action is told in: one for each FSQ dimension, or for each categorical code. */
-export function actionDim({
-  quantizer,
-  codes,
-  levels,
-}: Pick<ActionTokenizerConfig, 'quantizer' | 'codes' | 'levels'>): number {
+/** What is wrong with the groups of categorical codes. */
+function wrongGroups({ groups = [], codes }: Pick<ActionTokenizerConfig, 'groups' | 'codes'>): string | undefined {
+  const all = groups.flat();
+  const beyond = all.find((code) => code >= codes);
+  if (beyond !== undefined) return `found code ${beyond}, expected codes below ${codes}`;
+  const twice = all.find((code, i) => all.indexOf(code) !== i);
+  return twice === undefined ? undefined : `found code ${twice} twice, expected each code once at most`;
+}
+
+type Sizes = Pick<ActionTokenizerConfig, 'quantizer' | 'codes' | 'groups' | 'levels'>;
+
+/** A, the numbers that an action is told in: one for each FSQ dimension, or for each categorical code, or group of codes. */
+export function actionDim({ quantizer, codes, groups, levels }: Sizes): number {
+  return quantizer === 'categorical' ? (groups?.length ?? codes) : levels.length;
+}
+
+/** The numbers that the encoder gives of a transition, from which its action is made: one for each FSQ dimension, or for each categorical code. */
+export function latentDim({ quantizer, codes, levels }: Sizes): number {
   return quantizer === 'categorical' ? codes : levels.length;
 }
 

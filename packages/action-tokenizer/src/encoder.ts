@@ -9,10 +9,10 @@ import {
 } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batch-norm.ts';
-import { type ActionTokenizerConfig, actionDim } from './config.ts';
+import { type ActionTokenizerConfig, latentDim } from './config.ts';
 import { changed, changedSinceLast, dropFirst, dropLast, withDifferences } from './frames.ts';
 
-// B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, A action dimensions.
+// B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, L latent dimensions.
 
 /** Options of the transformers in training. */
 export type TransformOptions = Pick<TransformerOptions, 'routings' | 'recompute'>;
@@ -36,7 +36,7 @@ const MATCH_STEP = 2;
 /** Shifts of one axis. */
 const matchPlaces = (2 * MATCH_RANGE) / MATCH_STEP + 1;
 
-/** Neighbouring frames to what lies between them: A numbers per transition. */
+/** Neighbouring frames to what lies between them: L numbers per transition. */
 export class Encoder extends Module {
   readonly patchEmbedding: PatchEmbedding;
   readonly transformer: SpatioTemporalTransformer;
@@ -58,7 +58,7 @@ export class Encoder extends Module {
     const pair = encoderContext === 'pair';
     const images = pair || encoderInput !== 'frames' ? 2 : 1;
     const pooledDim = pair ? embedDim : 2 * embedDim;
-    const outputs = actionDim(config);
+    const outputs = latentDim(config);
     const hidden = quantizer === 'categorical' ? 4 * embedDim : 4 * outputs;
     const patches = {
       ...config,
@@ -85,7 +85,7 @@ export class Encoder extends Module {
   activations(frames: tf.Tensor5D, options: TransformOptions = {}): tf.Tensor3D {
     const pair = this.#config.encoderContext === 'pair';
     const features = this.norm.apply(pair ? this.#ofPairs(frames, options) : this.#ofClip(frames, options)); // [B, T-1, E or 2E]
-    return this.head.apply(gelu(this.hidden.apply(features))) as tf.Tensor3D; // [B, T-1, A]
+    return this.head.apply(gelu(this.hidden.apply(features))) as tf.Tensor3D; // [B, T-1, L]
   }
 
   /** Features of each frame in its clip; a transition's are those of its two frames. */

@@ -28,6 +28,7 @@ export class InverseDynamics extends Module {
       ...config,
       quantizer: 'categorical',
       codes: actions,
+      groups: undefined,
       activationNorm: 'none',
       prediction: 'residual',
       decoderWarmupSteps: 0,

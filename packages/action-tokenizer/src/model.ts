@@ -14,7 +14,7 @@ import { Decoder } from './decoder.ts';
 import { type EncodeOptions, Encoder, type ModeOptions } from './encoder.ts';
 import { dropLast, rollClips } from './frames.ts';
 
-// B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, A action dimensions.
+// B batch, T frames, H W C height, width, channels, P patches of a frame, S patch size, E embedding, L latent dimensions, A action dimensions.
 
 /**
  * Finds the actions of unlabelled video.
@@ -36,7 +36,7 @@ export class ActionTokenizer extends Module {
     this.config = parseActionTokenizerConfig(config);
     const categorical = this.config.quantizer === 'categorical';
     this.quantizer = categorical
-      ? new CategoricalQuantizer(this.config.codes)
+      ? new CategoricalQuantizer(this.config.codes, this.config.groups)
       : new FiniteScalarQuantizer(this.config.levels);
     this.encoder = new Encoder(this.config, random.fork('encoder'));
     const decoder = random.fork('decoder');
@@ -52,7 +52,7 @@ export class ActionTokenizer extends Module {
    * @param frames [B, T, H, W, C] in [-1, 1], T at least 2
    * @param options `training`: batch norm (where there is one) uses this batch's statistics and learns from them, and the
    * encoder sees each clip rolled at random (where `encoderShift` says so)
-   * @returns of each transition, latents before the quantizer and codes after it, both [B, T-1, A]
+   * @returns of each transition, latents before the quantizer, [B, T-1, L], and codes after it, [B, T-1, A]
    */
   encode(frames: tf.Tensor5D, options: EncodeOptions = {}): { latents: tf.Tensor3D; codes: tf.Tensor3D } {
     const length = frames.shape[1];

@@ -110,6 +110,9 @@ export function actionTokenizerLoss(
   }
   const { rolled, warmingUp, exploration } =
     'drawn' in options ? options.drawn : drawActionTokenizer(model, frames, options);
+  if (model.config.groups) {
+    throw new Error('action tokenizer: groups in training, expected none; codes that do the same are known afterwards');
+  }
   if (labels && model.config.quantizer !== 'categorical') {
     throw new Error(`action tokenizer: labels with quantizer: ${model.config.quantizer}, expected categorical`);
   }

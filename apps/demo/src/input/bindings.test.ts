@@ -26,6 +26,13 @@ test('defaults: keys of the world first, then gamepad, commands and digits', () 
   expect(targetOf(defaults, 'key:KeyQ')).toBeUndefined();
 });
 
+test('actions beyond the digits have letters', () => {
+  const many = Array.from({ length: 13 }, (_, index) => ({ index, code: [index], name: `action ${index}` }));
+  const bound = defaultBindings(many, 0, [{ id: 'tell', inputs: ['key:KeyY'] }]);
+  expect(bound['action:9']).toContain('key:Digit9');
+  expect([10, 11, 12].map((index) => bound[`action:${index}`])).toEqual([['key:KeyT'], [], ['key:KeyU']]);
+});
+
 test('an input moves from one target to another, and is freed', () => {
   const moved = bind(defaults, 'action:3', 'key:KeyW');
   expect(moved['action:3']).toContain('key:KeyW');

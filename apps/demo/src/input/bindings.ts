@@ -23,9 +23,12 @@ const diagonalInputs: Record<Diagonal, readonly Input[]> = {
   'down-right': ['pad:b13+b15', 'pad:a1++a0+'],
 };
 
+/** Letters for the actions beyond the ten digits, in the order of their keys. */
+const letters = [...'TYUIOFGHJKLBNM'];
+
 /**
  * What is bound where the user has chosen nothing: the keys that the world names, the digits for every action by its
- * number, stick, cross and face buttons, and the commands' own. Where two want the same, the first of these has it.
+ * number (letters for those beyond 9), stick, cross and face buttons, and the commands' own. Where two want the same, the first of these has it.
  */
 export function defaultBindings(
   actions: readonly WorldAction[],
@@ -48,7 +51,9 @@ export function defaultBindings(
   for (const [place, { index }] of layout.buttons.slice(0, 4).entries()) want(`action:${index}`, [`pad:b${place}`]);
   for (const { id, inputs } of commands) want(`command:${id}`, inputs);
   for (const { index } of actions) {
+    const letter = letters[index - 10];
     if (index < 10) want(`action:${index}`, [`key:Digit${index}`, `key:Numpad${index}`]);
+    else if (letter) want(`action:${index}`, [`key:Key${letter}`]);
   }
   const bindings: Record<Target, Input[]> = {};
   for (const { index } of actions) bindings[`action:${index}`] = [];

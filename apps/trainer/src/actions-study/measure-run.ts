@@ -6,10 +6,9 @@ import { RunError } from '../errors.ts';
 import { measureActions } from '../evaluate/action-tokenizer.ts';
 import { readHeldOut } from '../inverse-dynamics/read-actions.ts';
 import { type InverseDynamicsOptions, trainedInverseDynamics } from '../inverse-dynamics/train-inverse-dynamics.ts';
-import { actionTokenizerOf, motionRangeFor } from '../models.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import { RunFolder } from '../run/folder.ts';
-import { loadStage, openData } from '../stages/inputs.ts';
+import { openData, trainedActionTokenizer } from '../stages/inputs.ts';
 
 /** Figures of a run's actions by their names; null: not defined. */
 export type RunActions = Readonly<Record<string, number | null>>;
@@ -27,11 +26,10 @@ export async function measureRunActions(folder: string, options: InverseDynamics
       `${folder}: no run here (no config.yaml); begin one with genie train action-tokenizer --run ${folder}`,
     );
   const recipe = loadRecipe(run.config);
+  const { model } = await trainedActionTokenizer(recipe, run);
   const data = await openData(run);
   const { dataset, manifest } = data;
-  const model = actionTokenizerOf(recipe, manifest.survey && motionRangeFor(manifest.survey));
   try {
-    await loadStage(run, 'action-tokenizer', model, { ...model.config });
     const { frames: length } = recipe.actionTokenizer;
     const { frameSkip } = recipe.data;
     const all = { length, frameSkip, limit: Number.POSITIVE_INFINITY };

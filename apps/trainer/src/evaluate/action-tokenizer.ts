@@ -117,20 +117,21 @@ function whyUnlabelled([first, ...others]: readonly string[]): string {
 /**
  * What is logged while the action tokenizer trains.
  *
- * @param options `onTold`: hears whether the actions can be told apart, in a sentence
+ * @param options `onTold`: hears whether the actions can be told apart, in a sentence; `onMeasured`: what was inferred
  */
 export async function actionTokenizerFigures(
   model: ActionTokenizer,
   dataset: VideoDataset,
   heldOut: readonly number[],
   recipe: Recipe,
-  { onTold }: { onTold?: (sentence: string) => void } = {},
+  { onTold, onMeasured }: { onTold?: (sentence: string) => void; onMeasured?: (measured: ActionMeasures) => void } = {},
 ): Promise<Evaluation> {
   const measured = await measureActions(model, dataset, heldOut, {
     length: recipe.actionTokenizer.frames,
     limit: 256,
     frameSkip: recipe.data.frameSkip,
   });
+  onMeasured?.(measured);
   const told = tellActions(measured);
   if (told) onTold?.(told);
   const scalars = scalarsOf({ actions: measured }, [

@@ -4,6 +4,7 @@ import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { actionTokenizerOf, motionRangeFor } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
+import { groupCodes, removeActionGroups, writeActionGroups } from './action-groups.ts';
 import { fewBatches, trainingClips } from './clips.ts';
 import { openData } from './inputs.ts';
 import { actionClips, labelsInManifest, labelsOf } from './steered-codes.ts';
@@ -18,7 +19,9 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const { manifest, dataset, hash } = await openData(options.run, options.frames);
   const labels = await labelsOf(recipe, { manifest, dataset });
   const steered = labels && labelsInManifest(labels);
-  const model = actionTokenizerOf(recipe, manifest.survey && motionRangeFor(manifest.survey), labels?.names.length);
+  const motionRange = manifest.survey && motionRangeFor(manifest.survey);
+  const model = actionTokenizerOf(recipe, { motionRange, codes: labels?.names.length });
+  const categorical = model.config.quantizer === 'categorical';
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
   const { heldOut, train } = manifest.splits;
@@ -31,7 +34,12 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const measure = (step: number) =>
     actionTokenizerFigures(model, dataset, heldOut.length > 0 ? heldOut : train, recipe, {
       onTold: (sentence) => told.set(step, sentence),
+      onMeasured: (measured) => {
+        if (!categorical) return;
+        writeActionGroups(options.run.stage('action-tokenizer'), step, groupCodes(measured, labels?.names.length));
+      },
     });
+  if (options.restart && (options.reducer?.rank ?? 0) === 0) removeActionGroups(options.run.stage('action-tokenizer'));
   try {
     const result = await runTrainingStage(recipe, options, {
       stage: 'action-tokenizer',
@@ -53,7 +61,10 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
         });
         return { loss, metrics };
       },
-      settle,
+      settle: async () => {
+        await settle();
+        if (categorical) await measure(settings.steps);
+      },
       keepBestFrom,
       evaluate: async (step) => {
         await settle();

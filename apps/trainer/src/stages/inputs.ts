@@ -8,6 +8,7 @@ import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { steeredActions } from '../true-actions/steered-actions.ts';
+import { hashWithGroups, readActionGroups } from './action-groups.ts';
 import { CoTrained } from './co-training-loss.ts';
 import { type DataManifest, dataHash, isWhole, readDataManifest } from './data.ts';
 import { modelSchemas } from './model-schemas.ts';
@@ -101,10 +102,14 @@ export async function trainedActionTokenizer(
   recipe: Recipe,
   run: RunFolder,
 ): Promise<{ model: ReturnType<typeof actionTokenizerOf>; hash: string }> {
-  const { config } = await readManifest(run.stage('action-tokenizer'), { stage: 'action-tokenizer', done: true });
+  const folder = run.stage('action-tokenizer');
+  const trained = await readManifest(folder, { stage: 'action-tokenizer', done: true });
   const names = await steeredActions(recipe, run);
-  const model = actionTokenizerOf(recipe, motionRangeOf(config.model), names?.length);
-  return { model, hash: await loadStage(run, 'action-tokenizer', model, { ...model.config }) };
+  const groups = readActionGroups(folder, trained);
+  const motionRange = motionRangeOf(trained.config.model);
+  const model = actionTokenizerOf(recipe, { motionRange, codes: names?.length, groups });
+  const { groups: _, ...config } = model.config;
+  return { model, hash: hashWithGroups(await loadStage(run, 'action-tokenizer', model, config), groups) };
 }
 
 /**
@@ -123,7 +128,7 @@ export async function trainedDynamics(
     return { dynamics, actionTokenizer };
   }
   const dynamics = dynamicsOf(recipe);
-  const actionTokenizer = actionTokenizerOf(recipe, motionRangeOf(config.actionTokenizer));
+  const actionTokenizer = actionTokenizerOf(recipe, { motionRange: motionRangeOf(config.actionTokenizer) });
   const along = { actionTokenizer: { ...actionTokenizer.config } };
   await loadStage(run, 'dynamics', new CoTrained(dynamics, actionTokenizer), { ...dynamics.config }, along);
   return { dynamics, actionTokenizer };

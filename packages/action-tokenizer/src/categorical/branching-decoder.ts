@@ -14,7 +14,7 @@ import type { ActionTokenizerConfig } from '../config.ts';
 import type { ModeOptions } from '../encoder.ts';
 import { dropFirst, withDifferences } from '../frames.ts';
 
-// B batch, T frames, N = B·(T-1) transitions, K codes, P patches of a frame, S patch size, D = C·S·S pixels of a patch, E embedding,
+// B batch, T frames, N = B·(T-1) transitions, K codes, A actions (groups of codes, or each code one), P patches of a frame, S patch size, D = C·S·S pixels of a patch, E embedding,
 // F width of the branches, R motion range.
 
 /** Width of the layer that the code is told to, in embeddings. */
@@ -102,28 +102,27 @@ export class BranchingDecoder extends Module {
   }
 
   /**
-   * The next frame under every code, as what each patch changes.
+   * The next frame under every action, as what each patch changes.
    *
    * @param past frames [B, T-1, H, W, C]
    * @param options `skip`: the first transitions of each clip that are left out, which are only past; N = B·(T-1-skip). Default 0
-   * @returns prediction less the past frame, [N, K, P, D]
+   * @returns prediction less the past frame, [N, A, P, D]
    */
   changes(past: tf.Tensor5D, { skip = 0, ...options }: ModeOptions & { skip?: number }): tf.Tensor4D {
-    const { codes } = this.#config;
     const [batch, length] = past.shape;
-    const told = tf.tile(tf.expandDims(tf.eye(codes), 0), [batch * (length - skip), 1, 1]) as tf.Tensor3D;
+    const told = tf.tile(tf.expandDims(this.#codeOfEach(), 0), [batch * (length - skip), 1, 1]) as tf.Tensor3D;
     return this.#branches(past, told, options, skip);
   }
 
   /**
-   * The next frame under one code each.
+   * The next frame under one action each.
    *
-   * @param past frames [B, T-1, H, W, C]; @param codes [B, T-1, K], one-hot
+   * @param past frames [B, T-1, H, W, C]; @param codes [B, T-1, A], one-hot
    * @returns [B, T-1, H, W, C]
    */
   apply(past: tf.Tensor5D, codes: tf.Tensor3D, options: ModeOptions): tf.Tensor5D {
     const [batch, length] = past.shape;
-    const told = tf.reshape(codes, [batch * length, 1, this.#config.codes]) as tf.Tensor3D;
+    const told = tf.reshape(this.#codeOf(codes), [batch * length, 1, this.#config.codes]) as tf.Tensor3D;
     const changes = this.#branches(past, told, options); // [N, 1, P, D]
     const [, , patches, pixels] = changes.shape;
     return tf.add(past, unpatchify(tf.reshape(changes, [batch, length, patches, pixels]) as tf.Tensor4D, this.#config));
@@ -132,15 +131,31 @@ export class BranchingDecoder extends Module {
   /**
    * Applies what one code each changes in the last frame alone, without what comes whatever the code: a next frame for which no other past is needed.
    *
-   * @param frames [B, T, H, W, C]; @param codes [B, T, K], one-hot
+   * @param frames [B, T, H, W, C]; @param codes [B, T, A], one-hot
    * @returns [B, T, H, W, C]
    */
   draft(frames: tf.Tensor5D, codes: tf.Tensor3D): tf.Tensor5D {
     const [batch, length] = frames.shape;
-    const told = tf.reshape(codes, [batch * length, 1, this.#config.codes]) as tf.Tensor3D;
+    const told = tf.reshape(this.#codeOf(codes), [batch * length, 1, this.#config.codes]) as tf.Tensor3D;
     const changes = this.#effects(frames, told);
     const patches = tf.reshape(changes, [batch, length, changes.shape[2], changes.shape[3]]) as tf.Tensor4D;
     return tf.add(frames, unpatchify(patches, this.#config));
+  }
+
+  /** The code that each action is foreseen by, one-hot, [A, K]. */
+  #codeOfEach(): tf.Tensor2D {
+    const { codes, groups } = this.#config;
+    if (!groups) return tf.eye(codes);
+    const first = tf.tensor1d(
+      groups.map(([code]) => code!),
+      'int32',
+    );
+    return tf.cast(tf.oneHot(first, codes), 'float32') as tf.Tensor2D;
+  }
+
+  /** Actions as the codes that they are foreseen by: one-hot [B, T, A] → one-hot [B, T, K]. */
+  #codeOf(actions: tf.Tensor3D): tf.Tensor {
+    return this.#config.groups ? tf.matMul(tf.reshape(actions, [-1, actions.shape[2]]), this.#codeOfEach()) : actions;
   }
 
   /** @param told one code for each of b branches, [N, b, K]; @returns [N, b, P, D] */
