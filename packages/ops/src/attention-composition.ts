@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { AttentionKernel, AttentionOptions } from './attention.ts';
+import type { AttentionKernel, AttentionOptions } from './operations/attention.ts';
 
 type Options = Omit<AttentionOptions, 'rotary'>;
 

@@ -2,7 +2,7 @@ import { expectClose, expectNoLeak, useBackend } from '@genie/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fusedFor, registerFused, setFused } from './dispatch.ts';
-import { linear } from './linear.ts';
+import { linear } from './operations/linear.ts';
 
 // Wrong on purpose, so that one sees which kernel ran: no matMul, and gradients of 7.
 registerFused('linear', 'cpu', {

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { AttentionKernel } from './attention.ts';
-import type { LayerNormKernel } from './layer-norm.ts';
-import type { LinearKernel } from './linear.ts';
-import type { MaskedCrossEntropyKernel } from './masked-cross-entropy.ts';
-import type { RmsNormKernel } from './rms-norm.ts';
-import type { RotateKernel } from './rotate.ts';
-import type { ShiftBlendKernel } from './shift-blend.ts';
-import type { SmoothL1Kernel } from './smooth-l1.ts';
-import type { SwigluKernel } from './swiglu.ts';
-import { registerWasmKernels } from './wasm/index.ts';
+import { registerWasmKernels } from './backends/wasm/prepare.ts';
+import type { AttentionKernel } from './operations/attention.ts';
+import type { LayerNormKernel } from './operations/layer-norm.ts';
+import type { LinearKernel } from './operations/linear.ts';
+import type { MaskedCrossEntropyKernel } from './operations/masked-cross-entropy.ts';
+import type { RmsNormKernel } from './operations/rms-norm.ts';
+import type { RotateKernel } from './operations/rotate.ts';
+import type { ShiftBlendKernel } from './operations/shift-blend.ts';
+import type { SmoothL1Kernel } from './operations/smooth-l1.ts';
+import type { SwigluKernel } from './operations/swiglu.ts';
 
 /**
  * One implementation of an operation: its value and its gradient, both without a tape.

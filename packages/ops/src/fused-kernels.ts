@@ -1,10 +1,10 @@
+import { fusedAttention } from './backends/wasm/attention.ts';
+import { fusedLinear } from './backends/wasm/linear.ts';
+import { fusedMaskedCrossEntropy } from './backends/wasm/masked-cross-entropy.ts';
+import { fusedLayerNorm, fusedRmsNorm } from './backends/wasm/norm.ts';
+import { fusedSmoothL1 } from './backends/wasm/smooth-l1.ts';
+import { fusedSwiglu } from './backends/wasm/swiglu.ts';
 import { registerFused } from './dispatch.ts';
-import { fusedAttention } from './wasm/attention.ts';
-import { fusedMaskedCrossEntropy } from './wasm/cross-entropy.ts';
-import { fusedLinear } from './wasm/linear.ts';
-import { fusedLayerNorm, fusedRmsNorm } from './wasm/norm.ts';
-import { fusedSmoothL1 } from './wasm/smooth-l1.ts';
-import { fusedSwiglu } from './wasm/swiglu.ts';
 
 /**
  * Makes the operations run on `backend` as the TensorFlow.js kernels `GenieAttention`, `GenieAttentionBackward` and so on, all of

@@ -1,0 +1,68 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { FusedOf } from '../../dispatch.ts';
+import type { AttentionOptions } from '../../operations/attention.ts';
+import { areFloats, defineKernel, type KernelContext, runKernel } from './kernel.ts';
+
+type Attributes = Pick<AttentionOptions, 'numHeads' | 'axis' | 'causal' | 'bias'>;
+
+/** The sizes, in the order of the compiled functions' parameters. */
+function sizes(shape: number[], { numHeads, axis, causal }: Attributes): number[] {
+  const [B, T, P, width] = shape as [number, number, number, number];
+  return [B, T, P, numHeads, width / 3 / numHeads, axis === 'time' ? 1 : 0, causal ? 1 : 0];
+}
+
+function scratch(context: KernelContext, shape: number[], { numHeads, axis }: Attributes): number {
+  const [, T, P, width] = shape as [number, number, number, number];
+  return context.scratch(context.kernels.attentionScratch(axis === 'time' ? T : P, width / 3 / numHeads));
+}
+
+/** Puts the table where the kernels can read it. */
+function biasAddress(context: KernelContext, { bias }: Attributes): number {
+  if (!bias) return 0;
+  const address = context.scratch(bias.byteLength);
+  context.floats(address, bias.length).set(bias);
+  return address;
+}
+
+export function defineAttention(): void {
+  defineKernel('GenieAttention', (context, { projected }, attributes: Attributes) => {
+    const { shape } = projected!;
+    const [B, T, P, width] = shape as [number, number, number, number];
+    const output = context.output([B, T, P, width / 3]);
+    const logSums = context.output([B, T, P, attributes.numHeads]);
+    context.kernels.attentionForward(
+      context.address(projected),
+      biasAddress(context, attributes),
+      ...[output, logSums].map(context.address),
+      scratch(context, shape, attributes),
+      ...sizes(shape, attributes),
+    );
+    return [output, logSums];
+  });
+  defineKernel('GenieAttentionBackward', (context, inputs, attributes: Attributes) => {
+    const { projected, output, logSums, dy } = inputs;
+    const { shape } = projected!;
+    const gradient = context.output(shape);
+    context.kernels.attentionBackward(
+      context.address(projected),
+      biasAddress(context, attributes),
+      ...[output, logSums, dy, gradient].map(context.address),
+      scratch(context, shape, attributes),
+      ...sizes(shape, attributes),
+    );
+    return [gradient];
+  });
+}
+
+export const fusedAttention: FusedOf<'attention'> = {
+  supports: areFloats,
+  forward({ projected }, options) {
+    const [output, logSums] = runKernel('GenieAttention', { projected }, options) as [tf.Tensor, tf.Tensor];
+    return { output, saved: { projected, output, logSums } };
+  },
+  backward(dy, { projected, output, logSums }, options) {
+    const inputs = { projected, output, logSums, dy };
+    const [gradient] = runKernel('GenieAttentionBackward', inputs, options);
+    return { projected: gradient as tf.Tensor4D };
+  },
+};

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { dispatch, type Kernel } from '../dispatch.ts';
+
+/** prediction and target of any one shape → scalar; the weight has no gradient. */
+export type SmoothL1Kernel = Kernel<
+  { prediction: tf.Tensor; target: tf.Tensor },
+  { beta: number; weight: tf.Tensor | undefined }
+>;
+
+const composition: SmoothL1Kernel = {
+  forward({ prediction, target }, { beta, weight }) {
+    const difference = tf.sub(prediction, target);
+    const distance = tf.abs(difference);
+    // With c = min(|d|, β), c·(|d| - c/2)/β is both branches at once.
+    const near = tf.minimum(distance, beta);
+    const loss = tf.div(tf.mul(near, tf.sub(distance, tf.mul(near, 0.5))), beta);
+    const output = tf.mean(weight === undefined ? loss : tf.mul(loss, weight));
+    return { output, saved: { difference, ...(weight && { weight }) } };
+  },
+  backward(dy, { difference, weight }, { beta }) {
+    const slope = tf.mul(tf.clipByValue(tf.div(difference!, beta), -1, 1), tf.div(dy, difference!.size));
+    const gradient = weight === undefined ? slope : tf.mul(slope, weight);
+    return { prediction: gradient, target: tf.neg(gradient) };
+  },
+};
+
+export interface SmoothL1Options {
+  /** Where the quadratic part ends. Default 1. */
+  beta?: number;
+  /** Weight of each element, broadcast over the prediction; without a gradient. Default 1 everywhere. */
+  weight?: tf.Tensor;
+}
+
+/**
+ * Mean of weight · smoothL1(prediction - target), with smoothL1(d) = d²/2β for |d| < β and |d| - β/2 beyond
+ * (Huber; as in https://arxiv.org/abs/1504.08083).
+ *
+ * The mean is over all elements, also where weights are not 1: normalize them where the scale matters.
+ *
+ * @param prediction any shape
+ * @param target the same shape
+ */
+export function smoothL1(prediction: tf.Tensor, target: tf.Tensor, options: SmoothL1Options = {}): tf.Scalar {
+  const { beta = 1, weight } = options;
+  return dispatch('smoothL1', composition, { prediction, target }, { beta, weight }) as tf.Scalar;
+}
