@@ -4,19 +4,16 @@ export { valueAndGradients } from './autograd/value-and-gradients.ts';
 export { prepareWasmKernels, type WasmKernelsOptions, type WasmKernelsStatus } from './backends/wasm/prepare.ts';
 export {
   type ForwardKernel,
-  type ForwardOf,
   type FusedKernel,
-  type FusedOf,
   fusedFor,
   type Kernel,
-  type Operation,
-  type Operations,
   registerForward,
   registerFused,
+  registerFusedKernels,
   setFused,
 } from './dispatch.ts';
-export { registerFusedKernels } from './fused-kernels.ts';
 export { dequantizeInt8, quantizeInt8 } from './int8.ts';
+export type { ForwardOf, FusedOf, Operation, Operations } from './named-operations.ts';
 export {
   type AdamWMoments,
   type AdamWNumbers,
@@ -28,6 +25,7 @@ export {
 export { type AttentionKernel, type AttentionOptions, attention, type RotaryTables } from './operations/attention.ts';
 export { type AttentionNext, type AttentionNextOptions, attentionNext } from './operations/attention-next.ts';
 export { type BlockNextInputs, type BlockNextOptions, blockNext } from './operations/block-next.ts';
+export type { AttentionWeights, BlockWeights, MapWeights, NormWeights } from './operations/block-weights.ts';
 export { type Choice, type ChooseOptions, chooseTokens } from './operations/choose-tokens.ts';
 export { gelu } from './operations/gelu.ts';
 export { type LayerNormKernel, type LayerNormOptions, layerNorm } from './operations/layer-norm.ts';

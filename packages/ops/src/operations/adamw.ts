@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { hasFusedKernel } from '../dispatch.ts';
+import { adamwOnWasm } from '../backends/wasm/adamw.ts';
+import { hasKernel } from '../dispatch.ts';
 
 /** Inputs of a step of AdamW beside the variables. */
 export interface AdamWUpdate {
@@ -77,7 +78,7 @@ export function adamwUpdate(variables: readonly tf.Variable[], update: AdamWUpda
     throw new Error(`adamwUpdate: ${weightDecay.length} weight decays for ${variables.length} variables`);
   }
   const numbers = adamwNumbers(update);
-  const take: AdamWFunction<number> = hasFusedKernel('GenieAdamW') ? fusedAdamW : composedAdamW;
+  const take: AdamWFunction<number> = hasKernel('GenieAdamW', adamwOnWasm) ? fusedAdamW : composedAdamW;
   return tf.tidy(() => {
     const { values, ...moments } = take(variables, { gradient, firstMoment, secondMoment }, numbers);
     variables.forEach((variable, i) => {

@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { areFloats, runKernel } from '../backends/wasm/kernel.ts';
-import { hasFusedKernel } from '../dispatch.ts';
+import { blockNextOnWasm } from '../backends/wasm/block-next.ts';
+import { hasKernel } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 import type { AttentionOptions } from './attention.ts';
+import { type BlockWeights, listWeights, weightNames } from './block-weights.ts';
 
 /** Inputs of a transformer's block for frames that follow others. */
 export interface BlockNextInputs {
@@ -11,11 +13,7 @@ export interface BlockNextInputs {
   past: tf.Tensor4D | undefined;
   /** Input of FiLM's linear map, [B, n, A], or [B, n-1, A] where the first frame is not modulated; undefined for none. */
   modulation: tf.Tensor3D | undefined;
-  /**
-   * The block's parameters by their paths in `TransformerBlock` of `@genie/stt`: `spatialAttention.query.weight` and so on. Those of
-   * the attention over time may be missing.
-   */
-  weights: tf.NamedTensorMap;
+  weights: BlockWeights;
 }
 
 export interface BlockNextOptions {
@@ -44,10 +42,12 @@ export function blockNext(
   options: BlockNextOptions,
 ): { output: tf.Tensor4D; seen: tf.Tensor4D | undefined } | undefined {
   const headDim = x.shape[3] / options.numHeads;
-  const inputs = { x, past, modulation, ...weights };
-  if (headDim % 4 !== 0 || (headDim % 8 !== 0 && headDim !== 4) || !hasFusedKernel(kernelName) || !areFloats(inputs)) {
+  if (headDim % 4 !== 0 || (headDim % 8 !== 0 && headDim !== 4) || !hasKernel(kernelName, blockNextOnWasm)) {
     return undefined;
   }
+  const inputs: Record<string, tf.Tensor | undefined> = { x, past, modulation };
+  for (const [i, tensor] of listWeights(weights).entries()) inputs[weightNames[i]!] = tensor;
+  if (!areFloats(inputs)) return undefined;
   const [output, seen] = runKernel(kernelName, inputs, options);
   return { output: output as tf.Tensor4D, seen: seen as tf.Tensor4D | undefined };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { areFloats, runKernel } from '../backends/wasm/kernel.ts';
-import { hasFusedKernel } from '../dispatch.ts';
+import { chooseTokensOnWasm } from '../backends/wasm/choose-tokens.ts';
+import { hasKernel } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 
 /** How {@link chooseTokens} chooses. */
 export interface ChooseOptions {
@@ -25,7 +26,7 @@ const kernelName = 'GenieChooseTokens';
  * @returns undefined where the current backend has no such kernel
  */
 export function chooseTokens(logits: tf.Tensor, { temperature = 1, uniforms }: ChooseOptions = {}): Choice | undefined {
-  if (!hasFusedKernel(kernelName) || !areFloats({ logits })) return undefined;
+  if (!hasKernel(kernelName, chooseTokensOnWasm) || !areFloats({ logits })) return undefined;
   return tf.tidy(() => {
     const [tokens, confidence] = runKernel(
       kernelName,

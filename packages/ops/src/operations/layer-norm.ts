@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel } from '../dispatch.ts';
+import { normOnWasm } from '../backends/wasm/norm.ts';
+import { defineOperation, dispatch, type Kernel, type OperationOf } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 
 /** x [G, N, E], residual [G, N, E], weight [E], bias [E], film [G, 2E] (G = B·T frames with film, else 1) → [G, N, E]. */
 export type LayerNormKernel = Kernel<
@@ -36,6 +38,31 @@ const composition: LayerNormKernel = {
     return { x: dx, ...(residual && { residual: tf.clone(dx) }), ...gradients };
   },
 };
+
+const operation: OperationOf<LayerNormKernel> = /* @__PURE__ */ defineOperation({
+  name: 'layerNorm',
+  composition,
+  kernel: 'GenieNorm',
+  wasm: normOnWasm,
+  fused: {
+    supports: areFloats,
+    forward(inputs, { epsilon }) {
+      const [output] = runKernel('GenieNorm', inputs as tf.NamedTensorMap, { epsilon, centre: true }) as [tf.Tensor];
+      const saved = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined));
+      return { output, saved };
+    },
+    backward(dy, { x, residual, weight, bias, film }, { epsilon }) {
+      const attributes = { epsilon, centre: true, biased: bias !== undefined };
+      const gradients = runKernel('GenieNormBackward', { x, residual, weight, bias, film, dy }, attributes);
+      const next = (given: tf.Tensor | undefined): tf.Tensor | undefined => given && gradients.shift();
+      const dx = gradients.shift() as tf.Tensor3D;
+      const named = { weight: next(weight), bias: next(bias), film: next(film) };
+      return { x: dx, ...(residual && { residual: tf.clone(dx) }), ...named } as ReturnType<
+        typeof composition.backward
+      >;
+    },
+  },
+});
 
 /** 1 + γ and β of [G, 2E], each [G, 1, E]. */
 function halves(film: tf.Tensor2D): [tf.Tensor, tf.Tensor] {
@@ -79,5 +106,5 @@ export function layerNorm(x: tf.Tensor, options: LayerNormOptions = {}): tf.Tens
     ...(film && { film: tf.reshape(film, [groups, 2 * width]) as tf.Tensor2D }),
   };
   const flags = { epsilon, residual: residual !== undefined, bias: bias !== undefined };
-  return tf.reshape(dispatch('layerNorm', composition, inputs, flags), x.shape);
+  return tf.reshape(dispatch(operation, inputs, flags), x.shape);
 }

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel, takesAnyLeadingAxes } from '../dispatch.ts';
+import { linearOnWasm } from '../backends/wasm/linear.ts';
+import { defineOperation, dispatch, type Kernel, type OperationOf, takesAnyLeadingAxes } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 
 /** x [N, in], weight [in, out], bias [out] → [N, out]. */
 export type LinearKernel = Kernel<{ x: tf.Tensor2D; weight: tf.Tensor2D; bias?: tf.Tensor1D }, { bias: boolean }>;
@@ -19,6 +21,31 @@ const composition: LinearKernel = {
     };
   },
 };
+
+const operation: OperationOf<LinearKernel> = /* @__PURE__ */ defineOperation({
+  name: 'linear',
+  composition,
+  kernel: 'GenieLinear',
+  wasm: linearOnWasm,
+  fused: {
+    supports: areFloats,
+    partial: true,
+    anyLeadingAxes: true,
+    forward({ x, weight, bias }) {
+      const [output] = runKernel('GenieLinear', { x, weight, bias }) as [tf.Tensor];
+      return { output, saved: { x, weight } };
+    },
+    backward(dy, { x, weight }, { bias }, names = ['x', 'weight', 'bias']) {
+      const has = (name: string): boolean => names.includes(name);
+      const wanted = { x: has('x'), weight: has('weight'), bias: has('bias') && bias };
+      const gradients = runKernel('GenieLinearBackward', { x, weight, dy }, wanted);
+      const next = (given: boolean): tf.Tensor | undefined => (given ? gradients.shift() : undefined);
+      return { x: next(wanted.x), weight: next(wanted.weight), bias: next(wanted.bias) } as ReturnType<
+        typeof composition.backward
+      >;
+    },
+  },
+});
 
 export interface LinearOptions {
   /** Whether x is data as a rule: its gradient is computed apart, and only if something asks for it. Default false. */
@@ -45,9 +72,9 @@ export function linear(
       `linear: x has shape [${x.shape}], its last axis must be ${inputs} for a weight of [${weight.shape}]`,
     );
   }
-  const any = takesAnyLeadingAxes('linear', x, weight, bias);
+  const any = takesAnyLeadingAxes(operation, x, weight, bias);
   const rows = (any ? x : tf.reshape(x, [-1, inputs])) as tf.Tensor2D;
   const tensors = { x: rows, weight, ...(bias && { bias }) };
-  const y = dispatch('linear', composition, tensors, { bias: bias !== undefined }, data ? 'x' : undefined);
+  const y = dispatch(operation, tensors, { bias: bias !== undefined }, data ? 'x' : undefined);
   return any ? y : tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
 }

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel } from '../dispatch.ts';
+import { maskedCrossEntropyOnWasm } from '../backends/wasm/masked-cross-entropy.ts';
+import { defineOperation, dispatch, type Kernel, type OperationOf } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 
 /** logits [N, V]; targets int32 [N] and mask float32 [N] come as options, since neither has a gradient → scalar. */
 export type MaskedCrossEntropyKernel = Kernel<{ logits: tf.Tensor2D }, { targets: tf.Tensor1D; mask: tf.Tensor1D }>;
@@ -16,6 +18,26 @@ const composition: MaskedCrossEntropyKernel = {
     return { logits: tf.mul(difference, tf.expandDims(tf.mul(share!, dy), 1)) };
   },
 };
+
+const operation: OperationOf<MaskedCrossEntropyKernel> = /* @__PURE__ */ defineOperation({
+  name: 'maskedCrossEntropy',
+  composition,
+  kernel: 'GenieMaskedCrossEntropy',
+  wasm: maskedCrossEntropyOnWasm,
+  fused: {
+    supports: (inputs, { mask }) => areFloats({ ...inputs, mask }),
+    forward({ logits }, { targets, mask }) {
+      const [output, logSums] = runKernel('GenieMaskedCrossEntropy', { logits, targets, mask }) as [
+        tf.Tensor,
+        tf.Tensor,
+      ];
+      return { output, saved: { logits, targets, mask, logSums } };
+    },
+    backward(dy, saved) {
+      return { logits: runKernel('GenieMaskedCrossEntropyBackward', { ...saved, dy })[0] as tf.Tensor2D };
+    },
+  },
+});
 
 const oneHot = (targets: tf.Tensor, depth: number): tf.Tensor =>
   tf.cast(tf.oneHot(targets as tf.Tensor1D, depth), 'float32');
@@ -40,5 +62,5 @@ export function maskedCrossEntropy(logits: tf.Tensor, targets: tf.Tensor, mask: 
     mask: tf.reshape(tf.cast(mask, 'float32'), [-1]) as tf.Tensor1D,
   };
   const rows = tf.reshape(logits, [places, depth]) as tf.Tensor2D;
-  return dispatch('maskedCrossEntropy', composition, { logits: rows }, options) as tf.Scalar;
+  return dispatch(operation, { logits: rows }, options) as tf.Scalar;
 }

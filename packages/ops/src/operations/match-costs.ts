@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { areFloats, runKernel } from '../backends/wasm/kernel.ts';
-import { hasFusedKernel } from '../dispatch.ts';
+import { matchCostsOnWasm } from '../backends/wasm/match-costs.ts';
+import { hasKernel } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 import { patchGrid } from './patchify.ts';
 
 /** Where {@link matchCosts} looks for a patch, in pixels. */
@@ -109,7 +110,7 @@ export function matchCosts(
   // A gradient of its own, which is none, so that nothing of this is on a tape.
   const run = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const frames = { before: args[0] as tf.Tensor4D, after: args[1] as tf.Tensor4D };
-    const fused = areFloats(frames) && hasFusedKernel(kernelName);
+    const fused = areFloats(frames) && hasKernel(kernelName, matchCostsOnWasm);
     const value = fused ? runKernel(kernelName, frames, { ...layout, floor })[0]! : composed(frames, layout);
     return { value, gradFunc: () => [tf.zeros(before.shape), tf.zeros(before.shape)] };
   });

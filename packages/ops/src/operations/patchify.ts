@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { runKernel } from '../backends/wasm/kernel.ts';
-import type { PatchLayout } from '../backends/wasm/patchify.ts';
-import { hasFusedKernel } from '../dispatch.ts';
+import { type PatchLayout, patchesOnWasm } from '../backends/wasm/patchify.ts';
+import { hasKernel } from '../dispatch.ts';
+import { runKernel } from '../run-kernel.ts';
 import { windows } from './windows.ts';
 
 export interface FrameSize {
@@ -33,7 +33,7 @@ export function patchify(frames: tf.Tensor5D, patchSize: number, margin = 0): tf
   const [b, t, height, width, channels] = frames.shape;
   const { rows, columns } = patchGrid({ height, width, patchSize });
   const side = patchSize + 2 * margin;
-  if (frames.dtype === 'float32' && hasFusedKernel('GenieGatherPatches')) {
+  if (frames.dtype === 'float32' && hasKernel('GenieGatherPatches', patchesOnWasm)) {
     const flat = tf.reshape(frames, [b * t, height, width, channels]);
     const patches = gather(flat, { height, width, channels, patchSize, margin });
     return tf.reshape(patches, [b, t, rows * columns, channels * side * side]);
@@ -62,7 +62,7 @@ export function unpatchify(patches: tf.Tensor4D, size: FrameSize): tf.Tensor5D {
       `unpatchify: patches are [${patches.shape}], expected [B, T, ${rows * columns}, ${channels * area}]`,
     );
   }
-  if (patches.dtype === 'float32' && hasFusedKernel('GenieScatterPatches')) {
+  if (patches.dtype === 'float32' && hasKernel('GenieScatterPatches', patchesOnWasm)) {
     const layout = { height, width, channels, patchSize, margin: 0 };
     return tf.reshape(scatter(tf.reshape(patches, [b * t, p, pixels]), layout), [b, t, height, width, channels]);
   }

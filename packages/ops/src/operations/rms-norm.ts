@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel, takesAnyLeadingAxes } from '../dispatch.ts';
+import { normOnWasm } from '../backends/wasm/norm.ts';
+import { defineOperation, dispatch, type Kernel, type OperationOf, takesAnyLeadingAxes } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 
 /** x [N, E], weight [E], residual [N, E] → [N, E]. */
 export type RmsNormKernel = Kernel<
@@ -23,6 +25,30 @@ const composition: RmsNormKernel = {
   },
 };
 
+const operation: OperationOf<RmsNormKernel> = /* @__PURE__ */ defineOperation({
+  name: 'rmsNorm',
+  composition,
+  kernel: 'GenieNorm',
+  wasm: normOnWasm,
+  fused: {
+    supports: areFloats,
+    anyLeadingAxes: true,
+    forward({ x, weight, residual }, { epsilon }) {
+      const [output] = runKernel('GenieNorm', { x, weight, residual }, { epsilon, centre: false }) as [tf.Tensor];
+      return { output, saved: { x, weight, ...(residual && { residual }) } };
+    },
+    backward(dy, { x, weight, residual }, { epsilon }) {
+      const attributes = { epsilon, centre: false, biased: false };
+      const [dx, dWeight] = runKernel('GenieNormBackward', { x, weight, residual, dy }, attributes);
+      return {
+        x: dx as tf.Tensor2D,
+        weight: dWeight as tf.Tensor1D,
+        ...(residual && { residual: tf.clone(dx!) as tf.Tensor2D }),
+      };
+    },
+  },
+});
+
 export interface RmsNormOptions {
   /** Added to x before the norm; the same shape. */
   residual?: tf.Tensor;
@@ -39,10 +65,10 @@ export interface RmsNormOptions {
  */
 export function rmsNorm(x: tf.Tensor, weight: tf.Tensor1D, options: RmsNormOptions = {}): tf.Tensor {
   const { residual, epsilon = 1e-5 } = options;
-  const any = takesAnyLeadingAxes('rmsNorm', x, weight, residual);
+  const any = takesAnyLeadingAxes(operation, x, weight, residual);
   const rows = (tensor: tf.Tensor): tf.Tensor2D =>
     (any ? tensor : tf.reshape(tensor, [-1, tensor.shape.at(-1)!])) as tf.Tensor2D;
   const inputs = { x: rows(x), weight, ...(residual && { residual: rows(residual) }) };
-  const y = dispatch('rmsNorm', composition, inputs, { epsilon, residual: residual !== undefined });
+  const y = dispatch(operation, inputs, { epsilon, residual: residual !== undefined });
   return any ? y : tf.reshape(y, x.shape);
 }

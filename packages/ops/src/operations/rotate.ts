@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel } from '../dispatch.ts';
+import { defineOperation, dispatch, type Kernel, type OperationOf } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 import type { AttentionOptions, RotaryTables } from './attention.ts';
 
 type Options = Pick<AttentionOptions, 'numHeads' | 'axis'>;
@@ -13,6 +14,16 @@ const composition: RotateKernel = {
   backward: (dy, _, options) => ({ projected: turn(dy as tf.Tensor4D, options, options, -1) }),
 };
 
+const operation: OperationOf<RotateKernel> = /* @__PURE__ */ defineOperation({
+  name: 'rotate',
+  composition,
+  kernel: 'GenieRotate',
+  fused: {
+    supports: areFloats,
+    forward: ({ projected }, options) => ({ output: runKernel('GenieRotate', { projected }, options)[0]!, saved: {} }),
+  },
+});
+
 /**
  * Turns the pairs (x[i], x[i + D/2]) of every head of q and k by the angles of their places; v passes.
  *
@@ -22,7 +33,7 @@ const composition: RotateKernel = {
  */
 export function rotate(projected: tf.Tensor4D, options: Options, tables: RotaryTables): tf.Tensor4D {
   const { numHeads, axis } = options;
-  return dispatch('rotate', composition, { projected }, { numHeads, axis, ...tables }) as tf.Tensor4D;
+  return dispatch(operation, { projected }, { numHeads, axis, ...tables }) as tf.Tensor4D;
 }
 
 function turn(x: tf.Tensor4D, { numHeads, axis }: Options, tables: RotaryTables, direction: 1 | -1): tf.Tensor4D {

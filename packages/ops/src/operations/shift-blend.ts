@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel } from '../dispatch.ts';
+import { shiftBlendOnWasm } from '../backends/wasm/shift-blend.ts';
+import { defineOperation, dispatch, type Kernel, type OperationOf } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 
 /** rows and columns [N, K, 2R + 1], frames [N, H, W, C] without a gradient → [N, K, H, W, C]. */
 export type ShiftBlendKernel = Kernel<{ rows: tf.Tensor3D; columns: tf.Tensor3D }, { frames: tf.Tensor4D }>;
@@ -62,6 +64,24 @@ const composition: ShiftBlendKernel = {
   },
 };
 
+const operation: OperationOf<ShiftBlendKernel> = /* @__PURE__ */ defineOperation({
+  name: 'shiftBlend',
+  composition,
+  kernel: 'GenieShiftBlend',
+  wasm: shiftBlendOnWasm,
+  fused: {
+    supports: (inputs, { frames }) => areFloats({ ...inputs, frames }),
+    forward({ rows, columns }, { frames }) {
+      const [output] = runKernel('GenieShiftBlend', { frames, rows, columns }) as [tf.Tensor];
+      return { output, saved: { frames, rows, columns } };
+    },
+    backward(dy, { frames, rows, columns }) {
+      const [dRows, dColumns] = runKernel('GenieShiftBlendBackward', { frames, rows, columns, dy });
+      return { rows: dRows as tf.Tensor3D, columns: dColumns as tf.Tensor3D };
+    },
+  },
+});
+
 /** The weights of {@link shiftBlend}, usually of a softmax each. */
 export interface ShiftWeights {
   /** [N, K, 2R + 1]: of the pixel R rows above, …, R rows below. */
@@ -85,5 +105,5 @@ export function shiftBlend(frames: tf.Tensor4D, { rows, columns }: ShiftWeights)
       `shiftBlend: rows [${rows.shape}] and columns [${columns.shape}] must both be [${frames.shape[0]}, K, 2R + 1]`,
     );
   }
-  return dispatch('shiftBlend', composition, { rows, columns }, { frames }) as tf.Tensor5D;
+  return dispatch(operation, { rows, columns }, { frames }) as tf.Tensor5D;
 }

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel } from '../dispatch.ts';
+import { smoothL1OnWasm } from '../backends/wasm/smooth-l1.ts';
+import { defineOperation, dispatch, type Kernel, type OperationOf } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 
 /** prediction and target of any one shape → scalar; the weight has no gradient. */
 export type SmoothL1Kernel = Kernel<
@@ -24,6 +26,38 @@ const composition: SmoothL1Kernel = {
   },
 };
 
+/** How many neighbours share a weight; undefined where the weights lie otherwise. */
+function neighbours(shape: number[], weight: tf.Tensor | undefined): number | undefined {
+  if (weight === undefined) return 1;
+  if (weight.rank > shape.length) return undefined;
+  // The same axes up to some place, ones from there on.
+  let own = weight.rank;
+  while (own > 0 && weight.shape[own - 1] === 1) own--;
+  const same = weight.rank === shape.length && weight.shape.slice(0, own).every((length, i) => length === shape[i]);
+  return same || own === 0 ? shape.slice(own).reduce((a, b) => a * b, 1) : undefined;
+}
+
+const operation: OperationOf<SmoothL1Kernel> = /* @__PURE__ */ defineOperation({
+  name: 'smoothL1',
+  composition,
+  kernel: 'GenieSmoothL1',
+  wasm: smoothL1OnWasm,
+  fused: {
+    supports: (inputs, { weight }) =>
+      areFloats({ ...inputs, weight }) && neighbours(inputs.prediction.shape, weight) !== undefined,
+    forward({ prediction, target }, { beta, weight }) {
+      const attributes = { beta, inner: neighbours(prediction.shape, weight)! };
+      const [output] = runKernel('GenieSmoothL1', { prediction, target, weight }, attributes) as [tf.Tensor];
+      return { output, saved: { prediction, target, ...(weight && { weight }) } };
+    },
+    backward(dy, { prediction, target, weight }, { beta }) {
+      const attributes = { beta, inner: neighbours(prediction!.shape, weight)! };
+      const [dPrediction, dTarget] = runKernel('GenieSmoothL1Backward', { prediction, target, weight, dy }, attributes);
+      return { prediction: dPrediction!, target: dTarget! };
+    },
+  },
+});
+
 export interface SmoothL1Options {
   /** Where the quadratic part ends. Default 1. */
   beta?: number;
@@ -42,5 +76,5 @@ export interface SmoothL1Options {
  */
 export function smoothL1(prediction: tf.Tensor, target: tf.Tensor, options: SmoothL1Options = {}): tf.Scalar {
   const { beta = 1, weight } = options;
-  return dispatch('smoothL1', composition, { prediction, target }, { beta, weight }) as tf.Scalar;
+  return dispatch(operation, { prediction, target }, { beta, weight }) as tf.Scalar;
 }

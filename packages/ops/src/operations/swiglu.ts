@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch, type Kernel, takesAnyLeadingAxes } from '../dispatch.ts';
+import { swigluOnWasm } from '../backends/wasm/swiglu.ts';
+import { defineOperation, dispatch, type Kernel, type OperationOf, takesAnyLeadingAxes } from '../dispatch.ts';
+import { areFloats, runKernel } from '../run-kernel.ts';
 
 /** projected [N, 2F] → [N, F]. */
 export type SwigluKernel = Kernel<{ projected: tf.Tensor2D }, Record<string, never>>;
@@ -18,6 +20,23 @@ const composition: SwigluKernel = {
   },
 };
 
+const operation: OperationOf<SwigluKernel> = /* @__PURE__ */ defineOperation({
+  name: 'swiglu',
+  composition,
+  kernel: 'GenieSwiglu',
+  wasm: swigluOnWasm,
+  fused: {
+    supports: areFloats,
+    anyLeadingAxes: true,
+    forward({ projected }) {
+      return { output: runKernel('GenieSwiglu', { projected })[0]!, saved: { projected } };
+    },
+    backward(dy, { projected }) {
+      return { projected: runKernel('GenieSwigluBackward', { projected, dy })[0] as tf.Tensor2D };
+    },
+  },
+});
+
 /**
  * The gated unit silu(g) · v of g beside v (SwiGLU, https://arxiv.org/abs/2002.05202).
  *
@@ -27,8 +46,8 @@ const composition: SwigluKernel = {
 export function swiglu(projected: tf.Tensor): tf.Tensor {
   const width = projected.shape.at(-1)!;
   if (width % 2 !== 0) throw new Error(`swiglu: the last axis is ${width}, expected an even number: gate and value`);
-  const any = takesAnyLeadingAxes('swiglu', projected);
+  const any = takesAnyLeadingAxes(operation, projected);
   const rows = (any ? projected : tf.reshape(projected, [-1, width])) as tf.Tensor2D;
-  const y = dispatch('swiglu', composition, { projected: rows }, {});
+  const y = dispatch(operation, { projected: rows }, {});
   return any ? y : tf.reshape(y, [...projected.shape.slice(0, -1), width / 2]);
 }

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { registerFusedKernels } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { defineKernels } from './define.ts';
 import { emptyOn } from './empty.ts';
-import type { NodeBackend } from './kernel.ts';
+import { type NodeBackend, registerKernel } from './kernel.ts';
+import * as kernels from './kernels.ts';
+import { replaceReshape } from './reshape.ts';
 
 export { type NativeBuild, type NativeBuildOptions, nativeBuild, nativeSourceHash } from './build.ts';
 
@@ -46,9 +46,9 @@ export function loadNativeKernels(file: string): NativeKernelsStatus {
   }
   if (!native.instructions) return { ready: false, why: 'this processor has neither AVX-512 nor AVX2 with FMA' };
   if (!loaded) {
-    defineKernels();
+    for (const [name, run] of Object.values(kernels).flatMap((own) => Object.entries(own))) registerKernel(name, run);
+    replaceReshape();
     emptyOn(backend);
-    registerFusedKernels('tensorflow');
   }
   loaded = native;
   return { ready: true, instructions: native.instructions, threads: native.threads };

@@ -29,14 +29,25 @@ export interface KernelContext {
   ): tf.Tensor[];
 }
 
-export type NativeKernel = (
+type NativeKernel = (
   context: KernelContext,
   inputs: tf.NamedTensorInfoMap,
   attributes: never,
 ) => (tf.Tensor | undefined)[];
 
-/** Registers a kernel of the tensorflow backend under the name of an operation of the native library. */
-export function defineKernel(name: string, run: NativeKernel): void {
+/** Kernels of the tensorflow backend by the names of the native library's operations, which are those of wasm's kernels. */
+export interface NativeKernels {
+  readonly [name: `Genie${string}`]: NativeKernel;
+}
+
+/** Of several gradients only those that were asked for. */
+export function keepAsked(gradients: tf.Tensor[], asked: boolean[]): tf.Tensor[] {
+  gradients.filter((_, i) => !asked[i]).forEach((gradient) => void gradient.dispose());
+  return gradients.filter((_, i) => asked[i]);
+}
+
+/** Registers a kernel of the tensorflow backend. */
+export function registerKernel(name: string, run: NativeKernel): void {
   tf.registerKernel({
     kernelName: name,
     backendName: 'tensorflow',

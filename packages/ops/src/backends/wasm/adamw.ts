@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdamWNumbers } from '../../operations/adamw.ts';
-import { defineKernel } from './kernel.ts';
+import type { WasmKernels } from './kernel.ts';
 
-export function defineAdamW(): void {
-  defineKernel('GenieAdamW', ({ kernels, address, output }, inputs, numbers: AdamWNumbers) => {
+export const adamwOnWasm: WasmKernels = {
+  GenieAdamW({ kernels, address, output }, inputs, numbers: AdamWNumbers) {
     const { gradient, firstMoment, secondMoment, ...variables } = inputs;
     const { factor, beta1, beta2, keep, rate, rootFactor, epsilon } = numbers;
     const [first, second] = [output(firstMoment!.shape), output(secondMoment!.shape)];
@@ -24,5 +24,5 @@ export function defineAdamW(): void {
       return value;
     });
     return [first, second, ...values];
-  });
-}
+  },
+};

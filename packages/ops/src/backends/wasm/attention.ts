@@ -1,7 +1,5 @@
-import type * as tf from '@tensorflow/tfjs-core';
-import type { FusedOf } from '../../dispatch.ts';
 import type { AttentionOptions } from '../../operations/attention.ts';
-import { areFloats, defineKernel, type KernelContext, runKernel } from './kernel.ts';
+import type { KernelContext, WasmKernels } from './kernel.ts';
 
 type Attributes = Pick<AttentionOptions, 'numHeads' | 'axis' | 'causal' | 'bias'>;
 
@@ -24,8 +22,8 @@ function biasAddress(context: KernelContext, { bias }: Attributes): number {
   return address;
 }
 
-export function defineAttention(): void {
-  defineKernel('GenieAttention', (context, { projected }, attributes: Attributes) => {
+export const attentionOnWasm: WasmKernels = {
+  GenieAttention(context, { projected }, attributes: Attributes) {
     const { shape } = projected!;
     const [B, T, P, width] = shape as [number, number, number, number];
     const output = context.output([B, T, P, width / 3]);
@@ -38,8 +36,8 @@ export function defineAttention(): void {
       ...sizes(shape, attributes),
     );
     return [output, logSums];
-  });
-  defineKernel('GenieAttentionBackward', (context, inputs, attributes: Attributes) => {
+  },
+  GenieAttentionBackward(context, inputs, attributes: Attributes) {
     const { projected, output, logSums, dy } = inputs;
     const { shape } = projected!;
     const gradient = context.output(shape);
@@ -51,18 +49,5 @@ export function defineAttention(): void {
       ...sizes(shape, attributes),
     );
     return [gradient];
-  });
-}
-
-export const fusedAttention: FusedOf<'attention'> = {
-  supports: areFloats,
-  forward({ projected }, options) {
-    const [output, logSums] = runKernel('GenieAttention', { projected }, options) as [tf.Tensor, tf.Tensor];
-    return { output, saved: { projected, output, logSums } };
-  },
-  backward(dy, { projected, output, logSums }, options) {
-    const inputs = { projected, output, logSums, dy };
-    const [gradient] = runKernel('GenieAttentionBackward', inputs, options);
-    return { projected: gradient as tf.Tensor4D };
   },
 };

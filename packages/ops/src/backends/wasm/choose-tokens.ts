@@ -1,7 +1,7 @@
-import { countRows, defineKernel } from './kernel.ts';
+import { countRows, type WasmKernels } from './kernel.ts';
 
-export function defineChooseTokens(): void {
-  defineKernel('GenieChooseTokens', (context, { logits, uniforms }, { temperature }: { temperature: number }) => {
+export const chooseTokensOnWasm: WasmKernels = {
+  GenieChooseTokens(context, { logits, uniforms }, { temperature }: { temperature: number }) {
     const { kernels, address } = context;
     const rows = countRows(logits!);
     const width = logits!.shape.at(-1)!;
@@ -11,5 +11,5 @@ export function defineChooseTokens(): void {
     const pointers = [logits, uniforms, tokens, confidence].map(address);
     kernels.chooseTokens(...pointers, scratch, rows, width, temperature);
     return [tokens, confidence];
-  });
-}
+  },
+};

@@ -15,10 +15,15 @@ export interface KernelContext {
   floats(address: number, length: number): Float32Array;
 }
 
-export type WasmKernel = (context: KernelContext, inputs: tf.NamedTensorInfoMap, attributes: never) => tf.TensorInfo[];
+type WasmKernel = (context: KernelContext, inputs: tf.NamedTensorInfoMap, attributes: never) => tf.TensorInfo[];
+
+/** Kernels of the wasm backend by their registered names: what an operation brings. */
+export interface WasmKernels {
+  readonly [name: `Genie${string}`]: WasmKernel;
+}
 
 /** Registers a kernel of the wasm backend under `name`. */
-export function defineKernel(name: string, run: WasmKernel): void {
+export function registerKernel(name: string, run: WasmKernel): void {
   tf.registerKernel({
     kernelName: name,
     backendName: 'wasm',
@@ -46,23 +51,6 @@ export function defineKernel(name: string, run: WasmKernel): void {
       }
     },
   });
-}
-
-/** Runs a kernel; inputs that are undefined are left out. */
-export function runKernel(
-  name: string,
-  inputs: Record<string, tf.Tensor | undefined>,
-  attributes: object = {},
-): tf.Tensor[] {
-  const given = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined));
-  return tf.engine().runKernel(name, given as tf.NamedTensorMap, attributes as tf.NamedAttrMap) as tf.Tensor[];
-}
-
-/** Whether all these tensors are float32, which is all that the kernels compute with, and none is empty. */
-export function areFloats(inputs: object): boolean {
-  return Object.values(inputs).every(
-    (tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0),
-  );
 }
 
 /** The product of all axes but the last. */

@@ -1,10 +1,10 @@
 import type { MatchCostsOptions } from '../../operations/match-costs.ts';
-import { defineKernel } from './kernel.ts';
+import type { WasmKernels } from './kernel.ts';
 
 type Attributes = Required<MatchCostsOptions> & { floor: number };
 
-export function defineMatchCosts(): void {
-  defineKernel('GenieMatchCosts', (context, { before, after }, attributes: Attributes) => {
+export const matchCostsOnWasm: WasmKernels = {
+  GenieMatchCosts(context, { before, after }, attributes: Attributes) {
     const { kernels, address } = context;
     const { range, step, patchSize, window, floor } = attributes;
     const [n, height, width, channels] = before!.shape as [number, number, number, number];
@@ -15,5 +15,5 @@ export function defineMatchCosts(): void {
     const sizes = [n, height, width, channels, range, step, patchSize, window];
     kernels.matchCosts(...pointers, scratch, ...sizes, floor);
     return [costs];
-  });
-}
+  },
+};

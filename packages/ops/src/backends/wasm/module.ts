@@ -1,43 +1,9 @@
 import { inflateSync } from 'fflate';
 import { deflated, sizes } from './kernels.generated.ts';
 
-/** The compiled kernels: pointers and sizes are numbers, flags are 0 or 1. */
+/** The functions of `assembly/index.ts`, compiled: pointers and sizes are numbers, flags are 0 or 1. */
 export interface KernelExports {
-  attentionScratch(length: number, headDim: number): number;
-  attentionForward(...args: number[]): void;
-  attentionBackward(...args: number[]): void;
-  attentionNextScratch(length: number, heads: number): number;
-  attentionNext(...args: number[]): void;
-  rotate(...args: number[]): void;
-  add(a: number, b: number, to: number, size: number): void;
-  chooseScratch(width: number): number;
-  chooseTokens(...args: number[]): void;
-  linearScratch(inputs: number, outputs: number): number;
-  linearForward(...args: number[]): void;
-  linearBackward(...args: number[]): void;
-  matMulScratch(inner: number, columns: number): number;
-  matMul(...args: number[]): void;
-  tanh(from: number, to: number, size: number): void;
-  sumAxis(...args: number[]): void;
-  gatherPatches(...args: number[]): void;
-  scatterPatches(...args: number[]): void;
-  copyRows(from: number, fromStride: number, to: number, toStride: number, rows: number, bytes: number): void;
-  normScratch(width: number): number;
-  normForward(...args: number[]): void;
-  normBackward(...args: number[]): void;
-  swigluForward(...args: number[]): void;
-  swigluBackward(...args: number[]): void;
-  crossEntropyForward(...args: number[]): void;
-  crossEntropyBackward(...args: number[]): void;
-  adamw(...args: number[]): void;
-  smoothL1Scratch(): number;
-  smoothL1Forward(...args: number[]): void;
-  smoothL1Backward(...args: number[]): void;
-  shiftBlendScratch(...sizes: number[]): number;
-  shiftBlendForward(...args: number[]): void;
-  shiftBlendBackward(...args: number[]): void;
-  matchCostsScratch(height: number, width: number, range: number): number;
-  matchCosts(...args: number[]): void;
+  readonly [name: string]: (...args: number[]) => number;
 }
 
 /**

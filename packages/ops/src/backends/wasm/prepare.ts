@@ -1,20 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerFused } from '../../dispatch.ts';
-import { registerFusedKernels } from '../../fused-kernels.ts';
-import { defineAdamW } from './adamw.ts';
-import { defineAttention } from './attention.ts';
 import { currentVariant, instantiateOn, kernelsOn, useVariant, type WasmBackend } from './backend.ts';
-import { defineBlockNext } from './block-next.ts';
-import { defineChooseTokens } from './choose-tokens.ts';
-import { defineLinear } from './linear.ts';
-import { defineMaskedCrossEntropy } from './masked-cross-entropy.ts';
-import { defineMatchCosts } from './match-costs.ts';
-import { defineNorms } from './norm.ts';
-import { definePatches } from './patchify.ts';
+import { registerKernel, type WasmKernels } from './kernel.ts';
 import { replaceKernels } from './replace/index.ts';
-import { defineShiftBlend, fusedShiftBlend } from './shift-blend.ts';
-import { defineSmoothL1 } from './smooth-l1.ts';
-import { defineSwiglu } from './swiglu.ts';
 
 /** What `prepareWasmKernels` found. */
 export type WasmKernelsStatus =
@@ -31,41 +18,41 @@ export interface WasmKernelsOptions {
   plain?: boolean;
 }
 
-// Backend objects on which the kernels were tried, so that one that cannot run them is not asked again and again.
-const tried = new WeakSet<object>();
-let registered = false;
+// Whether the kernels run on a backend object, so that one that cannot run them is not asked again and again.
+const runsOn = new WeakMap<object, boolean>();
+const registered = new WeakSet<WasmKernels>();
+let replaced = false;
 
-function register(): void {
-  if (registered) return;
-  registered = true;
-  replaceKernels();
-  defineAttention();
-  defineBlockNext();
-  defineChooseTokens();
-  defineLinear();
-  defineNorms();
-  defineSwiglu();
-  defineMaskedCrossEntropy();
-  defineSmoothL1();
-  defineAdamW();
-  definePatches();
-  defineMatchCosts();
-  defineShiftBlend();
-  registerFusedKernels('wasm');
-  // Apart from the others, since the native library for tensorflow has no such kernel.
-  registerFused('shiftBlend', 'wasm', fusedShiftBlend);
+function replaceOnce(): void {
+  if (!replaced) replaceKernels();
+  replaced = true;
 }
 
-/** Registers the kernels when an operation first runs on the wasm backend, where they can be compiled at once. */
-export function registerWasmKernels(): void {
-  const backend = tf.backend();
-  if (tried.has(backend)) return;
-  tried.add(backend);
+/** Whether the kernels can be compiled at once on this backend. */
+function compileOn(backend: object): boolean {
   try {
-    if (kernelsOn(backend as unknown as WasmBackend)) register();
+    return kernelsOn(backend as WasmBackend) !== undefined;
   } catch {
     // A browser that refuses to compile on its main thread: `prepareWasmKernels` does it in the background.
+    return false;
   }
+}
+
+/**
+ * Registers the kernels that an operation brings, when it is about to run on the wasm backend, which must be the current one.
+ *
+ * @returns whether they can run there
+ */
+export function registerOnWasm(kernels?: WasmKernels): boolean {
+  const backend = tf.backend();
+  if (!runsOn.has(backend)) runsOn.set(backend, compileOn(backend));
+  if (!runsOn.get(backend)) return false;
+  replaceOnce();
+  if (kernels && !registered.has(kernels)) {
+    registered.add(kernels);
+    for (const [name, run] of Object.entries(kernels)) registerKernel(name, run);
+  }
+  return true;
 }
 
 /**
@@ -83,7 +70,7 @@ export async function prepareWasmKernels({
     return { ready: false, why: `the current backend is ${tf.getBackend()}, expected wasm` };
   }
   const backend = tf.backend();
-  tried.add(backend);
+  if (!runsOn.has(backend)) runsOn.set(backend, false);
   if (plain && currentVariant()) useVariant('plain', backend);
   else if (wide && currentVariant() === 'relaxed') useVariant('wide', backend);
   const variant = currentVariant();
@@ -91,6 +78,7 @@ export async function prepareWasmKernels({
   if (!(await instantiateOn(backend as unknown as WasmBackend))) {
     return { ready: false, why: 'the memory of @tensorflow/tfjs-backend-wasm is out of reach, expected version 4.22' };
   }
-  register();
+  runsOn.set(backend, true);
+  replaceOnce();
   return { ready: true, variant };
 }

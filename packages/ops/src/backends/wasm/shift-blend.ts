@@ -1,6 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { FusedOf } from '../../dispatch.ts';
-import { areFloats, defineKernel, runKernel } from './kernel.ts';
+import type { WasmKernels } from './kernel.ts';
 
 /** N, K, H, W, C and R, in the order of the compiled functions' parameters. */
 function sizesOf(frames: tf.TensorInfo, rows: tf.TensorInfo): [number, number, number, number, number, number] {
@@ -9,33 +8,21 @@ function sizesOf(frames: tf.TensorInfo, rows: tf.TensorInfo): [number, number, n
   return [n, k, height, width, channels, (count - 1) / 2];
 }
 
-export function defineShiftBlend(): void {
-  defineKernel('GenieShiftBlend', (context, { frames, rows, columns }) => {
+export const shiftBlendOnWasm: WasmKernels = {
+  GenieShiftBlend(context, { frames, rows, columns }) {
     const { kernels, address } = context;
     const [n, k, ...sizes] = sizesOf(frames!, rows!);
     const output = context.output([n, k, ...frames!.shape.slice(1)]);
     const pointers = [frames, rows, columns, output].map(address);
     kernels.shiftBlendForward(...pointers, context.scratch(kernels.shiftBlendScratch(...sizes)), n, k, ...sizes);
     return [output];
-  });
-  defineKernel('GenieShiftBlendBackward', (context, { frames, rows, columns, dy }) => {
+  },
+  GenieShiftBlendBackward(context, { frames, rows, columns, dy }) {
     const { kernels, address } = context;
     const [n, k, ...sizes] = sizesOf(frames!, rows!);
     const gradients = [context.output(rows!.shape), context.output(rows!.shape)];
     const pointers = [frames, rows, columns, dy, ...gradients].map(address);
     kernels.shiftBlendBackward(...pointers, context.scratch(kernels.shiftBlendScratch(...sizes)), n, k, ...sizes);
     return gradients;
-  });
-}
-
-export const fusedShiftBlend: FusedOf<'shiftBlend'> = {
-  supports: (inputs, { frames }) => areFloats({ ...inputs, frames }),
-  forward({ rows, columns }, { frames }) {
-    const [output] = runKernel('GenieShiftBlend', { frames, rows, columns }) as [tf.Tensor];
-    return { output, saved: { frames, rows, columns } };
-  },
-  backward(dy, { frames, rows, columns }) {
-    const [dRows, dColumns] = runKernel('GenieShiftBlendBackward', { frames, rows, columns, dy });
-    return { rows: dRows as tf.Tensor3D, columns: dColumns as tf.Tensor3D };
   },
 };

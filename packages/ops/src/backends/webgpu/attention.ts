@@ -1,14 +1,10 @@
-import type { ForwardOf } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { AttentionOptions } from '../../operations/attention.ts';
 import { constantOn } from './constants.ts';
-import { areFloats, defineKernel, runKernel, runShader, type WebGpuBackend, workgroupSize } from './program.ts';
+import type { ShaderKernels } from './kernel.ts';
+import { runShader, type WebGpuBackend, workgroupSize } from './program.ts';
 
-interface Attributes {
-  numHeads: number;
-  axis: 'space' | 'time';
-  causal?: boolean;
-  bias?: Float32Array;
-}
+type Attributes = Omit<AttentionOptions, 'rotary'>;
 
 /** Sequences up to this length are read by each invocation for itself; longer ones go through the workgroup's memory. */
 const shortLength = 16;
@@ -149,12 +145,12 @@ function code({ size, components, headDim, causal, biased, tiled }: Constants): 
   }`;
 }
 
-export function defineAttention(): void {
-  defineKernel('GenieAttention', attend);
-}
-
-export const attentionForward: ForwardOf<'attention'> = {
-  supports: ({ projected }, { numHeads }) =>
-    areFloats({ projected }) && projected.shape[3] / 3 / numHeads <= longestHead,
-  forward: ({ projected }, options) => runKernel('GenieAttention', { projected }, options),
+export const attentionOnWebGpu: ShaderKernels = {
+  GenieAttention: {
+    run: attend,
+    supports(inputs, options) {
+      const { projected } = inputs as { projected: tf.Tensor4D };
+      return projected.shape[3] / 3 / (options as Attributes).numHeads <= longestHead;
+    },
+  },
 };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { ShaderKernels } from './kernel.ts';
 import { runShader, type WebGpuBackend, workgroupSize } from './program.ts';
 
 type What = 'token' | 'confidence';
@@ -73,16 +74,10 @@ function choose(
   });
 }
 
-/** The kernel of `chooseTokens`: the tokens, and the largest probabilities. */
-export function defineChooseTokens(): void {
-  tf.registerKernel({
-    kernelName: 'GenieChooseTokens',
-    backendName: 'webgpu',
-    kernelFunc({ inputs, backend, attrs }) {
-      const { temperature } = attrs as { temperature?: number };
-      return (['token', 'confidence'] as const).map((what) =>
-        choose(backend as unknown as WebGpuBackend, what, inputs as tf.NamedTensorInfoMap, temperature!),
-      );
-    },
-  });
-}
+export const chooseTokensOnWebGpu: ShaderKernels = {
+  /** The tokens, and the largest probabilities. */
+  GenieChooseTokens: {
+    run: (backend, inputs, { temperature }: { temperature: number }) =>
+      (['token', 'confidence'] as const).map((what) => choose(backend, what, inputs, temperature)),
+  },
+};

@@ -1,33 +1,13 @@
-import { registerForward, setFused } from '@genie/ops';
+import { setFused } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { attentionForward, defineAttention } from './attention.ts';
 import { whyWrong } from './check.ts';
-import { defineChooseTokens } from './choose-tokens.ts';
-import { linearForward } from './linear.ts';
-import { defineNorm, layerNormForward, rmsNormForward } from './norm.ts';
-import { defineRotate, rotateForward } from './rotate.ts';
-import { defineSwiglu, swigluForward } from './swiglu.ts';
+import { registerKernel } from './kernel.ts';
+import * as kernels from './kernels.ts';
 
 /** What {@link prepareWebGpuKernels} found. */
 export type WebGpuKernelsStatus = { ready: true } | { ready: false; why: string };
 
 let registered = false;
-
-function register(): void {
-  if (registered) return;
-  registered = true;
-  defineAttention();
-  defineChooseTokens();
-  defineRotate();
-  defineNorm();
-  defineSwiglu();
-  registerForward('attention', 'webgpu', attentionForward);
-  registerForward('rotate', 'webgpu', rotateForward);
-  registerForward('rmsNorm', 'webgpu', rmsNormForward);
-  registerForward('layerNorm', 'webgpu', layerNormForward);
-  registerForward('swiglu', 'webgpu', swigluForward);
-  registerForward('linear', 'webgpu', linearForward);
-}
 
 /**
  * Has the operations run as compute shaders of this package (WGSL) on the backend `webgpu` of `@tensorflow/tfjs-backend-webgpu`,
@@ -41,7 +21,11 @@ export async function prepareWebGpuKernels(): Promise<WebGpuKernelsStatus> {
   if (tf.getBackend() !== 'webgpu') {
     return { ready: false, why: `the current backend is ${tf.getBackend()}, expected webgpu` };
   }
-  register();
+  if (!registered) {
+    registered = true;
+    for (const own of Object.values(kernels))
+      for (const [name, kernel] of Object.entries(own)) registerKernel(name, kernel);
+  }
   const why = await whyWrong();
   if (why === undefined) return { ready: true };
   setFused(false);

@@ -1,6 +1,6 @@
-import type { ForwardOf } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
-import { areFloats, defineKernel, runKernel, runShader, type WebGpuBackend, workgroupSize } from './program.ts';
+import type { ShaderKernels } from './kernel.ts';
+import { runShader, type WebGpuBackend, workgroupSize } from './program.ts';
 
 interface Attributes {
   epsilon: number;
@@ -70,16 +70,5 @@ function code(centre: boolean, given: Record<'residual' | 'weight' | 'bias' | 'f
   }`;
 }
 
-export function defineNorm(): void {
-  defineKernel('GenieNorm', normalize);
-}
-
-export const rmsNormForward: ForwardOf<'rmsNorm'> = {
-  supports: areFloats,
-  forward: (inputs, { epsilon }) => runKernel('GenieNorm', inputs, { epsilon, centre: false }),
-};
-
-export const layerNormForward: ForwardOf<'layerNorm'> = {
-  supports: areFloats,
-  forward: (inputs, { epsilon }) => runKernel('GenieNorm', inputs, { epsilon, centre: true }),
-};
+/** For `rmsNorm` and `layerNorm`. */
+export const normOnWebGpu: ShaderKernels = { GenieNorm: { run: normalize } };

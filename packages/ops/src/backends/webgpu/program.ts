@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 
 /** What is used of TensorFlow.js's WebGPU backend. */
 export interface WebGpuBackend {
@@ -93,30 +93,5 @@ export function runShader(backend: WebGpuBackend, shader: Shader): tf.TensorInfo
     inputs.map(([, tensor]) => tensor),
     dtype,
     uniforms,
-  );
-}
-
-type Run = (backend: WebGpuBackend, inputs: tf.NamedTensorInfoMap, attributes: never) => tf.TensorInfo;
-
-/** Registers a kernel of the webgpu backend under `name`. */
-export function defineKernel(name: string, run: Run): void {
-  tf.registerKernel({
-    kernelName: name,
-    backendName: 'webgpu',
-    kernelFunc: ({ inputs, backend, attrs }) =>
-      run(backend as unknown as WebGpuBackend, inputs as tf.NamedTensorInfoMap, attrs as never),
-  });
-}
-
-/** Runs a kernel; inputs that are undefined are left out. */
-export function runKernel(name: string, inputs: object, attributes: object = {}): tf.Tensor {
-  const given = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined));
-  return tf.engine().runKernel(name, given as tf.NamedTensorMap, attributes as tf.NamedAttrMap) as tf.Tensor;
-}
-
-/** Whether all these tensors are float32, which is all that the kernels compute with, and none is empty. */
-export function areFloats(inputs: object): boolean {
-  return Object.values(inputs).every(
-    (tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0),
   );
 }

@@ -1,7 +1,7 @@
-import type { ForwardOf, RotaryTables } from '@genie/ops';
-import type * as tf from '@tensorflow/tfjs-core';
+import type { RotaryTables } from '../../operations/attention.ts';
 import { constantOn } from './constants.ts';
-import { areFloats, defineKernel, runKernel, runShader, type WebGpuBackend, workgroupSize } from './program.ts';
+import type { ShaderKernels } from './kernel.ts';
+import { runShader, workgroupSize } from './program.ts';
 
 type Attributes = RotaryTables & { numHeads: number; axis: 'space' | 'time' };
 
@@ -23,23 +23,20 @@ const code = `
     result[index] = x * cosines[entry] + select(partner, -partner, first) * sines[entry];
   }`;
 
-export function defineRotate(): void {
-  defineKernel('GenieRotate', (backend: WebGpuBackend, { projected }, { numHeads, axis, cos, sin }: Attributes) => {
-    const [, T, P, width] = projected!.shape as [number, number, number, number];
-    const total = projected!.shape.reduce((a, b) => a * b, 1);
-    const space = axis === 'space';
-    return runShader(backend, {
-      key: 'rotate',
-      inputs: { projected, cosines: constantOn(backend, cos), sines: constantOn(backend, sin) },
-      sizes: { total, width, headDim: width / 3 / numHeads, length: space ? P : T, inner: space ? 1 : P },
-      outputShape: projected!.shape,
-      workgroups: Math.ceil(total / workgroupSize),
-      code,
-    });
-  });
-}
-
-export const rotateForward: ForwardOf<'rotate'> = {
-  supports: areFloats,
-  forward: ({ projected }: { projected: tf.Tensor4D }, options) => runKernel('GenieRotate', { projected }, options),
+export const rotateOnWebGpu: ShaderKernels = {
+  GenieRotate: {
+    run(backend, { projected }, { numHeads, axis, cos, sin }: Attributes) {
+      const [, T, P, width] = projected!.shape as [number, number, number, number];
+      const total = projected!.shape.reduce((a, b) => a * b, 1);
+      const space = axis === 'space';
+      return runShader(backend, {
+        key: 'rotate',
+        inputs: { projected, cosines: constantOn(backend, cos), sines: constantOn(backend, sin) },
+        sizes: { total, width, headDim: width / 3 / numHeads, length: space ? P : T, inner: space ? 1 : P },
+        outputShape: projected!.shape,
+        workgroups: Math.ceil(total / workgroupSize),
+        code,
+      });
+    },
+  },
 };
