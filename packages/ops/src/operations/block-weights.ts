@@ -52,7 +52,7 @@ export function listWeights<T>(weights: BlockWeights<T>): (T | undefined)[] {
 const count = 31;
 
 /** The names of a kernel's inputs for the entries of {@link listWeights}. */
-export const weightNames: readonly string[] = Array.from({ length: count }, (_, i) => `weight${i}`);
+export const weightNames: readonly string[] = /* @__PURE__ */ Array.from({ length: count }, (_, i) => `weight${i}`);
 
 /** The weights that {@link listWeights} has listed. */
 export function weightsOf<T>(list: readonly (T | undefined)[]): BlockWeights<T> {
