@@ -102,7 +102,11 @@ export function registerForward<Op extends Operation>(operation: Op, backend: st
   registered.set(key, { ...registered.get(key), forward: kernel as unknown as AnyForward });
 }
 
-/** @deprecated Kernels of a backend are found by their names, `GenieAttention` and so on: there is nothing left to register. */
+/**
+ * Does nothing: kernels of a backend are found by their names, `GenieAttention` and so on.
+ *
+ * @deprecated there is nothing left to register
+ */
 export function registerFusedKernels(_backend: string): void {}
 
 /**

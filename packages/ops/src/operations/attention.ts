@@ -26,7 +26,7 @@ export interface AttentionOptions {
 }
 
 /** projected [B, T, P, 3E] → [B, T, P, E]. Rotary positions have been applied before. */
-export type AttentionKernel = Kernel<{ projected: tf.Tensor4D }, Options>;
+export type AttentionKernel = Kernel<{ projected: tf.Tensor4D }, Omit<AttentionOptions, 'rotary'>>;
 
 type Options = Omit<AttentionOptions, 'rotary'>;
 
