@@ -1,5 +1,5 @@
 /**
- * Compiles assembly/ to src/wasm/kernels.generated.ts, which is committed: `node build-kernels.ts` in this folder.
+ * Compiles assembly/ to src/backends/wasm/kernels.generated.ts, which is committed: `node build-kernels.ts` in this folder.
  *
  * Three variants from one source: with relaxed SIMD, whose multiply-add is one instruction; the same with wide tiles, for
  * engines that join two vectors of 128 bits; and with plain SIMD.
@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { sourceHash } from './src/wasm/source-hash.ts';
+import { sourceHash } from './src/backends/wasm/source-hash.ts';
 
 const folder = import.meta.dirname;
 const compiler = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js');
@@ -68,7 +68,7 @@ try {
     '/** The modules, deflated, in base64. */',
     `export const deflated: string =\n  '${deflated.toString('base64')}';`,
   ];
-  writeFileSync(path.join(folder, 'src/wasm/kernels.generated.ts'), `${lines.join('\n')}\n`);
+  writeFileSync(path.join(folder, 'src/backends/wasm/kernels.generated.ts'), `${lines.join('\n')}\n`);
 } finally {
   rmSync(temporary, { recursive: true });
 }

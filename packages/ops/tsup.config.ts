@@ -7,8 +7,8 @@ const config: Options = {
   entry: {
     index: 'src/index.ts',
     wasm: 'src/start/index.ts',
-    tensorflow: 'src/tensorflow/index.ts',
-    webgpu: 'src/webgpu/index.ts',
+    tensorflow: 'src/backends/tensorflow/index.ts',
+    webgpu: 'src/backends/webgpu/index.ts',
   },
   external: ['@genie/ops'],
 };

@@ -118,7 +118,7 @@ export const sections: Section[] = [
     collapsed: true,
     pages: [
       { source: 'CONTRIBUTING.md', to: 'contributing/index', title: 'Build, test, release' },
-      ...['add-a-figure', 'add-a-game', 'add-a-fuzz-target'].map((name) => ({
+      ...['add-a-figure', 'add-a-game', 'add-a-kernel', 'add-a-fuzz-target'].map((name) => ({
         source: `contributing/${name}.md`,
         to: `contributing/${name}`,
       })),

@@ -1,14 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { AttentionKernel } from './attention.ts';
-import type { LayerNormKernel } from './layer-norm.ts';
-import type { LinearKernel } from './linear.ts';
-import type { MaskedCrossEntropyKernel } from './masked-cross-entropy.ts';
-import type { RmsNormKernel } from './rms-norm.ts';
-import type { RotateKernel } from './rotate.ts';
-import type { ShiftBlendKernel } from './shift-blend.ts';
-import type { SmoothL1Kernel } from './smooth-l1.ts';
-import type { SwigluKernel } from './swiglu.ts';
-import { registerWasmKernels } from './wasm/index.ts';
+import type { WasmKernels } from './backends/wasm/kernel.ts';
+import { registerOnWasm } from './backends/wasm/prepare.ts';
+import type { ForwardOf, FusedOf, Operation } from './named-operations.ts';
 
 /**
  * One implementation of an operation: its value and its gradient, both without a tape.
@@ -46,29 +39,46 @@ export interface ForwardKernel<Inputs extends object, Options> {
   supports?(inputs: Inputs, options: Options): boolean;
 }
 
-/** The operations that may have fused kernels, and what each takes; the inputs' shapes are in the file of each. */
-export interface Operations {
-  linear: LinearKernel;
-  attention: AttentionKernel;
-  rotate: RotateKernel;
-  rmsNorm: RmsNormKernel;
-  layerNorm: LayerNormKernel;
-  swiglu: SwigluKernel;
-  maskedCrossEntropy: MaskedCrossEntropyKernel;
-  smoothL1: SmoothL1Kernel;
-  shiftBlend: ShiftBlendKernel;
+/** What an operation is made of: all that {@link dispatch} needs to run it on any backend. */
+export interface OperationParts<Inputs extends object, Options> {
+  /** The exported function's name. */
+  name: string;
+  composition: Kernel<Inputs, Options>;
+  /** Name of the TensorFlow.js kernel that a backend may have for it; that of the gradient has `Backward` behind it. */
+  kernel: `Genie${string}`;
+  /** Runs those two. Without `backward`, and where a backend lacks the second, the gradient is the composition's. */
+  fused: NoInfer<
+    Omit<FusedKernel<Inputs, Options>, 'backward'> & Partial<Pick<FusedKernel<Inputs, Options>, 'backward'>>
+  >;
+  /** The kernels for wasm, which come with the operation. Those of other backends come with their entries. */
+  wasm?: WasmKernels;
 }
 
-export type Operation = keyof Operations;
-type InputsOf<Op extends Operation> = Operations[Op] extends Kernel<infer Inputs, infer _> ? Inputs : never;
-type OptionsOf<Op extends Operation> = Operations[Op] extends Kernel<infer _, infer Options> ? Options : never;
-export type FusedOf<Op extends Operation> = FusedKernel<InputsOf<Op>, OptionsOf<Op>>;
-export type ForwardOf<Op extends Operation> = ForwardKernel<InputsOf<Op>, OptionsOf<Op>>;
+/** The parts of an operation whose composition is a `K`. */
+export type OperationOf<K> = K extends Kernel<infer Inputs, infer Options> ? OperationParts<Inputs, Options> : never;
 
-const fused = new Map<string, FusedOf<Operation>>();
-const forwards = new Map<string, ForwardOf<Operation>>();
+/** A TensorFlow.js kernel that says for which calls of an operation it runs; without `supports` it runs for all. */
+export interface ParticularKernel extends tf.KernelConfig {
+  supports?(inputs: object, options: object): boolean;
+}
+
+// Of whatever inputs and options; each is used with those of its own operation only.
+type AnyParts = OperationParts<Record<string, tf.Tensor | undefined>, object>;
+type AnyFused = FusedKernel<Record<string, tf.Tensor | undefined>, object>;
+type AnyForward = ForwardKernel<Record<string, tf.Tensor | undefined>, object>;
+
+const operations = new Map<string, AnyParts>();
+const registered = new Map<string, { fused?: AnyFused; forward?: AnyForward }>();
 let enabled = true;
-const disabled = new Set<Operation>();
+const disabled = new Set<string>();
+
+/** Makes an operation known by its name. Mark the call as pure, so that bundles leave out the operations that nobody calls. */
+export function defineOperation<Inputs extends object, Options>(
+  parts: OperationParts<Inputs, Options>,
+): OperationParts<Inputs, Options> {
+  operations.set(parts.name, parts as unknown as AnyParts);
+  return parts;
+}
 
 /**
  * Makes `kernel` the implementation of `operation` on `backend` ('wasm', 'tensorflow', 'webgpu', …), instead of the composition.
@@ -82,13 +92,22 @@ const disabled = new Set<Operation>();
  * ```
  */
 export function registerFused<Op extends Operation>(operation: Op, backend: string, kernel: FusedOf<Op>): void {
-  fused.set(`${operation}/${backend}`, kernel as unknown as FusedOf<Operation>);
+  const key = `${operation}/${backend}`;
+  registered.set(key, { ...registered.get(key), fused: kernel as unknown as AnyFused });
 }
 
 /** The same for a backend that is not trained on: a kernel for the value alone, where the backend has none with a gradient. */
 export function registerForward<Op extends Operation>(operation: Op, backend: string, kernel: ForwardOf<Op>): void {
-  forwards.set(`${operation}/${backend}`, kernel as unknown as ForwardOf<Operation>);
+  const key = `${operation}/${backend}`;
+  registered.set(key, { ...registered.get(key), forward: kernel as unknown as AnyForward });
 }
+
+/**
+ * Does nothing: kernels of a backend are found by their names, `GenieAttention` and so on.
+ *
+ * @deprecated there is nothing left to register
+ */
+export function registerFusedKernels(_backend: string): void {}
 
 /**
  * Turns fused kernels on (the default) or off: all of them, to compare them with the compositions, or those of some operations, for
@@ -107,42 +126,43 @@ export function setFused(value: boolean, operations?: readonly Operation[]): voi
 
 /** The fused kernel of `operation` on the current backend, where there is one and they are not turned off. */
 export function fusedFor<Op extends Operation>(operation: Op): FusedOf<Op> | undefined {
-  if (!enabled || disabled.has(operation)) return undefined;
-  const backend = tf.getBackend();
-  if (backend === 'wasm') registerWasmKernels();
-  return fused.get(`${operation}/${backend}`) as unknown as FusedOf<Op> | undefined;
-}
-
-/** Whether the current backend has a TensorFlow.js kernel of ours, by its registered name, and they are not turned off. */
-export function hasFusedKernel(kernelName: string): boolean {
-  if (!enabled) return false;
-  const backend = tf.getBackend();
-  if (backend === 'wasm') registerWasmKernels();
-  return tf.getKernel(kernelName, backend) !== undefined;
-}
-
-/** Whether the kernel that may run takes rows under any leading axes; one that does supports every input, or float32 at least. */
-export function takesAnyLeadingAxes(operation: Operation, ...inputs: (tf.Tensor | undefined)[]): boolean {
-  const floats = inputs.every((tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0));
-  return floats && fusedFor(operation)?.anyLeadingAxes === true;
+  const parts = operations.get(operation);
+  return parts && (fusedOf(parts) as unknown as FusedOf<Op> | undefined);
 }
 
 /**
- * Runs an operation, by the current backend's fused kernel or else by `composition`, so that `tf.grads` uses the kernel's backward.
+ * Whether the current backend has the TensorFlow.js kernel `name`, it can run there, and kernels are not turned off.
+ *
+ * @param wasm the kernels for wasm that the caller brings, `name` among them
+ */
+export function hasKernel(name: string, wasm?: WasmKernels): boolean {
+  return enabled && findKernel(name, wasm) !== undefined;
+}
+
+/** Whether the kernel that may run takes rows under any leading axes; one that does supports every input, or float32 at least. */
+export function takesAnyLeadingAxes<Inputs extends object, Options>(
+  operation: OperationParts<Inputs, Options>,
+  ...inputs: (tf.Tensor | undefined)[]
+): boolean {
+  const floats = inputs.every((tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0));
+  return floats && fusedOf(operation)?.anyLeadingAxes === true;
+}
+
+/**
+ * Runs an operation, by the current backend's kernel or else by composition, so that `tf.grads` uses the kernel's backward.
  *
  * @param inputs tensors by name; those that are undefined count as not given
  * @param apart an input that may be data: its gradient is computed only if something asks for it, where the kernel is `partial`
  */
-export function dispatch<Op extends Operation>(
-  operation: Op,
-  composition: Kernel<InputsOf<Op>, OptionsOf<Op>>,
-  inputs: InputsOf<Op>,
-  options: OptionsOf<Op>,
-  apart?: keyof InputsOf<Op> & string,
+export function dispatch<Inputs extends object, Options>(
+  operation: OperationParts<Inputs, Options>,
+  inputs: Inputs,
+  options: Options,
+  apart?: keyof Inputs & string,
 ): tf.Tensor {
   const given = Object.entries(inputs).filter(([, tensor]) => tensor !== undefined) as [string, tf.Tensor][];
   const tensors = Object.fromEntries(given);
-  const kernel = chooseKernel(operation, composition, inputs, options);
+  const kernel = chooseKernel(operation, inputs, options);
   const names = Object.keys(tensors);
   const forward = () => kernel.forward(inputs, options);
   if (apart === undefined || !kernel.partial) {
@@ -193,32 +213,74 @@ function withGradient(
   return run(...Object.values(inputs));
 }
 
-function chooseKernel<Op extends Operation>(
-  operation: Op,
-  composition: Kernel<InputsOf<Op>, OptionsOf<Op>>,
-  inputs: InputsOf<Op>,
-  options: OptionsOf<Op>,
-): Kernel<InputsOf<Op>, OptionsOf<Op>> {
-  const candidate = fusedFor(operation) ?? forwardFor(operation, composition);
-  if (candidate === undefined || candidate.supports?.(inputs, options) === false) return composition;
-  return candidate;
+/** The kernel `name` of the current backend, where it can run. */
+function findKernel(name: string, wasm?: WasmKernels): ParticularKernel | undefined {
+  const backend = tf.getBackend();
+  if (backend === 'wasm' && !registerOnWasm(wasm)) return undefined;
+  return tf.getKernel(name, backend) as ParticularKernel | undefined;
 }
 
-/** The current backend's kernel for the value alone, with the composition's gradient. */
-function forwardFor<Op extends Operation>(
-  operation: Op,
-  composition: Kernel<InputsOf<Op>, OptionsOf<Op>>,
-): FusedOf<Op> | undefined {
-  if (!enabled || disabled.has(operation)) return undefined;
-  const kernel = forwards.get(`${operation}/${tf.getBackend()}`) as unknown as ForwardOf<Op> | undefined;
-  if (!kernel) return undefined;
+const isOn = (name: string): boolean => enabled && !disabled.has(name);
+
+/** The kernel with a gradient of its own that the current backend has: one registered from outside, else one found by its name. */
+function fusedOf<Inputs extends object, Options>({
+  name,
+  kernel,
+  fused,
+  wasm,
+}: OperationParts<Inputs, Options>): FusedKernel<Inputs, Options> | undefined {
+  if (!isOn(name)) return undefined;
+  const own = registered.get(`${name}/${tf.getBackend()}`)?.fused;
+  if (own) return own as unknown as FusedKernel<Inputs, Options>;
+  const found = fused.backward && findKernel(kernel, wasm);
+  if (!found || !findKernel(`${kernel}Backward`)) return undefined;
+  const whole = fused as FusedKernel<Inputs, Options>;
+  return found.supports ? { ...whole, supports: bothSupport(fused, found) } : whole;
+}
+
+/** Whether a call is one that the operation has kernels for, and this kernel runs. */
+function bothSupport<Inputs extends object, Options>(
+  fused: OperationParts<Inputs, Options>['fused'],
+  kernel: ParticularKernel,
+): (inputs: Inputs, options: Options) => boolean {
+  return (inputs, options) =>
+    fused.supports?.(inputs, options) !== false && kernel.supports?.(inputs, options as object) !== false;
+}
+
+/** The kernel for the value alone that the current backend has, one registered or one found. */
+function forwardOf<Inputs extends object, Options>({
+  name,
+  kernel,
+  fused,
+  wasm,
+}: OperationParts<Inputs, Options>): ForwardKernel<Inputs, Options> | undefined {
+  if (!isOn(name)) return undefined;
+  const own = registered.get(`${name}/${tf.getBackend()}`)?.forward;
+  if (own) return own as unknown as ForwardKernel<Inputs, Options>;
+  const found = findKernel(kernel, wasm);
+  return (
+    found && {
+      supports: bothSupport(fused, found),
+      forward: (inputs, options) => fused.forward(inputs, options).output,
+    }
+  );
+}
+
+function chooseKernel<Inputs extends object, Options>(
+  operation: OperationParts<Inputs, Options>,
+  inputs: Inputs,
+  options: Options,
+): Kernel<Inputs, Options> {
+  const { composition } = operation;
+  const fused = fusedOf(operation);
+  if (fused) return fused.supports?.(inputs, options) === false ? composition : fused;
+  const kernel = forwardOf(operation);
+  if (kernel === undefined || kernel.supports?.(inputs, options) === false) return composition;
   return {
-    ...kernel,
-    forward: (inputs, options) => ({
+    forward: () => ({
       output: kernel.forward(inputs, options),
       saved: Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined)),
     }),
-    backward: (dy, inputs, options) =>
-      composition.backward(dy, composition.forward(inputs as InputsOf<Op>, options).saved, options),
+    backward: (dy, saved) => composition.backward(dy, composition.forward(saved as Inputs, options).saved, options),
   };
 }

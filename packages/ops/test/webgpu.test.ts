@@ -1,7 +1,7 @@
 import { type Browser, launchChromium, type Page } from '@genie/testing/chromium';
 import type { ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { WebGpuKernelsStatus } from '../src/webgpu/index.ts';
+import type { WebGpuKernelsStatus } from '../src/backends/webgpu/index.ts';
 import type { Outcome } from './browser/webgpu.ts';
 import { cases } from './browser/webgpu-cases.ts';
 import type { ChoiceOutcome } from './browser/webgpu-choose.ts';

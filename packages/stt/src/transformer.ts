@@ -3,6 +3,7 @@ import {
   type AttentionOptions,
   attention,
   attentionNext,
+  type BlockWeights,
   blockNext,
   linear,
   type Random,
@@ -122,7 +123,6 @@ export class TransformerBlock extends Module {
   readonly feedForward: SwiGlu | MixtureOfExperts;
   readonly feedForwardNorm: AdaptiveNorm | AdaLnZero;
   readonly norm: TransformerConfig['norm'];
-  #weights: Record<string, tf.Variable> | undefined;
 
   constructor(config: TransformerConfig, random: Random) {
     super();
@@ -172,11 +172,10 @@ export class TransformerBlock extends Module {
     { remember }: { remember: boolean },
   ): { output: tf.Tensor4D; seen: tf.Tensor4D | undefined } {
     const { positions, modulation } = context;
-    if (!(this.feedForward instanceof MixtureOfExperts || this.spatialNorm instanceof AdaLnZero)) {
-      this.#weights ??= this.parameters();
-      const { numHeads } = this.spatialAttention;
-      const options = { ...positions, numHeads, norm: this.norm, remember };
-      const fused = blockNext({ x, past, modulation, weights: this.#weights }, options);
+    const weights = this.#weights();
+    if (weights) {
+      const options = { ...positions, numHeads: this.spatialAttention.numHeads, norm: this.norm, remember };
+      const fused = blockNext({ x, past, modulation, weights }, options);
       if (fused) return fused;
     }
     let seen: tf.Tensor4D | undefined;
@@ -186,6 +185,14 @@ export class TransformerBlock extends Module {
       return next.output;
     });
     return { output, seen };
+  }
+
+  /** What `blockNext` computes with; undefined for a block with experts or gates, which it does not know. */
+  #weights(): BlockWeights | undefined {
+    const { spatialAttention, spatialNorm, temporalAttention, temporalNorm, feedForward, feedForwardNorm } = this;
+    if (feedForward instanceof MixtureOfExperts || spatialNorm instanceof AdaLnZero) return undefined;
+    if (temporalNorm instanceof AdaLnZero || feedForwardNorm instanceof AdaLnZero) return undefined;
+    return { spatialAttention, spatialNorm, temporalAttention, temporalNorm, feedForward, feedForwardNorm };
   }
 
   #run(

@@ -1,7 +1,7 @@
 import vm from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { bestVariant } from '../wasm/module.ts';
+import { bestVariant } from '../backends/wasm/module.ts';
 import { startWasm } from './index.ts';
 import { portable } from './thread-script.ts';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
+import { prepareWebGpuKernels, type WebGpuKernelsStatus } from '../../src/backends/webgpu/index.ts';
 import { setFused } from '../../src/index.ts';
-import { prepareWebGpuKernels, type WebGpuKernelsStatus } from '../../src/webgpu/index.ts';
 import { cases } from './webgpu-cases.ts';
 import { type ChoiceOutcome, compareChoice } from './webgpu-choose.ts';
 
