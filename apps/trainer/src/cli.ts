@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { isMainThread, workerData } from 'node:worker_threads';
+import { oneLine, UsageError } from '@genie/pipeline/internal/errors';
 import { CommanderError } from 'commander';
-import { oneLine, UsageError } from './errors.ts';
 import { whyNodeIsTooOld } from './node-version.ts';
 import { program } from './program.ts';
 import { findLauncher, rankPrefix } from './ranks/launcher.ts';
@@ -33,7 +33,7 @@ async function main(argv: string[]): Promise<number> {
 // Some six hundred modules: most of the time of a command that finds nothing to do. Kept in the system's temporary folder.
 enableCompileCache();
 
-// A thread that runs this file holds environments, or is a replica of a training.
+// A thread that runs this file holds environments, or takes part in a benchmark.
 if (isMainThread) process.exit(await main(process.argv));
 else if ('envWorld' in workerData) await (await import('./env-server/env-thread.ts')).runEnvThread();
-else await (await import('./replicas/worker.ts')).runReplica();
+else await (await import('./bench/thread-bench.ts')).runBenchThread();

@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { encodeVideo, generateVideos } from '@genie/data';
 import { type Report, reportSchema } from '@genie/evaluate';
+import { RunError, UsageError } from '@genie/pipeline/internal/errors';
+import { lpipsFile } from '@genie/pipeline/internal/evaluate/testing/lpips-tensors';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { evaluateCommand } from '../src/commands/evaluate.ts';
-import { RunError, UsageError } from '../src/errors.ts';
-import { lpipsFile } from '../src/evaluate/testing/lpips-tensors.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-evaluate-test-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

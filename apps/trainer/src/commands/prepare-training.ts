@@ -1,18 +1,18 @@
+import { thisComputer } from '@genie/pipeline/internal/backend/computer';
+import { planComputing, settleTf32 } from '@genie/pipeline/internal/backend/computing';
+import { checkModels } from '@genie/pipeline/internal/models';
+import { checkPerceptualLoss } from '@genie/pipeline/internal/perceptual/perceptual-loss';
+import { coresOf, ownPlace, type Place } from '@genie/pipeline/internal/ranks/cores';
+import { together } from '@genie/pipeline/internal/ranks/together';
+import { recipeYaml } from '@genie/pipeline/internal/recipe/load';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
+import { describePlan, planStages, type StageGroup } from '@genie/pipeline/internal/replicas/plan';
+import { type RunFolder, type Stage, writeAtomic } from '@genie/pipeline/internal/run/folder';
+import { type HeldLock, lockFolder, lockVariable } from '@genie/pipeline/internal/run/lock';
+import { needsStage } from '@genie/pipeline/internal/run/needs-stage';
+import { packages } from '@genie/pipeline/internal/run/packages';
 import { configHash, type MpiGroup } from '@genie/training';
 import { chooseBackend } from '../backend/choose.ts';
-import { thisComputer } from '../backend/computer.ts';
-import { planComputing, settleTf32 } from '../backend/computing.ts';
-import { checkModels } from '../models.ts';
-import { checkPerceptualLoss } from '../perceptual/perceptual-loss.ts';
-import { coresOf, ownPlace, type Place } from '../ranks/cores.ts';
-import { together } from '../ranks/together.ts';
-import { recipeYaml } from '../recipe/load.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { describePlan, planStages, type StageGroup } from '../replicas/plan.ts';
-import { type RunFolder, type Stage, writeAtomic } from '../run/folder.ts';
-import { type HeldLock, lockFolder, lockVariable } from '../run/lock.ts';
-import { needsStage } from '../run/needs-stage.ts';
-import { packages } from '../run/packages.ts';
 import { resolveRun, type TrainingOptions } from './options.ts';
 
 /** Reads the recipe, locks the run, starts the backend, plans the stages, and says so in one line. The caller gives the lock back. */

@@ -11,7 +11,7 @@ import { type Recipe, recipeSchema } from './schema.ts';
 
 const shipped = path.join(packageFolder, 'recipes');
 
-/** Names of the recipes that come with the command. */
+/** Names of the recipes that ship. */
 export function recipeNames(): string[] {
   return yamlNames(shipped);
 }

@@ -73,7 +73,7 @@ describe('the true actions of a damaged video', () => {
     const at = (name: string) => path.join(folder, name);
     try {
       // 90 frames at 30 a second, of which those from 1 s to 2 s are damaged.
-      const damaged = new URL('../../../../packages/data/src/video/fixtures/damaged.mp4', import.meta.url);
+      const damaged = new URL('../../../data/src/video/fixtures/damaged.mp4', import.meta.url);
       cpSync(fileURLToPath(damaged), at('a.mp4'));
       const actions = Array.from({ length: 89 }, (_, t) => Math.floor(t / 6));
       const actionNames = Array.from({ length: 15 }, (_, i) => `action ${i}`);

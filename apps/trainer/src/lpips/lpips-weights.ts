@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type LpipsName, LpipsNetwork, type NamedArrays } from '@genie/metrics';
 import { decodeSafetensors } from '@genie/ops';
+import { RunError } from '@genie/pipeline/internal/errors';
+import type { LpipsWeights } from '@genie/pipeline/internal/evaluate/perceptual';
 import { sha256 } from '@genie/training';
-import { RunError } from '../errors.ts';
 import { createHttp, networkReason, withoutPassword } from '../tensorflow/http.ts';
-import type { LpipsWeights } from './perceptual.ts';
 
 /** The larger network's weights take 59 MB; what is much larger is something else. */
 const mostBytes = 256 * 2 ** 20;

@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { lpipsFile, lpipsTensors } from '@genie/pipeline/internal/evaluate/testing/lpips-tensors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readLpipsWeights } from './lpips-weights.ts';
-import { lpipsFile, lpipsTensors } from './testing/lpips-tensors.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-lpips-'));
 afterAll(() => rmSync(folder, { recursive: true }));

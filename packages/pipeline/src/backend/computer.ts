@@ -1,7 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { isOnGpu } from '../tensorflow/load.ts';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Computer } from './computing.ts';
+
+/** Whether the backend `tensorflow` computes on a GPU; it must be registered. */
+export function isOnGpu(): boolean {
+  return (tf.findBackend('tensorflow') as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice;
+}
 
 /** What computes here. @param backend the one in use */
 export function thisComputer(backend: string): Computer {

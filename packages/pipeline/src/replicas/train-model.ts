@@ -10,7 +10,7 @@ import { shareData } from '../stages/inputs.ts';
 import { trainStage } from '../stages/train-stage.ts';
 import type { StageOptions } from '../stages/training-stage.ts';
 import { batches } from './plan.ts';
-import { startReplicas } from './start.ts';
+import { type StageWork, startReplicas } from './start.ts';
 
 /**
  * Trains the model of a stage in this process' replicas, together with those of the other ranks where there are others; the action tokenizer
@@ -45,7 +45,11 @@ async function trainOnce(
   }
   const standing = await standingIn(group, replicas);
   const frames = replicas > 1 ? await shareData(run) : undefined;
-  const { reducer, close } = startReplicas(replicas, { stage, recipe, run: run.root, backend, frames }, standing);
+  const { reducer, close } = startReplicas<StageWork>(
+    replicas,
+    { stage, recipe, run: run.root, backend, frames },
+    { standing },
+  );
   try {
     return (await trainStage(stage, recipe, { ...options, reducer, frames })).stopped !== 'aborted';
   } finally {

@@ -1,7 +1,7 @@
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { SharedFrames } from '@genie/data';
 import { type SharedMemory, SharedMemoryReducer, type Standing, shareMemory } from '@genie/training';
-import type { ThreadBench } from '../bench/thread-bench.ts';
 import { oneLine } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage } from '../run/folder.ts';
@@ -10,7 +10,9 @@ import type { ModelStage } from '../run/folder.ts';
 const capacity = { threads: 2 ** 18, processes: 2 ** 20 };
 
 /** The stage of a run to train. */
-interface StageWork {
+export interface StageWork {
+  /** Name of the backend that it is trained on. */
+  backend: string;
   stage: ModelStage;
   recipe: Recipe;
   /** The run's folder. */
@@ -19,16 +21,8 @@ interface StageWork {
   frames?: SharedFrames | undefined;
 }
 
-/** Something to be timed. */
-interface BenchWork {
-  bench: ThreadBench;
-}
-
-/** What the replicas do together, on which backend. */
-export type ReplicaWork = (StageWork | BenchWork) & { backend: string };
-
 /** What a thread needs to know in order to be a replica. */
-export type ReplicaTask = ReplicaWork & {
+export type ReplicaTask<Work> = Work & {
   memory: SharedMemory;
   /** The thread's number in this process. */
   thread: number;
@@ -44,14 +38,24 @@ export interface Replicas {
   close(): Promise<void>;
 }
 
+/** How replicas are started. */
+export interface ReplicaOptions {
+  /** The module that each thread runs, which calls `asReplica`. Default: the one that trains a stage. */
+  module?: string | undefined;
+  /** Where other processes train together with this one. */
+  standing?: Standing | undefined;
+}
+
 /**
- * Starts the other replicas of a stage as threads of this process, each of which runs this command's own code. One that ends
- * by a failure ends the training of all.
+ * Starts the other replicas of a stage as threads of this process. One that ends by a failure ends the training of all.
  *
  * @param replicas - of this process
- * @param standing - where other processes train together with this one
  */
-export function startReplicas(replicas: number, work: ReplicaWork, standing?: Standing): Replicas {
+export function startReplicas<Work extends object>(
+  replicas: number,
+  work: Work,
+  { module = stageThread(), standing }: ReplicaOptions = {},
+): Replicas {
   if (replicas === 1 && !standing) return { reducer: undefined, close: async () => {} };
   const memory = shareMemory(replicas, standing ? capacity.processes : capacity.threads);
   const reducer = new SharedMemoryReducer(memory, 0, standing);
@@ -59,8 +63,8 @@ export function startReplicas(replicas: number, work: ReplicaWork, standing?: St
   const others = standing ? { standing: { first: standing.first, total: standing.total } } : {};
   const workers = Array.from({ length: replicas - 1 }, (_, i) => {
     const thread = i + 1;
-    const workerData: ReplicaTask = { ...work, memory, thread, ...others };
-    const worker = new Worker(process.argv[1], { workerData, argv: [] });
+    const workerData: ReplicaTask<Work> = { ...work, memory, thread, ...others };
+    const worker = new Worker(module, { workerData, argv: [] });
     worker.on('error', (error) => reducer.fail(oneLine(error), thread));
     worker.on('exit', (status) => {
       if (status !== 0) reducer.fail(`ended with status ${status}`, thread);
@@ -73,4 +77,9 @@ export function startReplicas(replicas: number, work: ReplicaWork, standing?: St
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+/** The module of a thread that trains a stage: a source where this one is, else as it was built. */
+function stageThread(): string {
+  return createRequire(import.meta.url).resolve('@genie/pipeline/internal/replicas/stage-thread');
 }

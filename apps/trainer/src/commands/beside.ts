@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { RunError } from '../errors.ts';
-import type { RunFolder, Stage } from '../run/folder.ts';
-import { type HeldLock, lockVariable } from '../run/lock.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
+import type { RunFolder, Stage } from '@genie/pipeline/internal/run/folder';
+import { type HeldLock, lockVariable } from '@genie/pipeline/internal/run/lock';
 
 export interface BesideOptions {
   backend: string;

@@ -1,0 +1,2 @@
+export { loadRecipe, recipeNames } from './recipe/load.ts';
+export type { Recipe } from './recipe/schema.ts';
