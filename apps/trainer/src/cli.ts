@@ -2,10 +2,12 @@
 import { enableCompileCache } from 'node:module';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { oneLine, UsageError } from '@genie/pipeline/internal/errors';
+import { listen } from '@genie/pipeline/internal/tell';
 import { CommanderError } from 'commander';
 import { whyNodeIsTooOld } from './node-version.ts';
 import { program } from './program.ts';
 import { findLauncher, rankPrefix } from './ranks/launcher.ts';
+import { terminal } from './terminal.ts';
 
 /** Exit status 0 done, 1 failed, 2 wrong usage; an error is one line, `--verbose` adds the stack. */
 async function main(argv: string[]): Promise<number> {
@@ -16,6 +18,7 @@ async function main(argv: string[]): Promise<number> {
     console.error(`genie: ${old}`);
     return 2;
   }
+  listen(terminal());
   const launch = findLauncher(process.env);
   try {
     await (await program(argv, launch)).parseAsync(argv);

@@ -1,3 +1,5 @@
+import { tell } from './tell.ts';
+
 /** "2 h 05 min", "3 min 20 s", "12 s". */
 export function duration(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));
@@ -11,38 +13,23 @@ export function timeLeft(seconds: number | null): string {
   return seconds === null ? '' : `  ${duration(seconds)} left`;
 }
 
-/**
- * One line that renews itself on a terminal; elsewhere a plain line now and then.
- * Goes to stderr, so that what a command prints can be piped.
- */
+/** How far one part of the work is, told to whoever listens. */
 export class Progress {
-  private lastPlain = Number.NEGATIVE_INFINITY;
-  private drawn = false;
-  private readonly label: string;
-  private readonly plainEverySeconds: number;
+  readonly #part: string;
+  readonly #plainEverySeconds: number;
 
-  constructor(label: string, plainEverySeconds = 15) {
-    this.label = label;
-    this.plainEverySeconds = plainEverySeconds;
+  /** @param plainEverySeconds - how often it is worth a line where lines stay */
+  constructor(part: string, plainEverySeconds = 15) {
+    this.#part = part;
+    this.#plainEverySeconds = plainEverySeconds;
   }
 
   update(done: number, total: number, detail: string): void {
-    const width = String(total).length;
-    const text = `${this.label}  ${String(done).padStart(width)}/${total}  ${detail}`;
-    if (process.stderr.isTTY) {
-      process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 120) - 1)}`);
-      this.drawn = true;
-      return;
-    }
-    const now = performance.now();
-    if (done !== total && now - this.lastPlain < this.plainEverySeconds * 1000) return;
-    this.lastPlain = now;
-    process.stderr.write(`${text}\n`);
+    tell({ kind: 'progress', part: this.#part, done, total, detail, plainEverySeconds: this.#plainEverySeconds });
   }
 
-  /** Ends the line; `text` stays. */
+  /** Ends the part; `text` sums it up. */
   end(text = ''): void {
-    if (this.drawn) process.stderr.write('\r\x1b[K');
-    if (text) process.stderr.write(`${this.label}  ${text}\n`);
+    tell({ kind: 'end', part: this.#part, text });
   }
 }

@@ -2,17 +2,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { RunError } from '@genie/pipeline/internal/errors';
 import type { RunFolder, Stage } from '@genie/pipeline/internal/run/folder';
-import { type HeldLock, lockVariable } from '@genie/pipeline/internal/run/lock';
-
-export interface BesideOptions {
-  backend: string;
-  replicas: number;
-  restart: boolean;
-  signal: AbortSignal;
-  /** The run's lock, under which it works. */
-  lock: HeldLock | undefined;
-  quick: boolean;
-}
+import { lockVariable } from '@genie/pipeline/internal/run/lock';
+import type { BesideOptions } from '@genie/pipeline/internal/train/options';
 
 /**
  * Runs one stage of a run in a process of its own, so that two stages that do not need each other share the machine's

@@ -10,7 +10,9 @@ import { type HeldLock, lockFolder, lockVariable } from '@genie/pipeline/interna
 import { type Plan, plannedStages, planVariable } from '@genie/pipeline/internal/run/plan';
 import { settleStage } from '@genie/pipeline/internal/run/settle-stage';
 import { isOf, readRecord } from '@genie/pipeline/internal/run/stage-record';
+import { listen } from '@genie/pipeline/internal/tell';
 import { packageFolder } from '../package-folder.ts';
+import { terminal } from '../terminal.ts';
 import { filesOfRecipe, makePlan, namedRecipe, writePlan } from './make-plan.ts';
 
 // The staged training as turbo tasks: `npm run turbo -- train:STAGE… [turbo's options] [-- key=value…]`.
@@ -108,6 +110,7 @@ function runTurbo(args: string[], plan: string, lock: HeldLock): Promise<number>
   });
 }
 
+listen(terminal());
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

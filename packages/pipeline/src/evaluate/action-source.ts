@@ -2,6 +2,7 @@ import type { VideoDataset } from '@genie/data';
 import type { World } from '@genie/world';
 import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
+import { tellNote } from '../tell.ts';
 import { readTrueActions } from '../true-actions/read-true-actions.ts';
 import type { ActionSource } from './actions-between.ts';
 
@@ -32,6 +33,6 @@ export async function openActions(
     );
   }
   const without = videos.length - trueActions.videos.length;
-  if (without > 0) console.error(`${count(without, 'video')} of ${videos.length} without labels: left out`);
+  if (without > 0) tellNote(`${count(without, 'video')} of ${videos.length} without labels: left out`);
   return { source: { trueActions }, videos: trueActions.videos };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { RunFolder } from '../run/folder.ts';
+import { tellNote } from '../tell.ts';
 
 /** A world as it was named on the command line. */
 export interface GivenWorld {
@@ -57,7 +58,7 @@ function recipeBeside(bundle: string): Recipe | undefined {
   try {
     return loadRecipe(file);
   } catch (error) {
-    console.error(`${(error as Error).message}; it is left out`);
+    tellNote(`${(error as Error).message}; it is left out`);
     return undefined;
   }
 }

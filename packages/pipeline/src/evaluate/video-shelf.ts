@@ -11,6 +11,7 @@ import {
 } from '@genie/data';
 import { Progress, timeLeft } from '../progress.ts';
 import { importTold } from '../stages/import-told.ts';
+import { tellNote } from '../tell.ts';
 import { isSameRate } from './rates.ts';
 
 /** How a world wants its frames. */
@@ -102,7 +103,7 @@ export class VideoShelf {
       summary.videos.flatMap(({ source, kind }) => (kind === 'video' ? [source] : [])),
       form,
     ))
-      console.error(note);
+      tellNote(note);
     return VideoDataset.open(file);
   }
 }

@@ -10,6 +10,7 @@ import { oneLine, RunError } from '../errors.ts';
 import { type GiveReader, observeReadings } from '../inverse-dynamics/observe-readings.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, writeFigures, writePage } from '../report/index.ts';
+import { tellNote } from '../tell.ts';
 import { openActions } from './action-source.ts';
 import { measureActions } from './action-tokenizer.ts';
 import { showActions } from './actions-shown.ts';
@@ -96,7 +97,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
         `${dataset.path}: ${dataset.fps / frameSkip} frames a second${frameSkip > 1 ? ` at frame skip ${frameSkip}` : ''}, the world plays ${info.fps}: it was learned from other data; train it again, or measure it with --videos FILES`,
       );
     const short = checkLongEnough(dataset, heldOut, needed, 'held-out video');
-    if (short > 0) console.error(`${count(short, 'held-out video')} of ${heldOut.length} too short: left out`);
+    if (short > 0) tellNote(`${count(short, 'held-out video')} of ${heldOut.length} too short: left out`);
     if (seen) checkLongEnough(seen.dataset, seen.videos, needed, 'seen video');
     const latent: EvaluationPart[] = models.actionTokenizer ? ['latent actions'] : [];
     const parts: EvaluationPart[] = ['video tokenizer', ...latent, 'dynamics'];
@@ -193,7 +194,7 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
         fps: info.fps,
       });
     } catch (error) {
-      console.error(
+      tellNote(
         `${path.join(out, 'index.html')}: could not be written: ${oneLine(error)}; all figures are in report.json`,
       );
     }

@@ -10,6 +10,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import { type HeldLock, lockFolder } from '../run/lock.ts';
 import { readDataManifest } from '../stages/data.ts';
 import { evaluateStage } from '../stages/evaluate.ts';
+import { tellNote } from '../tell.ts';
 import { EvaluationProgress } from './evaluation-progress.ts';
 import type { GivenWorld } from './given-world.ts';
 import type { Perceptual } from './perceptual.ts';
@@ -143,7 +144,7 @@ async function framesNeeded(worlds: readonly GivenWorld[], { settings, source }:
   const [[first, one], ...others] = [...rates];
   const other = others.find(([fps]) => !isSameRate(fps, first));
   if (other)
-    console.error(
+    tellNote(
       `${one} plays ${first} frames a second, ${other[1]} ${other[0]}: each is measured at its own rate, so figures of next frames cannot be compared`,
     );
   return most;
@@ -178,7 +179,7 @@ async function evaluateOn(
     : await shelf.games({ game: game!, count: freshGames, seed, frames, scale }, form);
   const known = seen ? await shelf.files(seen, form) : undefined;
   const flattered = videos ? seenInTraining(run, dataset) : undefined;
-  if (flattered) console.error(flattered);
+  if (flattered) tellNote(flattered);
   const all = (of: { videos: readonly unknown[] }) => of.videos.map((_, i) => i);
   return evaluateWorld({
     bundle,

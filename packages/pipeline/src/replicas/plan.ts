@@ -32,6 +32,8 @@ export interface PlanContext {
   cores: number;
   recipe: Recipe;
   ranks?: { rank: number; size: number } | undefined;
+  /** Whether two stages can run at the same time. Default true. */
+  beside?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface PlanContext {
 export function planStages(
   stages: readonly Stage[],
   wanted: WantedReplicas,
-  { backend, cores, recipe, ranks = { rank: 0, size: 1 } }: PlanContext,
+  { backend, cores, recipe, ranks = { rank: 0, size: 1 }, beside = true }: PlanContext,
 ): StageGroup[] {
   const most = mostReplicas(wanted, { backend, cores });
   const plan = (stage: Stage, replicas: number) => ({
@@ -58,7 +60,11 @@ export function planStages(
   });
   const each = wanted === 'auto' ? 1 : wanted;
   const together =
-    ranks.size === 1 && backend === 'wasm' && cores >= 2 * each && tokenizers.every((stage) => stages.includes(stage));
+    beside &&
+    ranks.size === 1 &&
+    backend === 'wasm' &&
+    cores >= 2 * each &&
+    tokenizers.every((stage) => stages.includes(stage));
   if (!together) return stages.map((stage) => [plan(stage, most)]);
   const shares = wanted === 'auto' ? [Math.ceil(cores / 2), Math.floor(cores / 2)] : [wanted, wanted];
   return stages.flatMap((stage): StageGroup[] => {

@@ -1,4 +1,5 @@
 import { oneLine } from '../errors.ts';
+import { tellNote } from '../tell.ts';
 import { htmlDocument } from './document.ts';
 import { type Html, html } from './html.ts';
 import type { ReportInput } from './input.ts';
@@ -44,7 +45,7 @@ async function drawn(id: string, title: string, draw: () => Html | null | Promis
     return await draw();
   } catch (error) {
     const why = oneLine(error);
-    console.error(`report: ${title} could not be drawn: ${why}; its figures are in report.json`);
+    tellNote(`report: ${title} could not be drawn: ${why}; its figures are in report.json`);
     return html`<section id="${id}"><h2>${title}</h2><p>Could not be drawn: ${why}. Its figures are in report.json.</p></section>`;
   }
 }

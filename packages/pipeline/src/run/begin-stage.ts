@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describeDifference } from '@genie/training';
 import { RunError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { tellNote } from '../tell.ts';
 import type { RunFolder, Stage } from './folder.ts';
 import type { Plan } from './plan.ts';
 import { runFiles } from './run-keys.ts';
@@ -57,7 +58,7 @@ export function beginStage(
   if (plan || !isAlone) {
     const settled = settleStage(run, wanted(), { again });
     if (settled === 'unknown') return { ...nothing, finish };
-    if (settled === 'set aside') console.error(setAside(run, wanted(), before?.recipe));
+    if (settled === 'set aside') tellNote(setAside(run, wanted(), before?.recipe));
     if (settled !== 'brought back') writeUnlessThere(run, wanted());
     return nothing;
   }

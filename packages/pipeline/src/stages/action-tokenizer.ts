@@ -4,6 +4,7 @@ import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { actionTokenizerOf, motionRangeFor } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
+import { tellResult } from '../tell.ts';
 import { fewBatches, trainingClips } from './clips.ts';
 import { openData } from './inputs.ts';
 import { actionClips, labelsInManifest, labelsOf } from './steered-codes.ts';
@@ -64,7 +65,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
     const { kept, step } = result;
     if (kept) {
       const folder = options.run.stage('action-tokenizer');
-      console.log(tellKept(folder, kept, settings.steps, keepBestFrom));
+      tellResult(tellKept(folder, kept, settings.steps, keepBestFrom));
       if (!told.has(kept.step)) {
         // It was measured before this command went on.
         model.load((await readModel(folder)).tensors, folder);
@@ -72,7 +73,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
       }
     }
     const sentence = told.get(kept?.step ?? step);
-    if (sentence) console.log(sentence);
+    if (sentence) tellResult(sentence);
     return result;
   } finally {
     model.dispose();

@@ -6,6 +6,7 @@ import { type Manifest, type ProcessGroup, readManifest } from '@genie/training'
 import { askLeader, onLeader } from '../ranks/agree.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { RunFolder } from '../run/folder.ts';
+import { tellResult } from '../tell.ts';
 
 // Where the actions are not distinct, the action tokenizer's stage begins anew from another seed. The attempt at work, and in the end the best
 // one, has the stage's folder; the others lie beside it, as `action-tokenizer-attempt-1`. Each move is one rename, so that what a crash
@@ -51,7 +52,7 @@ export async function trainInAttempts(
     if (!(await askLeader(group, () => isWorthAnother(folder)))) return true;
     await onLeader(group, async () => {
       if (left > 0) {
-        console.log(
+        tellResult(
           `trying again from another seed, attempt ${attempts - left + 1} of ${attempts}; this one is kept in ${path.relative('.', beside(attempt))}`,
         );
         renameSync(folder, beside(attempt));
@@ -61,7 +62,7 @@ export async function trainInAttempts(
       if (best === attempt) return;
       renameSync(folder, beside(attempt));
       renameSync(beside(best), folder);
-      console.log(`attempt ${best} of ${attempts} is better than the last, and is what stays`);
+      tellResult(`attempt ${best} of ${attempts} is better than the last, and is what stays`);
     });
     if (left <= 0) return true;
   }

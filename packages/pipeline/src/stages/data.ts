@@ -9,6 +9,7 @@ import { Progress, timeLeft } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { forgetDataFiles, writeDataFiles } from '../run/data-files.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
+import { tellNote } from '../tell.ts';
 import { contentHash, dataConfigHash, dataState, earlierHashes, trainAgainNote } from './data-files.ts';
 import { importTold } from './import-told.ts';
 import { surveyDataset, tellSurvey } from './survey.ts';
@@ -91,7 +92,7 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
   const made = dataMade(recipe, run);
   if (made) {
     const { isCurrent, note } = await dataState(recipe, run);
-    if (note) console.error(`data: ${note}`);
+    if (note) tellNote(`data: ${note}`);
     if (isCurrent) {
       new Progress('data').end(`${count(made.sources.length, 'video')}, already there`);
       return made;
@@ -118,7 +119,7 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
   try {
     const splits = splitVideos(dataset, { heldOut: data.heldOut, seed });
     const survey = await surveyDataset(dataset, splits.train, recipe);
-    console.error(`data: ${tellSurvey(survey)}`);
+    tellNote(`data: ${tellSurvey(survey)}`);
     const manifest: DataManifest = {
       format: 'genie-data',
       version: 1,
@@ -141,7 +142,7 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
     writeAtomic(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
     if (data.videos.length > 0) writeDataFiles(recipe, run, summary.files);
     const again = trainAgainNote(run, dataHash(manifest));
-    if (again) console.error(`data: ${again}`);
+    if (again) tellNote(`data: ${again}`);
     return manifest;
   } finally {
     await dataset.close();

@@ -13,6 +13,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import { type Curve, formatReport } from '../report/index.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { needsStage } from '../run/needs-stage.ts';
+import { tellNote, tellResult } from '../tell.ts';
 import { readDataManifest } from './data.ts';
 import { gameOf, openData } from './inputs.ts';
 import type { StageOptions } from './training-stage.ts';
@@ -39,7 +40,7 @@ export interface EvaluateOptions extends Pick<WorldEvaluation, 'perceptual' | 'p
 export async function reportStage(recipe: Recipe, options: StageOptions): Promise<void> {
   const { run } = options;
   if (readDataManifest(run).splits.heldOut.length === 0) {
-    console.error(withoutHeldOut(run));
+    tellNote(withoutHeldOut(run));
     return;
   }
   const { signal } = options;
@@ -54,8 +55,8 @@ export async function reportStage(recipe: Recipe, options: StageOptions): Promis
   } finally {
     progress.end();
   }
-  console.log(formatReport(report));
-  console.log(`\nreport: ${path.relative('.', path.join(run.stage('report'), 'index.html'))}`);
+  tellResult(formatReport(report));
+  tellResult(`\nreport: ${path.relative('.', path.join(run.stage('report'), 'index.html'))}`);
 }
 
 function withoutHeldOut({ root }: RunFolder): string {

@@ -10,6 +10,7 @@ import {
 import { printable } from '@genie/ops';
 import { count, listed } from '../count.ts';
 import { Progress, timeLeft } from '../progress.ts';
+import { tellNote } from '../tell.ts';
 
 /** How far an import is, in words. */
 function importDetail({ count: all, frames, framesPerSecond, secondsLeft }: ImportProgress): string {
@@ -51,7 +52,7 @@ function tellSkipped(skipped: readonly Skipped[]): void {
 
 /** A line about files, whose names may hold anything. */
 function tell(line: string): void {
-  console.error(printable(line, 2000));
+  tellNote(printable(line, 2000));
 }
 
 /** A line for each content that several videos show. */

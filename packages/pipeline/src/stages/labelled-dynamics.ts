@@ -8,6 +8,7 @@ import { dynamicsOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import type { RunFolder } from '../run/folder.ts';
+import { tellNote } from '../tell.ts';
 import { oneHotCodes } from '../true-actions/action-codes.ts';
 import { describeActions, type RunActions, runActions } from '../true-actions/run-actions.ts';
 import { actionStatistics } from './action-statistics.ts';
@@ -102,7 +103,7 @@ export async function tellTrueActions(recipe: Recipe, run: RunFolder): Promise<v
   const { manifest, dataset } = await openData(run);
   try {
     const read = await runActions(dataset, manifest, { frameSkip: recipe.data.frameSkip });
-    for (const line of describeActions(read, dataset, manifest)) console.error(line);
+    for (const line of describeActions(read, dataset, manifest)) tellNote(line);
   } finally {
     dataset.close();
   }

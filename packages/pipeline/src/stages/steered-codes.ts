@@ -5,6 +5,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import { labelShare, spelled } from '../recipe/training-choices.ts';
 import type { OwnPart } from '../replicas/batch-part.ts';
 import type { RunFolder } from '../run/folder.ts';
+import { tellNote } from '../tell.ts';
 import { chooseLabels, describeFewLabels, type FewLabels } from '../true-actions/few-labels.ts';
 import { clipSampler } from './clips.ts';
 import type { DataManifest } from './data.ts';
@@ -40,7 +41,7 @@ export async function tellFewLabels(recipe: Recipe, run: RunFolder): Promise<voi
   const { manifest, dataset } = await openData(run);
   try {
     const labels = await labelsOf(recipe, { manifest, dataset });
-    if (labels) console.error(describeFewLabels(labels, spelled(recipe.actions)));
+    if (labels) tellNote(describeFewLabels(labels, spelled(recipe.actions)));
   } finally {
     dataset.close();
   }

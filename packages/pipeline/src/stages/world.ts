@@ -10,6 +10,7 @@ import { joinBytes } from '../evaluate/pictures.ts';
 import { Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type RunFolder, writeAtomic } from '../run/folder.ts';
+import { tellNote, tellResult } from '../tell.ts';
 import { nameTrueActions } from '../true-actions/name-true-actions.ts';
 import { nameSteeredCodes, steeredActions } from '../true-actions/steered-actions.ts';
 import type { DataManifest } from './data.ts';
@@ -64,8 +65,8 @@ export async function worldStage(recipe: Recipe, { run }: StageOptions): Promise
       onProgress: (done, total) => progress.update(done, total, 'what each action does'),
     });
     bundle['world.json'] = json;
-    if (actionsTold) console.log(actionsTold);
-    for (const line of contradictionsOf(info.actions)) console.error(line);
+    if (actionsTold) tellResult(actionsTold);
+    for (const line of contradictionsOf(info.actions)) tellNote(line);
     // A new folder beside the old one, then renamed: a page never meets half a world.
     const folder = run.stage('world');
     const fresh = `${folder}.${process.pid}.tmp`;
