@@ -6,12 +6,15 @@ import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
 import { RunFolder } from '@genie/pipeline/internal/run/folder';
 import { dataStage } from '@genie/pipeline/internal/stages/data';
 import { openData } from '@genie/pipeline/internal/stages/inputs';
+import { listen } from '@genie/pipeline/internal/tell';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { outputName } from '../src/commands/output-name.ts';
+import { terminal } from '../src/terminal.ts';
 import { genie, tiny } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-sources-'));
 const at = (name: string) => path.join(cwd, name);
+listen(terminal());
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 beforeAll(async () => {

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { encodeVideo, type VideoDataset } from '@genie/data';
 import { useBackend } from '@genie/testing';
 import type { World } from '@genie/world';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listen, type TrainingEvent } from '../tell.ts';
 import { measureActions } from './action-tokenizer.ts';
 import { wholeSkip } from './rates.ts';
 import { VideoShelf } from './video-shelf.ts';
@@ -14,7 +15,8 @@ import { openBundle } from './world.ts';
 const fixtures = fileURLToPath(new URL('fixtures/label-rate', import.meta.url));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'genie-rates-'));
 const shelf = new VideoShelf(path.join(folder, 'shelf'), new AbortController().signal);
-const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+const said: TrainingEvent[] = [];
+listen((event) => said.push(event));
 const form = { height: 64, width: 64, fit: 'crop' } as const;
 const videosIn = (place: string) => ['v0.mp4', 'v1.mp4'].map((name) => path.join(place, name));
 let world: World;
@@ -54,7 +56,10 @@ describe('labels at 15 a second beside frames at 30', () => {
   it('agree wholly with what a world of 15 finds, at the rate of either', async () => {
     const slow = await shelf.files(videosIn(fixtures), { ...form, fps: 15 });
     expect([slow.fps, slow.videos[0]!.length]).toEqual([15, 64]);
-    expect(said.mock.calls.flat().join()).toContain('v0.mp4 has 30 frames a second, the world 15: it is measured at');
+    expect(said).toContainEqual({
+      kind: 'note',
+      text: expect.stringContaining('v0.mp4 has 30 frames a second, the world 15: it is measured at'),
+    });
     expect((await agreementOn(slow, 1)).agreement.value).toBe(1);
     const fast = await shelf.files(videosIn(fixtures), form);
     expect(fast.fps).toBe(30);

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { reportSchema } from '@genie/evaluate';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listen, type TrainingEvent } from '../tell.ts';
 import { pongInput } from './testing/pong-input.ts';
 import { writeReport } from './write-report.ts';
 
@@ -13,17 +14,20 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test('a section that cannot be drawn costs neither the figures nor the other sections', async () => {
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const said: TrainingEvent[] = [];
+  listen((event) => said.push(event));
   const input = pongInput();
   const [first, ...others] = input.rollouts;
   const cut = { ...first!, truth: { ...first!.truth, frames: first!.truth.frames.subarray(1) } };
   await writeReport(folder, { ...input, rollouts: [cut, ...others] });
-  expect(said.mock.calls.flat()).toEqual([
-    expect.stringMatching(
-      /^report: Rollouts could not be drawn: a clip of \d+ frames.*; its figures are in report\.json$/,
-    ),
+  expect(said).toEqual([
+    {
+      kind: 'note',
+      text: expect.stringMatching(
+        /^report: Rollouts could not be drawn: a clip of \d+ frames.*; its figures are in report\.json$/,
+      ),
+    },
   ]);
-  said.mockRestore();
   const json = JSON.parse(await readFile(path.join(folder, 'report.json'), 'utf8'));
   expect(reportSchema.parse(json)).toEqual(input.report);
   const page = await readFile(path.join(folder, 'index.html'), 'utf8');

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadRecipe } from '../recipe/load.ts';
+import { listen, type TrainingEvent } from '../tell.ts';
 import { beginStage, wantedStage } from './begin-stage.ts';
 import { RunFolder, type Stage } from './folder.ts';
 import type { Plan } from './plan.ts';
@@ -10,13 +11,14 @@ import { settleStage } from './settle-stage.ts';
 import { readRecord, type WantedStage, writeRecord } from './stage-record.ts';
 
 let run: RunFolder;
+let said: TrainingEvent[];
 beforeEach(() => {
   run = new RunFolder(mkdtempSync(path.join(os.tmpdir(), 'genie-settle-')));
-  vi.spyOn(console, 'error').mockImplementation(() => {});
+  said = [];
+  listen((event) => said.push(event));
 });
 afterEach(() => {
   rmSync(run.root, { recursive: true, force: true });
-  vi.restoreAllMocks();
 });
 
 const recipe = (...overrides: string[]) => loadRecipe('pong', overrides);
@@ -109,9 +111,7 @@ describe('a stage that begins', () => {
     leave('dynamics', 'first');
     beginStage(recipe(steps), run, 'dynamics', { isAlone: false });
     expect(left('dynamics')).toBeUndefined();
-    expect(vi.mocked(console.error).mock.calls.flat().join('\n')).toMatch(
-      /dynamics\.steps is \d+, expected 99; trained anew/,
-    );
+    expect(JSON.stringify(said)).toMatch(/dynamics\.steps is \d+, expected 99; trained anew/);
     expect(readRecord(run, 'dynamics')).toMatchObject({ recipe: { dynamics: { steps: 99 } } });
   });
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configHash, type Manifest, readManifest, writeManifest } from '@genie/training';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Recipe } from '../recipe/schema.ts';
 import { RunFolder } from '../run/folder.ts';
 import { recipeOfAttempt, trainInAttempts } from './attempts.ts';
@@ -10,11 +10,9 @@ import { recipeOfAttempt, trainInAttempts } from './attempts.ts';
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'genie-attempts-'));
-  vi.spyOn(console, 'log').mockImplementation(() => {});
 });
 afterEach(() => {
   rmSync(root, { recursive: true, force: true });
-  vi.restoreAllMocks();
 });
 
 const recipe = (attempts: number) => ({ seed: 7, actionTokenizer: { attempts } }) as Recipe;
