@@ -10,6 +10,6 @@ const modules: Options = {
   target: 'node22',
   splitting: true,
 };
-const common: Options = { ...base, format: ['cjs'], clean: false, shims: true, target: 'node22' };
+const common: Options = { ...base, format: ['cjs'], dts: false, clean: false, shims: true, target: 'node22' };
 const types: Options = { ...base, dts: { only: true }, clean: false };
 export default [modules, common, types];
