@@ -28,6 +28,7 @@ const config: KnipConfig = {
       ignoreDependencies: ['@genie/fsq', '@genie/stt', 'node-av'],
     },
     'apps/trainer': {
+      paths: { '@genie/pipeline/internal/*': ['../../packages/pipeline/src/*.ts'] }, // also where it has been built
       entry: ['src/pipeline/run-pipeline.ts'],
       project: ['**/*.ts'],
       // Files of the first two are served; the third's version is told by a run's manifest.
@@ -44,8 +45,8 @@ const config: KnipConfig = {
     examples: {
       entry: ['play.ts', 'train-from-code.ts', '{vite,esbuild}/main.ts', 'esbuild/build.mjs', 'vite/vite.config.ts'],
       project: ['**/*.{ts,mjs}'],
-      // The first two are bundled by test/bundle-size.test.ts, the third is a peer of @genie/pipeline.
-      ignoreDependencies: ['@genie/fsq', '@genie/metrics', '@tensorflow/tfjs'],
+      // The first two are bundled by test/bundle-size.test.ts, the others are peers of @genie/pipeline.
+      ignoreDependencies: ['@genie/fsq', '@genie/metrics', '@tensorflow/tfjs', 'node-av'],
     },
   },
   // A README's examples are programs: what they import is used.
