@@ -28,7 +28,7 @@ const config: KnipConfig = {
       ignoreDependencies: ['@genie/fsq', '@genie/stt', 'node-av'],
     },
     'apps/trainer': {
-      paths: { '@genie/pipeline/internal/*': ['../../packages/pipeline/src/*.ts'] }, // also where it has been built
+      paths: { '@genie/pipeline/internal/*': ['../../packages/pipeline/src/*'] }, // also where it has been built
       entry: ['src/pipeline/run-pipeline.ts'],
       project: ['**/*.ts'],
       // Files of the first two are served; the third's version is told by a run's manifest.

@@ -15,7 +15,10 @@ const tiny = [
       (setting) => `${stage}.${setting}`,
     ),
   ),
+  'videoTokenizer.model.patchSize=16',
+  'actionTokenizer.model.patchSize=16',
   'actionTokenizer.attempts=1',
+  'world.starts=2',
   ...['clips=2', 'rollouts=2', 'rolloutFrames=3', 'longPlay=6', 'controlFrames=3', 'inverseDynamicsSteps=2'].map(
     (setting) => `evaluate.${setting}`,
   ),
