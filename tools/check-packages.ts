@@ -52,7 +52,7 @@ async function useTogether(packages: PackedPackage[], folder: string, registry: 
   await runLine(`pnpm add --ignore-scripts ${[...names].join(' ')}`, folder);
   const entries = packages.flatMap(({ name, manifest }) =>
     Object.keys(manifest.exports as object)
-      .filter((entry) => !entry.endsWith('.json') && entry !== './tensorflow')
+      .filter((entry) => !entry.endsWith('.json') && entry !== './tensorflow' && !entry.startsWith('./internal/'))
       .map((entry) => path.posix.join(name, entry)),
   );
   const check = (load: string) =>

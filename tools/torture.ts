@@ -9,8 +9,8 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Stage } from '../apps/trainer/src/run/folder.ts';
 import { torture, tortureFolder, type Way } from '../apps/trainer/test/torture.ts';
+import type { Stage } from '../packages/pipeline/src/run/folder.ts';
 import { findMpiLaunchers } from './testing/src/mpi.ts';
 
 const { values } = parseArgs({

@@ -15,7 +15,8 @@ export function apiReports(folder: string): Map<string, string> {
   };
   const reports = new Map<string, string>();
   for (const [entry, conditions] of Object.entries(exports)) {
-    if (typeof conditions === 'string') continue;
+    // Single modules, for the command of the same version, are promised to nobody.
+    if (typeof conditions === 'string' || entry.startsWith('./internal/')) continue;
     const name = entry === '.' ? 'index' : entry.slice(2);
     reports.set(`api/${name}.api.md`, reportOf(folder, path.join(folder, conditions.import.types)));
   }

@@ -32,6 +32,7 @@ const packageNames = [
   'dynamics',
   'data',
   'training',
+  'pipeline',
   'metrics',
   'evaluate',
   'agent',

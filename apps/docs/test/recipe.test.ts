@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { recipeSchema } from '../../trainer/src/recipe/schema.ts';
+import { recipeSchema } from '../../../packages/pipeline/src/recipe/schema.ts';
 import { partOf, unaligned, writePart } from '../src/generated.ts';
 import { Docstrings } from '../src/recipe/docstrings.ts';
 import { keysOf } from '../src/recipe/keys.ts';
@@ -44,7 +44,7 @@ test('every key that the schema takes is in the tables', () => {
 });
 
 test('docstrings are found in what an interface extends and in what it refers to', () => {
-  const found = new Docstrings([path.join(root, 'apps/trainer/src/recipe/schema.ts')]).of('DynamicsRecipe');
+  const found = new Docstrings([path.join(root, 'packages/pipeline/src/recipe/schema.ts')]).of('DynamicsRecipe');
   expect(found.get('steps')).toBe('Optimizer updates.');
   expect(found.get('augment.hue')).toContain('circle');
   expect(found.has('cache')).toBe(true);

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { isMainThread, workerData } from 'node:worker_threads';
+import { oneLine, UsageError } from '@genie/pipeline/internal/errors';
+import { listen } from '@genie/pipeline/internal/tell';
 import { CommanderError } from 'commander';
-import { oneLine, UsageError } from './errors.ts';
 import { whyNodeIsTooOld } from './node-version.ts';
 import { program } from './program.ts';
 import { findLauncher, rankPrefix } from './ranks/launcher.ts';
+import { terminal } from './terminal.ts';
 
 /** Exit status 0 done, 1 failed, 2 wrong usage; an error is one line, `--verbose` adds the stack. */
 async function main(argv: string[]): Promise<number> {
@@ -16,6 +18,7 @@ async function main(argv: string[]): Promise<number> {
     console.error(`genie: ${old}`);
     return 2;
   }
+  listen(terminal());
   const launch = findLauncher(process.env);
   try {
     await (await program(argv, launch)).parseAsync(argv);
@@ -33,7 +36,7 @@ async function main(argv: string[]): Promise<number> {
 // Some six hundred modules: most of the time of a command that finds nothing to do. Kept in the system's temporary folder.
 enableCompileCache();
 
-// A thread that runs this file holds environments, or is a replica of a training.
+// A thread that runs this file holds environments, or takes part in a benchmark.
 if (isMainThread) process.exit(await main(process.argv));
 else if ('envWorld' in workerData) await (await import('./env-server/env-thread.ts')).runEnvThread();
-else await (await import('./replicas/worker.ts')).runReplica();
+else await (await import('./bench/thread-bench.ts')).runBenchThread();

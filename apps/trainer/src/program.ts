@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
+import { UsageError } from '@genie/pipeline/internal/errors';
 import { Command } from 'commander';
-import { UsageError } from './errors.ts';
 import { type Launch, rankPrefix } from './ranks/launcher.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };

@@ -3,13 +3,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { encodeVideo } from '@genie/data';
 import { Random } from '@genie/ops';
+import { listen } from '@genie/pipeline/internal/tell';
 import { readLog } from '@genie/training';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { trainCommand } from '../src/commands/train.ts';
+import { terminal } from '../src/terminal.ts';
 
 // The action tokenizer's stage on video in which there is little or nothing to find: a model or one line, and a sentence that is right.
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-bad-actions-'));
+listen(terminal());
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 afterEach(() => void vi.restoreAllMocks());
 const minutes = (n: number) => n * 60_000;

@@ -3,12 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { encodeVideo, generateVideos } from '@genie/data';
 import { type Report, reportSchema } from '@genie/evaluate';
+import { RunError, UsageError } from '@genie/pipeline/internal/errors';
+import { lpipsFile } from '@genie/pipeline/internal/evaluate/testing/lpips-tensors';
+import { listen } from '@genie/pipeline/internal/tell';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { evaluateCommand } from '../src/commands/evaluate.ts';
-import { RunError, UsageError } from '../src/errors.ts';
-import { lpipsFile } from '../src/evaluate/testing/lpips-tensors.ts';
+import { terminal } from '../src/terminal.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-evaluate-test-'));
+listen(terminal());
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 const pong = path.join(import.meta.dirname, '../../../worlds/pong');
 const minutes = (n: number) => n * 60_000;

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { stages } from '@genie/pipeline/internal/run/folder';
 import { afterAll, expect, it } from 'vitest';
-import { stages } from '../src/run/folder.ts';
 import { genie } from './genie.ts';
 import { commandsOf, contentsOf, difference } from './torture.ts';
 

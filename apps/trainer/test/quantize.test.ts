@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { compareWorlds } from '@genie/pipeline/internal/evaluate/compare-worlds';
+import { openBundle } from '@genie/pipeline/internal/evaluate/world';
 import { useBackend } from '@genie/testing';
 import type { World } from '@genie/world';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareWorlds } from '../src/evaluate/compare-worlds.ts';
-import { openBundle } from '../src/evaluate/world.ts';
 import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-quantize-'));

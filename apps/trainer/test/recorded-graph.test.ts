@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { thisComputer } from '@genie/pipeline/internal/backend/computer';
 import { expectClose } from '@genie/testing';
 import { readLog, readModel, type TrainOptions, train } from '@genie/training';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { thisComputer } from '../src/backend/computer.ts';
 import { findInstallation } from '../src/tensorflow/installation.ts';
 import { loadTensorflow } from '../src/tensorflow/load.ts';
 import { genie, tiny } from './genie.ts';

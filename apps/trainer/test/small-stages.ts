@@ -7,11 +7,16 @@ import {
 } from '@genie/action-tokenizer';
 import { Dynamics, type DynamicsDraw, type DynamicsInput, drawDynamics, dynamicsLoss } from '@genie/dynamics';
 import { Random, type RandomState } from '@genie/ops';
+import {
+  CoTrained,
+  type CoTrainingDraw,
+  coTrainingLoss,
+  drawCoTraining,
+} from '@genie/pipeline/internal/stages/co-training-loss';
 import type { Module } from '@genie/stt';
 import type { BatchSource, DrawFunction, LossFunction } from '@genie/training';
 import { VideoTokenizer, type VideoTokenizerInput, videoTokenizerLoss } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
-import { CoTrained, type CoTrainingDraw, coTrainingLoss, drawCoTraining } from '../src/stages/co-training-loss.ts';
 
 // The three models as the recipes shape them, small, on batches of noise that follow from a seed.
 

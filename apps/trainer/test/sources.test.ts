@@ -2,16 +2,19 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, write
 import os from 'node:os';
 import path from 'node:path';
 import { generateVideos, importVideos } from '@genie/data';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
+import { RunFolder } from '@genie/pipeline/internal/run/folder';
+import { dataStage } from '@genie/pipeline/internal/stages/data';
+import { openData } from '@genie/pipeline/internal/stages/inputs';
+import { listen } from '@genie/pipeline/internal/tell';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { outputName } from '../src/commands/output-name.ts';
-import { loadRecipe } from '../src/recipe/load.ts';
-import { RunFolder } from '../src/run/folder.ts';
-import { dataStage } from '../src/stages/data.ts';
-import { openData } from '../src/stages/inputs.ts';
+import { terminal } from '../src/terminal.ts';
 import { genie, tiny } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-sources-'));
 const at = (name: string) => path.join(cwd, name);
+listen(terminal());
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 beforeAll(async () => {
@@ -46,7 +49,7 @@ describe('what a recipe is told', () => {
       'a, b.mp4',
     ]);
     expect(loadRecipe('pong', ['data.videos=']).data.videos).toEqual([]);
-    const recipe = path.resolve(import.meta.dirname, '../recipes/pong.yaml');
+    const recipe = path.resolve(import.meta.dirname, '../../../packages/pipeline/recipes/pong.yaml');
     writeFileSync(
       at('own.yaml'),
       readFileSync(recipe, 'utf8').replace(/^data:\n/m, 'data:\n  videos: [2024, 0123, true, x.mp4]\n'),

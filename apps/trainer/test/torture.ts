@@ -6,8 +6,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VideoDataset } from '@genie/data';
 import { Random } from '@genie/ops';
+import { type Stage, stages } from '@genie/pipeline/internal/run/folder';
 import type { MpiLauncher } from '@genie/testing';
-import { type Stage, stages } from '../src/run/folder.ts';
 import { tiny } from './genie.ts';
 import type { KillOrder } from './kill-at-write.ts';
 

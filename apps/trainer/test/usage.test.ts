@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { loadRecipe, recipeNames } from '@genie/pipeline/internal/recipe/load';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadRecipe, recipeNames } from '../src/recipe/load.ts';
 import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-usage-'));

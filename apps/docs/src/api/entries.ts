@@ -22,7 +22,7 @@ export function apiEntries(): Entry[] {
       exports: Record<string, string | { '@genie/source'?: string }>;
     };
     return Object.entries(manifest.exports).flatMap(([entry, target]) => {
-      const source = typeof target === 'string' ? undefined : target['@genie/source'];
+      const source = typeof target === 'string' || entry.includes('*') ? undefined : target['@genie/source'];
       if (!source) return [];
       const about = entry === '.' ? manifest.description : `The entry ${entry.slice(2)} of ${manifest.name}.`;
       return [{ name: path.posix.join(manifest.name, entry), file: path.join(folder, name, source), about }];

@@ -1,5 +1,5 @@
 import { figureAt, figureGroups, formatFigure, formatInterval, type Report } from '@genie/evaluate';
-import type { Recipe, StageRecipe } from '../../../trainer/src/recipe/schema.ts';
+import type { Recipe, StageRecipe } from '../../../../packages/pipeline/src/recipe/schema.ts';
 import type { ShippedWorld } from './read-world.ts';
 
 /** The file of a bundle that inferring actions needs, and play does not. */

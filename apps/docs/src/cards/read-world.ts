@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Report, reportSchema } from '@genie/evaluate';
 import { parseWorldInfo, type WorldInfo } from '@genie/world';
 import { parse } from 'yaml';
-import type { Recipe } from '../../../trainer/src/recipe/schema.ts';
+import type { Recipe } from '../../../../packages/pipeline/src/recipe/schema.ts';
 import { root } from '../root.ts';
 
 /** A world that ships, as its card tells of it. */

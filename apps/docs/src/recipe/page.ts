@@ -2,15 +2,15 @@ import path from 'node:path';
 import { actionTokenizerSchema } from '@genie/action-tokenizer';
 import { dynamicsSchema } from '@genie/dynamics';
 import { videoTokenizerSchema } from '@genie/video-tokenizer';
-import { recipeSchema } from '../../../trainer/src/recipe/schema.ts';
+import { recipeSchema } from '../../../../packages/pipeline/src/recipe/schema.ts';
 import { root } from '../root.ts';
 import { Docstrings } from './docstrings.ts';
 import { type Key, keysOf } from './keys.ts';
 
 const docstrings = new Docstrings(
   [
-    'apps/trainer/src/recipe/schema.ts',
-    'apps/trainer/src/recipe/training-choices.ts',
+    'packages/pipeline/src/recipe/schema.ts',
+    'packages/pipeline/src/recipe/training-choices.ts',
     'packages/dynamics/src/unmask/sampling.ts',
     'packages/world/src/info.ts',
     'packages/stt/src/config.ts',

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { type ModelStage, RunFolder, writeAtomic } from '@genie/pipeline/internal/run/folder';
+import { dataStage } from '@genie/pipeline/internal/stages/data';
+import { trainStage } from '@genie/pipeline/internal/stages/train-stage';
+import type { StageOptions } from '@genie/pipeline/internal/stages/training-stage';
 import { DivergenceError } from '@genie/training';
 import { chooseBackend } from '../backend/choose.ts';
-import { type ModelStage, RunFolder, writeAtomic } from '../run/folder.ts';
-import { dataStage } from '../stages/data.ts';
-import { trainStage } from '../stages/train-stage.ts';
-import type { StageOptions } from '../stages/training-stage.ts';
 import { type Job, type JobResult, jobResultSchema } from './job.ts';
 import { isMade } from './made.ts';
 import { measureStage } from './measure.ts';

@@ -1,5 +1,5 @@
 import { type FigureInfo, figureInfo, type Observed, registry, unitFormat } from '@genie/evaluate';
-import type { ModelStage } from '../run/folder.ts';
+import type { ModelStage } from '@genie/pipeline/internal/run/folder';
 
 /** What is observed of each stage, and so which figures it has. */
 const observed: Record<ModelStage, readonly (keyof Observed)[]> = {

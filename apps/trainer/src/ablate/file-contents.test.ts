@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
 import { afterAll, expect, test } from 'vitest';
-import { loadRecipe } from '../recipe/load.ts';
 import { withContents } from './file-contents.ts';
 import type { PlannedRow } from './plan.ts';
 

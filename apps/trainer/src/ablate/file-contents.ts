@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { changedFiles, type ReadFile } from '@genie/data';
+import { count } from '@genie/pipeline/internal/count';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { configHash, sha256File } from '@genie/training';
 import { z } from 'zod';
-import { count } from '../count.ts';
-import { writeAtomic } from '../run/folder.ts';
 import { figuresKey } from './keys.ts';
 import type { PlannedRow } from './plan.ts';
 import type { Study } from './study.ts';

@@ -1,5 +1,5 @@
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
 import { z } from 'zod';
-import type { Recipe } from '../recipe/schema.ts';
 import type { MadeStage } from './keys.ts';
 
 /** What a process of its own is asked to do: make one stage, and measure it where it is what the study asks about. */

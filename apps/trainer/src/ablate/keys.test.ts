@@ -1,5 +1,5 @@
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
 import { expect, test } from 'vitest';
-import { loadRecipe } from '../recipe/load.ts';
 import { figuresKey, type MadeStage, stageKey } from './keys.ts';
 
 const recipe = (...overrides: string[]) => loadRecipe('pong', overrides);

@@ -1,9 +1,9 @@
 import { actionTokenizerSchema } from '@genie/action-tokenizer';
 import { dynamicsSchema } from '@genie/dynamics';
+import { type Recipe, recipeSchema, type StageRecipe } from '@genie/pipeline/internal/recipe/schema';
+import type { ModelStage } from '@genie/pipeline/internal/run/folder';
 import { configHash, stableJson } from '@genie/training';
 import { videoTokenizerSchema } from '@genie/video-tokenizer';
-import { type Recipe, recipeSchema, type StageRecipe } from '../recipe/schema.ts';
-import type { ModelStage } from '../run/folder.ts';
 
 /** The stages that make something which others build on, or which is measured. */
 export type MadeStage = 'data' | ModelStage;

@@ -2,16 +2,22 @@ import type { VideoDataset } from '@genie/data';
 import { type Estimate, measureFigures, type Observations, type PlayedGame } from '@genie/evaluate';
 import { type NotDefined, notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
-import { type ActionMeasures, measureActions } from '../evaluate/action-tokenizer.ts';
-import { measureDynamics } from '../evaluate/dynamics.ts';
-import { type GameOptions, measureGame } from '../evaluate/game.ts';
-import { codeOfAction } from '../evaluate/keys.ts';
-import type { Models } from '../evaluate/models.ts';
-import { measureVideoTokenizer, objectSights } from '../evaluate/video-tokenizer.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import type { ModelStage, RunFolder } from '../run/folder.ts';
-import type { DataManifest } from '../stages/data.ts';
-import { gameOf, openData, trainedActionTokenizer, trainedDynamics, trainedVideoTokenizer } from '../stages/inputs.ts';
+import { type ActionMeasures, measureActions } from '@genie/pipeline/internal/evaluate/action-tokenizer';
+import { measureDynamics } from '@genie/pipeline/internal/evaluate/dynamics';
+import { type GameOptions, measureGame } from '@genie/pipeline/internal/evaluate/game';
+import { codeOfAction } from '@genie/pipeline/internal/evaluate/keys';
+import type { Models } from '@genie/pipeline/internal/evaluate/models';
+import { measureVideoTokenizer, objectSights } from '@genie/pipeline/internal/evaluate/video-tokenizer';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
+import type { ModelStage, RunFolder } from '@genie/pipeline/internal/run/folder';
+import type { DataManifest } from '@genie/pipeline/internal/stages/data';
+import {
+  gameOf,
+  openData,
+  trainedActionTokenizer,
+  trainedDynamics,
+  trainedVideoTokenizer,
+} from '@genie/pipeline/internal/stages/inputs';
 import { figurePaths } from './figures.ts';
 
 interface HeldOut {

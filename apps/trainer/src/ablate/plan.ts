@@ -1,9 +1,9 @@
-import { UsageError } from '../errors.ts';
-import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
-import { loadRecipe } from '../recipe/load.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { spelled } from '../recipe/training-choices.ts';
-import type { ModelStage } from '../run/folder.ts';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '@genie/pipeline/internal/models';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
+import { spelled } from '@genie/pipeline/internal/recipe/training-choices';
+import type { ModelStage } from '@genie/pipeline/internal/run/folder';
 import { figuresKey, type MadeStage, stageKey } from './keys.ts';
 import type { Study } from './study.ts';
 

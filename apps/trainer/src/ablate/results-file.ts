@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { RunError } from '@genie/pipeline/internal/errors';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { z } from 'zod';
-import { RunError } from '../errors.ts';
-import { writeAtomic } from '../run/folder.ts';
 import { type JobResult, jobResultSchema } from './job.ts';
 
 /** A finished run, a line of `results.jsonl`. */

@@ -1,4 +1,4 @@
-import { duration, Progress } from '../progress.ts';
+import { duration, Progress } from '@genie/pipeline/internal/progress';
 import type { JobResult } from './job.ts';
 import { Outlook } from './outlook.ts';
 import { performAll } from './perform-all.ts';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { RunError } from '../errors.ts';
-import { writeAtomic } from '../run/folder.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { type Job, type JobResult, jobResultSchema } from './job.ts';
 
 /** What a stage says of how far it is, as `progress.ts` writes it. */

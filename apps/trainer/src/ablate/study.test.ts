@@ -58,7 +58,10 @@ describe('a study of one’s own', () => {
   });
 
   it('starts from a recipe beside it, from wherever it is called', () => {
-    copyFileSync(new URL('../../recipes/maze.yaml', import.meta.url), path.join(folder, 'labyrinth.yaml'));
+    copyFileSync(
+      new URL('../../../../packages/pipeline/recipes/maze.yaml', import.meta.url),
+      path.join(folder, 'labyrinth.yaml'),
+    );
     const study = loadStudy(written(`recipe: labyrinth.yaml\n${least}`));
     expect(study).toMatchObject({ recipe: 'labyrinth.yaml', recipeSource: path.join(folder, 'labyrinth.yaml') });
     expect(planStudy(study)[0]!.runs[0]!.recipe.name).toBe('maze');

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { explain } from '@genie/pipeline/internal/recipe/explain';
+import { readYaml, yamlNames } from '@genie/pipeline/internal/recipe/read-yaml';
+import type { ModelStage } from '@genie/pipeline/internal/run/folder';
 import { z } from 'zod';
-import { UsageError } from '../errors.ts';
 import { packageFolder } from '../package-folder.ts';
-import { explain } from '../recipe/explain.ts';
-import { readYaml, yamlNames } from '../recipe/read-yaml.ts';
-import type { ModelStage } from '../run/folder.ts';
 import { figurePaths } from './figures.ts';
 
 /** One way to train that is compared with the study's base. */

@@ -1,5 +1,5 @@
+import { duration } from '@genie/pipeline/internal/progress';
 import { table } from '../bench/markdown.ts';
-import { duration } from '../progress.ts';
 import { figureColumn } from './figures.ts';
 import type { Cell, ResultRow, StudyResults } from './results.ts';
 

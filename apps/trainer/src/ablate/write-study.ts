@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { putBetweenMarks } from '../bench/markdown.ts';
-import { writeAtomic } from '../run/folder.ts';
 import { differenceChart } from './chart.ts';
 import type { StudyResults } from './results.ts';
 import { studyMarkdown } from './table.ts';

@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs';
 import { measureFigures, reportedFigures } from '@genie/evaluate';
 import { notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
-import { RunError } from '../errors.ts';
-import { measureActions } from '../evaluate/action-tokenizer.ts';
-import { readHeldOut } from '../inverse-dynamics/read-actions.ts';
-import { type InverseDynamicsOptions, trainedInverseDynamics } from '../inverse-dynamics/train-inverse-dynamics.ts';
-import { loadRecipe } from '../recipe/load.ts';
-import { RunFolder } from '../run/folder.ts';
-import { openData, trainedActionTokenizer } from '../stages/inputs.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
+import { measureActions } from '@genie/pipeline/internal/evaluate/action-tokenizer';
+import { readHeldOut } from '@genie/pipeline/internal/inverse-dynamics/read-actions';
+import {
+  type InverseDynamicsOptions,
+  trainedInverseDynamics,
+} from '@genie/pipeline/internal/inverse-dynamics/train-inverse-dynamics';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
+import { RunFolder } from '@genie/pipeline/internal/run/folder';
+import { openData, trainedActionTokenizer } from '@genie/pipeline/internal/stages/inputs';
 
 /** Figures of a run's actions by their names; null: not defined. */
 export type RunActions = Readonly<Record<string, number | null>>;

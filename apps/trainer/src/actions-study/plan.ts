@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { RunError } from '@genie/pipeline/internal/errors';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { RunError } from '../errors.ts';
 
 const planSchema = z.strictObject({
   /** Recipes by name, each with what its data is. */

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { RunError } from '@genie/pipeline/internal/errors';
 import { type Manifest, manifestSchema, readLog } from '@genie/training';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { RunError } from '../errors.ts';
 
 /** Figures that are held against agreement, by their names in an action tokenizer's log. */
 export const unlabelledFigures = [

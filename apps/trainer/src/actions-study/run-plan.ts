@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { RunError } from '../errors.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
 import type { PlannedRun } from './plan.ts';
 
 /**

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { PpoState } from '@genie/agent';
 import { Random } from '@genie/ops';
+import { RunError, UsageError } from '@genie/pipeline/internal/errors';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { configHash, describeDifference, readCheckpoint, writeCheckpoint } from '@genie/training';
-import { RunError, UsageError } from '../errors.ts';
-import { writeAtomic } from '../run/folder.ts';
 
 /** Everything that decides what a training makes. */
 export type AgentConfig = Record<string, string | number>;

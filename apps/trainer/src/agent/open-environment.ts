@@ -1,7 +1,7 @@
 import { Environment, LearnedGames, TrueGames } from '@genie/agent';
 import { type Game, type GameName, games } from '@genie/data';
+import { UsageError } from '@genie/pipeline/internal/errors';
 import type { World } from '@genie/world';
-import { UsageError } from '../errors.ts';
 
 /** Where an agent can play. */
 export const places = ['world', 'true-game'] as const;

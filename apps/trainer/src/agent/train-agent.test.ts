@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openBundle } from '@genie/pipeline/internal/evaluate/world';
 import { readLog } from '@genie/training';
 import type { World } from '@genie/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chooseBackend } from '../backend/choose.ts';
-import { openBundle } from '../evaluate/world.ts';
 import { AgentFolder } from './agent-folder.ts';
 import { trainAgent } from './train-agent.ts';
 

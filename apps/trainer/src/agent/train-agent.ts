@@ -1,9 +1,9 @@
 import { ActorCritic, encodeAgent, Ppo, type UpdateFigures } from '@genie/agent';
 import { Random } from '@genie/ops';
+import { duration, Progress } from '@genie/pipeline/internal/progress';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { EventLog, JsonLog } from '@genie/training';
 import type { World } from '@genie/world';
-import { duration, Progress } from '../progress.ts';
-import { writeAtomic } from '../run/folder.ts';
 import type { AgentFolder } from './agent-folder.ts';
 import { gameOf, openEnvironment, type PlaceOfPlay } from './open-environment.ts';
 

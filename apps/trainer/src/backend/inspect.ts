@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import os from 'node:os';
 import { fusedFor, type Operation } from '@genie/ops';
+import type { Backend } from '@genie/pipeline/internal/backend/choose';
+import { isOnGpu } from '@genie/pipeline/internal/backend/computer';
+import { oneLine } from '@genie/pipeline/internal/errors';
 import * as tf from '@tensorflow/tfjs-core';
-import { oneLine } from '../errors.ts';
 import { findInstallation } from '../tensorflow/installation.ts';
-import { isOnGpu } from '../tensorflow/load.ts';
 import { hasGpuDriver } from '../tensorflow/platform.ts';
 import { trainingSteps } from '../tensorflow/training-step.ts';
-import { type Backend, chooseBackend } from './choose.ts';
+import { chooseBackend } from './choose.ts';
 
 /** A backend in lines for people: there or why not, version, devices, kernels in use, speed, and how to get what is missing. */
 export type BackendReport = string[];

@@ -1,17 +1,17 @@
 import type { VideoDataset } from '@genie/data';
 import { drawDynamics, dynamicsLoss } from '@genie/dynamics';
+import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '@genie/pipeline/internal/models';
+import { openPerceptualLoss } from '@genie/pipeline/internal/perceptual/perceptual-loss';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
+import { clipSampler, clipTensors } from '@genie/pipeline/internal/stages/clips';
+import { coTrainingClips } from '@genie/pipeline/internal/stages/co-training';
+import { CoTrained, coTrainingLoss, drawCoTraining } from '@genie/pipeline/internal/stages/co-training-loss';
+import { actionsOf, tokensOf } from '@genie/pipeline/internal/stages/dynamics-tables';
+import { readTable } from '@genie/pipeline/internal/stages/token-table';
+import { clipsFromFrames, clipsFromTables } from '@genie/pipeline/internal/stages/tokenized-clips';
 import type { BatchSource, DrawFunction, LossFunction } from '@genie/training';
 import { videoTokenizerLoss } from '@genie/video-tokenizer';
 import type * as tf from '@tensorflow/tfjs-core';
-import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
-import { openPerceptualLoss } from '../perceptual/perceptual-loss.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { clipSampler, clipTensors } from '../stages/clips.ts';
-import { coTrainingClips } from '../stages/co-training.ts';
-import { CoTrained, coTrainingLoss, drawCoTraining } from '../stages/co-training-loss.ts';
-import { actionsOf, tokensOf } from '../stages/dynamics-tables.ts';
-import { readTable } from '../stages/token-table.ts';
-import { clipsFromFrames, clipsFromTables } from '../stages/tokenized-clips.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each work has its own kind of batch, which only its own loss sees
 type Any = any;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { generateVideos, importVideos, VideoDataset } from '@genie/data';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
 import { train } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Recipe } from '../recipe/schema.ts';
 import { type Choice, type ChoiceWork, choices, choiceWork } from './choice-works.ts';
 import { median, round } from './statistics.ts';
 

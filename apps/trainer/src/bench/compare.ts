@@ -1,5 +1,5 @@
+import { oneLine, UsageError } from '@genie/pipeline/internal/errors';
 import * as tf from '@tensorflow/tfjs-core';
-import { oneLine, UsageError } from '../errors.ts';
 import { type Contender, ourContender, type Reference, referenceContender } from './contenders.ts';
 import { describeMachine } from './machine.ts';
 import { type MeasuredPeak, measuredPeakSchema } from './machine-peak.ts';

@@ -1,11 +1,11 @@
 import os from 'node:os';
 import { z } from 'zod';
 import { chooseBackend } from '../backend/choose.ts';
-import { startReplicas } from '../replicas/start.ts';
 import { deviceInUse } from './machine.ts';
 import { measureMatMul, measurePeak, type Peak } from './peak.ts';
 import type { MachinePeak } from './roofline.ts';
 import { round } from './statistics.ts';
+import { startBenchThreads } from './thread-bench.ts';
 
 /** What a machine can do at most, as found by a process that has a backend; one line of JSON. */
 export interface MeasuredPeak {
@@ -46,7 +46,7 @@ export async function measureMachine(wanted: string): Promise<MeasuredPeak> {
   await chooseBackend('wasm');
   const threads = os.availableParallelism();
   const one = measurePeak(bench);
-  const { reducer, close } = startReplicas(threads, { bench, backend: 'wasm' });
+  const { reducer, close } = startBenchThreads(threads, { bench, backend: 'wasm' });
   try {
     const all = reducer ? measurePeak(bench, reducer) : one;
     const peak = { threads, one: rounded(one), all: rounded(all), libraries };

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { isOnGpu } from '../tensorflow/load.ts';
+import { isOnGpu } from '@genie/pipeline/internal/backend/computer';
 
 /** The machine that was measured, in words. */
 export interface Machine {

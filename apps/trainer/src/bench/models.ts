@@ -1,7 +1,7 @@
 import { Dynamics } from '@genie/dynamics';
 import { Random } from '@genie/ops';
+import { UsageError } from '@genie/pipeline/internal/errors';
 import { VideoTokenizer } from '@genie/video-tokenizer';
-import { UsageError } from '../errors.ts';
 import { type BenchSizes, world } from './sizes.ts';
 
 /** The video tokenizer of the given sizes, the rest as in the reference. @throws UsageError where they do not fit together */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { RunError } from '../errors.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
 
 export interface JsonProcess {
   file: string;

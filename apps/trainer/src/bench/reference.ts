@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { oneLine, RunError, UsageError } from '@genie/pipeline/internal/errors';
 import { z } from 'zod';
-import { oneLine, RunError, UsageError } from '../errors.ts';
 import { type Reference, referenceProcess } from './contenders.ts';
 import { runJson } from './process.ts';
 

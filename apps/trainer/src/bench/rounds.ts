@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '@genie/pipeline/internal/errors';
 import type { Contender } from './contenders.ts';
 import type { StepLine } from './line.ts';
 import type { Row } from './rows.ts';

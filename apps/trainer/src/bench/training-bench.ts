@@ -1,5 +1,5 @@
+import { partOf } from '@genie/pipeline/internal/replicas/batch-part';
 import type { ComputeOptions, GradientReducer } from '@genie/training';
-import { partOf } from '../replicas/batch-part.ts';
 import type { BenchSizes } from './sizes.ts';
 import { timeSteps } from './time-steps.ts';
 import { dynamicsWork, tokenizerWork } from './training-work.ts';

@@ -1,8 +1,8 @@
 import { type DynamicsBatch, type DynamicsDraw, drawDynamics, dynamicsLoss } from '@genie/dynamics';
+import type { OwnPart } from '@genie/pipeline/internal/replicas/batch-part';
 import type { DrawFunction, LossFunction } from '@genie/training';
 import { videoTokenizerLoss } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
-import type { OwnPart } from '../replicas/batch-part.ts';
 import { dynamicsOf, tokenizerOf } from './models.ts';
 import { type BenchSizes, patchesOf, world } from './sizes.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeAtomic } from '../run/folder.ts';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { type Results, rooflineOf } from './results.ts';
 import { resultsMarkdown } from './results-markdown.ts';
 import { roofOf } from './roofline.ts';

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { count } from '@genie/pipeline/internal/count';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { lockFolder } from '@genie/pipeline/internal/run/lock';
 import { Command, Option } from 'commander';
 import { doJob } from '../ablate/do-job.ts';
 import { withContents } from '../ablate/file-contents.ts';
@@ -12,10 +16,7 @@ import { loadStudy, type Study, studyNames } from '../ablate/study.ts';
 import { studyMarkdown } from '../ablate/table.ts';
 import { tasksOf } from '../ablate/tasks.ts';
 import { writeStudy } from '../ablate/write-study.ts';
-import { backendNames, chooseBackend } from '../backend/choose.ts';
-import { count } from '../count.ts';
-import { UsageError } from '../errors.ts';
-import { lockFolder } from '../run/lock.ts';
+import { chooseBackend } from '../backend/choose.ts';
 import { interruptSignal, wholeNumber } from './options.ts';
 
 interface Options {

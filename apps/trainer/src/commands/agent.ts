@@ -1,16 +1,17 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { decodeAgent } from '@genie/agent';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { RunError } from '@genie/pipeline/internal/errors';
+import { openBundle } from '@genie/pipeline/internal/evaluate/world';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
+import { lockFolder } from '@genie/pipeline/internal/run/lock';
 import { Command, Option } from 'commander';
 import { AgentFolder } from '../agent/agent-folder.ts';
 import { evaluateAgent, type PlayerScore } from '../agent/evaluate-agent.ts';
 import { gameOf, type PlaceOfPlay, places } from '../agent/open-environment.ts';
 import { trainAgent } from '../agent/train-agent.ts';
-import { backendNames, chooseBackend } from '../backend/choose.ts';
-import { RunError } from '../errors.ts';
-import { openBundle } from '../evaluate/world.ts';
-import { writeAtomic } from '../run/folder.ts';
-import { lockFolder } from '../run/lock.ts';
+import { chooseBackend } from '../backend/choose.ts';
 import { interruptSignal, wholeNumber } from './options.ts';
 import { worldFolder } from './play.ts';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { Progress } from '@genie/pipeline/internal/progress';
 import { parseWorldInfo, type WorldInfo } from '@genie/world';
 import { describeBrowserLine, summarize } from '../bench/browser/browser-bench.ts';
 import { startChromium } from '../bench/browser/chromium.ts';
 import { openAndPlay, type Visit } from '../bench/browser/open-and-play.ts';
-import { UsageError } from '../errors.ts';
-import { Progress } from '../progress.ts';
 import { serve } from '../serve/index.ts';
 import { shippedWorlds } from '../shipped-worlds.ts';
 import { pageFolder } from './demo.ts';

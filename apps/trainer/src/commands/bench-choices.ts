@@ -1,11 +1,12 @@
+import { usesGraph } from '@genie/pipeline/internal/backend/computing';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
+import { type Recipe, recipeSchema } from '@genie/pipeline/internal/recipe/schema';
 import { Command, Option } from 'commander';
-import { backendNames, chooseBackend } from '../backend/choose.ts';
-import { usesGraph } from '../backend/computing.ts';
+import { chooseBackend } from '../backend/choose.ts';
 import { type Choice, choices } from '../bench/choice-works.ts';
 import { timeChoices } from '../bench/choices.ts';
-import { UsageError } from '../errors.ts';
-import { loadRecipe } from '../recipe/load.ts';
-import { type Recipe, recipeSchema } from '../recipe/schema.ts';
 import { wholeNumber } from './options.ts';
 
 interface Options {

@@ -1,8 +1,8 @@
+import { duration, Progress } from '@genie/pipeline/internal/progress';
+import { parseReplicas } from '@genie/pipeline/internal/replicas/plan';
 import { Command } from 'commander';
 import { type CompareOptions, compare } from '../bench/compare.ts';
 import { writeResults } from '../bench/write-results.ts';
-import { duration, Progress } from '../progress.ts';
-import { parseReplicas } from '../replicas/plan.ts';
 import { wholeNumber } from './options.ts';
 
 interface Options {

@@ -1,8 +1,8 @@
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { UsageError } from '@genie/pipeline/internal/errors';
 import { Command, Option } from 'commander';
-import { backendNames } from '../backend/choose.ts';
 import { inOwnProcess, type MemoryFigures, measureMemory, memoryTable } from '../bench/memory.ts';
 import { type MemoryModel, memoryModels } from '../bench/memory-work.ts';
-import { UsageError } from '../errors.ts';
 import { wholeNumber } from './options.ts';
 
 interface Options {

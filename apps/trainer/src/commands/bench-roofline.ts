@@ -1,5 +1,7 @@
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { Progress } from '@genie/pipeline/internal/progress';
+import { parseReplicas } from '@genie/pipeline/internal/replicas/plan';
 import { Command } from 'commander';
-import { backendNames } from '../backend/choose.ts';
 import { measureIn } from '../bench/compare.ts';
 import { ourContender } from '../bench/contenders.ts';
 import { measureMachine } from '../bench/machine-peak.ts';
@@ -7,8 +9,6 @@ import { digits } from '../bench/markdown.ts';
 import { operationsOfRows } from '../bench/results.ts';
 import { type MachinePeak, type RooflinePoint, rooflinePoint, roofOf } from '../bench/roofline.ts';
 import { rows } from '../bench/rows.ts';
-import { Progress } from '../progress.ts';
-import { parseReplicas } from '../replicas/plan.ts';
 
 interface Options {
   backend: string;

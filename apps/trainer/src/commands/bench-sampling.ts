@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { type Game, type GameName, games } from '@genie/data';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { openBundle } from '@genie/pipeline/internal/evaluate/world';
+import { duration, Progress } from '@genie/pipeline/internal/progress';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { Command, Option } from 'commander';
-import { backendNames, chooseBackend } from '../backend/choose.ts';
+import { chooseBackend } from '../backend/choose.ts';
 import { putBetweenMarks } from '../bench/markdown.ts';
 import { measureQuality, stopwatchFor, timeFrame } from '../bench/sampling/measure.ts';
 import { type SamplingLine, samplingTables } from '../bench/sampling/tables.ts';
 import { ownName, samplingVariants } from '../bench/sampling/variants.ts';
-import { UsageError } from '../errors.ts';
-import { openBundle } from '../evaluate/world.ts';
-import { duration, Progress } from '../progress.ts';
-import { writeAtomic } from '../run/folder.ts';
 import { wholeNumber } from './options.ts';
 import { worldFolder } from './play.ts';
 

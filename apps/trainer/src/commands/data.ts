@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { contactSheet, datasetInfo, exportLeRobot, games, generateVideos, VideoDataset } from '@genie/data';
+import { count } from '@genie/pipeline/internal/count';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { duration, Progress, timeLeft } from '@genie/pipeline/internal/progress';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
+import { importTold } from '@genie/pipeline/internal/stages/import-told';
 import { Command, Option } from 'commander';
-import { count } from '../count.ts';
-import { UsageError } from '../errors.ts';
-import { duration, Progress, timeLeft } from '../progress.ts';
-import { writeAtomic } from '../run/folder.ts';
-import { importTold } from '../stages/import-told.ts';
 import { frameSize, interruptSignal, positiveNumber, wholeNumber } from './options.ts';
 import { outputName } from './output-name.ts';
 

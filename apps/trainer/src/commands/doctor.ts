@@ -1,11 +1,11 @@
 import os from 'node:os';
+import { oneLine } from '@genie/pipeline/internal/errors';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
 import { Command } from 'commander';
 import { chooseBackend } from '../backend/choose.ts';
 import { type BackendReport, inspectBackend } from '../backend/inspect.ts';
-import { oneLine } from '../errors.ts';
 import { inspectRanks } from '../ranks/inspect.ts';
 import { withRanks } from '../ranks/with-ranks.ts';
-import { loadRecipe } from '../recipe/load.ts';
 import { withMpi } from './options.ts';
 
 export function doctorCommand(): Command {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { UsageError } from '@genie/pipeline/internal/errors';
 import { parseWorldInfo } from '@genie/world';
 import { Command } from 'commander';
-import { backendNames } from '../backend/choose.ts';
 import { EnvThreads } from '../env-server/env-threads.ts';
 import { serveEnvs } from '../env-server/serve-envs.ts';
-import { UsageError } from '../errors.ts';
 import { isOpenToNetwork, thisMachine } from '../serve/index.ts';
 import { interruptSignal, wholeNumber } from './options.ts';
 import { worldFolder } from './play.ts';

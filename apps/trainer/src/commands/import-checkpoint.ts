@@ -5,17 +5,18 @@ import { ActionTokenizer } from '@genie/action-tokenizer';
 import { heldOutClips, VideoDataset } from '@genie/data';
 import { Dynamics } from '@genie/dynamics';
 import { encodeSafetensors, Random } from '@genie/ops';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { joinBytes } from '@genie/pipeline/internal/evaluate/pictures';
+import { RunFolder, writeAtomic } from '@genie/pipeline/internal/run/folder';
+import { lockFolder } from '@genie/pipeline/internal/run/lock';
+import { importTold } from '@genie/pipeline/internal/stages/import-told';
 import type { Module } from '@genie/stt';
 import { VideoTokenizer } from '@genie/video-tokenizer';
 import { createBundle } from '@genie/world';
 import { Command } from 'commander';
-import { backendNames, chooseBackend } from '../backend/choose.ts';
-import { UsageError } from '../errors.ts';
-import { joinBytes } from '../evaluate/pictures.ts';
+import { chooseBackend } from '../backend/choose.ts';
 import { type ReferenceCheckpoint, readReferenceCheckpoint } from '../import-checkpoint/read-reference-checkpoint.ts';
-import { RunFolder, writeAtomic } from '../run/folder.ts';
-import { lockFolder } from '../run/lock.ts';
-import { importTold } from '../stages/import-told.ts';
 import { positiveNumber } from './options.ts';
 
 interface Options {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { nameBundle } from '@genie/pipeline/internal/action-effects/name-bundle';
+import { tellActions } from '@genie/pipeline/internal/action-effects/tell-actions';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { Progress } from '@genie/pipeline/internal/progress';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { Command } from 'commander';
-import { nameBundle } from '../action-effects/name-bundle.ts';
-import { tellActions } from '../action-effects/tell-actions.ts';
-import { backendNames, chooseBackend } from '../backend/choose.ts';
-import { Progress } from '../progress.ts';
-import { writeAtomic } from '../run/folder.ts';
+import { chooseBackend } from '../backend/choose.ts';
 import { wholeNumber } from './options.ts';
 import { worldFolder } from './play.ts';
 

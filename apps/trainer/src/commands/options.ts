@@ -1,12 +1,12 @@
 import path from 'node:path';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
+import { parseReplicas, type WantedReplicas } from '@genie/pipeline/internal/replicas/plan';
+import { RunFolder } from '@genie/pipeline/internal/run/folder';
+import type { Plan } from '@genie/pipeline/internal/run/plan';
 import { type Command, Option } from 'commander';
-import { backendNames } from '../backend/names.ts';
-import { UsageError } from '../errors.ts';
-import { loadRecipe } from '../recipe/load.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { parseReplicas, type WantedReplicas } from '../replicas/plan.ts';
-import { RunFolder } from '../run/folder.ts';
-import type { Plan } from '../run/plan.ts';
 
 export interface RunOptions {
   /** Default: the recipe `video` where there are videos to train on, else `pong`. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { RunError } from '@genie/pipeline/internal/errors';
 import { Command } from 'commander';
-import { RunError } from '../errors.ts';
 import { shippedNames, shippedWorlds } from '../shipped-worlds.ts';
 import { type ServeOptions, servePage, withServeOptions } from './demo.ts';
 

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { compareWorlds } from '@genie/pipeline/internal/evaluate/compare-worlds';
+import { openBundle } from '@genie/pipeline/internal/evaluate/world';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { convertWeights } from '@genie/world';
 import { Command } from 'commander';
-import { backendNames, chooseBackend } from '../backend/choose.ts';
-import { UsageError } from '../errors.ts';
-import { compareWorlds } from '../evaluate/compare-worlds.ts';
-import { openBundle } from '../evaluate/world.ts';
-import { writeAtomic } from '../run/folder.ts';
+import { chooseBackend } from '../backend/choose.ts';
 import { wholeNumber } from './options.ts';
 import { worldFolder } from './play.ts';
 

@@ -1,6 +1,6 @@
+import { duration } from '@genie/pipeline/internal/progress';
+import { stages } from '@genie/pipeline/internal/run/folder';
 import { Command } from 'commander';
-import { duration } from '../progress.ts';
-import { stages } from '../run/folder.ts';
 import { type ServeOptions, servePage, withServeOptions } from './demo.ts';
 import { type TrainingOptions, withReplicas, withRunOptions } from './options.ts';
 import { worldFolder } from './play.ts';

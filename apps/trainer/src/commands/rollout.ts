@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { secondsLeft } from '@genie/data';
 import { Random } from '@genie/ops';
+import { backendNames } from '@genie/pipeline/internal/backend/names';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { openBundle } from '@genie/pipeline/internal/evaluate/world';
+import { Progress, timeLeft } from '@genie/pipeline/internal/progress';
 import type { World } from '@genie/world';
 import { Command, Option } from 'commander';
-import { backendNames, chooseBackend } from '../backend/choose.ts';
-import { UsageError } from '../errors.ts';
-import { openBundle } from '../evaluate/world.ts';
-import { Progress, timeLeft } from '../progress.ts';
+import { chooseBackend } from '../backend/choose.ts';
 import { type ActionChoice, readActions } from '../rollout/actions.ts';
 import { heldOutPlays } from '../rollout/held-out-video.ts';
 import { KnownGame, type TruePlay } from '../rollout/known-game.ts';

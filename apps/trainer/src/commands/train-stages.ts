@@ -1,122 +1,30 @@
-import type { ProcessGroup } from '@genie/training';
-import { inPart } from '../errors.ts';
-import { Progress } from '../progress.ts';
-import { anyOf, askLeader, onLeader } from '../ranks/agree.ts';
+import type { Stage } from '@genie/pipeline/internal/run/folder';
+import { lockVariable } from '@genie/pipeline/internal/run/lock';
+import { type Trained, trainStages as train } from '@genie/pipeline/internal/train/train-stages';
+import { chooseBackend } from '../backend/choose.ts';
 import { withRanks } from '../ranks/with-ranks.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { labelShare } from '../recipe/training-choices.ts';
-import type { StageGroup } from '../replicas/plan.ts';
-import { trainModel } from '../replicas/train-model.ts';
-import { type BegunStage, beginStage } from '../run/begin-stage.ts';
-import { DoneStages, madeAgain } from '../run/done-stages.ts';
-import type { RunFolder, Stage } from '../run/folder.ts';
-import type { HeldLock } from '../run/lock.ts';
-import { packages } from '../run/packages.ts';
-import { runBeside } from '../stages/beside.ts';
-import { dataStage, isDataThere } from '../stages/data.ts';
-import { reportStage } from '../stages/evaluate.ts';
-import { tellTrueActions } from '../stages/labelled-dynamics.ts';
-import { tellFewLabels } from '../stages/steered-codes.ts';
-import type { StageOptions } from '../stages/training-stage.ts';
-import { worldStage } from '../stages/world.ts';
-import { interruptSignal, type TrainingOptions } from './options.ts';
-import { prepareTraining } from './prepare-training.ts';
+import { runBeside } from './beside.ts';
+import { interruptSignal, resolveRun, type TrainingOptions } from './options.ts';
 
-/** How a command runs its stages: what they are told, and the other processes that train together with this one. */
-interface Context extends StageOptions {
-  group: ProcessGroup | undefined;
-  /** The lock of the run, in the process that writes there. */
-  lock: HeldLock | undefined;
-  quick: boolean;
-}
-
-/** Runs a stage in this process, with its replicas in threads. @returns whether it finished; false where it was stopped */
-async function runStage(
-  { stage, replicas }: StageGroup[number],
-  recipe: Recipe,
-  { group, lock: _lock, quick: _quick, ...options }: Context,
-): Promise<boolean> {
-  if (stage === 'data') await onLeader(group, () => makeData(recipe, options));
-  else if (stage === 'world') await onLeader(group, () => worldStage(recipe, options));
-  else if (stage === 'report') await onLeader(group, () => reportStage(recipe, options));
-  else return trainModel({ stage, replicas }, recipe, options, group);
-  return true;
-}
-
-/** The videos, and where their labels are needed, what these say: what does not fit is told before anything trains. */
-async function makeData(recipe: Recipe, { run, signal }: StageOptions): Promise<void> {
-  await dataStage(recipe, run, signal);
-  if (recipe.actions === 'labels') await tellTrueActions(recipe, run);
-  else if (labelShare(recipe) !== undefined) await tellFewLabels(recipe, run);
-}
-
-/** What a command that trained leaves. */
-export interface Trained {
-  finished: boolean;
-  run: RunFolder;
-  recipe: Recipe;
-}
-
-/** Runs stages in order, together with other processes where MPI started them. Ends early, with exit status 130, where one was stopped. */
+/** Trains stages as a command does, together with other processes where MPI started them. Exit status 130 where it was stopped. */
 export function trainStages(stages: readonly Stage[], overrides: string[], options: TrainingOptions): Promise<Trained> {
-  return withRanks(options.mpi, async (group) => {
-    const { recipe, run, backend, groups, lock } = await prepareTraining(stages, overrides, options, group);
-    try {
-      const signal = interruptSignal(group);
-      const { restart = false, quick = false } = options;
-      const context: Context = { run, backend, restart, signal, group, lock, quick, ...(quick && { evaluations: 0 }) };
-      const done = new DoneStages(recipe, run, packages);
-      const begin = (stage: Stage) => beginStage(recipe, run, stage, { ...options, isAlone: stages.length === 1 });
-      // A world or a report that is asked for by its name is made anew.
-      const isDone = ({ stage }: StageGroup[number]) =>
-        askLeader(group, async () => {
-          if (restart || (stages.length === 1 && madeAgain.includes(stage)) || !done.has(stage)) return false;
-          if (stage === 'data' && !(await isDataThere(recipe, run))) return false;
-          new Progress(stage).end('already there');
-          return true;
-        });
-      for (const planned of groups) {
-        const stageGroup: StageGroup = [];
-        const begun: BegunStage[] = [];
-        for (const each of planned) {
-          if (await isDone(each)) continue;
-          stageGroup.push(each);
-          await onLeader(group, async () => begun.push(begin(each.stage)));
-        }
-        if (stageGroup.length === 0) continue;
-        const finished = await runGroup(stageGroup, recipe, context).catch((error: unknown) => {
-          for (const { refused } of begun) refused();
-          throw error;
-        });
-        if (await anyOf(group, !finished)) {
-          process.exitCode = 130;
-          return { finished: false, run, recipe };
-        }
-        for (const { finish } of begun) finish();
-        if (lock) for (const { stage } of stageGroup) done.note(stage);
-      }
-      return { finished: true, run, recipe };
-    } finally {
-      lock?.release();
-    }
+  const { backend, mpi, replicas, restart = false, quick = false, plan } = options;
+  // This process works for another one as a part, for as long as that lasts.
+  const lockId = process.env[lockVariable];
+  if (lockId !== undefined) process.once('disconnect', () => process.exit(1));
+  return withRanks(mpi, async (group) => {
+    const trained = await train(stages, () => resolveRun(options, overrides), {
+      startBackend: () => chooseBackend(backend),
+      replicas,
+      restart,
+      quick,
+      plan,
+      group,
+      stopSignal: () => interruptSignal(group),
+      runBeside,
+      lockId,
+    });
+    if (!trained.finished) process.exitCode = 130;
+    return trained;
   });
-}
-
-/** Runs the first stage here and the others beside it. Where one fails, the others stop with a checkpoint. */
-async function runGroup([first, ...others]: StageGroup, recipe: Recipe, context: Context): Promise<boolean> {
-  const failed = new AbortController();
-  const signal = AbortSignal.any([context.signal, failed.signal]);
-  const results = await Promise.allSettled(
-    [
-      inPart(first.stage, () => runStage(first, recipe, { ...context, signal })),
-      ...others.map(({ stage, replicas }) => runBeside(stage, context.run, { ...context, replicas, signal })),
-    ].map((work) =>
-      work.catch((error: unknown) => {
-        failed.abort();
-        throw error;
-      }),
-    ),
-  );
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  return !signal.aborted && results.every((result) => result.status === 'fulfilled' && result.value);
 }

@@ -1,13 +1,13 @@
+import { RunError } from '@genie/pipeline/internal/errors';
+import { DoneStages, madeAgain } from '@genie/pipeline/internal/run/done-stages';
+import { type Stage, stages as trainingStages } from '@genie/pipeline/internal/run/folder';
+import { needsStage } from '@genie/pipeline/internal/run/needs-stage';
+import { packages } from '@genie/pipeline/internal/run/packages';
+import { givenPlan } from '@genie/pipeline/internal/run/plan';
+import { isDataThere } from '@genie/pipeline/internal/stages/data';
 import { Command } from 'commander';
-import { RunError } from '../errors.ts';
 import { codeHash } from '../pipeline/code.ts';
 import { findLauncher } from '../ranks/launcher.ts';
-import { DoneStages, madeAgain } from '../run/done-stages.ts';
-import { type Stage, stages as trainingStages } from '../run/folder.ts';
-import { needsStage } from '../run/needs-stage.ts';
-import { packages } from '../run/packages.ts';
-import { givenPlan } from '../run/plan.ts';
-import { isDataThere } from '../stages/data.ts';
 import { resolveRun, type TrainingOptions, withMpi, withReplicas, withRunOptions } from './options.ts';
 
 const descriptions: Record<Stage, string> = {

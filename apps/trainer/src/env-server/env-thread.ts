@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { oneLine } from '@genie/pipeline/internal/errors';
+import { openBundle } from '@genie/pipeline/internal/evaluate/world';
 import { chooseBackend } from '../backend/choose.ts';
-import { oneLine } from '../errors.ts';
-import { openBundle } from '../evaluate/world.ts';
 import { EnvHost, type HostAnswer, type HostCall } from './env-host.ts';
 
 /** What a thread needs to know in order to hold environments. */

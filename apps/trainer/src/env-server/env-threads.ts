@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { oneLine, RunError } from '../errors.ts';
+import { oneLine, RunError } from '@genie/pipeline/internal/errors';
 import type { HostAnswer, HostCall } from './env-host.ts';
 import type { Call, EnvTask, Ready, Reply } from './env-thread.ts';
 

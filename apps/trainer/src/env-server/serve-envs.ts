@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { oneLine } from '@genie/pipeline/internal/errors';
 import type { WorldInfo } from '@genie/world';
-import { oneLine } from '../errors.ts';
 import { close, isForUs, listen, type Place, type Served, thisMachine } from '../serve/index.ts';
 import { type Encoded, json } from './encode.ts';
 import type { EnvHolder } from './env-group.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stages } from '@genie/pipeline/internal/run/folder';
 import { expect, it } from 'vitest';
-import { stages } from '../run/folder.ts';
 import { codeHash, codeOf, importsOf } from './code.ts';
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -36,7 +36,7 @@ it('takes for a stage what it runs', () => {
   expect(of['video-tokenizer']).toContain('packages/video-tokenizer/src/index.ts');
   expect(of.dynamics).toContain('packages/dynamics/src/index.ts');
   expect(of.world).toContain('packages/world/src/index.ts');
-  expect(of.report).toContain('apps/trainer/src/report/index.ts');
+  expect(of.report).toContain('packages/pipeline/src/report/index.ts');
   for (const stage of ['data', 'video-tokenizer', 'action-tokenizer', 'dynamics', 'world'] as const)
     expect(
       of[stage]!.filter((file) => /\/(report|commands|bench|serve|env-server)\//.test(file)),

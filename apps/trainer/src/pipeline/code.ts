@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Stage } from '@genie/pipeline/internal/run/folder';
 import { packageFolder } from '../package-folder.ts';
-import type { Stage } from '../run/folder.ts';
 
-/** The modules that a stage begins with; all that they import is its code. */
+const source = 'packages/pipeline/src';
+const backend = 'apps/trainer/src/backend/choose.ts';
+
+/** The modules that a stage begins with, as paths from the repository's root; all that they import is its code. */
 const roots: Record<Stage, string[]> = {
-  data: ['src/stages/data.ts'],
-  'video-tokenizer': ['src/stages/video-tokenizer.ts', 'src/backend/choose.ts', 'src/replicas/plan.ts'],
-  'action-tokenizer': ['src/stages/action-tokenizer.ts', 'src/backend/choose.ts', 'src/replicas/plan.ts'],
-  dynamics: ['src/stages/dynamics.ts', 'src/backend/choose.ts', 'src/replicas/plan.ts'],
-  world: ['src/stages/world.ts', 'src/backend/choose.ts'],
-  report: ['src/stages/evaluate.ts', 'src/backend/choose.ts'],
+  data: [`${source}/stages/data.ts`],
+  'video-tokenizer': [`${source}/stages/video-tokenizer.ts`, backend, `${source}/replicas/plan.ts`],
+  'action-tokenizer': [`${source}/stages/action-tokenizer.ts`, backend, `${source}/replicas/plan.ts`],
+  dynamics: [`${source}/stages/dynamics.ts`, backend, `${source}/replicas/plan.ts`],
+  world: [`${source}/stages/world.ts`, backend],
+  report: [`${source}/stages/evaluate.ts`, backend],
 };
 
 const repository = path.join(packageFolder, '../..');
@@ -22,7 +25,7 @@ const repository = path.join(packageFolder, '../..');
  */
 export function codeOf(stage: Stage): string[] {
   const found = new Set<string>();
-  const open = roots[stage].map((file) => path.join(packageFolder, file));
+  const open = roots[stage].map((file) => path.join(repository, file));
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     if (found.has(file)) continue;
     found.add(file);
@@ -64,8 +67,10 @@ function sourceOf(name: string, from: string): string | undefined {
   const { exports } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
     exports: Record<string, { '@genie/source'?: string } | string>;
   };
-  const entry = exports[`.${inner}`];
-  const source = typeof entry === 'object' ? entry['@genie/source'] : undefined;
+  // A pattern stands for all modules of a folder.
+  const [, module = '*'] = /^\/internal\/(.+)$/.exec(inner) ?? [];
+  const entry = exports[`.${inner}`] ?? exports[`.${inner.replace(module, '*')}`];
+  const source = typeof entry === 'object' ? entry['@genie/source']?.replace('*', module) : undefined;
   if (source === undefined || !existsSync(path.join(folder, source)))
     throw new Error(`${from}: imports ${name}, which names no source in packages/${own}/package.json`);
   return path.join(folder, source);

@@ -1,10 +1,10 @@
+import { usesGraph } from '@genie/pipeline/internal/backend/computing';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
+import { batches, planStages, type WantedReplicas } from '@genie/pipeline/internal/replicas/plan';
+import type { ModelStage, Stage } from '@genie/pipeline/internal/run/folder';
+import { neededStages, upstream } from '@genie/pipeline/internal/run/stage-inputs';
+import type { Computing } from '@genie/pipeline/internal/run/stage-record';
 import { configHash } from '@genie/training';
-import { usesGraph } from '../backend/computing.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { batches, planStages, type WantedReplicas } from '../replicas/plan.ts';
-import type { ModelStage, Stage } from '../run/folder.ts';
-import { neededStages, upstream } from '../run/stage-inputs.ts';
-import type { Computing } from '../run/stage-record.ts';
 import { codeHash } from './code.ts';
 
 /** Where a pipeline computes. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
+import { stageInputs, stageKeys } from '@genie/pipeline/internal/run/stage-inputs';
 import { expect, it } from 'vitest';
-import { loadRecipe } from '../recipe/load.ts';
-import { stageInputs, stageKeys } from '../run/stage-inputs.ts';
 import { keyTable, keyTableMarkdown, madeAgain, recipeKeys, withOther } from './key-table.ts';
 
 const files = { videos: [] };

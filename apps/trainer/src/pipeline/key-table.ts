@@ -1,8 +1,8 @@
-import { loadRecipe } from '../recipe/load.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { type Stage, stages } from '../run/folder.ts';
-import { needsStage } from '../run/needs-stage.ts';
-import { type RecipeFiles, stageKeys } from '../run/stage-inputs.ts';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
+import { type Stage, stages } from '@genie/pipeline/internal/run/folder';
+import { needsStage } from '@genie/pipeline/internal/run/needs-stage';
+import { type RecipeFiles, stageKeys } from '@genie/pipeline/internal/run/stage-inputs';
 
 const none: RecipeFiles = { videos: [] };
 const file = (sha256: string, name = 'a.mp4'): RecipeFiles => ({ videos: [{ name, sha256 }] });

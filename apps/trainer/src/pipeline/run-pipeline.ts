@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { oneLine, UsageError } from '../errors.ts';
+import { oneLine, UsageError } from '@genie/pipeline/internal/errors';
+import { recipeYaml } from '@genie/pipeline/internal/recipe/load';
+import { describePlan } from '@genie/pipeline/internal/replicas/plan';
+import { writeDataFiles } from '@genie/pipeline/internal/run/data-files';
+import { RunFolder, type Stage, stages, writeAtomic } from '@genie/pipeline/internal/run/folder';
+import { type HeldLock, lockFolder, lockVariable } from '@genie/pipeline/internal/run/lock';
+import { type Plan, plannedStages, planVariable } from '@genie/pipeline/internal/run/plan';
+import { settleStage } from '@genie/pipeline/internal/run/settle-stage';
+import { isOf, readRecord } from '@genie/pipeline/internal/run/stage-record';
+import { listen } from '@genie/pipeline/internal/tell';
 import { packageFolder } from '../package-folder.ts';
-import { recipeYaml } from '../recipe/load.ts';
-import { describePlan } from '../replicas/plan.ts';
-import { writeDataFiles } from '../run/data-files.ts';
-import { RunFolder, type Stage, stages, writeAtomic } from '../run/folder.ts';
-import { type HeldLock, lockFolder, lockVariable } from '../run/lock.ts';
-import { type Plan, plannedStages, planVariable } from '../run/plan.ts';
-import { settleStage } from '../run/settle-stage.ts';
-import { isOf, readRecord } from '../run/stage-record.ts';
+import { terminal } from '../terminal.ts';
 import { filesOfRecipe, makePlan, namedRecipe, writePlan } from './make-plan.ts';
 
 // The staged training as turbo tasks: `npm run turbo -- train:STAGE… [turbo's options] [-- key=value…]`.
@@ -108,6 +110,7 @@ function runTurbo(args: string[], plan: string, lock: HeldLock): Promise<number>
   });
 }
 
+listen(terminal());
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

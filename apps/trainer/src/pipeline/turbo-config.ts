@@ -1,7 +1,7 @@
-import type { Recipe } from '../recipe/schema.ts';
-import { batches } from '../replicas/plan.ts';
-import { type ModelStage, type Stage, stages } from '../run/folder.ts';
-import { upstream } from '../run/stage-inputs.ts';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
+import { batches } from '@genie/pipeline/internal/replicas/plan';
+import { type ModelStage, type Stage, stages } from '@genie/pipeline/internal/run/folder';
+import { upstream } from '@genie/pipeline/internal/run/stage-inputs';
 
 /** Variables that a task needs in order to run; what of them decides about a result stands in the stage's inputs. */
 const passed = [

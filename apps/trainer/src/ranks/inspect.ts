@@ -1,7 +1,7 @@
+import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '@genie/pipeline/internal/models';
+import { coresOf, ownPlace, type Place } from '@genie/pipeline/internal/ranks/cores';
+import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
 import type { MpiGroup } from '@genie/training';
-import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { coresOf, ownPlace, type Place } from './cores.ts';
 
 /** How often a sum is timed; the best counts, which other work on the machine disturbs least. */
 const repeats = 20;

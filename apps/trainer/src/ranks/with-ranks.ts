@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import { AgreedError, oneLine, RunError } from '@genie/pipeline/internal/errors';
 import { MpiGroup, sonames } from '@genie/training';
-import { AgreedError, oneLine, RunError } from '../errors.ts';
 import { findLauncher, rankPrefix } from './launcher.ts';
 
 /** How long the other ranks let rank 0 speak first, which knows more, where a failure may be that of all. */

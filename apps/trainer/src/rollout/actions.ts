@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Random } from '@genie/ops';
+import { UsageError } from '@genie/pipeline/internal/errors';
 import type { WorldInfo } from '@genie/world';
-import { UsageError } from '../errors.ts';
 
 /** Which latent action leads to frame t + 1, t from 0 on. */
 export type ActionSource = (t: number) => number;

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import type { ActionTokenizer } from '@genie/action-tokenizer';
 import { type Clip, heldOutClips } from '@genie/data';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { openActions } from '@genie/pipeline/internal/evaluate/action-source';
+import { clipTensor } from '@genie/pipeline/internal/evaluate/held-out';
+import { isSameRate } from '@genie/pipeline/internal/evaluate/rates';
+import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
+import { RunFolder } from '@genie/pipeline/internal/run/folder';
+import { openData } from '@genie/pipeline/internal/stages/inputs';
 import type { World } from '@genie/world';
 import * as tf from '@tensorflow/tfjs-core';
-import { UsageError } from '../errors.ts';
-import { openActions } from '../evaluate/action-source.ts';
-import { clipTensor } from '../evaluate/held-out.ts';
-import { isSameRate } from '../evaluate/rates.ts';
-import { loadRecipe } from '../recipe/load.ts';
-import { RunFolder } from '../run/folder.ts';
-import { openData } from '../stages/inputs.ts';
 import type { TruePlay } from './known-game.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { type Game, type GameName, gameInSize, games } from '@genie/data';
 import type { Random } from '@genie/ops';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { wholeSkip } from '@genie/pipeline/internal/evaluate/rates';
+import { TrueGame } from '@genie/pipeline/internal/evaluate/true-game';
 import type { WorldInfo } from '@genie/world';
-import { UsageError } from '../errors.ts';
-import { wholeSkip } from '../evaluate/rates.ts';
-import { TrueGame } from '../evaluate/true-game.ts';
 import type { ActionChoice } from './actions.ts';
 
 /** What is played in the true game, for a learned world to play the same. */

@@ -1,5 +1,5 @@
+import { joinBytes } from '@genie/pipeline/internal/evaluate/pictures';
 import { type Sampling, toRgb, type World } from '@genie/world';
-import { joinBytes } from '../evaluate/pictures.ts';
 import type { ActionSource } from './actions.ts';
 import type { TruePlay } from './known-game.ts';
 import type { Shown } from './layout.ts';

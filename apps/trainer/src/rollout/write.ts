@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { encodeVideo, enlarge } from '@genie/data';
+import { UsageError } from '@genie/pipeline/internal/errors';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import sharp from 'sharp';
-import { UsageError } from '../errors.ts';
-import { writeAtomic } from '../run/folder.ts';
 import type { Canvas } from './canvas.ts';
 import { gridAt, lengthAt, type Shown, sheetOf } from './layout.ts';
 

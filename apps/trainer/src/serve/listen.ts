@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type AddressInfo, isIPv4 } from 'node:net';
-import { RunError } from '../errors.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
 
 const portsTried = 100;
 

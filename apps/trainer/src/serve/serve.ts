@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { RunError } from '../errors.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
 import { findFile } from './find-file.ts';
 import { headers } from './headers.ts';
 import { isForUs } from './known-host.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { RunError } from '../errors.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
 import type { Distribution } from './distribution.ts';
 import { driverFolder } from './driver.ts';
 import { bindingFile } from './installation.ts';

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RunError } from '@genie/pipeline/internal/errors';
 import { sha256File } from '@genie/training';
 import type { Response } from 'undici';
-import { RunError } from '../errors.ts';
 import { type Http, networkReason } from './http.ts';
 
 export interface Download {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { RunError, UsageError } from '../errors.ts';
+import { RunError, UsageError } from '@genie/pipeline/internal/errors';
 import type { NpmPackage } from './driver.ts';
 
 /** The name that `npm pack` gives to a package's archive. */

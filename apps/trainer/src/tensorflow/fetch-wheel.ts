@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { RunError, UsageError } from '../errors.ts';
-import { duration, Progress } from '../progress.ts';
+import { RunError, UsageError } from '@genie/pipeline/internal/errors';
+import { duration, Progress } from '@genie/pipeline/internal/progress';
 import type { Wheel } from './distribution.ts';
 import { download, matches } from './download.ts';
 import type { Http } from './http.ts';

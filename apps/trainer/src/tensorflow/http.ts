@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { RunError } from '@genie/pipeline/internal/errors';
 import { type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici';
-import { RunError } from '../errors.ts';
 import type { PipConfig } from './pip-config.ts';
 
 /** Seconds without a byte after which a connection counts as dead. */

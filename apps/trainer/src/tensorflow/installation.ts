@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { z } from 'zod';
-import { writeAtomic } from '../run/folder.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { distributions, type Kind } from './distribution.ts';
 import { drivers } from './driver.ts';

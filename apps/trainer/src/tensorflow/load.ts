@@ -1,14 +1,13 @@
 import path from 'node:path';
 import type { NativeKernelsStatus } from '@genie/ops/tensorflow';
+import type { Loaded } from '@genie/pipeline/internal/backend/choose';
+import { isOnGpu } from '@genie/pipeline/internal/backend/computer';
+import { RunError } from '@genie/pipeline/internal/errors';
 import * as tf from '@tensorflow/tfjs-core';
-import { RunError } from '../errors.ts';
 import { driverRequire, drivers, hasDriver } from './driver.ts';
 import { bindingFile, findInstallation, type Installation } from './installation.ts';
 import { describeNative, loadNative } from './native.ts';
 import { restoreRemovedUtil, whyUnsupported } from './platform.ts';
-
-/** A TensorFlow backend that is registered and can be set, or why there is none. */
-export type Loaded = { found: string; why?: undefined } | { found?: undefined; why: string; damaged?: boolean };
 
 /**
  * Registers the backend `tensorflow`: the one that `genie setup tensorflow` made, GPU before CPU, else that of the packages
@@ -69,7 +68,6 @@ export function loadInstallation({ kind, folder }: Installation): NativeKernelsS
 
 interface NodeBackend {
   binding: { TF_Version: string };
-  isUsingGpuDevice: boolean;
 }
 
 /** Of the registered backend `tensorflow`. */
@@ -79,11 +77,6 @@ function nodeBackend(): NodeBackend {
 
 function versionInUse(): string {
   return nodeBackend().binding.TF_Version;
-}
-
-/** Whether TensorFlow computes on a GPU here; it must be registered. */
-export function isOnGpu(): boolean {
-  return nodeBackend().isUsingGpuDevice;
 }
 
 function describe({ kind }: Installation): string {

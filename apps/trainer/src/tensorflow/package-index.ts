@@ -1,4 +1,4 @@
-import { RunError } from '../errors.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
 import type { Wheel } from './distribution.ts';
 import { type Http, networkReason, withoutPassword } from './http.ts';
 

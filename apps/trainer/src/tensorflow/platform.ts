@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import util from 'node:util';
-import { RunError } from '../errors.ts';
+import { RunError } from '@genie/pipeline/internal/errors';
 
 /** Why TensorFlow's own library cannot run here, in one line with what to do; undefined where it can. */
 export function whyUnsupported(): string | undefined {

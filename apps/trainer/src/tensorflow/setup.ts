@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { RunError, UsageError } from '../errors.ts';
+import { RunError, UsageError } from '@genie/pipeline/internal/errors';
 import { cacheFolder } from './cache-folder.ts';
 import { compileBinding } from './compile.ts';
 import { type Distribution, distributions, downloadSize, type Kind } from './distribution.ts';

@@ -1,8 +1,8 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { RunError } from '@genie/pipeline/internal/errors';
 import { openPromise } from 'yauzl';
-import { RunError } from '../errors.ts';
 
 /**
  * Takes the members of a zip file whose names match `wanted` out into `folder`, one after the other, in little memory;

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { prepareWasmKernels, setFused } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
+import { isOnGpu } from '@genie/pipeline/internal/backend/computer';
+import { RunError } from '@genie/pipeline/internal/errors';
 import { z } from 'zod';
-import { RunError } from '../errors.ts';
 import type { Kind } from './distribution.ts';
-import { isOnGpu, loadInstallation } from './load.ts';
+import { loadInstallation } from './load.ts';
 import { describeNative } from './native.ts';
 import { trainingSteps } from './training-step.ts';
 

@@ -1,5 +1,5 @@
+import { RunError } from '@genie/pipeline/internal/errors';
 import { type Browser, type LaunchOptions, launchChromium } from '@genie/testing/chromium';
-import { RunError } from '../../errors.ts';
 
 /**
  * Starts the Chromium that the tests use.

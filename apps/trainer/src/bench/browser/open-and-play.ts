@@ -1,5 +1,5 @@
+import { RunError } from '@genie/pipeline/internal/errors';
 import type { Browser, Page } from '@genie/testing/chromium';
-import { RunError } from '../../errors.ts';
 import { type Drawn, describe, hasDrawn, isSettled, mark, playUnbounded, readDrawn, watchScreen } from './in-page.ts';
 import { between, longest, markPrefix, type Tasks, type TraceEvent, tasksOf, traceCategories } from './tasks.ts';
 

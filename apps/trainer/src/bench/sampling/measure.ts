@@ -1,8 +1,8 @@
 import type { Game } from '@genie/data';
 import { controlConsistency, type Figure, foundAfter, meanSquaredError } from '@genie/metrics';
+import { measureGame } from '@genie/pipeline/internal/evaluate/game';
+import type { Models } from '@genie/pipeline/internal/evaluate/models';
 import type { World } from '@genie/world';
-import { measureGame } from '../../evaluate/game.ts';
-import type { Models } from '../../evaluate/models.ts';
 import { median } from '../statistics.ts';
 import { type Interval, meanInterval, psnrInterval, shareInterval } from './interval.ts';
 import type { Variant } from './variants.ts';
