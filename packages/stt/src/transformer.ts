@@ -123,6 +123,7 @@ export class TransformerBlock extends Module {
   readonly feedForward: SwiGlu | MixtureOfExperts;
   readonly feedForwardNorm: AdaptiveNorm | AdaLnZero;
   readonly norm: TransformerConfig['norm'];
+  #weights: BlockWeights | undefined;
 
   constructor(config: TransformerConfig, random: Random) {
     super();
@@ -172,12 +173,10 @@ export class TransformerBlock extends Module {
     { remember }: { remember: boolean },
   ): { output: tf.Tensor4D; seen: tf.Tensor4D | undefined } {
     const { positions, modulation } = context;
-    const weights = this.#weights();
-    if (weights) {
-      const options = { ...positions, numHeads: this.spatialAttention.numHeads, norm: this.norm, remember };
-      const fused = blockNext({ x, past, modulation, weights }, options);
-      if (fused) return fused;
-    }
+    this.#weights ??= this.#fusedWeights();
+    const options = { ...positions, numHeads: this.spatialAttention.numHeads, norm: this.norm, remember };
+    const fused = this.#weights && blockNext({ x, past, modulation, weights: this.#weights }, options);
+    if (fused) return fused;
     let seen: tf.Tensor4D | undefined;
     const output = this.#run(x, context, (attention, h) => {
       const next = attention.applyNext(h, past, positions.time);
@@ -188,7 +187,7 @@ export class TransformerBlock extends Module {
   }
 
   /** What `blockNext` computes with; undefined for a block with experts or gates, which it does not know. */
-  #weights(): BlockWeights | undefined {
+  #fusedWeights(): BlockWeights | undefined {
     const { spatialAttention, spatialNorm, temporalAttention, temporalNorm, feedForward, feedForwardNorm } = this;
     if (feedForward instanceof MixtureOfExperts || spatialNorm instanceof AdaLnZero) return undefined;
     if (temporalNorm instanceof AdaLnZero || feedForwardNorm instanceof AdaLnZero) return undefined;

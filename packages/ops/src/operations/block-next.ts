@@ -3,7 +3,7 @@ import { blockNextOnWasm } from '../backends/wasm/block-next.ts';
 import { hasKernel } from '../dispatch.ts';
 import { areFloats, runKernel } from '../run-kernel.ts';
 import type { AttentionOptions } from './attention.ts';
-import { type BlockWeights, listWeights, weightNames } from './block-weights.ts';
+import { type BlockWeights, nameWeights } from './block-weights.ts';
 
 /** Inputs of a transformer's block for frames that follow others. */
 export interface BlockNextInputs {
@@ -13,7 +13,7 @@ export interface BlockNextInputs {
   past: tf.Tensor4D | undefined;
   /** Input of FiLM's linear map, [B, n, A], or [B, n-1, A] where the first frame is not modulated; undefined for none. */
   modulation: tf.Tensor3D | undefined;
-  /** What the block has learned. */
+  /** What the block has learned: the same object each time, whose tensors are looked up once. */
   weights: BlockWeights;
 }
 
@@ -46,8 +46,7 @@ export function blockNext(
   if (headDim % 4 !== 0 || (headDim % 8 !== 0 && headDim !== 4) || !hasKernel(kernelName, blockNextOnWasm)) {
     return undefined;
   }
-  const inputs: Record<string, tf.Tensor | undefined> = { x, past, modulation };
-  for (const [i, tensor] of listWeights(weights).entries()) inputs[weightNames[i]!] = tensor;
+  const inputs = { x, past, modulation, ...nameWeights(weights) };
   if (!areFloats(inputs)) return undefined;
   const [output, seen] = runKernel(kernelName, inputs, options);
   return { output: output as tf.Tensor4D, seen: seen as tf.Tensor4D | undefined };

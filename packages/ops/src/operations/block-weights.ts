@@ -54,13 +54,26 @@ const count = 31;
 /** The names of a kernel's inputs for the entries of {@link listWeights}. */
 export const weightNames: readonly string[] = /* @__PURE__ */ Array.from({ length: count }, (_, i) => `weight${i}`);
 
+const named = new WeakMap<BlockWeights, tf.NamedTensorMap>();
+
+/** A kernel's inputs for the weights that a block has; made once for each object, since this is done for every frame. */
+export function nameWeights(weights: BlockWeights): tf.NamedTensorMap {
+  const known = named.get(weights);
+  if (known) return known;
+  const pairs = listWeights(weights).map((tensor, i) => [weightNames[i]!, tensor] as const);
+  const inputs = Object.fromEntries(pairs.filter(([, tensor]) => tensor !== undefined)) as tf.NamedTensorMap;
+  named.set(weights, inputs);
+  return inputs;
+}
+
 /** The weights that {@link listWeights} has listed. */
 export function weightsOf<T>(list: readonly (T | undefined)[]): BlockWeights<T> {
-  const rest = [...list];
-  const map = (): MapWeights<T> => ({ weight: rest.shift()!, bias: rest.shift() });
+  let at = 0;
+  const map = (): MapWeights<T> => ({ weight: list[at++]!, bias: list[at++] });
   const attention = (): AttentionWeights<T> => ({ query: map(), key: map(), value: map(), output: map() });
   const norm = (): NormWeights<T> => {
-    const [gain, film] = [rest.shift(), map()];
+    const gain = list[at++];
+    const film = map();
     return { rms: gain && { weight: gain }, film: film.weight && film };
   };
   const [spatialAttention, temporalAttention] = [attention(), attention()];
