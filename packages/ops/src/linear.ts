@@ -21,7 +21,7 @@ const composition: LinearKernel = {
 };
 
 export interface LinearOptions {
-  /** Whether x is data as a rule: its gradient is computed apart, and only if something asks for it. Default false. */
+  /** True when x is data as a rule: its gradient is computed apart, and only if something asks for it. Default false. */
   data?: boolean;
 }
 

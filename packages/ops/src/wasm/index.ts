@@ -18,7 +18,7 @@ import { defineSwiglu } from './swiglu.ts';
 
 /** What `prepareWasmKernels` found. */
 export type WasmKernelsStatus =
-  | { ready: true /** Which SIMD instructions are in use. */; variant: 'relaxed' | 'wide' | 'plain' }
+  | { ready: true /** SIMD instructions in use. */; variant: 'relaxed' | 'wide' | 'plain' }
   | { ready: false; why: string };
 
 export interface WasmKernelsOptions {
