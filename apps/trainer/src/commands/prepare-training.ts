@@ -72,7 +72,7 @@ function lockRun(run: RunFolder, [stage]: readonly Stage[]): Promise<HeldLock> {
   return lockFolder(run.root, { under: { id, part: stage! } });
 }
 
-/** How many train, in words; nothing where nobody does. */
+/** Describes the number of replicas, in words; empty if nothing trains. */
 async function describeReplicas(groups: StageGroup[], group: MpiGroup | undefined): Promise<string[]> {
   const own = describePlan(groups);
   if (!group) return own ? [`replicas: ${own}`] : [];
