@@ -32,9 +32,11 @@ const USED = 0.01;
  * Returns the value of latent actions without true ones: the share of the prediction error that choosing the right code saves, 0…1, `1 − Σ
  * e[t, code of t] / Σ mean error of t under the other transitions' codes`.
  *
- * The error that it is compared with is that of a code drawn as often as the codes occur: a model whose codes say nothing reaches 0. Two codes
- * do the same where telling them apart saves at most 0.05 of the error on their transitions, both codes weighted alike: the effects of other codes there do not count, or else two directions would count as one beside a code that stands still. Every code of a group does the same as every other. ActionMargin and
- * CounterfactualSpread of tinyworlds-autoresearch (program.md) measure the same with pixels of one model.
+ * The error that it is compared with is that of a code drawn as often as the codes occur: a model whose codes say nothing reaches
+ * 0. Two codes do the same where telling them apart saves at most 0.05 of the error on their transitions, both codes weighted
+ * alike: the effects of other codes there do not count, or else two directions would count as one beside a code that stands
+ * still. Every code of a group does the same as every other. ActionMargin and CounterfactualSpread of tinyworlds-autoresearch
+ * (program.md) measure the same with pixels of one model.
  *
  * @returns the share with margins and groups; not defined where there is no transition, or nothing was predicted wrongly
  * @throws RangeError when `errors` is not `codes.length` rows of `numCodes`
