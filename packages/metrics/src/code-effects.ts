@@ -29,8 +29,8 @@ const SAME = 0.05;
 const USED = 0.01;
 
 /**
- * Returns the value of latent actions without true ones: the share of the prediction error that choosing the right code saves, 0…1, `1 − Σ
- * e[t, code of t] / Σ mean error of t under the other transitions' codes`.
+ * Returns the value of latent actions without true ones: the share of the prediction error that choosing the right code saves, 0…1,
+ * `1 − Σ e[t, code of t] / Σ mean error of t under the other transitions' codes`.
  *
  * The error that it is compared with is that of a code drawn as often as the codes occur: a model whose codes say nothing reaches
  * 0. Two codes do the same where telling them apart saves at most 0.05 of the error on their transitions, both codes weighted
