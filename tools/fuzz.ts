@@ -28,7 +28,7 @@ const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
 if (!(minutes > 0)) throw new Error(`--minutes is ${values.minutes}; expected a number above 0`);
 if (!Number.isInteger(seed)) throw new Error(`--seed is ${values.seed}; expected a whole number`);
 
-/** What the process of a target tells before each file, and at last. */
+/** Report of the process of a target before each file, and at the end. */
 interface Told {
   turn: number;
   file?: string;

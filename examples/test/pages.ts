@@ -10,7 +10,7 @@ import { defaultClientConditions, build as vite } from 'vite';
 const examples = path.dirname(import.meta.dirname);
 const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-/** How esbuild bundles for a page, on the packages' sources: as `esbuild/build.mjs` does. */
+/** Options of esbuild for bundling for a page, on the packages' sources: as `esbuild/build.mjs` does. */
 export const esbuildOptions: BuildOptions = {
   bundle: true,
   minify: true,

@@ -8,7 +8,7 @@ export interface BundledPackage {
   version: string;
   /** As the package names it, an SPDX expression. */
   license: string;
-  /** Where its source is, if the package says so. */
+  /** Address of its source, if the package gives it. */
   source: string | undefined;
   /** All of its licence and notice files, else the licence's own text. */
   text: string;

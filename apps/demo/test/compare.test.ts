@@ -25,7 +25,7 @@ beforeAll(async () => {
   game = TrueGame.of(info) as TrueGame;
 });
 
-/** What a canvas shows, RGB. */
+/** Reads the pixels of a canvas, RGB. */
 async function pixelsOf(page: Page, label: string): Promise<Uint8Array> {
   const canvas = page.getByRole('region', { name: label, exact: true }).locator('canvas');
   const data = await canvas.evaluate((shown: HTMLCanvasElement) => {
@@ -47,7 +47,7 @@ async function playedActions(page: Page): Promise<number[]> {
 }
 
 const toggle = (page: Page) => page.getByRole('button', { name: 'Compare with the true game' }).click();
-/** What the page says of the frame that is shown. */
+/** Reads the PSNR that the page shows for the current frame. */
 const shownPsnr = async (page: Page) => Number(await page.getByTestId('psnr').textContent());
 
 test('the true game takes the same keys, and the difference is told', async () => {

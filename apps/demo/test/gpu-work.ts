@@ -46,7 +46,7 @@ export const breakShaders = `
   };
 `;
 
-/** What {@link countGpuWork} has counted: one entry for each frame that another followed. */
+/** Reads the counts of {@link countGpuWork}: one entry for each frame but the last. */
 export function readGpuWork(page: Page): Promise<GpuWork[]> {
   return page.evaluate(
     () =>

@@ -28,7 +28,7 @@ async function play(page: Page, key: string, count: number): Promise<void> {
   await waitForPhase(page, 'paused');
 }
 
-/** Where a frame of the current line is on the timeline. */
+/** Returns the position of a frame of the current line on the timeline. */
 async function placeOf(page: Page, index: number): Promise<{ x: number; y: number }> {
   const box = (await slider(page).boundingBox())!;
   return { x: box.x + (index + 0.5) * 12, y: box.y + 10 }; // 12 pixels a frame while there are few

@@ -181,7 +181,7 @@ test.each(['dark', 'light'] as const)('accessible by the rules of axe, %s', asyn
   }
 });
 
-/** What axe-core complains of, in short. */
+/** Lists the violations that axe-core finds, in short. */
 function violations(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {

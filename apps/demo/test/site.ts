@@ -20,9 +20,9 @@ export interface Site {
   folder: string;
 }
 
-/** How {@link useSite} serves. */
+/** Options of {@link useSite}. */
 export interface SiteOptions extends LaunchOptions {
-  /** Whether the server isolates the page, as `genie demo` does; a plain web server does not. Default true. */
+  /** True when the server isolates the page, as `genie demo` does; a plain web server does not. Default true. */
   isolated?: boolean;
 }
 
@@ -80,16 +80,16 @@ export interface OpenedPage {
   complaints: string[];
 }
 
-/** How {@link openPage} opens. */
+/** Options of {@link openPage}. */
 export interface OpenOptions {
-  /** What follows the address, such as `?world=/world/`. */
+  /** Query that follows the address, such as `?world=/world/`. */
   query?: string;
   context?: Parameters<Browser['newContext']>[0];
   /** Runs in the page before its own scripts. */
   before?: () => void;
   /** Script that runs in the world's worker before its own. */
   inWorker?: string;
-  /** Whether it may fail to open a world. Default false. */
+  /** True when the page may fail to open a world. Default false. */
   mayFail?: boolean;
 }
 
@@ -136,7 +136,7 @@ export async function waitForFrames(page: Page, count: number): Promise<void> {
   );
 }
 
-/** What was played since the last reset, as plain arrays. */
+/** Play since the last reset, as plain arrays. */
 export interface PlainRecording {
   start: { index?: number; image?: number[]; clip?: number[]; dream?: number };
   seed: number;

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => page.close());
 
-/** What the game began from, its bytes as plain numbers. */
+/** Reads the start of the game, its bytes as plain numbers. */
 const start = async (): Promise<PlainRecording['start']> => {
   const found = await page.evaluate(() => {
     const { start } = (globalThis as unknown as PageGlobal).genie;

@@ -16,7 +16,7 @@ interface PageGlobal {
   genie: Game;
 }
 
-/** What is played for every picture: keys, and for how many frames each. */
+/** Play before every picture: keys, and for how many frames each. */
 const keys: [key: string, frames: number][] = [
   ['ArrowUp', 6],
   ['ArrowDown', 9],

@@ -64,7 +64,7 @@ function fromTo(from: string, to: string): string {
   return relative.startsWith('.') ? relative : `./${relative}`;
 }
 
-/** Where the project lives, once the workspace's own manifest names it. */
+/** Address of the project, once the workspace's own manifest names it. */
 function repositoryPage(): string | undefined {
   const { repository } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     repository?: { url: string };

@@ -12,7 +12,7 @@ export interface SitePage {
 export interface Section {
   title: string;
   pages: SitePage[];
-  /** Whether the menu shows it closed at first. */
+  /** True when the menu shows it closed at first. */
   collapsed?: boolean;
 }
 

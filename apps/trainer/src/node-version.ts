@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 const { engines } = createRequire(import.meta.url)('../package.json') as { engines: { node: string } };
 
-/** Why this Node does not run the command, in one line; undefined where it does. npm only warns of it. */
+/** Returns the reason why this Node does not run the command, in one line; undefined if it does. npm only warns of it. */
 export function whyNodeIsTooOld(
   version: string = process.versions.node,
   range: string = engines.node,

@@ -83,7 +83,7 @@ async function train(stage: string, name: string, ...more: string[]): Promise<st
   return printed.join('\n');
 }
 
-/** What the stage says, and the figures of the model that it leaves. */
+/** Returns the output of the stage, and the figures of the model that it leaves. */
 async function actions(name: string, ...more: string[]) {
   await train('data', name);
   const said = await train('action-tokenizer', name, ...more);

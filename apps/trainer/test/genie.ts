@@ -75,7 +75,7 @@ export const tiny: string[] = [
 export interface Running {
   /** The first address that it printed. */
   url: string;
-  /** What it printed so far. */
+  /** Returns its output so far. */
   stdout(): string;
   /** Ends it as Ctrl-C does. */
   stop(): Promise<Outcome>;

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await dataStage(recipe, run);
 }, minutes(20));
 
-/** What is read of the run's held-out video, and of free play of a world that was not trained. */
+/** Reads the actions of the run's held-out video, and of free play of a world that was not trained. */
 async function readings(give: GiveReader, change: (dynamics: ReturnType<typeof dynamicsOf>) => void = () => {}) {
   const { dataset, manifest } = await openData(run);
   const actionTokenizer = actionTokenizerOf(recipe);

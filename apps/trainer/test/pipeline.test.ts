@@ -69,7 +69,7 @@ function turbo(args: string[], env: NodeJS.ProcessEnv = {}) {
   return { status, stdout, stderr, hits: did('hit'), misses: [...did('miss'), ...did('bypass')] };
 }
 
-/** Which tasks have another hash than before, without running any. */
+/** Lists the tasks whose hash differs from before, without running any. */
 function hashes(...args: string[]): Record<string, string> {
   const { status, stdout, stderr } = turbo(['train:report', '--dry=json', ...args]);
   expect([status, stderr]).toEqual([0, expect.any(String)]);

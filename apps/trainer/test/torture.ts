@@ -16,13 +16,13 @@ const killer = new URL('kill-at-write.ts', import.meta.url).href;
 const nodeFlags = ['--conditions=@genie/source', '--disable-warning=ExperimentalWarning'];
 
 /**
- * How a run is trained: `one` process (with the tokenizers beside each other where there are cores), two `replicas`, two `ranks`; `apart`
- * stage by stage, each by a command of its own.
+ * Way to train a run: `one` process (with the tokenizers beside each other if there are cores), two `replicas`, two `ranks`; `apart`
+ * stage by stage, each by its own command.
  */
 export type Way = 'one' | 'apart' | 'replicas' | 'ranks';
 
 export interface TortureOptions {
-  /** Where videos and runs are written. */
+  /** Folder of the videos and runs. */
   folder: string;
   way: Way;
   kills: number;
@@ -106,7 +106,7 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
   return outcome;
 }
 
-/** What a change of a file belongs to: a stage's folder, the dataset, the lock. */
+/** Returns the part to which a change of a file belongs: a stage's folder, the dataset, the lock. */
 function partOf(killedAt: string): string {
   const known = /(video-tokenizer|action-tokenizer|dynamics|report|world|import\.h5|data|lock|config\.yaml|done\.json)/;
   return known.exec(killedAt.split(/hurt|whole/).at(-1)!)?.[1] ?? 'an open file';
@@ -156,7 +156,7 @@ interface Ended {
   status: number | null;
   /** Its last words. */
   said: string;
-  /** Where it was killed; undefined where it ended by itself. */
+  /** Place where it was killed; undefined if it ended by itself. */
   killedAt: string | undefined;
 }
 

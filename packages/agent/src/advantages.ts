@@ -8,10 +8,11 @@ export interface Steps {
 }
 
 /**
- * How much better the steps turned out than expected: generalized advantage estimation (https://arxiv.org/abs/1506.02438, equation 16).
+ * Returns how much better the steps turned out than expected: generalized advantage estimation (https://arxiv.org/abs/1506.02438, equation
+ * 16).
  *
- * `Aₜ = δₜ + γλ Aₜ₊₁` with `δₜ = rₜ + γ V(sₜ₊₁) - V(sₜ)`; over an episode's end nothing is carried. Where an episode was cut off, what was
- * still to be expected belongs into its last reward.
+ * `Aₜ = δₜ + γλ Aₜ₊₁` with `δₜ = rₜ + γ V(sₜ₊₁) - V(sₜ)`; nothing is carried over an episode's end. Where an episode was cut off,
+ * the return still expected belongs into its last reward.
  *
  * @param next what is expected after the last step, [N]
  * @returns [T, N]

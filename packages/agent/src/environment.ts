@@ -32,7 +32,7 @@ export interface Transition {
   finalObservations: ReadonlyMap<number, Int32Array>;
 }
 
-/** How games become episodes. */
+/** Options for turning games into episodes. */
 export interface EnvironmentOptions {
   /** Frames that an observation stacks, K: of a single one nobody can tell how things move. Default 2. */
   frames?: number | undefined;
@@ -40,7 +40,7 @@ export interface EnvironmentOptions {
   maxSteps?: number | undefined;
 }
 
-/** Where an environment stands. */
+/** State of an environment. */
 interface Snapshot {
   episodes: EpisodesSnapshot;
   observations: Int32Array;
@@ -121,7 +121,7 @@ export class Environment {
     for (const [n, i] of places.entries()) this.#stack.begin(i, first[n]!);
   }
 
-  /** Where all environments stand, as data that `structuredClone` can copy. */
+  /** Returns the state of all environments, as data that `structuredClone` can copy. */
   snapshot(): unknown {
     const { observations } = this.#stack;
     return { episodes: this.#episodes.snapshot(), observations, games: this.#games.snapshot() } satisfies Snapshot;

@@ -3,7 +3,7 @@ import type { Judgement } from './actor-critic.ts';
 
 /** Weights and limits of the loss. */
 export interface PpoLossOptions {
-  /** How far from 1 the ratio of new and old probabilities counts, and how far a value may move. */
+  /** Distance from 1 up to which the ratio of new and old probabilities counts, and up to which a value may move. */
   clip: number;
   entropyWeight: number;
   valueWeight: number;

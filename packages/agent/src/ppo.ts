@@ -14,7 +14,7 @@ export interface PpoOptions extends Partial<PpoLossOptions> {
   steps: number;
   /** Steps that each environment takes between two updates. Default 16: a world's frame is dear, and there are many environments. */
   rolloutSteps?: number | undefined;
-  /** How often an update goes over its steps. Default 4. */
+  /** Number of times that an update goes over its steps. Default 4. */
   epochs?: number | undefined;
   /** Parts of an update's steps that are learned from at once. Default 4. */
   minibatches?: number | undefined;
@@ -22,7 +22,7 @@ export interface PpoOptions extends Partial<PpoLossOptions> {
   learningRate?: number | undefined;
   /** Discount γ: worth of a reward in a step's time. Default 0.97: what an agent does is paid within a second or two. */
   discount?: number | undefined;
-  /** How far advantages look ahead, λ of generalized advantage estimation. Default 0.95. */
+  /** Horizon of advantages, λ of generalized advantage estimation. Default 0.95. */
   lambda?: number | undefined;
   /** Longest gradient. Default 0.5. */
   clipNorm?: number | undefined;
@@ -61,7 +61,7 @@ export interface UpdateFigures {
   learningRate: number;
 }
 
-/** Where the learning stands: with the model's weights, all that is needed in order to go on as if it had never stopped. */
+/** State of the learning: with the model's weights, all that is needed to go on as if it had never stopped. */
 export interface PpoState {
   updates: number;
   model: Record<string, SafetensorsEntry>;

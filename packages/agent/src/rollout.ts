@@ -18,7 +18,7 @@ export interface Rollout {
   returns: Float32Array;
 }
 
-/** How a rollout is played. */
+/** Options for playing a rollout. */
 export interface CollectOptions {
   /** Those that the environments show now, [N, K, P]. */
   observations: Int32Array;

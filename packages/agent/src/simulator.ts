@@ -5,7 +5,7 @@ export interface Simulated {
   /** Tokens [P] of the new frames. */
   tokens: readonly Int32Array[];
   rewards: readonly number[];
-  /** Whether the game is over with this frame. */
+  /** True where the game is over with this frame. */
   terminated: readonly boolean[];
 }
 
@@ -23,7 +23,7 @@ export interface Simulator {
   begin(places: readonly number[], seeds: readonly number[]): Promise<readonly Int32Array[]>;
   /** Goes on by a frame in all. @param actions one for each game */
   advance(actions: readonly number[]): Promise<Simulated>;
-  /** Where the games stand, as data that `structuredClone` can copy. */
+  /** Returns the state of the games, as data that `structuredClone` can copy. */
   snapshot(): unknown;
   restore(snapshot: unknown): Promise<void>;
   dispose(): void;

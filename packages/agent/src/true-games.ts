@@ -15,7 +15,7 @@ interface Play {
   frames: Uint8Array[];
 }
 
-/** Where true games stand. */
+/** State of true games. */
 type Snapshot = { state: unknown; random: RandomState; frames: Uint8Array[] }[];
 
 /**

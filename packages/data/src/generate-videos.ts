@@ -18,7 +18,10 @@ export interface GenerateVideosOptions {
   /** Size in pixels: the game's own (default), another that it is drawn in, or a whole multiple of its own, each pixel repeated. */
   readonly height?: number;
   readonly width?: number;
-  /** How often each pixel is repeated in both directions, of a game that is drawn in several sizes. Default: as seldom as can be. */
+  /**
+   * Number of times that each pixel is repeated in both directions, of a game that is drawn in several sizes. Default: as seldom
+   * as can be.
+   */
   readonly scale?: number | undefined;
   readonly seed?: number;
   /** Folder for the videos, made if it is not there. */
@@ -28,7 +31,7 @@ export interface GenerateVideosOptions {
   readonly onProgress?: (progress: GenerateProgress) => void;
 }
 
-/** How far {@link generateVideos} is. */
+/** Progress of {@link generateVideos}. */
 export interface GenerateProgress {
   /** Videos done. */
   readonly done: number;

@@ -10,11 +10,11 @@ export interface VideoLabels {
   readonly actions: number[];
   /** Numbers of the game's state by name, one entry a frame. */
   readonly states?: Record<string, number[]> | undefined;
-  /** Whether each action could have an effect, one entry an action. */
+  /** True for each action that could have an effect, one entry an action. */
   readonly effective?: boolean[] | undefined;
   /** Reward of each action, one entry an action. */
   readonly rewards?: number[] | undefined;
-  /** Whether the game was over with the last frame, and the video not only cut off there. */
+  /** True when the game was over with the last frame, and the video not only cut off there. */
   readonly terminated?: boolean | undefined;
   /** Name of the game. */
   readonly game?: string | undefined;

@@ -1,4 +1,4 @@
-/** How the picture of a video moves as a whole, found without labels. */
+/** Motion of the picture of a video as a whole, found without labels. */
 export interface Survey {
   /** Share of the frames after which anything changes, 0…1. */
   changes: number;

@@ -4,7 +4,7 @@ import { drawCorruption, drawMask } from './objective.ts';
 
 const shape = { batch: 6, length: 4, patches: 64 };
 const place = (clip: number, frame: number, patch: number) => (clip * shape.length + frame) * shape.patches + patch;
-/** What the masks of a model that attends over time depend on. */
+/** Options that the masks of a model that attends over time depend on. */
 const overTime = { temporal: true, stackedFrames: 0 };
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
 

@@ -20,7 +20,7 @@ import { ActionEmbedding } from './variants/action-embedding.ts';
 export interface ApplyOptions extends Pick<TransformerOptions, 'routings' | 'window' | 'recompute'> {
   /** Computes the logits of that many last frames only, which is all that play needs. Default: all frames. */
   lastFrames?: number;
-  /** What stacked frames show, [B, T, P, L]: the codes with nothing hidden. Default: the codes that are applied to. */
+  /** Content of stacked frames, [B, T, P, L]: the codes with nothing hidden. Default: the codes that are applied to. */
   past?: tf.Tensor4D;
   /** A draft of each frame that is computed, [B, T or lastFrames, P, L]; where the model's `draft` says so. */
   draft?: tf.Tensor4D | undefined;
@@ -32,7 +32,8 @@ export interface NextOptions extends Pick<ApplyOptions, 'lastFrames' | 'draft'> 
 }
 
 /**
- * What happens next: from past tokens, actions, and a frame whose tokens are hidden, the probabilities of each hidden one.
+ * Predicts the next frame: from past tokens, actions, and a frame whose tokens are hidden, the probabilities of each
+ * hidden token.
  *
  * Trained by hiding tokens at random and guessing them (MaskGIT); at play it opens a hidden frame in a few steps, the
  * surest tokens first, see `generate`. A hidden token is a learned code, so it enters like any other.
@@ -118,18 +119,19 @@ export class Dynamics extends Module {
     );
   }
 
-  /** How many frames before a frame it can depend on, where it attends to `window` frames before it. */
+  /** Returns the number of frames before a frame that it can depend on, where it attends to `window` frames before it. */
   reach(window: number): number {
     return this.transformer.reach(window) + this.config.stackedFrames;
   }
 
   /**
-   * How much one patch of the last frame looks at each patch of that frame: attention in space, in every block and head.
+   * Returns the attention of one patch of the last frame to each patch of that frame: spatial attention, in every block
+   * and head.
    *
    * @param codes [B, T, P, L], as for {@link Dynamics.apply}, and so `actions`
    * @param patch its place, 0 … P - 1
-   * @returns [blocks, B, H, P]; the weights of each head sum to 1, less what goes to the action where it is a token
-   * @throws where there is no such patch
+   * @returns [blocks, B, H, P]; the weights of each head sum to 1, less the share of the action when it is a token
+   * @throws if there is no such patch
    */
   attentionOf(
     codes: tf.Tensor4D,
@@ -170,7 +172,8 @@ export class Dynamics extends Module {
   }
 
   /**
-   * What goes into the transformer, [B, count, prefix + P, E], for the last `count` frames of `codes`, and how it is told of it.
+   * Builds the input of the transformer, [B, count, prefix + P, E], for the last `count` frames of `codes`, and its
+   * conditioning.
    *
    * @param past codes that end with the same frames
    * @param actions of the last `count` frames and maybe of others before, one less where nothing leads to the first
@@ -201,7 +204,7 @@ export class Dynamics extends Module {
     return { x, input: { grid, ...(leading.shape[1] > 0 && { conditioning: leading }) } };
   }
 
-  /** What lies at each patch and around it, zeros outside of the frame: [B, T, P, C] → [B, T, P, C · (1 + 2 · pastMargin)²] */
+  /** Concatenates each patch with its surroundings, zeros outside of the frame: [B, T, P, C] → [B, T, P, C · (1 + 2 · pastMargin)²] */
   #around(x: tf.Tensor4D): tf.Tensor4D {
     const { pastMargin } = this.config;
     if (pastMargin === 0) return x;

@@ -11,9 +11,9 @@ export interface FigureGroup {
 }
 
 /**
- * What the figure of a path is, such as "tokenizer.psnr" or "game.ballFound".
+ * Returns the description of the figure at a path, such as "tokenizer.psnr" or "game.ballFound".
  *
- * @throws RangeError where there is none
+ * @throws RangeError if there is none
  */
 export function figureInfo(path: string): FigureInfo {
   const found = findFigure(path);

@@ -15,7 +15,7 @@ import type { LabelledTransitions } from './intervals/agreement-interval.ts';
 export interface ComparedClip {
   /** The video that it is from, by number. */
   video: number;
-  /** Which frame of the video the first one is, counted from 0. */
+  /** Index of the first frame in the video, counted from 0. */
   start?: number;
   made: Uint8Array;
   truth: Uint8Array;
@@ -54,7 +54,7 @@ export interface Reconstructions extends ComparedPictures {
   objects?: Readonly<Record<string, ObjectSights>>;
 }
 
-/** Where an object was found in some frames, and where it truly was; `null`: nowhere. */
+/** Positions where an object was found in some frames, and where it truly was; `null`: nowhere. */
 export interface ObjectSights {
   found: readonly (Point | null)[];
   truth: readonly (Point | null)[];
@@ -64,9 +64,9 @@ export interface ObjectSights {
 export interface InferredActions {
   /** Share of the transitions that each code takes, [N]. */
   usage: readonly number[];
-  /** How often each code occurs, [N]. */
+  /** Count of each code, [N]. */
   counts: readonly number[];
-  /** Whether anything moves in the video: where nothing does, there is no action. */
+  /** True when anything moves in the video: where nothing does, there is no action. */
   moves: boolean;
   /** Agreement with the true actions, its mapping and its table. */
   agreement: Figure<AgreementDetails>;
@@ -113,9 +113,9 @@ export interface ReadTransitions {
   actions: readonly number[];
   /** The video that each is from. */
   clips: readonly number[];
-  /** Whether agreement takes it: the action is known and had an effect. */
+  /** True for each transition that agreement counts: the action is known and had an effect. */
   effective: readonly boolean[];
-  /** Whether the action is known. */
+  /** True for each transition whose action is known. */
   known: readonly boolean[];
 }
 
@@ -148,7 +148,7 @@ export interface PredictedClip extends ComparedClip {
 /** The next frame of held-out clips. */
 export interface NextFrames extends ComparedPictures {
   clips: readonly PredictedClip[];
-  /** Whether anything moves in the video. */
+  /** True when anything moves in the video. */
   moves: boolean;
 }
 
@@ -197,7 +197,7 @@ export interface Returns {
 export interface ReturnedView {
   /** Frames from leaving it to being back. */
   frames: number;
-  /** Whether the way led round a block. */
+  /** True when the way led round a block. */
   round: boolean;
   /** Walls that had left the picture, and how many of them each picture shows as they were. */
   walls: Readonly<Record<ReturnedPicture, Tally>>;
@@ -233,7 +233,7 @@ export interface Observed {
 /** Observations that were made; a part that could not be says why, one that nobody looked for is left out. */
 export type Observations = { readonly [Name in keyof Observed]?: Observed[Name] | NotDefined };
 
-/** Whether an observation could not be made. */
+/** Returns whether an observation could not be made. */
 export function isMissing(observation: object): observation is NotDefined {
   return 'reason' in observation && 'value' in observation && observation.value === null;
 }

@@ -6,7 +6,7 @@ import { type GroupName, groups, partsOf } from './groups.ts';
 const figure = z.number().nullable();
 /** A figure that a report may leave out: baselines and details beside the ones that every report has. */
 const extra = figure.optional();
-/** Where a figure could lie had other videos been drawn: 95 % of the resamples. */
+/** Interval in which a figure could lie had other videos been drawn: 95 % of the resamples. */
 const interval = z
   .tuple([z.number(), z.number()])
   .refine(([low, high]) => low <= high, 'expected [low, high], low first');
@@ -163,11 +163,11 @@ const fields = z.strictObject({
     codes: z.array(action).optional(),
     /** Sentences on actions that do not do on the screen what their names, from labels, say. */
     contradictions: z.array(z.string()).optional(),
-    /** Whether the actions can be told apart, in a sentence. */
+    /** Statement in a sentence of whether the actions can be told apart. */
     told: z.string().optional(),
     /** Names of the true actions, and how many scored transitions fall on each [code][true action]. */
     trueActions: z.array(z.string()).optional(),
-    /** Where the world was trained on the true actions, so that none is inferred. */
+    /** True when the world was trained on the true actions, so that none is inferred. */
     fromLabels: z.literal(true).optional(),
     table: z.array(z.array(z.int().nonnegative())).optional(),
   }) as unknown as z.ZodType<ReportActions>,
@@ -179,7 +179,7 @@ const fields = z.strictObject({
   game: z.record(z.string(), figure).optional(),
   /** 95 % bootstrap intervals over held-out videos (of game figures: over games), by figure path. */
   intervals: z.record(z.string(), interval).optional(),
-  /** How often guesses of each confidence are right; bins without a guess are left out. */
+  /** Accuracy of the guesses of each confidence; bins without a guess are left out. */
   calibration: z.array(reliability).optional(),
   extractors: extractors.optional(),
   /** The same figures on videos that the world was trained on, and on those it was not. */

@@ -16,12 +16,12 @@ export interface Distinctness {
   distinct: number;
 }
 
-/** Whether the choice of the code makes a difference, and there are at least two choices. */
+/** Returns whether the choice of the code makes a difference, and there are at least two choices. */
 export function areDistinct({ explained, distinct }: Distinctness): boolean {
   return explained >= TOO_LITTLE && distinct >= 2;
 }
 
-/** Whether the actions of a world can be told apart, in a sentence, without true ones. `undefined` where that is not known. */
+/** Describes in a sentence, without true actions, whether the actions of a world can be told apart. `undefined` where that is not known. */
 export function tellActions({
   effects,
   moves,

@@ -16,7 +16,7 @@ export class FiniteScalarQuantizer {
   readonly levels: readonly number[];
   /** Number of codes V, the product of the levels. */
   readonly codebookSize: number;
-  /** How much a step in each dimension adds to the index. */
+  /** Increase of the index for a step in each dimension. */
   readonly #basis: readonly number[];
 
   /**
@@ -47,8 +47,9 @@ export class FiniteScalarQuantizer {
   }
 
   /**
-   * How far values lie from the level they round to: the mean squared distance, in distances of two levels, at most 1/4. Its
-   * gradient draws them there, away from the borders where a little noise makes another code (as VQ-VAE's commitment loss).
+   * Returns the distance of values from the level they round to: the mean squared distance, in distances of two levels, at
+   * most 1/4. Its gradient draws them there, away from the borders where a little noise makes another code (as VQ-VAE's
+   * commitment loss).
    *
    * @param z [..., L], any values, as for `quantize`
    * @see https://arxiv.org/abs/1711.00937 (VQ-VAE), equation 3

@@ -9,7 +9,7 @@ export interface AgreementInput {
   actions: ArrayLike<number>;
   /** The clip (or better the video) that each transition comes from, [n]: whole clips go to one half. */
   clips: ArrayLike<number>;
-  /** Whether the true action had an effect on the frame, [n]. Default: it always had. */
+  /** True for each frame on which the true action had an effect, [n]. Default: it always had. */
   effective?: ArrayLike<boolean | number> | undefined;
   numCodes: number;
   numActions: number;

@@ -2,7 +2,7 @@ import { type Figure, notDefined } from './figure.ts';
 import { usesOfCodes } from './uses-of-codes.ts';
 
 export interface CodeChoiceInput {
-  /** How wrong each code's future is, by transition: [n · numCodes], row by row. */
+  /** Error of each code's future, by transition: [n · numCodes], row by row. */
   errors: ArrayLike<number>;
   /** The code that each transition was given, [n], 0…numCodes-1. */
   codes: ArrayLike<number>;

@@ -11,9 +11,10 @@ export interface CodeCycleInput {
 }
 
 /**
- * Whether a code is read back as itself where it is played: codes drawn by how often they occur, each played from another start, and the code of what
- * came of it inferred again. Cohen's kappa of the two: the share that is read as a code that does the same, less what chance would
- * give, over what chance leaves. 1: each code does one thing, everywhere; 0: nothing can be read from what the codes do.
+ * Returns how consistently a code is read back as itself when it is played: codes drawn by how often they occur, each played from another
+ * start, and the code of what came of it inferred again. Cohen's kappa of the two: the share that is read as a code that does the same,
+ * less what chance would give, over what chance leaves. 1: each code does one thing, everywhere; 0: nothing can be read from what the codes
+ * do.
  *
  * Kappa is Cohen's (1960, https://doi.org/10.1177/001316446002000104).
  *

@@ -2,7 +2,7 @@ import { type Figure, notDefined } from './figure.ts';
 import { usesOfCodes } from './uses-of-codes.ts';
 
 export interface CodeEffectsInput {
-  /** How wrong each code's future is, by transition: [n · numCodes], row by row; the same unit throughout. */
+  /** Error of each code's future, by transition: [n · numCodes], row by row; the same unit throughout. */
   errors: ArrayLike<number>;
   /** The code that each transition was given, [n], 0…numCodes-1. */
   codes: ArrayLike<number>;
@@ -29,15 +29,16 @@ const SAME = 0.05;
 const USED = 0.01;
 
 /**
- * What latent actions are worth, without true ones: the share of the foretelling error that choosing the right code saves, 0…1,
+ * Returns the value of latent actions without true ones: the share of the prediction error that choosing the right code saves, 0…1,
  * `1 − Σ e[t, code of t] / Σ mean error of t under the other transitions' codes`.
  *
- * The error that it is compared with is that of a code drawn as often as the codes occur: a model whose codes say nothing reaches 0. Two codes
- * do the same where telling them apart saves at most 0.05 of the error on their transitions, each code's weighing alike: what other codes do there has no say, or two
- * directions would count as one beside a code that stands still. Every code of a group does the same as every other. ActionMargin and
- * CounterfactualSpread of tinyworlds-autoresearch (program.md) measure the same with pixels of one model.
+ * The error that it is compared with is that of a code drawn as often as the codes occur: a model whose codes say nothing reaches
+ * 0. Two codes do the same where telling them apart saves at most 0.05 of the error on their transitions, both codes weighted
+ * alike: the effects of other codes there do not count, or else two directions would count as one beside a code that stands
+ * still. Every code of a group does the same as every other. ActionMargin and CounterfactualSpread of tinyworlds-autoresearch
+ * (program.md) measure the same with pixels of one model.
  *
- * @returns the share with margins and groups; not defined where there is no transition, or nothing was foretold wrong
+ * @returns the share with margins and groups; not defined where there is no transition, or nothing was predicted wrongly
  * @throws RangeError when `errors` is not `codes.length` rows of `numCodes`
  */
 export function codeEffects({ errors, codes, numCodes }: CodeEffectsInput): Figure<CodeEffectsDetails> {

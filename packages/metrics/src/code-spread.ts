@@ -11,8 +11,9 @@ export interface CodeSpreadInput {
 }
 
 /**
- * How far apart the codes' futures are: the variance of the foretold next frame over codes that are drawn by how often they occur, as a share of
- * the mean squared change of the true frames. `Σ_t Σ_ij p_i·p_j·|f_i − f_j|² / 2 / Σ_t |x_{t+1} − x_t|²`. Near 0 the choice of the code changes nothing.
+ * Returns the distance between the codes' futures: the variance of the predicted next frame over codes that are drawn by how often they
+ * occur, as a share of the mean squared change of the true frames. `Σ_t Σ_ij p_i·p_j·|f_i − f_j|² / 2 / Σ_t |x_{t+1} − x_t|²`. Near 0 the
+ * choice of the code changes nothing.
  *
  * CounterfactualSpread of tinyworlds-autoresearch (program.md) is the same without the shares and the unit.
  *

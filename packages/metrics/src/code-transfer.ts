@@ -1,7 +1,7 @@
 import { type Figure, notDefined } from './figure.ts';
 
 export interface CodeTransferInput {
-  /** How wrong each code's future is, by transition: [n · numCodes], row by row. */
+  /** Error of each code's future, by transition: [n · numCodes], row by row. */
   errors: ArrayLike<number>;
   /** The code that each transition was given, [n], 0…numCodes-1. */
   codes: ArrayLike<number>;
@@ -11,11 +11,12 @@ export interface CodeTransferInput {
 }
 
 /**
- * Whether what a code does in other scenes foretells this one. In each scene, every code that is inferred there may be foretold by the future of any
- * code: the one that does best in this very scene, or the one that does best in all others. The share of what the first saves, against
- * a future drawn by how often the codes occur, that the second saves too. 1: what a code means elsewhere is what it means here.
+ * Returns how well what a code does in other scenes predicts this one. In each scene, every code that is inferred there may be predicted by
+ * the future of any code: the one that does best in this very scene, or the one that does best in all others. The share of what the first
+ * saves, against a future drawn by how often the codes occur, that the second saves too. 1: what a code means elsewhere is what it means
+ * here.
  *
- * It needs no encoder beyond the inferred codes: unlike `codeCycle` it is measured on what truly came.
+ * It needs no encoder beyond the inferred codes: unlike `codeCycle` it is measured on the true future.
  *
  * @returns not defined where there are fewer than two scenes, or no code saves anything
  * @throws RangeError when lengths do not fit

@@ -10,9 +10,9 @@ export interface Displacement {
 
 /** Motion that was asked of a rollout, and motion that came. */
 export interface ControlledRollout {
-  /** Where the controlled object was found in each frame, [T + 1], in pixels; `null` where it was not found. */
+  /** Position of the controlled object in each frame, [T + 1], in pixels; `null` where it was not found. */
   positions: readonly (Point | null)[];
-  /** How far the chosen action should move it, [T]; `null` where nothing can be asked (a wall is in the way). */
+  /** Displacement that the chosen action should cause, [T]; `null` where none can be expected (a wall is in the way). */
   expected: readonly (Displacement | null)[];
   /** The chosen action of each step, [T]: only to tell the shares of each action. */
   actions?: readonly number[] | undefined;

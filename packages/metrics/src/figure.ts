@@ -11,8 +11,8 @@ export interface NotDefined {
 }
 
 /**
- * What every measure of this package returns: a number, or `null` with the reason. `Details` are further results
- * that exist only together with the value (a confusion matrix, a count, a baseline).
+ * Result of every measure of this package: a number, or `null` with the reason. `Details` are further results that
+ * exist only together with the value (a confusion matrix, a count, a baseline).
  */
 export type Figure<Details extends object = object> = (Defined & Details) | NotDefined;
 

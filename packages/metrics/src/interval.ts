@@ -12,8 +12,8 @@ export interface IntervalOptions<Item> {
 }
 
 /**
- * How far a figure could lie elsewhere had other clips been drawn: the percentile bootstrap. Items are whole clips (or rollouts, or
- * videos), as frames of one clip resemble each other and would make the interval look narrower than it is.
+ * Returns the interval in which a figure could lie had other clips been drawn: the percentile bootstrap. Items are whole clips (or
+ * rollouts, or videos), as frames of one clip resemble each other and would make the interval look narrower than it is.
  *
  * Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, section 13.3.
  *

@@ -9,7 +9,7 @@ export interface LinearProbeInput {
   actions: ArrayLike<number>;
   /** The clip (or better the video) that each transition comes from, [n]: whole clips go to one half. */
   clips: ArrayLike<number>;
-  /** Whether the true action had an effect on the frame, [n]. Default: it always had. */
+  /** True for each frame on which the true action had an effect, [n]. Default: it always had. */
   effective?: ArrayLike<boolean | number> | undefined;
   numActions: number;
   /** Weight of the squared coefficients, beside the weighted squared errors. Default 1. */
@@ -17,8 +17,9 @@ export interface LinearProbeInput {
 }
 
 /**
- * What a linear classifier with labels reads off simple features: the baseline that latent actions, learned without labels, have to be
- * held against. Balanced accuracy, 0…1, on the halves that `agreement` uses: fitted on the first, third, … clip, scored on the others.
+ * Fits a linear classifier with labels to simple features: the baseline that latent actions, learned without labels, have to be
+ * compared with. Balanced accuracy, 0…1, on the halves that `agreement` uses: fitted on the first, third, … clip, scored on the
+ * others.
  *
  * One ridge regression for each action to targets ±1, transitions weighted by the inverse of how often their action occurs, the
  * intercept unpenalised; the largest output is the answer.

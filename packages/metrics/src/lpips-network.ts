@@ -15,7 +15,7 @@ export interface Pooling {
 
 type Layer = { index: number; out: number; side: number; stride: number; padding: number } | Pooling;
 
-/** Where a group of layers ends, its features are compared. Indices are those of the layers in torchvision's `features`. */
+/** Layers by group. At the end of each group its features are compared. Indices are those of the layers in torchvision's `features`. */
 export const architectures: Record<LpipsName, readonly (readonly Layer[])[]> = {
   alex: [
     [{ index: 0, out: 64, side: 11, stride: 4, padding: 2 }],

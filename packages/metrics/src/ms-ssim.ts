@@ -6,7 +6,7 @@ import { SimilarityWindow, windowSide } from './similarity-window.ts';
 const weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
 export interface MsSsimOptions extends FrameSize {
-  /** How many sizes are compared, each half the one before. Default: as many as fit, at most five. */
+  /** Number of sizes to compare, each half the one before. Default: as many as fit, at most five. */
   scales?: number;
 }
 

@@ -5,17 +5,18 @@ import { ratio, ratioOf, type Tally } from './tally.ts';
 
 /** An object in a learned world and in the true game under the same keys. */
 export interface ObjectTrack {
-  /** Where it was in the last true frame; `null` where it was out of sight. */
+  /** Position in the last true frame; `null` where it was out of sight. */
   readonly start: Point | null;
-  /** Where it was found in each generated frame; `null` where it was not. */
+  /** Position in each generated frame; `null` where it was not found. */
   readonly found: readonly (Point | null)[];
-  /** Where it truly was; `null` where it was out of sight, or the truth is not determined by the keys. */
+  /** True position; `null` where it was out of sight, or the truth is not determined by the keys. */
   readonly truth: readonly (Point | null)[];
 }
 
 /**
- * How far objects are from the truth within the first n generated frames: the mean distance in pixels (Euclidean) over the frames in which
- * the object was found and the truth is known. An object that is lost does not add to it: {@link objectPermanence} counts those.
+ * Returns the distance of objects from the truth within the first n generated frames: the mean distance in pixels (Euclidean) over the
+ * frames in which the object was found and the truth is known. An object that is lost does not add to it: {@link objectPermanence} counts
+ * those.
  *
  * It asks for the same future, not for a good one: where chance decides in the true game there is no such thing, and after a first
  * wrong bounce the distance soon becomes that of two unrelated games, however well both are played.

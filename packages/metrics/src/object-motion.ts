@@ -11,9 +11,9 @@ export interface ObjectMotion {
 }
 
 export interface ObjectMotionOptions {
-  /** How the scenery moves meanwhile, see {@link scrollOf}. Default: it rests. */
+  /** Motion of the scenery meanwhile, see {@link scrollOf}. Default: the scenery rests. */
   scroll?: { x: number; y: number };
-  /** Whether a pixel is looked at, by its index row by row. Default: each is. */
+  /** Returns whether a pixel is considered, by its index row by row. Default: each is. */
   looked?: (pixel: number) => boolean;
 }
 
@@ -53,7 +53,7 @@ export function objectMotion(
   return { x: shift.x + byX, y: shift.y + byY, changed: pixels.length, explained };
 }
 
-/** Whether pixel p of two frames [H, W, 3] differs by `least` or more, of 255, in a colour. */
+/** Returns whether pixel p of two frames [H, W, 3] differs by `least` or more, of 255, in a colour. */
 export function pixelDiffers(a: Uint8Array, b: Uint8Array, p: number, least: number = still): boolean {
   for (let i = 3 * p; i < 3 * p + 3; i++) if (Math.abs(a[i] - b[i]) >= least) return true;
   return false;

@@ -31,8 +31,8 @@ export interface ReadBackDetails {
 }
 
 /**
- * How well actions can be played: the share of the steps under the code that stands for an action which are read as that action, mean over
- * the actions, 0…1.
+ * Returns how well actions can be played: the share of the steps under the code that stands for an action which are read as that action,
+ * mean over the actions, 0…1.
  *
  * The code that stands for an action is the one whose steps are read as it most often on one half of the rollouts; the other half is scored,
  * so choosing among codes by noise gains nothing. Rollouts take turns, as clips do in `agreement`. Where all codes do the same the shares of

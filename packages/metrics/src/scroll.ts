@@ -120,7 +120,7 @@ function vote(atRest: number, there: number, texture: number): number {
   return Math.max(-1, Math.min(1, (atRest - there) / texture));
 }
 
-/** Where the tip of a V through three values lies, of which the middle one is the lowest, from the middle on. */
+/** Returns the position of the tip of a V through three values, of which the middle one is the lowest, relative to the middle. */
 function dip(left: number, middle: number, right: number): number {
   const slope = Math.max(left, right) - middle;
   return slope <= 0 ? 0 : (left - right) / (2 * slope);

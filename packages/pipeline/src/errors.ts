@@ -52,7 +52,7 @@ export async function inPart<T>(part: string, work: () => Promise<T> | T): Promi
 /** As one line; what a file put into it is shown, and not obeyed by the terminal. */
 const flat = (text: string): string => printable(text.trim().replace(/\s*\n\s*/g, ' '), Number.POSITIVE_INFINITY);
 
-/** What an error without a message can still tell: those that it gathers, its cause, its kind and where it comes from. */
+/** Describes an error that has no message: the errors that it gathers, its cause, its kind and its origin. */
 function silent(error: Error): string {
   const inner = error instanceof AggregateError ? error.errors.map(oneLine) : [];
   if (inner.length > 0) return [...new Set(inner)].join('; ');

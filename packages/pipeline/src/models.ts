@@ -34,16 +34,19 @@ export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
 /** Pixels that things may move by where the picture as a whole moves less, or not at all. */
 const LEAST_RANGE = 8;
 
-/** How far codes may move things where the recipe says `motionRange: auto`: a pixel further than the picture was seen to move, and at least 8. */
+/**
+ * Returns the motion range of codes where the recipe says `motionRange: auto`: one pixel more than the largest observed motion of the
+ * picture, and at least 8.
+ */
 export function motionRangeFor({ reach }: Survey): number {
   return Math.max(LEAST_RANGE, reach + 1);
 }
 
-/** What a recipe leaves open of its action tokenizer. */
+/** Settings of its action tokenizer that a recipe leaves open. */
 export interface FoundOfActions {
   /** Stands for `motionRange: auto`. Default, before the video is known: 8 pixels. */
   motionRange?: number | undefined;
-  /** How many codes it has at least, where labels say what actions there are. */
+  /** Least number of codes, if labels say what actions there are. */
   codes?: number | undefined;
   /** Codes that count as one, of a trained one. */
   groups?: number[][] | undefined;
@@ -127,7 +130,7 @@ function checkSteered(recipe: Recipe): void {
   }
 }
 
-/** What needs an action tokenizer cannot be where none is trained. */
+/** Checks that no setting needs an action tokenizer if none is trained. */
 function checkLabelled({ dynamics: { model, coTrain } }: Recipe): void {
   if (model.draft) {
     throw new UsageError(

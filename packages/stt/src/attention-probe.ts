@@ -10,7 +10,7 @@ export interface AttentionProbe {
   weights: tf.Tensor4D[];
 }
 
-/** How a frame's tokens lie: `prefix` of them in front of rows · columns patches. */
+/** Layout of a frame's tokens: `prefix` of them in front of rows · columns patches. */
 interface Tokens {
   grid: Grid;
   prefix?: number;

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * It holds tensors between calls: `clear` or `dispose` it.
  */
 export class KvCache {
-  /** How many frames it remembers at most, the last ones: as many as a frame sees before it. */
+  /** Maximum number of frames to remember, the last ones: as many as a frame sees before it. */
   readonly window: number;
   #blocks: (tf.Tensor4D | undefined)[] = [];
   #inputs: tf.Tensor4D | undefined;
@@ -55,7 +55,7 @@ export class KvCache {
     }
   }
 
-  /** What block `index` has seen, [B, length, P, 3E]; undefined for nothing. The cache's own: not to be disposed of. */
+  /** Returns the cached state of block `index`, [B, length, P, 3E]; undefined for nothing. The cache's own: not to be disposed of. */
   seenBy(index: number): tf.Tensor4D | undefined {
     return this.#blocks[index];
   }

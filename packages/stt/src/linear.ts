@@ -4,7 +4,7 @@ import { constant, normal, uniform, variable } from './initialize.ts';
 import { Module } from './module.ts';
 
 export interface LinearOptions {
-  /** Whether a learned shift is added. Default true. */
+  /** True when a learned shift is added. Default true. */
   bias?: boolean;
   /** Start with weights from N(0, deviation²) and the bias 0, instead of both uniform in ±1/√in (PyTorch's start). */
   deviation?: number;

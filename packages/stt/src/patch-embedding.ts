@@ -20,7 +20,7 @@ export interface PatchEmbeddingConfig extends FrameSize {
   spatialPosition?: TransformerFields['spatialPosition'];
   /** Layer norm, without weights, of each patch's pixels before the linear map. Default false. */
   normalize?: boolean;
-  /** How many pixels around it each patch also sees, so that patches overlap. Default 0. */
+  /** Pixels around each patch that it also sees, so that patches overlap. Default 0. */
   margin?: number;
 }
 
@@ -51,7 +51,7 @@ export class PatchEmbedding extends Module {
     return patchify(frames, patchSize, margin);
   }
 
-  /** What {@link PatchEmbedding.apply} makes of {@link PatchEmbedding.patches}. */
+  /** Embeds the result of {@link PatchEmbedding.patches}. */
   embed(patches: tf.Tensor4D): tf.Tensor4D {
     const { embedDim, position = 'sinusoidal', spatialPosition, normalize = false } = this.config;
     const pixels = normalize ? layerNorm(patches, { epsilon: flat }) : patches;

@@ -56,7 +56,7 @@ describe('sinusoids', () => {
   });
 });
 
-/** How much place i attends to place j: all places carry the same q and k, and v says which place it is. */
+/** Returns the attention of place i to place j: all places carry the same q and k, and v says which place it is. */
 function weights(length: number, headDim: number, options: object): number[][] {
   const row = Array.from({ length: headDim }, (_, i) => Math.sin(1 + i));
   const key = Array.from({ length: headDim }, (_, i) => Math.cos(2 * i));

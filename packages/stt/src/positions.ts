@@ -8,16 +8,16 @@ export interface Grid {
   columns: number;
 }
 
-/** What tells the places along the attended axis apart inside the attention, if anything. */
+/** Options that distinguish the places along the attended axis inside the attention, if any. */
 export type AttentionPositions = Pick<AttentionOptions, 'rotary' | 'bias'>;
 
-/** What the attentions of all blocks share. */
+/** Tables that the attentions of all blocks share. */
 export interface PositionTables {
   space: AttentionPositions;
   time: AttentionPositions;
 }
 
-/** Which frames a pass is about. */
+/** Frames that a pass is about. */
 export interface Span {
   /** Frames that are computed. */
   frames: number;
@@ -25,7 +25,7 @@ export interface Span {
   past?: number;
   /** Frames that went before them since the beginning, remembered or not. Default `past`. */
   first?: number;
-  /** How many frames before it a frame sees. Default: all. */
+  /** Number of previous frames that a frame sees. Default: all. */
   window?: number | undefined;
 }
 
@@ -121,7 +121,7 @@ function sinusoids(length: number, width: number, first = 0, last = Number.POSIT
   });
 }
 
-/** How an embedding is shared between column (x), row (y) and time, in this order. */
+/** Splits the width of an embedding between column (x), row (y) and time, in this order. */
 export function positionWidths(embedDim: number): { x: number; y: number; time: number } {
   if (embedDim % 2 !== 0 || embedDim < 6) {
     throw new Error(`positions: embedDim is ${embedDim}, expected an even number from 6 on`);

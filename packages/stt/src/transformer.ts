@@ -95,15 +95,15 @@ export class TemporalAttention extends Attention {
   }
 }
 
-/** What a block is given beside its input. */
+/** Input of a block besides the tokens. */
 export interface BlockContext {
   positions: PositionTables;
   conditioning?: tf.Tensor3D | undefined;
   /** SiLU of the conditioning, for `applyNext`. */
   modulation?: tf.Tensor3D | undefined;
-  /** If given, gets what a mixture of experts chose. */
+  /** Receives the experts that a mixture of experts chose, if given. */
   routings?: Routing[] | undefined;
-  /** If given, gets where a token looks. */
+  /** Receives the places where a token looks, if given. */
   probe?: AttentionProbe | undefined;
 }
 
@@ -225,23 +225,23 @@ export class TransformerBlock extends Module {
 }
 
 export interface TransformerOptions {
-  /** What the norms are conditioned on: [B, T, A], or [B, T-1, A] where entry t leads into frame t + 1. */
+  /** Conditioning of the norms: [B, T, A], or [B, T-1, A] where entry t leads into frame t + 1. */
   conditioning?: tf.Tensor3D;
-  /** How the patches lie in the frame: P = prefix + rows · columns. */
+  /** Layout of the patches in the frame: P = prefix + rows · columns. */
   grid: Grid;
-  /** How many tokens stand in front of each frame's patches, as an action's, which have no place in the frame. Default 0. */
+  /** Number of tokens in front of each frame's patches, as an action's, which have no place in the frame. Default 0. */
   prefix?: number;
-  /** If given, gets the routing of each mixture of experts, for `balanceExperts`. */
+  /** Receives the routing of each mixture of experts, if given, for `balanceExperts`. */
   routings?: Routing[];
-  /** If given, gets where a token of each frame looks, block by block. */
+  /** Receives the places where a token of each frame looks, block by block, if given. */
   probe?: AttentionProbe;
   /**
-   * How many frames before it a frame sees. Default: all. Frames beyond the window have its last place (sinusoids), or their
-   * true one, of which only the distance counts (RoPE, ALiBi).
+   * Number of previous frames that a frame sees. Default: all. Frames beyond the window have its last place (sinusoids), or
+   * their true one, of which only the distance matters (RoPE, ALiBi).
    */
   window?: number | undefined;
   /**
-   * Whether the backward pass computes each block again instead of storing what is inside: the same gradients in much less memory,
+   * True when the backward pass recomputes each block instead of storing its activations: the same gradients in much less memory,
    * for about a third more time (https://arxiv.org/abs/1604.06174). Default false.
    */
   recompute?: boolean;
@@ -249,7 +249,7 @@ export interface TransformerOptions {
 
 /** The cache has the window. */
 export interface NextOptions extends Pick<TransformerOptions, 'conditioning' | 'grid' | 'prefix'> {
-  /** How many of the new frames the cache takes over, from the first on. Default: all; the others can be given anew. */
+  /** Number of the new frames that the cache takes over, from the first on. Default: all; the others can be given again. */
   remember?: number;
 }
 
@@ -289,10 +289,11 @@ export class SpatioTemporalTransformer extends Module {
   }
 
   /**
-   * How much one patch of the last frame looks at each patch of that frame, in every block and head: `apply` with a probe.
+   * Returns the attention of one patch of the last frame to each patch of that frame, in every block and head: `apply`
+   * with a probe.
    *
    * @param patch its place in the grid, 0 … rows · columns - 1
-   * @returns [blocks, B, H, rows · columns]; the weights of each head sum to 1, less what goes to the prefix
+   * @returns [blocks, B, H, rows · columns]; the weights of each head sum to 1, less the share of the prefix
    */
   spatialWeights(x: tf.Tensor4D, patch: number, options: TransformerOptions): tf.Tensor4D {
     return tf.tidy(() => {
@@ -338,7 +339,7 @@ export class SpatioTemporalTransformer extends Module {
     });
   }
 
-  /** How many frames before it a frame feels through all blocks, where each block looks back over `window` of them. */
+  /** Returns the number of previous frames that affect a frame through all blocks, where each block looks back over `window` of them. */
   reach(window: number): number {
     return this.config.temporal ? this.config.numBlocks * window : 0;
   }

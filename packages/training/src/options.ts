@@ -34,15 +34,15 @@ export type LossFunction<Batch, Drawn = undefined> = (
 ) => { loss: tf.Scalar; metrics?: Record<string, tf.Scalar> };
 
 /**
- * What chance and the step decide of a loss, made on the host before it: tensors of its own, which are freed after the batch's
- * gradient, and anything else, such as whether a warm-up is over.
+ * Function for the random and step-dependent inputs of a loss, made on the host before it: its own tensors, which are freed
+ * after the batch's gradient, and anything else, such as whether a warm-up is over.
  */
 export type DrawFunction<Batch, Drawn> = (batch: Batch, context: StepContext) => Drawn;
 
 /** Precision of matrix products; everything else is float32. */
 export type Precision = 'float32' | 'bf16';
 
-/** How the gradient of a batch is computed. */
+/** Options for computing the gradient of a batch. */
 export interface ComputeOptions {
   /**
    * Record the step, once for each form of batch, and run it as one TensorFlow graph. For the backend of tfjs-node only.
@@ -63,7 +63,7 @@ export interface ComputeOptions {
 export interface GradientReducer {
   /** This replica's number, from 0. Replica 0 leads: it alone reads and writes the folder, evaluates and tells. */
   readonly rank: number;
-  /** How many replicas there are. */
+  /** Number of replicas. */
   readonly size: number;
   /**
    * The mean of all replicas' vectors, the same bits on each.
@@ -93,7 +93,7 @@ export interface Progress {
   gradientNorm: number;
   /** Smoothed over the last steps; evaluation and checkpoints are not counted. */
   stepsPerSecond: number;
-  /** Where `countFrames` is given. */
+  /** Frames per second, if `countFrames` is given. */
   framesPerSecond?: number;
   /** Estimated; evaluation and checkpoints are counted. */
   secondsLeft: number;
@@ -129,8 +129,8 @@ export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   /** The highest. */
   learningRate: number;
   /**
-   * What single parameters take of each step, by name: 0.1 trains one at a tenth of `learningRate`. Default 1 for each. A part of
-   * what is trained may be further on than the rest.
+   * Share of each step that single parameters take, by name: 0.1 trains one at a tenth of `learningRate`. Default 1 for each. For
+   * a part that is further trained than the rest.
    */
   stepShares?: Record<string, number> | undefined;
   /** Default 'cosine'. */
@@ -154,7 +154,7 @@ export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   folder: string;
   /** Steps between checkpoints; there is always one at the end. Default 1000. */
   checkpointEvery?: number | undefined;
-  /** How many of the last checkpoints are kept. Default 2. */
+  /** Number of last checkpoints to keep. Default 2. */
   keepCheckpoints?: number | undefined;
   manifest: ManifestInput;
   /** Go on from the last checkpoint in `folder`, from the beginning where there is none. Default false. */
@@ -171,7 +171,7 @@ export interface TrainOptions<Batch, Drawn = undefined> extends ComputeOptions {
   evaluate?: { every: number; keepBestFrom?: number | undefined; run(step: number): Promise<Evaluation> } | undefined;
   /** Called after every step. */
   onProgress?(progress: Progress): void;
-  /** When aborted, on any of the replicas, training ends after the step at work, with a checkpoint. */
+  /** Signal that ends training, when aborted on any of the replicas, after the current step, with a checkpoint. */
   signal?: AbortSignal | undefined;
   /**
    * The way to the other replicas, each of which calls `train` with the same options and its own part of each batch: the
@@ -189,13 +189,13 @@ export interface TrainResult {
   seconds: number;
   /** The last loss, metrics and evaluation; of a model that was kept, those of its step. */
   final: Record<string, number>;
-  /** Where evaluations have scores and all steps were taken: the step whose model was kept, which may be the last. */
+  /** Step whose model was kept, which may be the last, if evaluations have scores and all steps were taken. */
   kept?: KeptModel;
 }
 
 /** Result of an evaluation. */
 export interface Evaluation extends StepSummary {
-  /** How good the model is, higher is better: the best late one is kept, see `keepBestFrom`. */
+  /** Score of the model, higher is better: the best late one is kept, see `keepBestFrom`. */
   score?: number | undefined;
 }
 

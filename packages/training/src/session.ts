@@ -52,7 +52,7 @@ export class Session<Batch, Drawn> {
     if (start !== null) this.restore(start);
   }
 
-  /** Whether to end before the next step. */
+  /** Returns whether to end before the next step. */
   isStopWanted(): Promise<boolean> {
     const { signal, reducer } = this.options;
     return namingStep(this.step, this.run.lastCheckpoint, () => isStopWanted(signal, reducer));

@@ -16,7 +16,7 @@ export interface TakeStepContext<Batch, Drawn> {
   /** Steps taken before. */
   step: number;
   learningRate: number;
-  /** Where the last checkpoint is, for the message when this step fails; undefined on replicas that do not know. */
+  /** Path of the last checkpoint, for the message if this step fails; undefined on replicas that do not know. */
   lastCheckpoint?: string | null;
 }
 

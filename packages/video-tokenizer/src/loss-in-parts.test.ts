@@ -13,7 +13,7 @@ const sizes = {
   levels: [4, 3],
 };
 
-/** How far the pictures' row means are apart: a distance that is no sum over pixels. */
+/** Perceptual loss for tests: distance of the pictures' row means, which is not a sum over pixels. */
 const rows: PerceptualLoss = {
   distance: (a, b) => tf.mean(tf.squaredDifference(tf.mean(a, 3), tf.mean(b, 3))) as tf.Scalar,
   weight: 3,

@@ -22,7 +22,10 @@ import { parseVideoTokenizerConfig, type VideoTokenizerConfig, type VideoTokeniz
 /** Options of the transformers in training. */
 export type TransformOptions = Pick<TransformerOptions, 'routings' | 'recompute'>;
 
-/** How far a frame sees back when tokens become frames; default: to the first. */
+/**
+ * Options of turning tokens into frames: `window`, the number of previous frames that a frame sees. Default: all frames
+ * back to the first.
+ */
 export type DetokenizeOptions = Pick<TransformerOptions, 'window'>;
 
 /** Frames to latents: patches, a transformer that sees past frames only, a linear map to L numbers per patch. */
@@ -191,7 +194,7 @@ export class VideoTokenizer extends Module {
     tf.tidy(() => this.decoder.remember(this.quantizer.codes(tokens) as tf.Tensor4D, cache));
   }
 
-  /** How many frames before a frame its pixels can depend on, where it attends to `window` frames before it. */
+  /** Returns the number of previous frames on which a frame's pixels can depend, if it attends to `window` frames before it. */
   reach(window: number): number {
     return this.decoder.transformer.reach(window);
   }

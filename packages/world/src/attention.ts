@@ -13,7 +13,7 @@ export interface AttentionQuestion {
   hidden?: Uint8Array | undefined;
 }
 
-/** How much a patch looks at each patch of its frame. */
+/** Attention of a patch to each patch of its frame. */
 export interface Attention {
   blocks: number;
   heads: number;
@@ -22,9 +22,10 @@ export interface Attention {
 }
 
 /**
- * How much a patch of the newest frame looks at each patch of that frame, in every block and head of the dynamics.
+ * Computes the attention of a patch of the newest frame to each patch of that frame, in every block and head of the
+ * dynamics.
  *
- * Computed anew from the frame and its past, when asked for: play stores nothing for it.
+ * Recomputed from the frame and its past at each call: play stores nothing for it.
  *
  * @throws WorldError if there is no such patch, or `hidden` has another length
  */

@@ -39,7 +39,7 @@ async function open(variant: DynamicsInput, temporal: boolean): Promise<World> {
   return world;
 }
 
-/** What a frame is, to the bit. */
+/** Represents a frame as text, to the bit. */
 const told = ({ data, tokens, index }: Frame) => `${index}: ${tokens} ${data}`;
 
 /** Three sessions alone, and one of three environments, which play the same with the same seeds. */

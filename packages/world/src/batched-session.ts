@@ -18,16 +18,16 @@ export interface BatchedSessionOptions extends Partial<Sampling> {
   seed?: number | readonly number[] | undefined;
 }
 
-/** Which environments of a session a call is about. */
+/** Environments of a session that a call concerns. */
 export interface Only {
   /** Their numbers, each once; the arrays of the call follow their order. Default: all. */
   only?: readonly number[] | undefined;
 }
 
-/** How frames are made, where not as the session makes all. */
+/** Sampling of a step, if it differs from the session's. */
 export interface BatchedStepOptions extends Partial<Sampling>, Only, Pick<TurnOptions, 'onRound'> {}
 
-/** Where an environment stands. */
+/** State of an environment. */
 interface Standing {
   state: SessionState;
   /** Frames that went before those in the state, as far as is known. */
@@ -97,7 +97,7 @@ export class BatchedSession {
     });
   }
 
-  /** Where each environment stands, for {@link BatchedSession.restore}. */
+  /** State of each environment, for {@link BatchedSession.restore}. */
   get states(): SessionState[] {
     return this.#environments.map(({ state }) => state);
   }

@@ -35,7 +35,7 @@ export interface BundleParts {
   startLength?: number | undefined;
   /** Indices of the latent actions between the starts' frames, [n, T - 1]. Default: what the action tokenizer finds. */
   startActions?: Int32Array | undefined;
-  /** How the weights are kept. Default `float32`. */
+  /** Format of the weights. Default `float32`. */
   weights?: WeightFormat | undefined;
 }
 

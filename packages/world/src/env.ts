@@ -25,7 +25,7 @@ export interface EnvStep {
   info: EnvInfo;
 }
 
-/** How a {@link WorldEnv} is made. */
+/** Options for making a {@link WorldEnv}. */
 export interface EnvOptions {
   /** Steps after which an episode is cut off. Default: never. */
   maxSteps?: number | undefined;

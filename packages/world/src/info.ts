@@ -29,7 +29,7 @@ export interface WorldAction {
   keys?: string[] | undefined;
   /** Share of the training video's transitions that carry it, 0…1. */
   usage?: number | undefined;
-  /** Where its name comes from: the labels of videos, or what it does on the screen. */
+  /** Source of its name: the labels of videos, or its effect on the screen. */
   nameFrom?: 'labels' | 'motion' | undefined;
   /** Index of the action that does the same more clearly, and has the keys. */
   sameAs?: number | undefined;
@@ -42,7 +42,7 @@ export interface ActionEffect {
   /** The player's movement through its scenery, beyond what moves under all actions. */
   x: number;
   y: number;
-  /** How the picture scrolls, and how what differs between actions moves on it. */
+  /** Scroll of the picture, and motion on it of what differs between actions. */
   scroll: [x: number, y: number];
   object: [x: number, y: number];
   /** Mean length of the movement, which is that of its mean where it goes the same way everywhere. */
@@ -54,7 +54,7 @@ export interface ActionEffect {
   starts: number;
 }
 
-/** How frames are sampled where nothing else is asked for: `steps` and `temperature`, and any other of the dynamics' options. */
+/** Default sampling of frames: `steps` and `temperature`, and any other of the dynamics' options. */
 export interface Sampling extends SamplingOptions {
   /** Rounds of unmasking per frame, 1 or more. */
   steps: number;
@@ -63,8 +63,8 @@ export interface Sampling extends SamplingOptions {
 }
 
 /**
- * How the models' weights are kept: as they were trained, or their matrices as 8-bit integers with a scale for each output channel,
- * a quarter of the bytes (see `quantizeInt8` of `@genie/ops`). They are float32 once loaded.
+ * Format of the models' weights: as they were trained, or their matrices as 8-bit integers with a scale for each output channel, a
+ * quarter of the bytes (see `quantizeInt8` of `@genie/ops`). They are float32 once loaded.
  */
 export type WeightFormat = 'float32' | 'int8';
 
@@ -89,14 +89,14 @@ export interface WorldInfo {
   channels: number;
   /** Frames per second of the video it was learned from: the speed to play at. */
   fps: number;
-  /** How many past frames the models see at most when they make a new one. */
+  /** Maximum number of past frames that the models see when they make a new one. */
   context: number;
   actions: WorldAction[];
-  /** Whether the actions can be told apart, and which do the same, in a sentence or two for people. */
+  /** Description, for people, of whether the actions can be told apart and which do the same, in a sentence or two. */
   actionsTold?: string | undefined;
   /** Index of the action that is taken while nothing is pressed. */
   idle: number;
-  /** How many starts the bundle holds: short clips of its videos to begin from. */
+  /** Number of starts in the bundle: short clips of its videos to begin from. */
   starts: number;
   sampling: Sampling;
   /** Default `float32`. */
@@ -106,8 +106,8 @@ export interface WorldInfo {
     videoTokenizer: VideoTokenizerConfig;
     dynamics: DynamicsConfig;
     /**
-     * Where the bundle has it; play needs it only to begin from a clip without actions. A world that was trained on the true actions has
-     * none: its actions have the names of the labels.
+     * Configuration of the action tokenizer, if the bundle has one; play needs it only to begin from a clip without actions. A world
+     * that was trained on the true actions has none: its actions have the names of the labels.
      */
     actionTokenizer?: ActionTokenizerConfig | undefined;
   };

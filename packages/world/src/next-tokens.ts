@@ -21,7 +21,7 @@ export interface Turn {
   random: Random;
 }
 
-/** How frames are sampled, and who looks on. */
+/** Sampling of frames, and callbacks that observe it. */
 export interface TurnOptions extends Sampling {
   /** Gets what stands after each round of unmasking, and which environments the round is about. */
   onRound?: ((round: UnmaskingRound, environments: readonly number[]) => void | Promise<void>) | undefined;
@@ -35,7 +35,7 @@ export interface TurnOptions extends Sampling {
  */
 export class NextTokens {
   readonly #world: Playable;
-  /** How many past frames matter to a new one. */
+  /** Number of past frames that affect a new one. */
   readonly depth: number;
   /** KV cache of attention over time; undefined where there is none, and the last frames are all that matters. */
   readonly #seen: SeenPasts | undefined;

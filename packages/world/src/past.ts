@@ -1,6 +1,6 @@
 /** Frames that have gone by. */
 export interface Past {
-  /** How many went before those below, as far as is known. */
+  /** Number of frames before those below, as far as known. */
   readonly before: number;
   /** Tokens [P] of each frame. */
   readonly tokens: readonly Int32Array[];
@@ -8,7 +8,7 @@ export interface Past {
   readonly actions: readonly number[];
 }
 
-/** Whether the last `depth` frames of two pasts, and the actions between them, are the same. */
+/** Returns whether the last `depth` frames of two pasts, and the actions between them, are the same. */
 export function isSamePast(a: Past, b: Past, depth: number): boolean {
   const frames = Math.min(a.tokens.length, depth);
   if (frames !== Math.min(b.tokens.length, depth)) return false;

@@ -13,7 +13,7 @@ import { stack } from './tensors.ts';
  */
 export class Pixels {
   readonly #world: Playable;
-  /** How many past frames matter to the pixels of a new one. */
+  /** Number of past frames that affect the pixels of a new one. */
   readonly depth: number;
   readonly #seen: SeenPasts | undefined;
 

@@ -6,7 +6,7 @@ import type { Playable, WorldModels } from './models.ts';
 export interface PlayableOptions {
   /** The code of each action, [N][A]. */
   actions: readonly (readonly number[])[];
-  /** How many past frames the models see at most. */
+  /** Maximum number of past frames that the models see. */
   context: number;
   sampling: SamplingOptions;
 }

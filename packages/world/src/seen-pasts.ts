@@ -3,9 +3,9 @@ import { isSamePast, lastOfPast, type Past } from './past.ts';
 
 /** How a model with attention over time sees pasts. */
 export interface Sight {
-  /** How many past frames its attention over time looks back at. */
+  /** Number of past frames that its attention over time sees. */
   window: number;
-  /** How many past frames may matter at all, in all blocks together. */
+  /** Number of past frames that may have an effect, in all blocks together. */
   depth: number;
   /** Has the model see equally long pasts, one for each row of a cache that is new. */
   see(pasts: readonly Past[], cache: KvCache): void;
@@ -24,7 +24,7 @@ interface Entry {
   cache: KvCache;
 }
 
-/** Where a past of a list is remembered. */
+/** Row of a list in which a past is remembered. */
 interface Row {
   member: number;
   entry: Entry;

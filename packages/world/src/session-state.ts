@@ -9,7 +9,7 @@ export type Start =
   /** Whole number, seed of a start that the world itself makes: see {@link dream}. */
   | { dream: number };
 
-/** Where a session stands: plain data, so that it can be kept, sent to a worker, and gone back to. */
+/** State of a session: plain data, so that it can be kept, sent to a worker, and gone back to. */
 export interface SessionState {
   readonly seed: number;
   /** Frames since the last reset. */

@@ -12,7 +12,7 @@ export interface SessionOptions extends Partial<Sampling> {
   seed?: number | undefined;
 }
 
-/** How a frame is made, where not as the session makes all. */
+/** Sampling of a step, if it differs from the session's. */
 export interface StepOptions extends Partial<Sampling> {
   /** Gets what stands after each round of unmasking: tokens, which of them are open, confidence. The next round waits for it. */
   onRound?: ((round: UnmaskingRound) => void | Promise<void>) | undefined;
@@ -38,7 +38,7 @@ export class Session<World extends Playable = Playable> {
     return this.#batch.frames[0]!;
   }
 
-  /** Where the session stands, for {@link Session.restore}. */
+  /** State of the session, for {@link Session.restore}. */
   get state(): SessionState {
     return this.#batch.states[0]!;
   }

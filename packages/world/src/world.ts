@@ -20,13 +20,13 @@ export const modelFiles = {
   dynamics: 'dynamics.safetensors',
 } as const;
 
-/** How far the reading of a bundle has come, in bytes of the files that play needs. */
+/** Progress of reading a bundle, in bytes of the files that play needs. */
 export interface LoadProgress {
   received: number;
   total: number;
 }
 
-/** How {@link World.load} reads. */
+/** Options of {@link World.load}. */
 export interface LoadOptions {
   onProgress?: ((progress: LoadProgress) => void) | undefined;
 }

@@ -40,7 +40,7 @@ export async function playAlone(world: World): Promise<Frame[]> {
   return frames;
 }
 
-/** What frames are, as bytes: tokens one after the other, and pixels. */
+/** Encodes frames as bytes: tokens one after the other, and pixels. */
 export function bytesOf(frames: readonly Frame[]): { tokens: Uint8Array; pixels: Uint8Array } {
   const join = (parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
   return {

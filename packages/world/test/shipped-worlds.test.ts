@@ -9,8 +9,9 @@ import recorded from './shipped-worlds.json' with { type: 'json' };
 const timeout = 600_000;
 
 /**
- * What the shipped worlds play, to the bit, recorded before sessions were batched (CoinRun's world, which is newer, since), with the kernels for 128-bit vectors (`relaxed`) and
- * for 256-bit ones (`wide`). The third kind, `plain`, has no fused multiply-add, rounds otherwise, and is not recorded.
+ * Frames that the shipped worlds play, to the bit, recorded before sessions were batched (those of CoinRun's newer world since), with the
+ * kernels for 128-bit vectors (`relaxed`) and for 256-bit ones (`wide`). The third kind, `plain`, has no fused multiply-add, rounds
+ * otherwise, and is not recorded.
  *
  * `wide` comes last: a process cannot go back from it.
  */

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 
 export type { Browser, BrowserContext, Page } from 'playwright-core';
 
-/** How {@link launchChromium} starts the browser. */
+/** Options of {@link launchChromium}. */
 export interface LaunchOptions {
   /** WebGPU by the software renderer SwiftShader: right, and slow (for tests of correctness). Default false: no WebGPU. */
   webgpu?: boolean;

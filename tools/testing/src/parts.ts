@@ -1,4 +1,4 @@
-/** What `run` gets of a batch, as `BatchPart` of `@genie/ops`. */
+/** Part of a batch that `run` receives, as `BatchPart` of `@genie/ops`. */
 export interface Part {
   replicas: number;
   first: number;

@@ -1,9 +1,9 @@
 /** A colour difference of this much, of 255, counts as a change: below it lies what the decoder's noise does. */
 const threshold = 24;
-/** How far the picture is dimmed under the changes. */
+/** Share by which the picture is dimmed under the changes. */
 const dimmed = 0.35;
 
-/** Where two pictures differ. */
+/** Difference of two pictures. */
 export interface Difference {
   /** The first picture, grey and dimmed, with what differs in the colour of heat: RGBA [H, W, 4]. */
   picture: Uint8ClampedArray<ArrayBuffer>;

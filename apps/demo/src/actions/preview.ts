@@ -8,14 +8,14 @@ import { type Difference, difference } from './difference.ts';
 const length = 8;
 /** Play that takes more of its time than this is not burdened with previews. */
 const highestLoad = 0.55;
-/** How often a preview that waits for its turn asks again, in milliseconds. */
+/** Interval at which a preview that waits for its turn asks again, in milliseconds. */
 const patience = 200;
 
-/** What an action does from a frame on. */
+/** Effect of an action from a frame on. */
 export interface Preview {
   /** The frame that it begins from, and those under the action: RGBA [H, W, 4] each. */
   frames: Uint8ClampedArray<ArrayBuffer>[];
-  /** How its last frame differs from the last one with nothing pressed. */
+  /** Difference of its last frame from the last one with nothing pressed. */
   change: Difference;
 }
 

@@ -5,7 +5,7 @@ import { type Preview, previewActions } from './preview.ts';
 /** How long one must stay at a frame before its previews are made, in milliseconds. */
 const settling = 400;
 
-/** Where the previews begin: at the start that is played from, or at the frame one is at. */
+/** Place from which the previews begin: the start of the session, or the current frame. */
 type PreviewPlace = 'start' | 'here';
 
 /** The previews that are shown, and those of a start, which are kept as long as it is. */
@@ -13,7 +13,7 @@ class Previews {
   place: PreviewPlace = $state('start');
   /** By the action's index; those of the frame before stay until there are new ones. */
   shown: ReadonlyMap<number, Preview> = $state.raw(new Map());
-  /** Whether some are being made. */
+  /** True while some are being made. */
   busy: boolean = $state(false);
   #kept = new WeakMap<HistoryNode, ReadonlyMap<number, Preview>>();
   #of: HistoryNode | undefined;

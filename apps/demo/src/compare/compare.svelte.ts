@@ -16,14 +16,14 @@ export interface Comparison {
   difference: Uint8ClampedArray<ArrayBuffer>;
   /** Of the frame, in dB; infinite where the pictures are equal. */
   psnr: number;
-  /** How far off the game's objects are; none where the world has another size than the game. */
+  /** Errors of the game's objects; none if the world has another size than the game. */
   objects: ObjectError[];
 }
 
-/** Whether the true game runs beside the learned world, and what comes of it. */
+/** Comparison of the learned world with the true game that runs beside it. */
 export class Compare {
   on: boolean = $state(false);
-  /** What differences are multiplied with. */
+  /** Factor by which differences are multiplied. */
   gain: number = $state(4);
   /** Of the game that is begun next. */
   seed: number = $state(1);

@@ -11,7 +11,7 @@ export interface Origin {
   played: readonly number[];
 }
 
-/** What a learned world and its true game begin from together. */
+/** Start that a learned world and its true game share. */
 export interface TrueStart {
   /** The game's state in the last frame of the clip. */
   state: unknown;

@@ -9,7 +9,7 @@ export interface SharedStart {
   trueGame: TrueOrigin;
 }
 
-/** Where in which game a session began: all that is needed to make its clip. */
+/** Place in a game where a session began: all that is needed to make its clip. */
 export interface TrueOrigin extends Origin {
   name: string;
 }
@@ -20,7 +20,7 @@ export function startTogether(game: TrueGame, { seed, played }: Origin): SharedS
   return { clip, actions, trueGame: { name: game.game.name, seed, played } };
 }
 
-/** Where in which game a session began, if it began with one. */
+/** Returns the place in a game where a session began, if it began with one. */
 export function trueOriginOf(start: Start): TrueOrigin | undefined {
   return (start as Partial<SharedStart>).trueGame;
 }

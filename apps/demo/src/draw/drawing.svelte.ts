@@ -16,7 +16,7 @@ export class Drawing {
   colour: Rgb = $state.raw([255, 255, 255]);
   /** Width of the pen in pixels. */
   pen: number = $state(1);
-  /** What the eraser leaves. */
+  /** Colour that the eraser leaves. */
   paper: Rgb;
   #past: Uint8Array[] = $state.raw([]);
   #future: Uint8Array[] = $state.raw([]);

@@ -1,4 +1,4 @@
-/** What a world's report says of it, for its card. Shares 0…1; null where it could not be measured. */
+/** Figures of a world's report, for its card. Shares 0…1; null where it could not be measured. */
 export interface WorldFigures {
   /** Dynamics' PSNR on held-out video, in dB. */
   psnr?: number | null | undefined;
@@ -31,7 +31,7 @@ export function figuresOf({ dynamics, actions, control, play }: ReportExcerpt): 
 export interface Said {
   label: string;
   value: string;
-  /** What it means. */
+  /** Meaning of the figure. */
   meaning: string;
 }
 

@@ -1,4 +1,4 @@
-/** What is used of the File System Access API where browsers have it (https://wicg.github.io/file-system-access/). */
+/** Part of the File System Access API that is used here, in browsers that have it (https://wicg.github.io/file-system-access/). */
 declare function showDirectoryPicker(options?: { id?: string; mode?: 'read' }): Promise<FileSystemDirectoryHandle>;
 
 interface FileSystemDirectoryHandle {

@@ -6,11 +6,11 @@ export interface RecentWorld {
   /** Address of its bundle, or `folder:NAME`. */
   url: string;
   title: string;
-  /** When it was opened last, in milliseconds since 1970. */
+  /** Time at which it was last opened, in milliseconds since 1970. */
   opened: number;
   width: number;
   height: number;
-  /** Where it begins, RGB [H, W, 3]. */
+  /** First picture, RGB [H, W, 3]. */
   picture: Uint8Array;
   /** Of a folder, where the browser lets pages keep hold of one. */
   handle?: FileSystemDirectoryHandle | undefined;

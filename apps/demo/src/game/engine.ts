@@ -64,7 +64,7 @@ export class Engine {
     return { node, picture };
   }
 
-  /** What the world's tokenizer makes of a picture, RGBA [H, W, 4]. @param image RGB [H, W, 3] */
+  /** Returns the tokenizer's reconstruction of a picture, RGBA [H, W, 4]. @param image RGB [H, W, 3] */
   look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
     return this.#surely((client) => client.look(image));
   }
@@ -76,19 +76,19 @@ export class Engine {
     return this.#surely((client) => client.decode(clips));
   }
 
-  /** What an action would show, in a session beside the one that is played. @param from None: after its last frame. */
+  /** Previews an action, in a session beside the one that is played. @param from None: after its last frame. */
   preview(action: number, sampling: Sampling, from?: HistoryNode): Promise<Uint8ClampedArray<ArrayBuffer>> {
     return this.#client.preview(action, sampling, from && packState(from));
   }
 
-  /** How a frame came to be, round by round; none at a start, which was not made by the world. */
+  /** Returns the rounds of unmasking of a frame; none at a start, which was not made by the world. */
   async rounds({ parent, action, sampling }: HistoryNode): Promise<UnmaskedRound[]> {
     if (!parent || !sampling) return [];
     const from = packState(parent);
     return this.#surely((client) => client.inspectRounds(from, action, { ...sampling }));
   }
 
-  /** Where a patch of a frame looks. */
+  /** Returns the attention of a patch of a frame. */
   attention(node: HistoryNode, question: AttentionQuestion): Promise<Attention> {
     const state = packState(node);
     return this.#surely((client) => client.inspectAttention(state, question));

@@ -22,7 +22,7 @@ const shortestShow = 4;
 /** Playing one world at a time: what the page shows and what its buttons do. */
 export class Game extends Viewer {
   phase: Phase = $state('starting');
-  /** What went wrong, or is worth saying; one line. */
+  /** Error, or other message for the user; one line. */
   message: string | undefined = $state();
   backend: BackendReport | undefined = $state.raw();
   /** The open world's address; `folder:NAME` where it came from the user's files. */
@@ -35,18 +35,18 @@ export class Game extends Viewer {
   sampling: Sampling = $state({ steps: 1, temperature: 0 });
   /** Of the next start. */
   seed: number = $state(0);
-  /** How far a session that is made anew has come. */
+  /** Progress of a session that is being rebuilt. */
   progress: { done: number; total: number } | undefined = $state.raw();
 
   readonly sessions: Sessions = new Sessions(this);
-  /** How much of a world that is being opened has come. */
+  /** Progress of a world that is being opened. */
   loading: LoadProgress | undefined = $state.raw();
 
   readonly held: Held = new Held();
   /** Asked before each frame, for inputs that do not tell by themselves: gamepads. */
   poll: () => void = () => {};
 
-  /** What computes: for questions about frames that change nothing of what is played. */
+  /** Engine that computes: for questions about frames that change nothing of what is played. */
   readonly engine: Engine;
   readonly #rate = new Rate();
   readonly #clock = new Clock();
@@ -70,7 +70,7 @@ export class Game extends Viewer {
     return this.info?.actions ?? [];
   }
 
-  /** What the current frame's tree began from. */
+  /** Start of the current frame's tree. */
   get start(): Start {
     return this.current?.root.start ?? { index: 0 };
   }
@@ -80,7 +80,7 @@ export class Game extends Viewer {
     return this.current?.parent && this.current.action;
   }
 
-  /** What was played from the start to the current frame. */
+  /** Recording of the play from the start to the current frame. */
   get recording(): Recording | undefined {
     return this.current && recordingTo(this.current, this.url!);
   }

@@ -1,8 +1,8 @@
 /**
- * When the next frame is due, so that frames come at a steady rate.
+ * Clock of when the next frame is due, so that frames come at a steady rate.
  *
- * Counted from when the last one was due, not from when it came: a late frame does not delay all that follow. Where a
- * frame takes longer than its time, the count starts anew, so that no frames are rushed to catch up.
+ * It counts from when the last one was due, not from when it came: a late frame does not delay all that follow. If a
+ * frame takes longer than its time, the count restarts, so that no frames are rushed to catch up.
  */
 export class Pace {
   #due: number | undefined;

@@ -7,7 +7,7 @@ export function nextSpeed(speed: number, direction: 1 | -1): number {
   return offered ?? speed;
 }
 
-/** What a speed is called: `0.5×`, `max`. */
+/** Name of a speed: `0.5×`, `max`. */
 export function speedName(speed: number): string {
   return Number.isFinite(speed) ? `${speed}×` : 'max';
 }

@@ -1,4 +1,4 @@
-/** What an error says. */
+/** Returns the message of an error. */
 export function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -10,7 +10,7 @@ export interface Shown {
   tokens: Int32Array;
   /** Frames since the start. */
   index: number;
-  /** How long the models took for it, in milliseconds; undefined where it comes from the history. */
+  /** Time that the models took for it, in milliseconds; undefined where it comes from the history. */
   ms: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export class Viewer {
   revision: number = $state(0);
   /** The frame at which one stands; the next one is made from it. */
   current: HistoryNode | undefined = $state.raw();
-  /** What is on the screen. While one moves fast, it may be a frame that was passed. */
+  /** Picture on the screen. While one moves fast, it may be a frame that was passed. */
   picture: Shown | undefined = $state.raw();
   readonly pictures: Pictures;
   /** Counts the pictures that were asked for, and says which of them is shown, as they may come late. */

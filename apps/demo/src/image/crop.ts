@@ -6,7 +6,7 @@ export interface Rectangle {
   height: number;
 }
 
-/** What part of a picture is wanted. */
+/** Part of a picture that is wanted. */
 export interface View {
   /** Its middle, as shares of the picture's width and height, 0…1. */
   x: number;

@@ -49,7 +49,7 @@ function complaint(name: string, width: number, height: number): string | undefi
   return undefined;
 }
 
-/** How a large picture is made smaller while it is decoded; a very long one keeps a pixel of its short side. */
+/** Options that make a large picture smaller while it is decoded; a very long one keeps a pixel of its short side. */
 function smaller({ width, height }: { width: number; height: number }): ImageBitmapOptions | undefined {
   const scale = keptSide / Math.max(width, height);
   if (scale >= 1) return undefined;

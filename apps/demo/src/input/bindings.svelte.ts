@@ -20,7 +20,7 @@ class OpenBindings {
   #key = '';
   #defaults: Bindings = $state.raw({});
   #all: Bindings = $state.raw({});
-  /** Whether the next input is to be bound, so that it plays nothing. */
+  /** True when the next input is to be bound, so that it plays nothing. */
   captures: boolean = $state(false);
 
   /** Takes the bindings of a world. */
@@ -40,7 +40,7 @@ class OpenBindings {
     return this.of(target).filter((input) => input.startsWith('key:') && !/:(Numpad|Digit)\d/.test(input));
   }
 
-  /** What an input does. */
+  /** Returns the target of an input. */
   targetOf(input: Input): Target | undefined {
     return targetOf(this.#all, input);
   }
@@ -50,7 +50,7 @@ class OpenBindings {
     return chordsIn(Object.values(this.#all).flat(), pressed);
   }
 
-  /** Whether an input is one of several that are held together. */
+  /** Returns whether an input is one of several that are held together. */
   isPart(input: Input): boolean {
     return Object.values(this.#all).some((inputs) => inputs.some((each) => partsOf(each).includes(input)));
   }

@@ -27,8 +27,8 @@ const diagonalInputs: Record<Diagonal, readonly Input[]> = {
 const letters = [...'TYUIOFGHJKLBNM'];
 
 /**
- * What is bound where the user has chosen nothing: the keys that the world names, the digits for every action by its
- * number (letters for those beyond 9), stick, cross and face buttons, and the commands' own. Where two want the same, the first of these has it.
+ * Returns the default bindings: the keys that the world names, the digits for every action by its number (letters for those beyond 9),
+ * stick, cross and face buttons, and the commands' own. Where two want the same, the first of these has it.
  */
 export function defaultBindings(
   actions: readonly WorldAction[],
@@ -67,7 +67,7 @@ export function defaultBindings(
   return bindings;
 }
 
-/** What an input does, or undefined. */
+/** Returns the target of an input, or undefined. */
 export function targetOf(bindings: Bindings, input: Input): Target | undefined {
   return (Object.keys(bindings) as Target[]).find((target) => bindings[target]!.includes(input));
 }
@@ -91,7 +91,7 @@ export function restoreDefaults(bindings: Bindings, defaults: Bindings, target: 
   return (defaults[target] ?? []).reduce((all, input) => bind(all, target, input), cleared);
 }
 
-/** Whether a target is bound as by default, in any order. */
+/** Returns whether a target is bound as by default, in any order. */
 export function isDefault(bindings: Bindings, defaults: Bindings, target: Target): boolean {
   return `${bindings[target]?.toSorted()}` === `${defaults[target]?.toSorted()}`;
 }

@@ -7,12 +7,12 @@ import type { Input } from './inputs.ts';
 export interface Command {
   id: string;
   title: string;
-  /** What it is bound to, where the world does not use that. */
+  /** Default inputs, unless the world uses them. */
   inputs: readonly Input[];
   run: (game: Game) => void;
   /** Called when it is let go, for one that lasts as long as it is held. */
   end?: (game: Game) => void;
-  /** Whether it goes on as a key that is held repeats. */
+  /** True when it repeats while a key is held. */
   repeats?: boolean;
 }
 

@@ -13,7 +13,7 @@ const diagonals = {
 } as const;
 export type Diagonal = keyof typeof diagonals;
 
-/** Where each action stands on the pad. */
+/** Places of the actions on the pad. */
 export interface PadLayout {
   /** The actions of the arrow keys; no arm, no entry. */
   arms: Partial<Record<Arm, WorldAction>>;

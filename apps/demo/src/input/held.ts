@@ -1,12 +1,12 @@
 /**
- * Which action is being held, over all inputs at once: keys, fingers on buttons, gamepads.
+ * Action that is being held, over all inputs at once: keys, fingers on buttons, gamepads.
  *
- * The one pressed last counts, unless `prefer` has it otherwise. A press that ends before the next frame is made still acts on that frame.
+ * The one pressed last counts, unless `prefer` decides otherwise. A press that ends before the next frame is made still acts on that frame.
  */
 export class Held {
   #pressed = new Map<string, number>();
   #tapped: number | undefined;
-  /** Which of two held actions counts, the earlier or the later one. */
+  /** Returns which of two held actions counts, the earlier or the later one. */
   prefer: (earlier: number, later: number) => number = (_, later) => later;
 
   /** @param source Who presses: `key:ArrowUp`, `pointer:3`; pressing again only changes its action. */

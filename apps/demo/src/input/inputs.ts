@@ -7,7 +7,7 @@ import { partsOf } from './chords.ts';
  */
 export type Input = `key:${string}` | `pad:${string}`;
 
-/** What this reads of a gamepad; the browser's {@link Gamepad} has it. */
+/** Part of a gamepad's state that is read here; the browser's {@link Gamepad} has it. */
 export interface PadState {
   index: number;
   axes: readonly number[];
@@ -67,7 +67,7 @@ function keyName(code: string): string {
   return keyNames[code] ?? code.replace(/^(Key|Digit)/, '').replace(/^Numpad/, 'num ');
 }
 
-/** What is printed on it: `key:KeyW` is W, `key:ArrowUp` is ↑, `key:ArrowUp+ArrowRight` ↑→, `pad:b0` is pad A. */
+/** Label of an input: `key:KeyW` is W, `key:ArrowUp` is ↑, `key:ArrowUp+ArrowRight` ↑→, `pad:b0` is pad A. */
 export function inputName(input: Input): string {
   const parts = partsOf(input);
   if (parts.length > 1) {

@@ -11,7 +11,7 @@ export type View = 'tokens' | 'confidence' | 'attention';
 /** While the game plays, so many milliseconds at least between two looks: each costs about as much as a frame or two. */
 const pause = 400;
 
-/** What is known of one frame; what no view has asked for is not. */
+/** Known data of one frame; data that no view has asked for is missing. */
 export interface Looked {
   readonly node: HistoryNode;
   readonly picture: Pixels;
@@ -26,9 +26,9 @@ export class Inspector {
   view: View = $state('tokens');
   /** The patch that is chosen. */
   patch: number = $state(0);
-  /** What is shown: of the game's frame, or of one before it until that is known. */
+  /** Data on display: of the game's frame, or of one before it until that is known. */
   looked: Looked | undefined = $state.raw();
-  /** What went wrong; one line. */
+  /** Error message; one line. */
   message: string | undefined = $state();
   readonly #game: Game;
   #running = false;
@@ -66,7 +66,7 @@ export class Inspector {
     }
   }
 
-  /** Whether the screen shows the game's frame; where one moves fast, its picture comes later. */
+  /** True when the screen shows the game's frame; in fast moves, its picture comes later. */
   get #ready(): boolean {
     const { current, picture } = this.#game;
     return current !== undefined && current.tokens === picture?.tokens;

@@ -1,4 +1,4 @@
-/** What a file holds, by its first bytes; names and types that others gave it may be wrong. */
+/** Kind of content of a file, by its first bytes; names and types that others gave it may be wrong. */
 export type FileKind = 'empty' | 'picture' | 'animation' | 'video' | 'sound' | 'archive' | 'text' | 'unknown';
 
 /** Bytes that {@link kindOf} looks at. */
@@ -27,7 +27,7 @@ export async function kindOfFile(file: Blob): Promise<FileKind> {
   return kindOf(new Uint8Array(await file.slice(0, headLength).arrayBuffer()));
 }
 
-/** What to say of a file that nothing can begin from, or undefined for one that may do. */
+/** Returns the message for a file that nothing can begin from, or undefined for one that may be used. */
 export function refusal(name: string, kind: FileKind): string | undefined {
   const instead = 'choose a PNG, JPEG, WebP or GIF, or a video (MP4, WebM).';
   switch (kind) {

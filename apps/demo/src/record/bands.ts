@@ -5,9 +5,9 @@ import type { Layout } from './layout.ts';
 export interface KeyCap {
   /** The latent action that it stands for. */
   action: number;
-  /** What is printed on it. */
+  /** Label printed on it. */
   label: string;
-  /** What it does, for where there is no room for all keys. */
+  /** Name of its action, used when there is no room for all keys. */
   name: string;
 }
 

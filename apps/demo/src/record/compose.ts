@@ -7,7 +7,7 @@ export interface Raster {
   width: number;
 }
 
-/** What stands in a recorded frame. */
+/** Parts of a recorded frame. */
 export interface Parts {
   /** In the order of the layout, all of one size. */
   pictures: readonly Raster[];

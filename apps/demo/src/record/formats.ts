@@ -1,7 +1,7 @@
 /** Files that a recording can become. */
 export type Format = 'gif' | 'webm' | 'mp4';
 
-/** What one should know of each before choosing. */
+/** Name, advice and media type of each format, for the choice among them. */
 export const formats: Readonly<Record<Format, { title: string; note: string; type: string }>> = {
   gif: { title: 'GIF', note: 'plays anywhere, 255 colours', type: 'image/gif' },
   webm: { title: 'WebM', note: 'small, for the web', type: 'video/webm' },

@@ -43,7 +43,7 @@ export class GifWriter {
     return this.#encoder.bytes();
   }
 
-  /** When a frame begins, in hundredths of a second. */
+  /** Returns the start of a frame, in hundredths of a second. */
   #time(frame: number): number {
     return Math.round((100 * frame) / this.#fps);
   }

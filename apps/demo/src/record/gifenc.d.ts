@@ -1,4 +1,4 @@
-/** What is used of gifenc 1.0.3, which comes without types. */
+/** Part of gifenc 1.0.3 that is used here; it comes without types. */
 declare module 'gifenc' {
   export type Palette = number[][];
   /** At most so many colours for the pixels of RGBA. */

@@ -10,7 +10,7 @@ export interface Shot {
   action: number | undefined;
 }
 
-/** How a recording is to look. */
+/** Options for the look of a recording. */
 export interface RecordingOptions extends LayoutOptions {
   fps: number;
   title: string;
@@ -29,7 +29,7 @@ export class RecordHost {
   #format: Format | undefined;
   #frame: ((shot: Shot) => Raster) | undefined;
 
-  /** What this browser can write of such frames. */
+  /** Returns for each format the reason why this browser cannot write such frames, or undefined if it can. */
   async support(options: LayoutOptions & { fps: number }): Promise<Support> {
     const { supportOf } = await import('./support.ts');
     const { height, width } = layoutOf(options);

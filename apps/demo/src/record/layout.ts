@@ -1,13 +1,13 @@
-/** What a recorded frame shows beside the world's picture, and how large. */
+/** Content of a recorded frame besides the world's picture, and its size. */
 export interface LayoutOptions {
   /** Size of the world's frames in pixels. */
   height: number;
   width: number;
   /** Pixels of the recording for each of the world's, in both directions: a whole number. */
   scale: number;
-  /** What each picture in the row is, from the left; one needs no caption. */
+  /** Captions of the pictures in the row, from the left; a single picture needs none. */
   pictures: readonly string[];
-  /** Whether the keys stand below. */
+  /** True when the keys are shown below. */
   keys: boolean;
 }
 
@@ -17,7 +17,7 @@ interface Band {
   height: number;
 }
 
-/** Where everything stands in a recorded frame, in its pixels. Its sides are even, as video coders want them. */
+/** Positions of everything in a recorded frame, in its pixels. Its sides are even, as video encoders require. */
 export interface Layout {
   height: number;
   width: number;

@@ -16,7 +16,7 @@ import { Take } from './take.ts';
 /** What is recorded: from the start to where one stands, some frames of it, or what is played from a press of a button on. */
 export type Part = 'session' | 'range' | 'live';
 
-/** What the recorder is doing, or did last. */
+/** Current or last activity of the recorder. */
 export type Work =
   | { kind: 'idle' }
   | { kind: 'working'; done: number; total: number }
@@ -34,7 +34,7 @@ export class Recorder {
   to: number = $state(0);
   format: Format = $state('gif');
   scale: number = $state(4);
-  /** Whether the keys stand below the picture. */
+  /** True when the keys are shown below the picture. */
   keys: boolean = $state(true);
   view: View = $state('learned');
   work: Work = $state.raw({ kind: 'idle' });
@@ -78,7 +78,7 @@ export class Recorder {
     return nodes.reverse();
   }
 
-  /** What stands in each frame: with the true game only where the session has one. */
+  /** Pictures in each frame: with the true game only where the session has one. */
   get shownView(): View {
     const { current } = this.#game;
     return current && compareOf(this.#game).lockstepOf(current) ? this.view : 'learned';
@@ -89,7 +89,7 @@ export class Recorder {
     return { height, width, scale: this.scale, pictures: titlesOf(this.shownView), keys: this.keys };
   }
 
-  /** What this browser can write of such frames. */
+  /** Returns for each format the reason why this browser cannot write such frames, or undefined if it can. */
   support(): Promise<Support> {
     return this.#worker().support({ ...this.layout, fps: this.#game.info!.fps });
   }

@@ -8,7 +8,7 @@ import type { Shot } from './host.ts';
 /** What stands side by side in a frame: the learned world, the true game too, and the difference as well. */
 export type View = 'learned' | 'true' | 'difference';
 
-/** What each picture of a frame is, from the left. */
+/** Returns the titles of the pictures of a frame, from the left. */
 export function titlesOf(view: View): string[] {
   return { learned: ['learned'], true: ['true', 'learned'], difference: ['true', 'learned', 'difference'] }[view];
 }

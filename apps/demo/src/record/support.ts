@@ -25,7 +25,7 @@ export async function codecFor(
   return undefined;
 }
 
-/** What this browser can write; GIF it always can. */
+/** Returns for each format the reason why this browser cannot write it, or undefined if it can; GIF always works. */
 export async function supportOf(size: VideoSize): Promise<Support> {
   const [mp4, webm] = await Promise.all([whyNot('mp4', size), whyNot('webm', size)]);
   return { gif: undefined, mp4, webm };

@@ -4,8 +4,8 @@ import type { HistoryNode } from '../game/history/node.ts';
 const nearby = 16;
 
 /**
- * What is played from a moment on, frame by frame in the order in which it was: going back is not shown, and where one goes on
- * from elsewhere, there is a cut.
+ * Frames played from a moment on, frame by frame in order of play: going back is not shown, and going on from another frame
+ * makes a cut.
  */
 export class Take {
   readonly nodes: HistoryNode[];

@@ -26,13 +26,13 @@ class Preferences {
     return theme === 'system' ? (this.#dark.current ? 'dark' : 'light') : theme;
   }
 
-  /** Whether to show without motion what could move. */
+  /** True when things that could move are to be shown without motion. */
   get lessMotion(): boolean {
     const { motion } = this.#values;
     return motion === 'system' ? this.#less.current : motion === 'less';
   }
 
-  /** Whether the pad is on the screen. */
+  /** True when the pad is on the screen. */
   get showsPad(): boolean {
     const { pad } = this.#values;
     return pad === 'auto' ? this.#touch.current : pad === 'on';

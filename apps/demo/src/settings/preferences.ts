@@ -1,17 +1,17 @@
-/** What a person prefers, whatever the world. */
+/** Preferences of the user, the same for all worlds. */
 export interface PreferenceValues {
   theme: 'system' | 'light' | 'dark';
-  /** Whether things move that need not; `system` asks the system. */
+  /** Choice of optional motion; `system` asks the system. */
   motion: 'system' | 'less' | 'full';
   /** The pad on the screen; `auto` shows it where there is a touch screen. */
   pad: 'auto' | 'on' | 'off';
-  /** How the picture is enlarged: each of its pixels as whole pixels of the screen, all the room there is, or smoothly. */
+  /** Enlargement of the picture: each of its pixels as whole pixels of the screen, all the room there is, or smoothly. */
   scaling: 'whole' | 'fill' | 'smooth';
-  /** Whether the speed is shown. */
+  /** Display of the speed. */
   figures: 'on' | 'off';
 }
 
-/** What each preference may be; the first is the default. */
+/** Values that each preference may have; the first is the default. */
 const choices: { readonly [K in keyof PreferenceValues]: readonly PreferenceValues[K][] } = {
   theme: ['system', 'light', 'dark'],
   motion: ['system', 'less', 'full'],

@@ -6,13 +6,13 @@ type Layout = 'wide' | 'tall' | 'flat';
 
 const key = 'genie-tab';
 
-/** How the page is arranged, and which panel is shown. */
+/** Arrangement of the page, and the panel that is shown. */
 class Shell {
   readonly #flat = new MediaQuery('(max-height: 34rem) and (orientation: landscape)');
   readonly #wide = new MediaQuery('(min-width: 62rem)');
   #tab: string | undefined = $state(readStored(key) ?? undefined);
   #unfolded: boolean = $state(false);
-  /** Whether the list of shortcuts is shown. */
+  /** True when the list of shortcuts is shown. */
   showsShortcuts: boolean = $state(false);
 
   get layout(): Layout {
@@ -24,7 +24,7 @@ class Shell {
     return this.#tab;
   }
 
-  /** Whether the chosen panel is seen: always on a wide page, where it was opened on others. */
+  /** True when the chosen panel is visible: always on a wide page, on others once it was opened. */
   get open(): boolean {
     return this.#unfolded || this.layout === 'wide';
   }

@@ -7,7 +7,7 @@ import { watchDevice } from './device-loss.ts';
 
 export type BackendName = 'webgpu' | 'wasm';
 
-/** What computes, and why this. */
+/** Backend in use, and the reason for it. */
 export interface BackendReport {
   name: BackendName;
   /** Threads that share the work; 1 on WebGPU. */
@@ -70,12 +70,12 @@ async function whyNoWebGpu(softwareToo: boolean): Promise<string | undefined> {
   }
 }
 
-/** What is used of a `GPUAdapter`. */
+/** Part of a `GPUAdapter` that is used here. */
 interface Adapter {
   info?: { isFallbackAdapter?: boolean };
 }
 
-/** Whether a backend starts and adds up. */
+/** Returns whether a backend starts and adds up. */
 async function works(name: BackendName): Promise<boolean> {
   try {
     if (!(await tf.setBackend(name))) return false;

@@ -1,4 +1,4 @@
-/** What is used of a `GPUDevice`. */
+/** Part of a `GPUDevice` that is used here. */
 interface Device {
   lost: Promise<{ reason: string; message: string }>;
 }

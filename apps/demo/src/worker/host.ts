@@ -24,16 +24,16 @@ export interface Picture {
   data: Uint8ClampedArray<ArrayBuffer>;
   /** Its tokens [P]. */
   tokens: Int32Array;
-  /** How long the models took, in milliseconds. */
+  /** Time that the models took, in milliseconds. */
   ms: number;
 }
 
-/** What the page gets to know of a world that was opened. */
+/** Data of an opened world for the page. */
 export interface OpenedWorld {
   info: WorldInfo;
   /** The last frame of each start, RGB [H, W, 3]: where one begins. */
   thumbnails: Uint8Array[];
-  /** How many frames before it the picture of a frame is made from; 0 where the decoder sees one frame at a time. */
+  /** Number of previous frames from which the picture of a frame is decoded; 0 where the decoder sees one frame at a time. */
   reach: number;
 }
 
@@ -90,7 +90,7 @@ export class WorldHost {
     await this.#timed((session) => session.restore(unpackState(state)));
   }
 
-  /** What the tokenizer makes of a picture, RGBA; the session stays where it is. @param image RGB [H, W, 3] */
+  /** Returns the tokenizer's reconstruction of a picture, RGBA; the session stays where it is. @param image RGB [H, W, 3] */
   async look(image: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
     if (!this.#world) throw new Error('no world is open yet');
     const session = this.#world.session();
@@ -126,7 +126,7 @@ export class WorldHost {
     return transfer(data, [data.buffer]);
   }
 
-  /** How the frame after a state came to be. The session stays where it is, and so with the next. */
+  /** Returns the rounds of unmasking of the frame after a state. The session stays where it is, as it does in the next method. */
   async inspectRounds(from: PackedState, action: number, sampling: Sampling): Promise<UnmaskedRound[]> {
     if (!this.#world) throw new Error('no world is open yet');
     const rounds = await inspectRounds(this.#world, from, action, sampling);

@@ -14,7 +14,7 @@ export interface UnmaskedRound {
   tokens: Int32Array;
   /** 1 where the token is open. */
   open: Uint8Array;
-  /** How sure the model was of each token when it guessed it, 0 … 1. */
+  /** Confidence of the model in each token when it guessed it, 0 … 1. */
   confidence: Float32Array;
   /** The picture of these tokens, RGBA [H, W, 4]. */
   picture: Uint8ClampedArray<ArrayBuffer>;
@@ -46,7 +46,7 @@ export async function inspectRounds(
   }
 }
 
-/** Where a patch of a state's last frame looks. */
+/** Returns the attention of a patch of a state's last frame. */
 export function inspectAttention(world: World, state: PackedState, question: AttentionQuestion): Promise<Attention> {
   return attentionOf(world, unpackState(state), question);
 }

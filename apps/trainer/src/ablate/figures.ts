@@ -13,7 +13,7 @@ export function figurePaths(stage: ModelStage): string[] {
   return registry.flatMap(({ info, from, family }) => (!family && observed[stage].includes(from) ? [info.path] : []));
 }
 
-/** What figures were called in results from before they had one name. */
+/** Former names of figures, in results from before each had one name. */
 const formerly: Record<string, string> = {
   'control.consistency': 'control',
   'game.objectsFoundAtEnd': 'objectsFound',

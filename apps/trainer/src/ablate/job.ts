@@ -12,17 +12,17 @@ export interface Job {
   measured: boolean;
 }
 
-/** What training and measuring one run gave. */
+/** Result of training and measuring one run. */
 export interface JobResult {
   /** By path; null where a figure is not defined; see `notDefined`. */
   figures: Record<string, number | null>;
-  /** Why, by the path of the figure. */
+  /** Reasons by the path of the figure. */
   notDefined: Record<string, string>;
   /** Last loss and metrics of the training. */
   training: Record<string, number>;
   /** Processor time of the training, over all threads; the time of the clock; the same of measuring. */
   seconds: { cpu: number; wall: number; measuring: number };
-  /** Where the training diverged: when and how. */
+  /** Description of when and how the training diverged, if it did. */
   diverged?: string | undefined;
 }
 

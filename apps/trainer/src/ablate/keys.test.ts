@@ -7,7 +7,7 @@ const keys = (...overrides: string[]) =>
   (['data', 'video-tokenizer', 'action-tokenizer', 'dynamics'] as MadeStage[]).map((stage) =>
     stageKey(stage, recipe(...overrides), 0),
   );
-/** Which stages' keys an override changes. */
+/** Returns the stages whose keys an override changes. */
 const changes = (...overrides: string[]) => keys(...overrides).map((key, i) => key !== keys()[i]);
 
 test('a setting changes the stage that it is of, and those that are made from it', () => {

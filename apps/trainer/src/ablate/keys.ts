@@ -8,7 +8,7 @@ import { videoTokenizerSchema } from '@genie/video-tokenizer';
 /** The stages that make something which others build on, or which is measured. */
 export type MadeStage = 'data' | ModelStage;
 
-/** What a recipe has where it names only what it must. */
+/** Recipe stage that names only the required keys. */
 const leastStage = { steps: 1, batchSize: 1, frames: 2, learningRate: 1 };
 const leastRecipe = recipeSchema.parse({
   name: 'least',
@@ -69,7 +69,7 @@ function settings({ model, ...training }: StageRecipe, stage: ModelStage): unkno
   return [changed(model, modelDefaults[stage]), changed(training, leastRecipe.dynamics)];
 }
 
-/** What of a value is not as in the defaults; all of it where it is no mapping. */
+/** Returns the part of a value that differs from the defaults; all of it if it is not a mapping. */
 function changed(value: object, defaults: unknown): unknown {
   const known = defaults as Record<string, unknown>;
   return Object.fromEntries(Object.entries(value).filter(([key, one]) => stableJson(one) !== stableJson(known[key])));

@@ -1,4 +1,4 @@
-/** How long what is left takes, by what its like took before. */
+/** Estimate of the remaining time, from the time that similar tasks took. */
 export class Outlook {
   private readonly left: Map<string, number> = new Map();
   private readonly took: Map<string, number[]> = new Map();

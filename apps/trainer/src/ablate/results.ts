@@ -9,7 +9,7 @@ import type { Study } from './study.ts';
 export interface Cell extends Summary {
   /** To the base; null in the base's own row, and where no seed has both. */
   difference: Difference | null;
-  /** Whether the difference's interval excludes 0, and on which side. */
+  /** Side on which the difference's interval excludes 0; null if it includes 0. */
   mark: 'higher' | 'lower' | null;
 }
 

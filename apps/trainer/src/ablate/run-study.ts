@@ -9,7 +9,7 @@ import type { Study } from './study.ts';
 import { type Task, tasksOf } from './tasks.ts';
 
 export interface RunOptions {
-  /** Where data, trained inputs and results lie. */
+  /** Folder of data, trained inputs and results. */
   folder: string;
   results: ResultsFile;
   backend: string;

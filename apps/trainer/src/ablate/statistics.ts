@@ -15,7 +15,7 @@ export function summary(values: readonly number[]): Summary | null {
   return { n, mean, deviation: Math.sqrt(squares / (n - 1)) };
 }
 
-/** How far a variant is from its base, by the pairs that were trained from the same seed. */
+/** Difference of a variant from its base, over the pairs that were trained from the same seed. */
 export interface Difference {
   n: number;
   mean: number;

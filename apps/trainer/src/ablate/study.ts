@@ -12,11 +12,11 @@ import { figurePaths } from './figures.ts';
 interface Variant {
   /** Unique in the study; a row of its table. */
   name: string;
-  /** What changes from the base, as `key=value` of the recipe. */
+  /** Changes from the base, as `key=value` of the recipe. */
   overrides: string[];
   /** One line: why it is tried. */
   why: string;
-  /** Where it comes from: a paper and section, or an address. */
+  /** Source of the variant: a paper and section, or an address. */
   source?: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Study {
   /** The name of its file. */
   name: string;
   title: string;
-  /** What the study asks, in a sentence or two. */
+  /** Question of the study, in a sentence or two. */
   question: string;
   /** The stage that is trained and measured; what it is made from is trained before, and shared. */
   stage: ModelStage;
@@ -33,7 +33,7 @@ export interface Study {
   recipe: string;
   /** The same, where a file beside the study's is found from anywhere. */
   recipeSource: string;
-  /** What all of its runs change in the recipe: budgets, and settings that the question needs. */
+  /** Overrides of all of its runs: budgets, and settings that the question needs. */
   overrides: string[];
   seeds: number[];
   /** Paths of the held-out figures that the table shows; the plot shows the first. */

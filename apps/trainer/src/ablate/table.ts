@@ -84,7 +84,7 @@ function foot({ stage, recipe, overrides, seeds, backends, shown, rows }: StudyR
   return compared > 0 ? `${how} ${chance}` : how;
 }
 
-/** What each row changes, and why it is tried. */
+/** Lists the changes of each row, and the reason to try it. */
 function changes({ rows }: StudyResults): string {
   return rows
     .slice(1)

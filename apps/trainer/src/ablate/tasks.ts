@@ -9,7 +9,7 @@ import type { Study } from './study.ts';
 export interface Task {
   /** Key of the run, or folder of the input. */
   id: string;
-  /** What it makes, for people: a row of the table, or a stage. */
+  /** Result, for people: a row of the table, or a stage. */
   row: string;
   seed: number;
   /** Ids of the tasks that must be done before. */
@@ -17,7 +17,7 @@ export interface Task {
   job: Omit<Job, 'backend'>;
 }
 
-/** Which stages a stage is made from, in the order in which they are made. */
+/** Stages from which a stage is made, in the order in which they are made. */
 const madeFrom: Record<MadeStage, readonly MadeStage[]> = {
   data: [],
   'video-tokenizer': ['data'],
@@ -25,7 +25,10 @@ const madeFrom: Record<MadeStage, readonly MadeStage[]> = {
   dynamics: ['data', 'video-tokenizer', 'action-tokenizer'],
 };
 
-/** What is not there yet, inputs before the runs that need them. What several runs need, or come to, is one task. */
+/**
+ * Lists the tasks whose results are missing, inputs before the runs that need them. Inputs or results that several runs
+ * share are one task.
+ */
 export function tasksOf(study: Study, rows: readonly PlannedRow[], folder: string, results: ResultsFile): Task[] {
   const inputs = new Map<string, Task>();
   const runs = new Map<string, Task>();

@@ -34,7 +34,7 @@ export interface StudyRun {
   /** The game, or the videos that it was trained on. */
   game: string;
   seed: number;
-  /** How many steps there are to be. */
+  /** Number of steps to take. */
   steps: number;
   /** The step whose model was kept; null where none was chosen. */
   kept: number | null;

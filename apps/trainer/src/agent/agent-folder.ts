@@ -10,7 +10,7 @@ import { configHash, describeDifference, readCheckpoint, writeCheckpoint } from 
 /** Everything that decides what a training makes. */
 export type AgentConfig = Record<string, string | number>;
 
-/** Where an agent is trained, and what is there already. */
+/** Folder in which an agent is trained, with what it already holds. */
 export class AgentFolder {
   readonly root: string;
 
@@ -56,7 +56,7 @@ export class AgentFolder {
     );
   }
 
-  /** How the agent was trained. @throws RunError where none was begun here */
+  /** Returns the configuration with which the agent was trained. @throws RunError if none was begun here */
   config(): AgentConfig {
     const config = this.#read();
     if (config) return config;

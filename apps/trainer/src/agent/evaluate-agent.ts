@@ -10,7 +10,7 @@ export interface PlayerScore {
   where: 'true-game' | 'world';
   /** Mean return of an episode. */
   mean: number;
-  /** Where the mean could lie had other episodes been drawn: 95 % of the resamples. */
+  /** Interval in which the mean could lie had other episodes been drawn: 95 % of the resamples. */
   interval: [number, number] | null;
   returns: number[];
 }

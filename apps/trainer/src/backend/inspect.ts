@@ -44,7 +44,7 @@ export async function inspectBackend(name: Backend['name']): Promise<BackendRepo
   return lines;
 }
 
-/** What of TensorFlow was set up, where that is not plain from the backend that runs. */
+/** Lists the parts of TensorFlow that were set up, if that is not plain from the running backend. */
 function setups(): string[] {
   const lines: string[] = [];
   for (const kind of ['cpu', 'gpu'] as const) {

@@ -25,7 +25,7 @@ export interface ChoiceWork {
   dispose(): void;
 }
 
-/** What may be timed, and what each is compared with. */
+/** Choices that may be timed, with the one that each is compared with. */
 export const choices = {
   tokenizer: 'tokenizer',
   'tokenizer-alex': 'tokenizer',

@@ -15,7 +15,7 @@ export interface ChoiceFigures {
   msPerStep: number;
   /** CPU time of this process, all its threads: the least of the steps, which a busy machine disturbs least. */
   cpuMsPerStep: number;
-  /** What it is compared with; itself where it is the plain one. */
+  /** Choice that it is compared with; itself if it is the plain one. */
   against: Choice;
   /** CPU time as a multiple of that one's. */
   ratio: number;

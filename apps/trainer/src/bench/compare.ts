@@ -18,7 +18,7 @@ export interface CompareOptions extends Reference {
   onNext?(outlook: Outlook): void;
 }
 
-/** What of this project can be measured here. */
+/** Parts of this project that can be measured here. */
 interface OurSide {
   peak: MeasuredPeak;
   contenders: Contender[];

@@ -10,7 +10,7 @@ const patience = 300;
 /** The script that times the reference. */
 const script = path.join(packageFolder, 'bench/reference.py');
 
-/** What takes part in a comparison. */
+/** Participant of a comparison. */
 export interface Contender {
   name: string;
   title: string;
@@ -19,7 +19,7 @@ export interface Contender {
   device: 'cpu' | 'gpu';
   /** Measured in the first round only, since it takes minutes. */
   once: boolean;
-  /** Whether it can do what a row is about; without it, all. */
+  /** Returns whether it can run the row; without this function it runs all. */
   takesPart?(row: Row): boolean;
   /** A guess at the seconds that one measurement takes, for the first estimate of the time left. */
   seconds: number;

@@ -39,7 +39,7 @@ export interface Timing {
   /** Milliseconds of processor time of a unit, all threads together: what others on the machine lengthen little. */
   processor?: number;
   backend: string;
-  /** What it ran on: 'cpu', or the GPU's name. */
+  /** Device that it ran on: 'cpu', or the GPU's name. */
   device: string;
   threads: number;
   /** Name of the world that was played. */

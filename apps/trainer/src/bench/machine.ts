@@ -51,7 +51,7 @@ function gpuName(): string | null {
   return status === 0 ? (stdout.trim().split('\n')[0] ?? null) : null;
 }
 
-/** What the backend in use computes on: 'cpu', or the name of the GPU. */
+/** Returns the device of the backend in use: 'cpu', or the name of the GPU. */
 export function deviceInUse(backend: string): string {
   return backend === 'tensorflow' && isOnGpu() ? (gpuName() ?? 'gpu') : 'cpu';
 }

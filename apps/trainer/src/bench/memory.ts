@@ -19,7 +19,7 @@ export interface MemoryFigures {
   threads: number;
   /** Most bytes of all tensors at a time, in MiB. */
   peakTensorsMiB: number;
-  /** What the backend has taken for them: wasm's memory, which never shrinks. Null elsewhere. */
+  /** Memory that the backend has taken for them: wasm's memory, which never shrinks. Null elsewhere. */
   peakWasmMiB: number | null;
   /** Most memory of the whole process, Node and its libraries included. */
   peakProcessMiB: number;
@@ -101,7 +101,7 @@ export function inOwnProcess(args: string[]): Promise<MemoryFigures> {
   });
 }
 
-/** What people read: a line for each size, with its growth beside what is linear in the frames. */
+/** Formats the table for people: a line for each size, with its growth beside linear growth in the frames. */
 export function memoryTable(lines: MemoryFigures[]): string {
   const head = ['model', 'frames', 'tensors', 'wasm', 'process', 'ms a step', 'MiB a frame', '× linear'];
   const rows = lines.map((line, i) => {

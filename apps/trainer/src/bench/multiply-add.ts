@@ -2,7 +2,7 @@
 // here byte by byte, since a dozen instructions in a loop need no compiler.
 
 /**
- * How many independent sums there may be: enough that none waits for its last multiply-add to be done (4 cycles, two units), and few
+ * Numbers of independent sums to try: enough that none waits for its last multiply-add to be done (4 cycles, two units), and few
  * enough for 16 registers, be they of 128 bits, or of 256 where V8 joins pairs of sums.
  */
 export const sumCounts = [12, 24] as const;
@@ -14,7 +14,7 @@ const i32 = 0x7f;
 const simd = 0xfd;
 
 export interface MultiplyAdd {
-  /** Whether one instruction does both (relaxed SIMD). */
+  /** True when one instruction does both (relaxed SIMD). */
   fused: boolean;
   /** Multiplies and adds for a while. @returns the number of operations done */
   run(rounds: number): number;

@@ -35,7 +35,7 @@ interface LinearMap {
   outputs: number;
 }
 
-/** What a training step of these sizes has to compute, by formula. */
+/** Counts the operations of a training step of these sizes, by formula. */
 export function operationsOf(model: BenchModel, sizes: BenchSizes): StepOperations {
   const { batch, embed, heads, blocks: half, hidden } = sizes;
   const blocks = 2 * half;

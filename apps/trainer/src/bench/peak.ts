@@ -12,9 +12,9 @@ export interface Peak {
   bandwidth: number;
 }
 
-/** What is measured; plain data, so that it can be posted to other threads. */
+/** Settings of the measurement; plain data, so that it can be posted to other threads. */
 export interface PeakBench {
-  /** How often each is measured; the best counts. */
+  /** Number of times that each is measured; the best counts. */
   windows: number;
   /** For how long each time. */
   seconds: number;
@@ -76,7 +76,7 @@ function multiplyMatrices(matrix: tf.Tensor): number {
   return 2 * matrix.shape[0]! ** 3;
 }
 
-/** What is done in a second. @param work does some and returns how much */
+/** Returns the work done per second. @param work does some and returns how much */
 function rate(work: () => number, seconds: number): number {
   const started = performance.now();
   let done = 0;

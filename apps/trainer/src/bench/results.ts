@@ -21,7 +21,7 @@ export interface Results {
   versions: Record<string, string>;
   rows: Row[];
   contenders: NamedContender[];
-  /** What could take part and did not, with the reason. */
+  /** Contenders that could take part and did not, with the reason. */
   absent: { title: string; why: string }[];
   samples: AllSamples;
   peak: MachinePeak;
@@ -29,14 +29,14 @@ export interface Results {
   commands: string[];
 }
 
-/** What a contender reached in a row. */
+/** Result of a contender in a row. */
 export interface Cell {
   /** Median over the rounds; null where it was not measured. */
   msPerStep: number | null;
   framesPerSecond: number | null;
   /** Times as fast as what it is compared with, round by round; null for that itself. */
   ratio: Spread | null;
-  /** Why it was not measured. */
+  /** Reason why it was not measured. */
   failed?: string;
 }
 
@@ -60,7 +60,7 @@ export function operationsOfRows(rows: readonly Row[]): Record<string, StepOpera
   );
 }
 
-/** Where each contender on the CPU stands below its roof, in each row that was measured. */
+/** Returns the position below its roof of each contender on the CPU, in each row that was measured. */
 export function rooflineOf(results: Results): RooflinePoint[] {
   const operations = operationsOfRows(results.rows);
   return results.contenders

@@ -3,7 +3,7 @@ import type { Peak } from './peak.ts';
 // Williams, Waterman, Patterson, Roofline: an insightful visual performance model (doi:10.1145/1498765.1498785): work that needs
 // so many bytes for so many operations cannot go faster than memory brings the bytes, nor than the arithmetic units compute.
 
-/** What this machine was measured to do at most. */
+/** Measured peak performance of this machine. */
 export interface MachinePeak {
   threads: number;
   /** Of one thread, and of all at the same time, in WebAssembly. */
@@ -13,7 +13,7 @@ export interface MachinePeak {
   libraries: Record<string, number>;
 }
 
-/** What bounds the work of a backend. */
+/** Bounds on the work of a backend. */
 export interface Roof {
   /** GFLOP/s. */
   arithmetic: number;
@@ -21,10 +21,10 @@ export interface Roof {
   bandwidth: number;
 }
 
-/** Where work stands below its roof. */
+/** Position of some work below its roof. */
 export interface RooflinePoint {
   row: string;
-  /** Who did it. */
+  /** Contender that did the work. */
   contender: string;
   /** Operations a byte. */
   intensity: number;

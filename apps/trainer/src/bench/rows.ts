@@ -11,11 +11,11 @@ export interface Row {
   repeat: { ours: number; reference: number };
   /** Steps before them. */
   warmUp: number;
-  /** How many times as fast as eager PyTorch on the same cores the project wants to be, by contender. */
+  /** Goals of the project by contender, as multiples of the speed of eager PyTorch on the same cores. */
   goals: Record<string, number>;
 }
 
-/** What every comparison consists of. */
+/** Rows of every comparison. */
 export const rows: readonly Row[] = [
   {
     name: 'tokenizer',

@@ -29,12 +29,12 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /**
- * How many times as fast `ours` was as `theirs`, round by round: both of a round were measured one after the other, so that what
- * else the machine did at that time hit both.
+ * Returns how many times as fast `ours` was as `theirs`, round by round: both of a round were measured one after the other, so
+ * that other work on the machine affected both.
  *
  * @param ours speeds, one a round; null where it failed
  * @param theirs speeds of the same rounds
- * @returns null where there is no round in which both were measured
+ * @returns null if there is no round in which both were measured
  */
 export function ratio(ours: readonly (number | null)[], theirs: readonly (number | null)[]): Spread | null {
   const ratios = ours.flatMap((speed, round) => {

@@ -10,7 +10,7 @@ import { type BenchSizes, patchesOf, world } from './sizes.ts';
 export interface TrainingWork<Batch, Drawn = undefined> {
   parameters: Record<string, tf.Variable>;
   batch: Batch;
-  /** What chance decides of a step. */
+  /** Random choices of a step. */
   draw?: DrawFunction<Batch, Drawn>;
   loss: LossFunction<Batch, Drawn>;
   dispose(): void;

@@ -112,7 +112,7 @@ function choose(studies: readonly Planned[], only: readonly string[] | undefined
   return studies.map(({ study, rows }) => ({ study, rows: rows.filter(isWanted) }));
 }
 
-/** What `genie ablate` starts for each run: its last line is the result. Exit status 130 where it was stopped. */
+/** Command that `genie ablate` starts for each run: its last line is the result. Exit status 130 if it was stopped. */
 function jobCommand(): Command {
   return new Command('job').argument('<file>').action(async (file: string) => {
     const result = await doJob(JSON.parse(readFileSync(file, 'utf8')) as Job, interruptSignal());

@@ -17,7 +17,7 @@ export interface BrowserBenchOptions {
   world?: string | undefined;
   /** `auto` leaves the choice to the page. */
   backend: string;
-  /** How often the page is opened. */
+  /** Number of times that the page is opened. */
   rounds: number;
   /** Frames that are played each time, at the world's pace and unbounded. */
   frames: number;

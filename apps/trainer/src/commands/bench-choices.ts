@@ -20,7 +20,7 @@ interface Options {
 
 const all = Object.keys(choices) as Choice[];
 
-/** What the choices of training cost, step by step; a subcommand of `genie bench`. */
+/** Measures the cost of the choices of training, step by step; a subcommand of `genie bench`. */
 export function benchChoicesCommand(): Command {
   return new Command('choices')
     .description("what a recipe's choices cost: dynamics from frames or tokens, co-training, perceptual losses")

@@ -28,7 +28,7 @@ interface Options {
   json?: boolean;
 }
 
-/** What each sampling option does to quality and speed; a subcommand of `genie bench`. */
+/** Measures the effect of each sampling option on quality and speed; a subcommand of `genie bench`. */
 export function benchSamplingCommand(): Command {
   return new Command('sampling')
     .description('what each sampling option does to the quality and speed of a world of one of our games')

@@ -72,7 +72,7 @@ export function benchCommand(): Command {
     .addCommand(compareCommand());
 }
 
-/** Which sizes are timed, how often, and how it is told. */
+/** Adds the options for the sizes, the number of measurements, and the output. */
 function withSizes(command: Command): Command {
   const { batch, patch, embed, heads, hidden, blocks } = referenceSizes;
   return command
@@ -93,7 +93,7 @@ function withSizes(command: Command): Command {
     .option('--json', 'one line of JSON');
 }
 
-/** How a training step is computed, as a recipe says it. */
+/** Adds the options for computing a training step, as in a recipe. */
 function withComputing(command: Command): Command {
   const compile = new Option('--compile [choice]', 'a step is one recorded graph; auto: on tensorflow')
     .choices(['auto', 'true', 'false'])

@@ -128,7 +128,7 @@ function exportCommand(): Command {
     });
 }
 
-/** What is in a dataset, in a few lines. */
+/** Describes the content of a dataset, in a few lines. */
 function describe(info: Awaited<ReturnType<typeof datasetInfo>>): string {
   const { videos, split } = info;
   const names = videos.slice(0, 5).map(({ name, length }) => `${name} (${length})`);

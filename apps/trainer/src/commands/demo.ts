@@ -13,7 +13,7 @@ export interface ServeOptions {
   open: boolean;
 }
 
-/** Where the built page is. */
+/** Returns the folder of the built page. */
 export function pageFolder(): string {
   const folder = path.join(folderOf('@genie/demo'), 'dist');
   if (!existsSync(path.join(folder, 'index.html')))

@@ -22,7 +22,7 @@ export interface TrainingOptions extends RunOptions {
   quick?: boolean;
   /** A pipeline's plan, whose recipe, run and backend these are. */
   plan?: Plan | undefined;
-  /** Whether to load MPI; undefined: where a launcher started this process as one of several. */
+  /** True when MPI is to be loaded; undefined: if a launcher started this process as one of several. */
   mpi?: boolean;
 }
 

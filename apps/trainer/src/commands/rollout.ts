@@ -116,7 +116,7 @@ async function rolloutsOf(world: World, folder: string, options: Options, onFram
   return shown;
 }
 
-/** What truly happens, where it is asked for. */
+/** Returns the true play, if asked for. */
 async function truthsOf(
   world: World,
   folder: string,

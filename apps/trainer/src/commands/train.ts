@@ -62,7 +62,7 @@ function asPlanned(stages: readonly Stage[]): Partial<TrainingOptions> {
   return { plan, backend: plan.backend, replicas: planned.replicas, mpi: false };
 }
 
-/** Whether all stages are done, which can be told before anything that computes is loaded; says so then. */
+/** Returns whether all stages are done, which is known before anything that computes is loaded; and says so if they are. */
 async function isNothingToDo(
   stages: readonly Stage[],
   overrides: string[],

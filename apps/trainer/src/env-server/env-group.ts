@@ -21,10 +21,10 @@ export class EnvGroup {
   readonly #options: EnvGroupOptions;
   /** Seed of each environment's next episode. */
   readonly #seeds: number[];
-  /** What was last seen of each; null before its first reset. */
+  /** Last observation of each environment; null before its first reset. */
   readonly #last: ({ observation: Uint8Array; step: number; truncated: boolean } | null)[];
   #busy = false;
-  /** What was made for the last request that had a name. */
+  /** Answer to the last request that had a name. */
   #answered: { name: string; answer: Promise<Transition> } | undefined;
 
   constructor(holder: EnvHolder, options: EnvGroupOptions) {

@@ -23,7 +23,7 @@ export interface Connection {
 
 interface Entry {
   group: EnvGroup;
-  /** When it was last asked for, in milliseconds. */
+  /** Time of the last request for it, in milliseconds. */
   used: number;
   /** Over which it was. */
   connection: Connection | undefined;

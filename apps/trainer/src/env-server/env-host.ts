@@ -8,7 +8,7 @@ export type HostCall =
   | { do: 'step'; envs: { env: number; action: number }[] }
   | { do: 'close'; envs: { env: number }[] };
 
-/** What came of it, an entry for each environment that was named. */
+/** Result of a call, an entry for each environment that was named. */
 export interface HostAnswer {
   /** RGB, [N, H, W, 3]; empty where none was made. */
   observation: Uint8Array<ArrayBuffer>;

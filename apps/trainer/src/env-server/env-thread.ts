@@ -24,7 +24,7 @@ export interface Call {
 /** The answer to the call with that number, or why there is none. */
 export type Reply = { id: number; answer: HostAnswer } | { id: number; error: string };
 
-/** What a thread does that was started to hold environments: one call after the other, in the order in which they come. */
+/** Serves as a thread that holds environments: one call after the other, in the order in which they come. */
 export async function runEnvThread(): Promise<void> {
   const { envWorld, backend } = workerData as EnvTask;
   const port = parentPort!;

@@ -10,7 +10,7 @@ interface Waiting {
 
 /** One thread with the world's models in it. */
 class EnvThread {
-  /** What computes, in words. */
+  /** Description of what computes. */
   readonly ready: Promise<string>;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();

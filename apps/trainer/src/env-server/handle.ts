@@ -15,7 +15,7 @@ import {
 /** No request is longer: a seed or an action for each of thousands of environments. */
 const mostBytes = 2 ** 20;
 
-/** What the server knows. */
+/** State of the server. */
 export interface EnvServerState {
   info: WorldInfo;
   maxSteps?: number | undefined;
@@ -68,7 +68,7 @@ function nameOf({ headers }: IncomingMessage): string | undefined {
   throw new RequestError(400, `Genie-Request: found ${name.length} characters, expected 1 to 64`);
 }
 
-/** What a client must know before its first step. */
+/** Describes the world for a client, before its first step. */
 function describeWorld(info: WorldInfo, maxSteps: number | undefined): unknown {
   const { name, title, height, width, fps, starts, idle, actions } = info;
   return {

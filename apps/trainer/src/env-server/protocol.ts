@@ -12,7 +12,7 @@ export const createSchema = z.strictObject({
   seed: seed.optional(),
   /** Steps after which an episode is cut off. Default: the server's. */
   maxSteps: z.int().positive().optional(),
-  /** Whether a step of an environment whose episode was cut off begins the next one, as Gymnasium's `NEXT_STEP` has it. */
+  /** True when a step of an environment whose episode was cut off begins the next one, as Gymnasium's `NEXT_STEP` has it. */
   autoreset: z.boolean().default(false),
 });
 
@@ -20,9 +20,9 @@ export const createSchema = z.strictObject({
 export const resetSchema = z.strictObject({
   /** One for all (environment i gets `seed + i`) or one each. Default: each goes on with seeds of its own. */
   seed: z.union([seed, z.array(seed)]).optional(),
-  /** Which of the world's starts to begin from. Default: the seed chooses. */
+  /** Index of the world's start to begin from. Default: the seed chooses. */
   start: z.int().nonnegative().optional(),
-  /** Which environments begin anew; the others stay where they are. Default: all. */
+  /** Mask of the environments that are reset; the others stay where they are. Default: all. */
   mask: z.array(z.boolean()).optional(),
 });
 
@@ -36,7 +36,7 @@ export type CreateBody = z.infer<typeof createSchema>;
 export type ResetBody = z.infer<typeof resetSchema>;
 export type StepBody = z.infer<typeof stepSchema>;
 
-/** What a reset and a step answer; each array has one entry for each of N environments. */
+/** Answer to a reset or a step; each array has one entry for each of N environments. */
 export interface Transition {
   /** RGB, [N, H, W, 3]. */
   observation: Uint8Array;

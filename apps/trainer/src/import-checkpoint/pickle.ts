@@ -16,7 +16,7 @@ export interface PickleGlobal {
 export interface PickleOptions {
   /** The name that errors start with. */
   file: string;
-  /** What the file may name. Any other global is refused. */
+  /** Globals that the file may name. Any other global is refused. */
   globals: readonly PickleGlobal[];
   /** Resolves a persistent id; in torch files that is where a tensor's numbers are. */
   persistentLoad: (id: unknown) => unknown;

@@ -15,7 +15,7 @@ export type ReferenceConfig =
 /** Side of a frame in pixels: no weight depends on it, and places of patches are made for all of it. */
 const LARGEST_FRAME = 4096;
 
-/** Which of the reference's three models the parameters are those of; each has one that the others lack. */
+/** Detects which of the reference's three models the parameters belong to; each has one that the others lack. */
 export function detectKind(names: Iterable<string>, file: string): ModelKind {
   const known: [string, ModelKind][] = [
     ['encoder.latent_head.1.weight', 'video-tokenizer'],

@@ -1,11 +1,11 @@
 export type StorageType =
   `${'Float' | 'Double' | 'Half' | 'BFloat16' | 'Long' | 'Int' | 'Short' | 'Char' | 'Byte' | 'Bool'}Storage`;
 
-/** How a storage type's numbers are read. */
+/** Format of a storage type's numbers. */
 export interface NumberFormat {
   /** Bytes of each. */
   size: number;
-  /** What they become. */
+  /** Resulting type of the tensor. */
   dtype: 'F32' | 'I32' | 'U8';
   /** The number that starts at a byte. */
   read: (view: DataView, at: number) => number;

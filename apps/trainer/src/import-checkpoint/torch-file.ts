@@ -16,7 +16,7 @@ export class TorchTensor {
   }
 }
 
-/** Where a tensor's numbers are. */
+/** Storage that holds a tensor's numbers. */
 class Storage {
   readonly type: StorageType;
   readonly bytes: Uint8Array;

@@ -38,7 +38,7 @@ interface Entry {
   method: number;
   checksum: number;
   size: number;
-  /** Where its local header starts. */
+  /** Offset of its local header. */
   offset: number;
 }
 

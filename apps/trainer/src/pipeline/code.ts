@@ -48,7 +48,7 @@ export function codeHash(stage: Stage): string {
   return hash.digest('hex');
 }
 
-/** What a module imports when it runs, statically or later: types are gone by then. */
+/** Lists the modules that a module imports at run time, statically or dynamically; type imports do not count. */
 export function importsOf(source: string): string[] {
   const statics = source.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^'";]*?\bfrom\s*)?['"]([^'"]+)['"]/gm);
   const dynamics = source.matchAll(/(?<!typeof )\bimport\(\s*['"]([^'"]+)['"]\s*\)/g);

@@ -16,7 +16,7 @@ export interface PipelineComputer {
   env: NodeJS.ProcessEnv;
 }
 
-/** How a stage is computed, and by how many replicas. */
+/** Computing of a stage, and number of its replicas. */
 export interface StageComputing {
   computing: Computing;
   replicas: number;
@@ -26,8 +26,8 @@ export interface StageComputing {
 const decisive = { wasm: /^GENIE_WIDE_VECTORS$/, tensorflow: /^(TF_NUM_|TF_ENABLE_|OMP_|NVIDIA_TF32)/, cpu: /^$/ };
 
 /**
- * How each stage of a recipe is computed: its code, the backend, replicas, recorded graphs, variables, and how that was computed from which
- * it is made. Replicas are those of `genie train all` on the same machine.
+ * Returns the computing of each stage of a recipe: its code, the backend, replicas, recorded graphs, variables, and the computing of its
+ * inputs. The replicas are those of `genie train all` on the same machine.
  */
 export function computingOf(recipe: Recipe, computer: PipelineComputer): Map<Stage, StageComputing> {
   const { backend, cores, env } = computer;

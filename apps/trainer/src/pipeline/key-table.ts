@@ -55,7 +55,7 @@ export function madeAgain(before: Changed, after: Changed): Stage[] {
   return stages.filter((stage) => needsStage(after.recipe, stage) && old[stage] !== fresh[stage]);
 }
 
-/** What is made again when a key of the recipe changes: rows of keys and stages. */
+/** Lists the stages made again when a key of the recipe changes: rows of keys and stages. */
 export function keyTable(): { keys: string[]; stages: Stage[] }[] {
   const recipe = fullRecipe();
   const rows = new Map<string, { keys: string[]; stages: Stage[] }>();

@@ -46,7 +46,7 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-/** What is made from something else makes room, so that nothing is gone on from, and what turbo brings back lies alone. */
+/** Makes room for stages whose inputs changed, so that nothing goes on from them, and turbo restores into empty folders. */
 function settle(plan: Plan, run: RunFolder): void {
   for (const planned of plannedStages(plan)) {
     const settled = settleStage(run, planned);

@@ -18,7 +18,7 @@ const passed = [
   'XDG_CACHE_HOME',
 ];
 
-/** Where turbo finds what stages are made from, and what they leave; paths seen from the trainer's package. */
+/** Folders of the inputs and outputs of stages for turbo; paths seen from the trainer's package. */
 export interface PipelineFolders {
   /** Of the files of inputs, `<stage>.json`. */
   inputs: string;
@@ -46,7 +46,7 @@ export function turboConfig(recipe: Recipe, folders: PipelineFolders): Record<st
   };
 }
 
-/** What a stage leaves in its run, as globs: all that playing, measuring and training on need. */
+/** Returns the outputs of a stage in its run, as globs: all that playing, measuring and training on need. */
 function outputsOf(stage: Stage, recipe: Recipe): string[] {
   // Which files it was made of is told with their places, which are this machine's: the caller writes that.
   if (stage === 'data') return ['data/**', '!data/files.json'];

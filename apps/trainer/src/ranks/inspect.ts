@@ -6,7 +6,7 @@ import type { MpiGroup } from '@genie/training';
 /** How often a sum is timed; the best counts, which other work on the machine disturbs least. */
 const repeats = 20;
 
-/** What one may want to know of processes that would train together: where they are, and how long a sum of gradients takes. */
+/** Describes processes that would train together: their places, and the time of a sum of gradients. */
 export async function inspectRanks(group: MpiGroup, recipe: Recipe): Promise<string[]> {
   const places = (await group.gather(JSON.stringify(ownPlace()))).map((text) => JSON.parse(text) as Place);
   const lines = [`${group.size} ranks by ${group.version} (${group.file})`];
@@ -24,7 +24,7 @@ export async function inspectRanks(group: MpiGroup, recipe: Recipe): Promise<str
 
 const ladder: [string, number][] = [1, 1e3, 1e4, 1e5, 1e6, 1e7].map((length) => ['', length]);
 
-/** What each stage of the recipe sums in a step. */
+/** Lists the gradients that each stage of the recipe sums in a step. */
 function gradients(recipe: Recipe): [string, number][] {
   const makers = { 'video tokenizer': videoTokenizerOf, 'action tokenizer': actionTokenizerOf, dynamics: dynamicsOf };
   return Object.entries(makers).map(([name, make]) => {

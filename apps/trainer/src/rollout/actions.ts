@@ -69,7 +69,7 @@ function actionOf(
   );
 }
 
-/** What a file lists; `rate`: actions a second, where it says; `areNames`: they are names of actions and nothing else. */
+/** Parses the list in a file; `rate`: actions a second, if given; `areNames`: they are names of actions and nothing else. */
 function wordsOf(content: string, file: string): { words: string[]; rate: number | undefined; areNames: boolean } {
   const plain = { rate: undefined, areNames: false };
   if (!/^\s*[[{]/.test(content)) return { ...plain, words: content.split(/[,\s]+/).filter(Boolean) };

@@ -9,7 +9,7 @@ import { gridAt, lengthAt, type Shown, sheetOf } from './layout.ts';
 const videos = ['.mp4', '.webm', '.gif'];
 const pictures = ['.png', '.webp'];
 
-/** How rollouts are written. */
+/** Options for writing rollouts. */
 export interface WriteOptions {
   /** Frames a second of the video: the highest rate of what it shows. */
   fps: number;

@@ -1,5 +1,5 @@
 /**
- * What every answer says to the browser.
+ * Headers of every answer to the browser.
  *
  * The first lines isolate the page, so that it gets SharedArrayBuffer and wasm can use threads. The policy lets the page
  * run its own code and wasm only ('unsafe-eval' stays out), and lets workers start from blobs, as tfjs starts its threads.

@@ -4,13 +4,13 @@ import { RunError } from '@genie/pipeline/internal/errors';
 
 const portsTried = 100;
 
-/** Where a server listens. */
+/** Address at which a server listens. */
 export interface Place {
   /** Address to listen on. Default 127.0.0.1: this machine only. */
   host?: string | undefined;
   /** The port, 0 for any free one. */
   port?: number | undefined;
-  /** Where no port is named: the first one to try. The first free one from it on is taken. */
+  /** First port to try, if none is named. The first free port from it on is taken. */
   firstPort: number;
 }
 
@@ -38,7 +38,7 @@ export function close(server: Server): Promise<void> {
   });
 }
 
-/** Whether a server that listens there is for all of the network, or for this machine only. */
+/** Returns whether a server that listens there can be reached from all of the network, not only from this machine. */
 export function isOpenToNetwork(host: string): boolean {
   return host !== 'localhost' && host !== '::1' && !(isIPv4(host) && host.startsWith('127.'));
 }

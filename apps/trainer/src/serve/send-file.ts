@@ -92,7 +92,7 @@ function acceptedEncodings(header: string | string[] | undefined): Set<string> {
   );
 }
 
-/** Whether the browser already has what this tag stands for. */
+/** Returns whether the browser already has the version with this tag. */
 function knows(header: string | undefined, tag: string): boolean {
   return header?.split(',').some((each) => each.trim().replace(/^W\//, '') === tag) ?? false;
 }

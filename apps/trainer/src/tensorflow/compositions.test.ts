@@ -7,7 +7,7 @@ import { drawn, kernelsUsed, normal, useNativeKernels, whyNoKernels } from './te
 
 const why = whyNoKernels();
 
-/** What `compute` gives on tensorflow, and on wasm with the fused kernels. */
+/** Results of `compute` on tensorflow, and on wasm with the fused kernels. */
 async function onBoth(compute: () => tf.Tensor[]): Promise<[Float32Array[], Float32Array[]]> {
   const read = () => tf.tidy(() => compute().map((x) => x.dataSync().slice() as Float32Array));
   await useNativeKernels('avx2');

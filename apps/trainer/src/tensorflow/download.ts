@@ -10,7 +10,7 @@ import { type Http, networkReason } from './http.ts';
 
 export interface Download {
   url: string;
-  /** Where it will lie, whole and verified; until then it grows beside that, as `.part`. */
+  /** Path of the whole and verified file; until then it grows beside it, as `.part`. */
   file: string;
   /** Bytes. */
   size: number;
@@ -105,7 +105,7 @@ function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Whether a file has the size and the sha256 that are wanted. */
+/** Returns whether a file has the size and the sha256 that are wanted. */
 export async function matches({ size, sha256 }: Pick<Download, 'size' | 'sha256'>, file: string): Promise<boolean> {
   return sizeOf(file) === size && (await sha256File(file)) === sha256;
 }

@@ -40,12 +40,12 @@ const protobuf: NpmPackage = {
   integrity: 'sha512-MnG7N936zcKTco4Jd2PX2U96Kf9PxygAPKBug+74LHzmHXmceN16MmRcdgZv+DGef/S9YvQAfRsNCn4cjf9yyQ==',
 };
 
-/** Where the package lies in the folder of a set-up. */
+/** Returns the place of the package in the folder of a set-up. */
 export function driverFolder(folder: string): string {
   return path.join(folder, 'tfjs-node');
 }
 
-/** Whether a set-up has its package. */
+/** Returns whether a set-up has its package. */
 export function hasDriver(folder: string): boolean {
   return existsSync(path.join(driverFolder(folder), 'package.json'));
 }

@@ -11,7 +11,7 @@ import type { PipConfig } from './pip-config.ts';
 export interface FetchOptions {
   /** A folder of the user's that has the wheel, instead of an index. */
   wheels?: string;
-  /** Where downloads go. */
+  /** Folder of the downloads. */
   downloads: string;
   pip: PipConfig;
   http: Http;

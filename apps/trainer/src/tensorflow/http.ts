@@ -66,7 +66,7 @@ export function withoutPassword(url: string): string {
   return url.replace(/\/\/[^/@]*@/, '//');
 }
 
-/** Why a request came to nothing: fetch itself only says "fetch failed". */
+/** Returns the reason why a request failed: fetch itself only says "fetch failed". */
 export function networkReason(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { code } = at as NodeJS.ErrnoException;

@@ -20,7 +20,7 @@ const recordSchema = z.object({
   files: z.record(z.string(), z.number()),
   compiler: z.string(),
 });
-/** What a set-up put into its folder. */
+/** Record of the contents of a set-up. */
 export type SetupRecord = z.infer<typeof recordSchema>;
 
 export interface Installation {
@@ -30,7 +30,7 @@ export interface Installation {
   folder: string;
 }
 
-/** Where a set-up lies: another TensorFlow, another binding or another machine's kind is another folder. */
+/** Returns the folder of a set-up: another TensorFlow, another binding or another machine's kind has another folder. */
 export function installationFolder(kind: Kind, cache: string = cacheFolder()): string {
   const { version } = distributions[kind];
   const name = `${kind}-${version}-tfjs-${drivers[kind].version}-${process.platform}-${process.arch}`;
@@ -42,8 +42,8 @@ export function writeRecord(folder: string, record: SetupRecord): void {
 }
 
 /**
- * What was set up, if anything was: with what is wrong with it, where files are missing or have another size.
- * It looks at sizes only, so that it can be asked at every start.
+ * Finds the set-up, if any, with its faults if files are missing or have another size. It looks at sizes only, so that
+ * it can be asked at every start.
  */
 export function findInstallation(
   kind: Kind,

@@ -48,7 +48,7 @@ export function loadNative(folder: string): NativeKernelsStatus {
     : { ready: false, why: 'not compiled for this version of genie: run `genie setup tensorflow`' };
 }
 
-/** Whether our kernels run, in words. */
+/** Describes in words whether our kernels run. */
 export function describeNative(status: NativeKernelsStatus): string {
   if (!status.ready) return `no native kernels: ${status.why}`;
   const instructions = { avx512: 'AVX-512', avx2: 'AVX2' }[status.instructions];

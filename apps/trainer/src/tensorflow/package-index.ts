@@ -12,7 +12,7 @@ interface Listed {
 const accept = 'application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01';
 
 /**
- * Where a wheel can be fetched, by the index's list of the project's files (PEP 503 and PEP 691).
+ * Finds the address of a wheel, by the index's list of the project's files (PEP 503 and PEP 691).
  * @throws RunError when no index answers or has the file, or when it has other contents under that name
  */
 export async function findWheel(wheel: Wheel, indexes: readonly string[], http: Http): Promise<string> {

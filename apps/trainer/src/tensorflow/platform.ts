@@ -21,7 +21,7 @@ export function restoreRemovedUtil(target: object = util): void {
     Object.assign(target, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 }
 
-/** Whether the driver of an NVIDIA GPU is here: on Linux, or on Linux inside of Windows. */
+/** Returns whether the driver of an NVIDIA GPU is installed: on Linux, or on Linux inside of Windows. */
 export function hasGpuDriver(): boolean {
   return existsSync('/proc/driver/nvidia/version') || existsSync('/dev/dxg');
 }

@@ -147,7 +147,7 @@ function checkSpace(folder: string, needed: number): void {
     );
 }
 
-/** What a set-up left whose process is gone. */
+/** Removes the leftovers of a set-up whose process is gone. */
 function removeLeftovers(folder: string): void {
   const parent = path.dirname(folder);
   if (!existsSync(parent)) return;

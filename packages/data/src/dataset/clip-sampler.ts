@@ -22,7 +22,7 @@ export interface ClipSamplerOptions {
   readonly favoured?: { readonly places: readonly ClipPlace[]; readonly count: number };
 }
 
-/** Where a clip begins. */
+/** Place where a clip begins. */
 export interface ClipPlace {
   /** Index of its video in the dataset. */
   readonly video: number;
@@ -95,7 +95,7 @@ export class ClipSampler {
     this.#rare = new Epochs(places.length, (epoch) => new Random(seed).fork(`favoured epoch ${epoch}`));
   }
 
-  /** Where the clips of the next batch are; nothing is read. */
+  /** Places of the clips of the next batch; nothing is read. */
   nextPlaces(): ClipPlace[] {
     const { first, count } = this.#part;
     const places = Array.from({ length: count }, (_, i) => this.#place(first + i));

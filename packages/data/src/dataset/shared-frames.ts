@@ -8,7 +8,7 @@ export interface SharedFrames {
   readonly state: SharedArrayBuffer;
 }
 
-/** Where things stand in the state: a lock, the hand of the clock that chooses what is forgotten, how often a block was read from the file. */
+/** Offsets in the state: a lock, the hand of the clock that chooses what is evicted, the number of blocks read from the file. */
 const [LOCK, HAND, READS, FIRST] = [0, 1, 2, 3] as const;
 const LOADING = -1;
 /** A thread that has been reading a block for so long may be gone. */
@@ -31,7 +31,7 @@ export class FrameCache {
   readonly #shared: SharedFrames;
   readonly #bytes: Uint8Array;
   readonly #state: Int32Array;
-  /** Where the slot's block (its index and one), and whether it was used since the hand passed, stand in the state. */
+  /** Offsets in the state of the slots' blocks (index plus one), and of the marks of use since the hand passed. */
   readonly #blockOf: number;
   readonly #usedOf: number;
 
@@ -43,7 +43,7 @@ export class FrameCache {
     this.#usedOf = this.#blockOf + shared.slots;
   }
 
-  /** How often any thread read a block from the file. */
+  /** Number of times that any thread has read a block from the file. */
   get reads(): number {
     return Atomics.load(this.#state, READS);
   }

@@ -48,7 +48,7 @@ function groups(videos: readonly VideoEntry[], keyOf: (video: VideoEntry) => str
   return [...found.values()];
 }
 
-/** Whether there are videos of two contents, so that some can be held out. */
+/** Returns whether there are videos of two contents, so that some can be held out. */
 export function canSplit(videos: readonly VideoEntry[]): boolean {
   return contents(videos).length > 1;
 }

@@ -30,7 +30,7 @@ function cutAlike(videos: readonly VideoEntry[], parts: number): VideoEntry[] {
   });
 }
 
-/** Whether all videos are stretches of one file, between which something is missing. */
+/** Returns whether all videos are stretches of one file, between which something is missing. */
 function isOneRecording(videos: readonly VideoEntry[]): boolean {
   const { source, sha256 } = videos[0] ?? {};
   return videos.every((video, i) => {

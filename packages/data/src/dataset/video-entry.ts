@@ -19,6 +19,6 @@ export interface VideoEntry {
   readonly sameAs?: number | undefined;
   /** Path of the JSON with its true actions, where there is one. */
   readonly labels?: string | undefined;
-  /** Why the JSON beside it is not taken for its labels, where there is one that does not fit. */
+  /** Reason why the JSON beside it is not taken as its labels, if there is one and it does not fit. */
   readonly labelsProblem?: string | undefined;
 }

@@ -12,7 +12,7 @@ import { writeParquet } from './write-parquet.ts';
 
 /** Options of {@link exportLeRobot}. */
 export interface ExportOptions {
-  /** What the videos are of, in words; LeRobot's `task`. Default: the dataset's name. */
+  /** Content of the videos, in words; LeRobot's `task`. Default: the dataset's name. */
   readonly task?: string;
   /** Most frames of a file of video; default 100,000. */
   readonly framesPerFile?: number;
@@ -20,14 +20,14 @@ export interface ExportOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What {@link exportLeRobot} wrote. */
+/** Summary of what {@link exportLeRobot} wrote. */
 export interface ExportSummary {
   readonly path: string;
   readonly episodes: number;
   readonly frames: number;
   /** Names of the actions; absent where they were left out, which `note` then says. */
   readonly actionNames?: readonly string[];
-  /** Why there are no actions. */
+  /** Reason why there are no actions. */
   readonly note?: string;
 }
 

@@ -7,7 +7,7 @@ export type ParquetColumn =
   | { readonly name: string; readonly type: 'STRING'; readonly data: readonly string[] }
   | { readonly name: string; readonly type: 'STRINGS'; readonly data: readonly (readonly string[])[] };
 
-/** What pandas wants to know in order to take a column for the index of its rows. */
+/** Metadata by which pandas takes a column as the index of its rows. */
 function pandasMetadata(columns: readonly ParquetColumn[], index: string): string {
   return JSON.stringify({
     index_columns: [index],

@@ -8,7 +8,7 @@ export interface Template {
   readonly height: number;
   /** Its pixels that count: colour, and place from its top left corner. */
   readonly pixels: readonly { readonly colour: Colour; readonly dx: number; readonly dy: number }[];
-  /** Where its top left corner may be; default: everywhere in the frame. */
+  /** Area in which its top left corner may be; default: everywhere in the frame. */
   readonly within?:
     | { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
     | undefined;
@@ -40,9 +40,9 @@ export function spriteTemplate(sprite: readonly string[], palette: Readonly<Reco
 const THRESHOLD = 0.6;
 
 /**
- * How much of a colour is in each pixel, before the background that speaks most for it: in RGB, how far the pixel is on the way from the
- * background to the colour, less its distance from that way, both as shares of the way's length.
- * 1: the colour itself, 0: a background, 1/2: a half transparent ghost.
+ * Returns the amount of a colour in each pixel, before the background that gives the most: in RGB, the pixel's position on the line from
+ * the background to the colour, less its distance from that line, both as shares of the line's length. 1: the colour itself, 0: a
+ * background, 1/2: a half transparent ghost.
  */
 export function presence(frame: Uint8Array, colour: Colour, backgrounds: readonly Colour[]): Float64Array {
   const out = new Float64Array(frame.length / 3);

@@ -9,7 +9,7 @@ export interface Position {
   readonly y: number;
 }
 
-/** What one action is meant to move, for control consistency. */
+/** Intended effect of one action, for control consistency. */
 export interface Control {
   /** Name of the object, one of those that {@link Game.detect} finds. */
   readonly object: string;
@@ -30,7 +30,7 @@ export interface Rule<S> {
   /** One sentence for the report: the share of what. */
   readonly definition: string;
   /**
-   * Whether a step keeps to the law.
+   * Returns whether a step keeps to the law.
    *
    * @param before what {@link Game.read} saw
    * @param after the same one frame later; null where no state could be seen
@@ -39,7 +39,7 @@ export interface Rule<S> {
   holds(before: S, after: S | null, action: number): boolean | null;
 }
 
-/** What a game counts. */
+/** Score that a game keeps. */
 export interface Score<S> {
   /** One sentence for the report: what a point is. */
   readonly definition: string;
@@ -52,7 +52,7 @@ export interface Score<S> {
  * than there is.
  */
 export interface Memory<S> {
-  /** Where the player is, as a number: the same for all directions that it may look. */
+  /** Returns the player's place, as a number: the same for all directions that it may face. */
   place(state: S): number;
   /** The same for all states of a game that show the same view. */
   view(state: S): number;
@@ -91,9 +91,9 @@ export interface Game<S> {
   step(state: S, action: number, random: Random): S;
   /** The picture of a state: RGB, `[height, width, 3]`. */
   render(state: S): Uint8Array;
-  /** What is where, as numbers by name (whole pixels, counts); kept beside each generated video. */
+  /** Returns the positions and counts of things, as numbers by name (whole pixels, counts); kept beside each generated video. */
   numbers(state: S): Record<string, number>;
-  /** Whether the action can have its effect in this state; false for example against a wall. */
+  /** Returns whether the action can have its effect in this state; false for example against a wall. */
   effective(state: S, action: number): boolean;
   /** A player that explores, with its own random numbers. */
   policy(random: Random): Policy<S>;
@@ -105,7 +105,7 @@ export interface Game<S> {
    */
   detect(frame: Uint8Array): Record<string, Position | null>;
   /**
-   * Where the objects that {@link Game.detect} looks for truly are, null for one out of sight.
+   * Returns the true positions of the objects that {@link Game.detect} looks for, null for one out of sight.
    *
    * @param numbers what {@link Game.numbers} gave, for example from the JSON beside a video
    */
@@ -128,6 +128,6 @@ export interface Game<S> {
   readonly memory?: Memory<S>;
   /** The same game drawn in another size; `undefined` for one that it is not drawn in. Without it frames are enlarged. */
   inSize?(size: { readonly height: number; readonly width: number }): Game<S> | undefined;
-  /** Which those are, for messages. */
+  /** Description of these sizes, for messages. */
   readonly sizes?: string;
 }

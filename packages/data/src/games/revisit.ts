@@ -6,7 +6,7 @@ export interface Revisit {
   readonly actions: readonly number[];
   /** Walls of the view, by their place, that were out of sight in some frame between. */
   readonly left: ReadonlySet<number>;
-  /** Whether it comes back by another way than it went: round a block. */
+  /** True when it comes back by another way: round a block. */
   readonly round: boolean;
 }
 

@@ -28,7 +28,10 @@ function judge(game: Game<unknown>, seeds: readonly number[], frames: number) {
   return { verdicts, broken, points };
 }
 
-/** Whether two frames show the same; of a world larger than the picture, whether they show the same walls of those that are in sight. */
+/**
+ * Returns whether two frames show the same; for a world larger than the picture, whether they show the same walls of those that are in
+ * sight.
+ */
 function isSame(game: Game<unknown>, spoilt: Uint8Array, clear: unknown, other: unknown): boolean {
   if (!game.memory || clear === null) return JSON.stringify(clear) === JSON.stringify(other);
   const seen = game.memory.seen(spoilt, clear);

@@ -7,7 +7,8 @@ export interface Box {
 }
 
 /**
- * How much of a thing is seen in a rectangle, though something stands before it: the mean of its presence there.
+ * Returns the visible share of a thing in a rectangle, even when something stands before it: the mean of its presence
+ * there.
  *
  * @param presence of the thing's colour in each pixel of a frame, see `presence`
  * @param hidden what stands before it; its pixels do not count

@@ -17,7 +17,7 @@ function folderOf(...names: string[]): string {
   return folder;
 }
 
-/** What is found, with paths inside the folder; the pictures of one after its path. */
+/** Lists what is found, with paths inside the folder; the pictures of one after its path. */
 async function find(folder: string, ...typed: string[]): Promise<{ found: string[]; skipped: string[] }> {
   const local = (path: string) => relative(folder, path) || '.';
   const { sources, skipped } = await findSources(typed);

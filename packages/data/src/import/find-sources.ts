@@ -71,7 +71,7 @@ export async function findSources(typed: readonly string[]): Promise<{ sources: 
   return { sources: [...found.values()].filter((source) => !isLabels(source, found)), skipped };
 }
 
-/** Whether a named JSON is what stands beside a named video, as a shell's `*` has it. */
+/** Returns whether a named JSON belongs to a named video, as a shell's `*` has it. */
 function isLabels({ path }: Source, found: ReadonlyMap<string, Source>): boolean {
   if (extname(path).toLowerCase() !== '.json') return false;
   const stem = resolve(path).slice(0, -extname(path).length);

@@ -21,7 +21,7 @@ export interface ImportOptions {
   /** Size of the dataset's frames in pixels. */
   readonly height: number;
   readonly width: number;
-  /** How another aspect ratio is fitted: `crop` (default) cuts off what sticks out, `letterbox` adds black bars. */
+  /** Fit for another aspect ratio: `crop` (default) cuts off what sticks out, `letterbox` adds black bars. */
   readonly fit?: Fit;
   /**
    * Frames per second of the dataset; default: those of the first good video. Videos of another rate have frames left out
@@ -34,7 +34,7 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What {@link importVideos} made. */
+/** Summary of what {@link importVideos} made. */
 export interface ImportSummary {
   readonly path: string;
   readonly height: number;
@@ -42,9 +42,9 @@ export interface ImportSummary {
   readonly fps: number;
   readonly frames: number;
   readonly videos: readonly ImportedVideo[];
-  /** What was left out, and why. */
+  /** Sources that were left out, with the reason. */
   readonly skipped: readonly Skipped[];
-  /** What does not come out as it is stored: resampled, deinterlaced, with a damaged stretch cut out. */
+  /** Deviations from the stored video: resampled, deinterlaced, with a damaged stretch cut out. */
   readonly notes: readonly Note[];
   /** Files beside videos that are not taken for their labels, and why; the videos are there. */
   readonly labelsLeftOut: readonly Skipped[];

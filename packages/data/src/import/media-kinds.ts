@@ -19,7 +19,7 @@ const kinds = new Map<string, MediaKind>(
   ),
 );
 
-/** Whether a file holds video, a picture, an HDF5 dataset or a tar archive, by the ending of its name. */
+/** Returns the kind of a file, video, picture, HDF5 dataset or tar archive, by the ending of its name. */
 export function mediaKind(name: string): MediaKind | null {
   if (/\.tar\.gz$/i.test(name)) return 'archive';
   return kinds.get(extname(name).toLowerCase()) ?? null;
@@ -29,12 +29,15 @@ const unread = new Set(
   '.bmp .heic .heif .jxl .jp2 .tga .exr .ppm .pgm .psd .dng .cr2 .svg .swf .zip .7z .rar'.split(' '),
 );
 
-/** Whether an ending (`.bmp`) is of pictures or video in a form that is not read here, so that leaving it out has to be told. */
+/**
+ * Returns whether an ending (`.bmp`) is of pictures or video in a form that is not read here, so that leaving it out has to be
+ * reported.
+ */
 export function isUnreadMedia(ending: string): boolean {
   return unread.has(ending);
 }
 
-/** Whether a file is, by its name, an archive that is not read: named itself, what to do has to be said. */
+/** Returns whether a file is, by its name, an archive that is not read: if a user names it, the message has to say what to do. */
 export function isUnreadArchive(name: string): boolean {
   return /\.(zip|7z|rar)$/i.test(name);
 }
@@ -42,12 +45,12 @@ export function isUnreadArchive(name: string): boolean {
 /** Folders that systems make and no user fills. */
 const systemFolders = new Set(['__MACOSX', '@eaDir', '$RECYCLE.BIN', 'System Volume Information', 'lost+found']);
 
-/** Whether an entry of a folder is nothing that a user put there: hidden, AppleDouble (`._001.png`), or a system's. */
+/** Returns whether an entry of a folder is nothing that a user put there: hidden, AppleDouble (`._001.png`), or a system's. */
 export function isHidden(name: string): boolean {
   return name.startsWith('.') || systemFolders.has(name);
 }
 
-/** Whether a folder is named for the small pictures that players and editors keep of videos. */
+/** Returns whether a folder is named for the thumbnails that players and editors keep of videos. */
 export function isThumbnailFolder(name: string): boolean {
   return /^(thumb|thumbnail|poster|cover|preview|storyboard|screenshot|artwork)s?$/i.test(name);
 }

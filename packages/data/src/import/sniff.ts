@@ -15,7 +15,7 @@ const marks: readonly [kind: MediaKind, at: number, bytes: string][] = [
   ['picture', 8, 'WEBP'],
 ];
 
-/** What a file is by its first bytes, for names that do not say; null: none of the usual ones. */
+/** Returns the kind of a file by its first bytes, for names that do not show it; null: none of the usual ones. */
 export async function sniff(path: string): Promise<MediaKind | null> {
   const head = Buffer.alloc(16);
   try {

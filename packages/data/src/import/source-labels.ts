@@ -7,7 +7,7 @@ import type { Source } from './source.ts';
 export interface SourceLabels {
   /** Path of the JSON; where there is none, of what holds the video. */
   readonly path: string;
-  /** What is in it, or why it holds no labels. */
+  /** Labels in it, or why it holds no labels. */
   readonly found: VideoLabels | string;
 }
 
@@ -34,7 +34,7 @@ export async function lookAtLabels(path: string): Promise<SourceLabels> {
   }
 }
 
-/** Where the labels of a source are, or why they do not fit its frames. */
+/** Finds the labels of a source, or why they do not fit its frames. */
 export function settleLabels(
   labels: SourceLabels | undefined,
   video: { frames: number; fps: number },

@@ -24,9 +24,9 @@ export interface FrameSink {
 /** One video in a source, not read yet. */
 export interface SourceVideo {
   readonly name: string;
-  /** Where it is, as messages have it. */
+  /** Location of the source, as messages name it. */
   readonly source: string;
-  /** What stands beside it as its true actions. */
+  /** True actions in the file beside it. */
   readonly labels?: SourceLabels | undefined;
   /** Its true actions, where they are kept in the source itself. */
   readonly actions?: VideoLabels | undefined;
@@ -40,7 +40,7 @@ export interface SourceVideo {
   read(sink: FrameSink, options: ReadOptions): Promise<ReadVideo>;
 }
 
-/** What was read of a video. */
+/** Video as it was read. */
 export interface ReadVideo {
   /** Number of frames. */
   readonly count: number;
@@ -52,10 +52,10 @@ export interface ReadVideo {
   readonly whole?: number | undefined;
 }
 
-/** How frames are wanted; `fps` absent: at the source's own rate. */
+/** Wanted form of frames; `fps` absent: at the source's own rate. */
 export type ReadOptions = Omit<DecodeOptions, 'onGap' | 'onNote'>;
 
-/** What the readers of sources share. */
+/** Context that the readers of sources share. */
 export interface ReadContext {
   /** Something that decodes video. @throws Error where there is nothing */
   backend(): Promise<VideoBackend>;

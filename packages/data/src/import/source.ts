@@ -6,7 +6,7 @@ export interface FileStamp {
   readonly time: number;
 }
 
-/** What one or more videos are read from. */
+/** Origin of one or more videos. */
 export interface Source {
   /** `video`: a file; `pictures`: files of one folder that are one video; the others hold any number of videos. */
   readonly kind: 'video' | 'pictures' | 'dataset' | 'archive' | 'lerobot';

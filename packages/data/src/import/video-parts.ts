@@ -14,7 +14,7 @@ export interface VideoPart {
 
 /** Writes the frames of one video, and keeps where it has to be cut. */
 export class VideoParts {
-  /** What is missing, and why. */
+  /** Missing parts, with the reason. */
   readonly missing: Skipped[] = [];
   readonly #writer: DatasetWriter;
   readonly #parts: VideoPart[] = [];

@@ -13,7 +13,7 @@ interface Folder {
   readonly pictures: FileStamp[];
   readonly datasets: FileStamp[];
   readonly archives: FileStamp[];
-  /** How many other files there are of each ending. */
+  /** Number of other files of each ending. */
   readonly others: Map<string, number>;
   readonly isLeRobot: boolean;
   readonly folders: Folder[];

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 /** Bytes that are looked at: colour profiles and texts may stand before the chunk that says it moves. */
 const HEAD = 65_536;
 
-/** Whether a file is a PNG that moves (APNG): its `acTL` stands before the first picture's data. */
+/** Returns whether a file is a PNG that moves (APNG): its `acTL` stands before the first picture's data. */
 export async function isAnimatedPng(path: string): Promise<boolean> {
   const file = await open(path);
   try {

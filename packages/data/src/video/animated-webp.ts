@@ -89,7 +89,7 @@ export async function openMovie(path: string, backend: VideoBackend): Promise<Vi
   return (await isAnimatedWebp(path)) ? openVideo(decoder, path) : backend.open(path);
 }
 
-/** Whether a file is a WebP that moves. */
+/** Returns whether a file is a WebP that moves. */
 export async function isAnimatedWebp(path: string): Promise<boolean> {
   const file = await open(path);
   try {

@@ -4,10 +4,10 @@ import { nodeAvBackend } from './node-av.ts';
 /** How a source's picture is brought to another aspect ratio: cut off what sticks out, or keep all with black bars. */
 export type Fit = 'crop' | 'letterbox';
 
-/** What lies behind the transparent parts of a picture, and beside a letterboxed one: in every format the same. */
+/** Background behind the transparent parts of a picture, and beside a letterboxed one: in every format the same. */
 export const BACKGROUND = 'black';
 
-/** What to make of a video while it is decoded. */
+/** Options for decoding a video. */
 export interface DecodeOptions {
   /** Size in pixels of the frames that come out. */
   readonly height: number;
@@ -23,11 +23,11 @@ export interface DecodeOptions {
 
 /** A place where frames of a video were left out. */
 interface Gap {
-  /** Where the next frame stands in the video, in frames of the rate that comes out, counted from the video's first. */
+  /** Position of the next frame in the video, in frames of the rate that comes out, counted from the video's first. */
   readonly offset: number;
 }
 
-/** What is known of a file before it is decoded; sizes in stored pixels. */
+/** Properties of a file that are known before it is decoded; sizes in stored pixels. */
 interface VideoInfo {
   readonly height: number;
   readonly width: number;
@@ -40,7 +40,7 @@ interface VideoInfo {
 /** Containers and codecs that can be written. */
 export type VideoFormat = 'mp4' | 'webm' | 'gif';
 
-/** How frames are made into a file. */
+/** Options for encoding frames into a file. */
 export interface EncodeOptions {
   readonly height: number;
   readonly width: number;
@@ -73,7 +73,7 @@ export interface VideoBackend {
   ): Promise<void>;
 }
 
-/** Which backend to use; `auto` takes node-av where it is installed, else ffmpeg. */
+/** Backend to use; `auto` takes node-av where it is installed, else ffmpeg. */
 export type VideoBackendName = 'auto' | VideoBackend['name'];
 
 /**

@@ -64,7 +64,7 @@ interface Row {
  * log (`-debug_ts`) the times as they were before ffmpeg let none go backwards.
  */
 export class PacketTables {
-  /** What the log holds beside times. */
+  /** Text of the log besides times. */
   text = '';
   readonly #rows = new Map<number, Row[]>();
   readonly #ticks = new Map<number, VideoStream['tick']>();
@@ -94,7 +94,7 @@ export class PacketTables {
     } else if (!isTimes(line) && this.text.length < MAX_LOG) this.text += `${line}\n`;
   }
 
-  /** How many bytes each shown packet has of one of the input's streams. */
+  /** Returns the number of bytes in each shown packet of one of the input's streams. */
   sizesOf(index: number): number[] {
     return this.#rowsOf(index)
       .filter(({ isHidden }) => !isHidden)
@@ -147,7 +147,7 @@ function timeOf(text: string): number {
   return text.trim() === 'NOPTS' || value < -9e18 ? Number.NaN : value;
 }
 
-/** What a decoder told, without the picture. */
+/** Decoder's output, without the picture. */
 type Told = Omit<DecodedFrame, 'rgb'> | 'error';
 
 /** FFmpeg's number for pictures predicted from both sides. */

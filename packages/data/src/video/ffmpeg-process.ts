@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 /** How a run ended. */
 interface Ended {
   readonly status: number | null;
-  /** What it wrote there. */
+  /** Text that it wrote there. */
   readonly stderr: string;
 }
 

@@ -85,7 +85,7 @@ async function* frames(
   }
 }
 
-/** What a build of FFmpeg cannot do, in words. */
+/** Describes what a build of FFmpeg cannot do, in words. */
 function refusal(text: string, { hdr }: VideoStream, codec: string | undefined): string | null {
   if (hdr && /No such filter: '?(zscale|tonemap)/.test(text)) return missingToneMapping(hdr);
   if (codec && /Unknown decoder/.test(text)) return missingAlpha(codec);

@@ -4,7 +4,7 @@ import { isGifPictureWhole } from './gif-picture.ts';
 
 const table = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
 
-/** Where more pictures than this share look damaged, their writer counts pixels in a way of its own, and players show them. */
+/** Share of damaged-looking pictures above which their writer counts pixels in its own way, and players show them. */
 const MOST_DAMAGED = 0.5;
 /** Bytes of one picture's codes that are looked at; longer ones count as whole. */
 const MOST_BYTES = 2 ** 26;

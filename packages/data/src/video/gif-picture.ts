@@ -1,7 +1,7 @@
 /**
- * Whether the codes of a GIF's picture come out as they were written: each is known when it comes, and all of them give as many pixels
- * as the picture has. GIF has no sums; but a byte that was changed changes how long a code's row of pixels is, and what the later codes
- * mean, so that their number hardly ever fits by chance.
+ * Returns whether the codes of a GIF's picture come out as they were written: each is known when it comes, and all of them give as many
+ * pixels as the picture has. GIF has no checksums; but a byte that was changed changes how long a code's row of pixels is, and what the
+ * later codes mean, so that their number hardly ever fits by chance.
  *
  * @param data the picture's sub-blocks, joined
  * @param codeSize bits of a code at first, without the two that are no pixels

@@ -4,7 +4,7 @@ import type { Packets, VideoStream } from './video-stream.ts';
 export interface DecodedFrame {
   /** RGB, `[height, width, 3]`. */
   readonly rgb: Uint8Array;
-  /** When it is shown, in ticks; NaN: unknown. */
+  /** Time at which it is shown, in ticks; NaN: unknown. */
   readonly shown: number;
   /** It was decoded without any other. */
   readonly isKey: boolean;
@@ -14,10 +14,10 @@ export interface DecodedFrame {
   readonly isCorrupt: boolean;
 }
 
-/** What a decoder tells: a frame, or that a packet could not be decoded. */
+/** Output of a decoder: a frame, or that a packet could not be decoded. */
 export type Decoded = DecodedFrame | 'error';
 
-/** What is left of them: a good frame, and whether frames before it were left out as damaged. */
+/** Remainder of the decoder's output: a good frame, and whether frames before it were left out as damaged. */
 export interface GoodFrame {
   readonly frame: DecodedFrame;
   readonly isAfterDamage: boolean;
@@ -44,7 +44,7 @@ export class GoodFrames {
   #state: 'beginning' | 'good' | 'damaged';
   #between: DecodedFrame[] = [];
   #isAfterDamage = false;
-  /** What the decoder told so far. */
+  /** Number of outputs of the decoder so far. */
   #count = 0;
   /** Index, among packets, of the last that failed. */
   #failed = -1;
@@ -57,7 +57,7 @@ export class GoodFrames {
     this.#state = packets.firstKey > 0 ? 'beginning' : 'good';
   }
 
-  /** What came last was damaged. */
+  /** True when the last output was damaged. */
   get isDamaged(): boolean {
     return this.#state === 'damaged';
   }

@@ -30,9 +30,10 @@ interface Frame {
 }
 
 /**
- * Whether the codes of a JPEG give as many blocks as its picture has, and end where its bytes do. JPEG has no sums; but where bytes were
- * changed, codes of other lengths are read, and their number seldom fits by chance; or what is darker than black comes out. A change within
- * the bits that say how large a value is, changes no length, and is mostly not found. Progressive and arithmetic-coded pictures count as whole.
+ * Returns whether the codes of a JPEG give as many blocks as its picture has, and end where its bytes do. JPEG has no checksums; but where
+ * bytes were changed, codes of other lengths are read, and their number seldom fits by chance; or what is darker than black comes out. A
+ * change within the bits that say how large a value is, changes no length, and is mostly not found. Progressive and arithmetic-coded
+ * pictures count as whole.
  *
  * @see https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annexes B and F
  */

@@ -72,7 +72,7 @@ const kinds: Record<string, Right> = {
 };
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
-/** What node-av made of each file. */
+/** Frames that node-av made of each file. */
 const first = new Map<string, Uint8Array[]>();
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 

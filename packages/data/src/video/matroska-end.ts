@@ -117,7 +117,7 @@ export async function walkMatroska(file: FileHandle, size: number): Promise<File
   return { isCut, brokenAfter };
 }
 
-/** When a block is shown, from the time of its cluster on. */
+/** Returns the time when a block is shown, from the time of its cluster on. */
 async function blockTime(window: Window, element: Element): Promise<number> {
   let { start } = element;
   if (element.id === BLOCK_GROUP) {

@@ -15,7 +15,7 @@ export interface Decoder {
   frames(path: string, stream: VideoStream, form: FrameForm): AsyncGenerator<Decoded>;
 }
 
-/** What is to be made of frames. */
+/** Wanted form of the frames. */
 export interface FrameForm extends Pick<DecodeOptions, 'height' | 'width' | 'fit'> {
   /** The same in the words of FFmpeg's filters. */
   readonly filters: string;
@@ -23,7 +23,7 @@ export interface FrameForm extends Pick<DecodeOptions, 'height' | 'width' | 'fit
   readonly codec: string | undefined;
 }
 
-/** What FFmpeg's decoders look at beside what they need: sums, and whether a picture ends where its bytes do. */
+/** Checks of FFmpeg's decoders beyond what decoding needs: checksums, and whether a picture ends where its bytes do. */
 export const ERROR_DETECTION = 'crccheck+bitstream+buffer';
 
 /** Room for rounding where a frame falls on a step, or just between two. */
@@ -132,7 +132,7 @@ const damage = (from: number, to: number) =>
 const nothing = ({ isDamaged }: GoodFrames) =>
   isDamaged ? 'damaged: not one of its pictures is whole' : 'no frames in it';
 
-/** What people should know of how a video is decoded. */
+/** Yields notes for people on how a video is decoded. */
 function* notes({ packets, isInterlaced, hdr }: VideoStream, clock: FrameClock, step: number): Generator<string> {
   const { firstKey, shown } = packets;
   const [stored, rate] = [shown.length, Number((1 / step).toFixed(2))];

@@ -1,16 +1,16 @@
 /** Packets of one stream, in the order in which they are stored; times in ticks. */
 export interface Packets {
-  /** When each is shown; NaN where the file does not say. */
+  /** Time at which each is shown; NaN where the file does not say. */
   readonly shown: number[];
-  /** When each is decoded; NaN where the file does not say. */
+  /** Time at which each is decoded; NaN where the file does not say. */
   readonly decoded: number[];
-  /** How many say when they are shown; the others are taken to be shown when they are decoded. */
+  /** Number of packets that say when they are shown; the others are taken to be shown when they are decoded. */
   timed: number;
   /** Index of the first packet that can be decoded without another of these before it; -1: none is marked so. */
   firstKey: number;
-  /** When the packets are shown that are marked so; null if all are. */
+  /** Times at which the packets marked so are shown; null if all are. */
   keys: Set<number> | null;
-  /** When the packets are shown that the container knows to be damaged. */
+  /** Times at which the packets that the container knows to be damaged are shown. */
   readonly corrupt: Set<number>;
   /** Indices of packets whose bytes tell that they are damaged, of a codec whose packets are a picture each (Motion JPEG). */
   readonly unsound: Set<number>;
@@ -37,7 +37,7 @@ export interface VideoStream {
   readonly tick: { readonly num: number; readonly den: number };
   /** A cover or a thumbnail: not what is played. */
   readonly isPicture: boolean;
-  /** What a player takes without being asked. */
+  /** True when a player takes it by default. */
   readonly isDefault: boolean;
   readonly isInterlaced: boolean;
   /** High dynamic range: perceptual quantizer, hybrid log-gamma; null: none. */

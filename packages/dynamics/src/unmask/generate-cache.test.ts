@@ -66,7 +66,7 @@ const part = <X extends tf.Tensor>(x: X, from: number, count: number): X =>
   tf.slice(x, [0, from], [-1, count]) as unknown as X;
 
 /**
- * What `generate` is to equal: greedy, and the whole of the context in every step.
+ * Computes the expected result of `generate`: greedy, and the whole of the context in every step.
  *
  * @returns the tokens, and the smallest lead with which one was chosen, or opened, before another: below the rounding of
  *   float32 it is a toss-up, which untrained models play where a frame is all of one kind

@@ -16,8 +16,8 @@ export interface GenerateInput {
 
 export interface GenerateOptions extends UnmaskOptions {
   /**
-   * What the model has seen of the frames before the context; takes over the context. Default: one of its own, which is new
-   * for each call, so that the context is computed once and not in every step.
+   * Cache of what the model has seen of the frames before the context; it takes over the context. Default: a new one for
+   * each call, so that the context is computed once and not in every step.
    */
   cache?: KvCache;
 }

@@ -9,7 +9,7 @@ export interface Guess {
   confidence: ArrayLike<number>;
 }
 
-/** How tokens are drawn, in one round. */
+/** Sampling options of one round of drawing tokens. */
 export type DrawOptions = Pick<ResolvedSampling, 'temperature' | 'topK' | 'topP'>;
 
 /** The most probable tokens. Chosen where the logits are, so that little has to be read, and asynchronously for WebGPU. */

@@ -3,23 +3,23 @@ import * as z from 'zod/mini';
 /** How the number of open tokens grows over the steps. */
 export type ScheduleKind = 'exponential' | 'cosine' | 'linear' | 'halton';
 
-/** Which places are opened first: those the model is surest of, any, or such that lie far from one another. */
+/** Order in which places are opened: those the model is surest of, any, or those that lie far from one another. */
 export type OrderKind = 'confidence' | 'random' | 'halton';
 
-/** Whether the temperature stays, or falls from round to round towards 0. */
+/** Course of the temperature: constant, or falling from round to round towards 0. */
 export type AnnealingKind = 'none' | 'linear';
 
 export const scheduleKinds: readonly ScheduleKind[] = ['exponential', 'cosine', 'linear', 'halton'];
 export const orderKinds: readonly OrderKind[] = ['confidence', 'random', 'halton'];
 export const annealingKinds: readonly AnnealingKind[] = ['none', 'linear'];
 
-/** How the tokens of new frames are chosen. What each option does to quality and speed: docs/sampling.md. */
+/** Options for choosing the tokens of new frames. The effect of each option on quality and speed: docs/sampling.md. */
 export interface SamplingOptions {
   /** Rounds of unmasking: passes over the model for all new frames together, at most. Default 10. */
   steps?: number | undefined;
   /** 0 takes the most probable token, more draws from softmax(logits / temperature). Default 0. */
   temperature?: number | undefined;
-  /** How many tokens each round opens. Default `exponential`. */
+  /** Number of tokens that each round opens. Default `exponential`. */
   schedule?: ScheduleKind | undefined;
   /**
    * Above 0, in place of a schedule: each round opens every token of at least this confidence, and of the others the surest, as many
@@ -27,7 +27,7 @@ export interface SamplingOptions {
    * each other is not guessed at once (https://arxiv.org/abs/2505.22618, Fast-dLLM, section 3.3). With the order `confidence`. Default 0.
    */
   threshold?: number | undefined;
-  /** Which tokens each round opens. Default `confidence`. */
+  /** Order in which each round opens tokens. Default `confidence`. */
   order?: OrderKind | undefined;
   /** `linear`: round r of R (from 0) draws at temperature · (1 − r/R). Default `none`. */
   annealing?: AnnealingKind | undefined;

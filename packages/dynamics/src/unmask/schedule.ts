@@ -6,7 +6,7 @@ import type { ResolvedSampling, ScheduleKind } from './sampling.ts';
 const floorShare = 1 / 16;
 
 /**
- * How many tokens each step of unmasking opens.
+ * Returns the number of tokens that each step of unmasking opens.
  *
  * After step m of S, from 0 on, ⌈N · share⌉ tokens should be open, with the share
  * - exponential, the reference's with its `k = 5`: expm1(k m / S) / expm1(k), and at least ⌊N / 16⌋ more in every step, so never
@@ -49,7 +49,7 @@ interface Choice {
   clip: number;
   /** Places to open in this round. */
   count: number;
-  /** How sure the model is at each place, [B · F · P]. */
+  /** Confidence of the model at each place, [B · F · P]. */
   confidence: ArrayLike<number>;
   /** 1 where a token is hidden, [B · F · P]. */
   hidden: Uint8Array;

@@ -20,7 +20,7 @@ export interface UnmaskingRound {
   confidence: Float32Array;
 }
 
-/** How the tokens of new frames are opened. */
+/** Options for opening the tokens of new frames. */
 export interface UnmaskOptions extends SamplingOptions {
   /**
    * Draws the tokens and the order; needed where these are random, see {@link SamplingOptions}. One for all clips, or one for each: then
@@ -136,7 +136,10 @@ function ofClips<Values extends Int32Array | Uint8Array>(values: Values, clips: 
   return own;
 }
 
-/** How many of some tokens are hidden and at least as sure as the threshold; never fewer than it takes to be done in the rounds that are left. */
+/**
+ * Returns the number of given tokens that are hidden and at least as sure as the threshold; never fewer than it takes to be done in the
+ * rounds that are left.
+ */
 function sureCount(
   confidence: ArrayLike<number>,
   hidden: Uint8Array,

@@ -11,7 +11,7 @@ export class ActionEmbedding extends Linear {
     this.#as = as;
   }
 
-  /** How many tokens stand in front of a frame's patches. */
+  /** Number of tokens in front of a frame's patches. */
   get prefix(): number {
     return this.#as === 'token' ? 1 : 0;
   }

@@ -5,17 +5,17 @@ import type { DynamicsConfig } from '../config.ts';
 /** What training has to know of the latent actions in order to tell others than the true ones. */
 export interface ActionNoiseOptions {
   random: Random;
-  /** Where the clips are a replica's part of a batch, which takes the same `random` on each. */
+  /** Part of a batch that the clips are, for a replica, which takes the same `random` on each. */
   part?: BatchPart | undefined;
   /** The codes of all actions, A numbers each, from which `actionNoise` and `stillActionNoise` draw. */
   actionCodes?: readonly (readonly number[])[] | undefined;
-  /** How often each action occurs, by which `stillActionNoise` draws; any scale. Default: all alike. */
+  /** Frequency of each action, by which `stillActionNoise` draws; any scale. Default: all alike. */
   actionUsage?: readonly number[] | undefined;
   /** Index of the action that changes the fewest tokens, for `stillActionNoise`. */
   stillAction?: number | undefined;
 }
 
-/** Which transitions keep their action, [B, T-1, 1], 1 or 0, and the codes of what the others are told as, [B, T-1, A], 0 elsewhere. */
+/** Mask of the transitions that keep their action, [B, T-1, 1], 1 or 0, and the codes given to the others, [B, T-1, A], 0 elsewhere. */
 export type ReplacedActions = { kept: tf.Tensor3D; codes: tf.Tensor3D };
 
 /** The batch whose actions are replaced, or a replica's part of it. */
@@ -79,7 +79,7 @@ function drawReplacements(count: number, noise: number, draw: () => number, rand
   return Int32Array.from({ length: count }, () => (random.uniform() < noise ? draw() : -1));
 }
 
-/** Which transitions have the still action's code; row by row. */
+/** Marks the transitions that have the still action's code; row by row. */
 function stillTransitions(
   actions: tf.Tensor3D | undefined,
   noise: number,

@@ -12,7 +12,7 @@ export interface FigureDefinition {
   family: boolean;
   /** Definition of the figure at a path; `undefined` where that is another. */
   at(path: string): FigureInfo | undefined;
-  /** Whether a path is that of a baseline or ceiling that stands beside it. */
+  /** Returns whether a path is that of a baseline or ceiling that stands beside it. */
   isBeside(path: string): boolean;
   /** Its value and those beside it; nothing where it is left out. */
   measure(observations: Observations): Measurement[];

@@ -2,7 +2,7 @@ import type { Unit } from '../units.ts';
 
 /** A number that stands beside a figure: what it has to be above, or what it can at most be. */
 export interface Reference {
-  /** Where it stands in report.json, beside the figure: "group.name". */
+  /** Path in report.json, beside the figure: "group.name". */
   path: string;
   label: string;
 }
@@ -18,13 +18,13 @@ export interface PerCode {
 
 /** Definition of a figure: all that the report, the terminal, comparisons, ablations and the documents say of it. */
 export interface FigureInfo {
-  /** Where it stands in report.json, and its only name: "group.name". */
+  /** Path in report.json, and its only name: "group.name". */
   path: string;
   label: string;
   unit: Unit;
   /** Definition in a sentence or two: over what it is taken, and how. */
   definition: string;
-  /** How to read it: what is good, what it does not see. For the documents. */
+  /** Guide to reading it: what is good, what it does not show. For the documents. */
   reading?: string | undefined;
   /** Paper and section. */
   source?: string | undefined;
@@ -32,7 +32,7 @@ export interface FigureInfo {
   baseline?: Reference | undefined;
   ceiling?: Reference | undefined;
   perCode?: PerCode | undefined;
-  /** Whether every report has it: as a number, or as `null` with a reason. Others may be left out. */
+  /** True when every report has it: as a number, or as `null` with a reason. Others may be left out. */
   always?: boolean | undefined;
   /** Measured on videos that the world was trained on too, under this name of `generalization`. */
   seenAs?: string | undefined;

@@ -16,7 +16,7 @@ export interface AdamWUpdate {
   betas?: readonly [number, number];
   /** Added to the root of the second moment. Default 1e-8. */
   epsilon?: number;
-  /** Which step this is, from 1: the moments start at 0 and are scaled up accordingly. */
+  /** Number of this step, from 1: the moments start at 0 and are scaled up accordingly. */
   step: number;
   /** The gradient is multiplied by it, as clipping does. Default 1. */
   gradientFactor?: number;

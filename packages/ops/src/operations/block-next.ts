@@ -24,7 +24,7 @@ export interface BlockNextOptions {
   /** Position encodings: in a frame; over time, the new frames' rotary tables, and the bias of all. */
   space: Pick<AttentionOptions, 'rotary' | 'bias'>;
   time: Pick<AttentionOptions, 'rotary' | 'bias'>;
-  /** Whether what the block has seen now is wanted. */
+  /** True when the state that the block has seen is to be returned. */
   remember: boolean;
 }
 

@@ -48,7 +48,7 @@ const operation: OperationOf<LinearKernel> = /* @__PURE__ */ defineOperation({
 });
 
 export interface LinearOptions {
-  /** Whether x is data as a rule: its gradient is computed apart, and only if something asks for it. Default false. */
+  /** True when x is data as a rule: its gradient is computed apart, and only if something asks for it. Default false. */
   data?: boolean;
 }
 

@@ -6,7 +6,7 @@ import { patchGrid } from './patchify.ts';
 
 /** Where {@link matchCosts} looks for a patch, in pixels. */
 export interface MatchCostsOptions {
-  /** How far the places go up, down, left and right; a multiple of the step. */
+  /** Distance of the search up, down, left and right; a multiple of the step. */
   range: number;
   /** From one place to the next. */
   step: number;

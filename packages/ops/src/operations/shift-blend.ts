@@ -7,7 +7,7 @@ import { areFloats, runKernel } from '../run-kernel.ts';
 export type ShiftBlendKernel = Kernel<{ rows: tf.Tensor3D; columns: tf.Tensor3D }, { frames: tf.Tensor4D }>;
 
 /**
- * Which place shows which, for every shift: [2R + 1, L · L], of which [i, y · L + y'] is 1 where y' = clamp(y + i - R, 0, L - 1), else 0.
+ * Builds the selection matrix of every shift: [2R + 1, L · L], where [i, y · L + y'] is 1 where y' = clamp(y + i - R, 0, L - 1), else 0.
  * A weight for each shift times it is the matrix that blends places along an axis.
  */
 function shifts(count: number, length: number): tf.Tensor2D {

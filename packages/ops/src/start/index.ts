@@ -15,8 +15,8 @@ export interface WasmFiles {
 
 export interface StartWasmOptions {
   /**
-   * Where a page finds the .wasm files: the folder that has all three, by an address that ends in `/`, or each one's own, as bundlers give
-   * them. Default: beside the page. Node reads them from the package, and needs none.
+   * Address at which a page finds the .wasm files: the folder of all three, by an address that ends in `/`, or each one's own, as bundlers
+   * give them. Default: beside the page. Node reads them from the package, and needs none.
    */
   files?: string | WasmFiles | undefined;
   /**
@@ -28,11 +28,11 @@ export interface StartWasmOptions {
   wide?: boolean | undefined;
 }
 
-/** How `startWasm` has started. */
+/** Result of `startWasm`. */
 export interface StartedWasm {
   /** Threads that share the work of TensorFlow.js's own kernels. */
   threads: number;
-  /** Whether the fused kernels are in use. */
+  /** Status of the fused kernels. */
   kernels: WasmKernelsStatus;
 }
 
@@ -78,7 +78,7 @@ function paths({ simd, threads = simd, plain = simd }: WasmFiles): Record<string
   };
 }
 
-/** How many threads tfjs's threaded build would take: half of the processors, and one where memory cannot be shared. */
+/** Returns the number of threads that tfjs's threaded build would take: half of the processors, and one where memory cannot be shared. */
 function threadsOffered(): number {
   if (!globalThis.crossOriginIsolated) return 1;
   return Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
@@ -92,7 +92,7 @@ function threadsInUse(): number {
   }
 }
 
-/** Whether the backend starts and multiplies. */
+/** Returns whether the backend starts and multiplies. */
 async function works(): Promise<boolean> {
   try {
     if (!(await tf.setBackend('wasm'))) return false;

@@ -4,7 +4,7 @@ import { attention, linear, prepareWasmKernels, setFused, type WasmKernelsStatus
 
 export interface Comparison {
   status: WasmKernelsStatus;
-  /** Whether TensorFlow.js runs its threaded build, in memory that is shared. */
+  /** True when TensorFlow.js runs its threaded build, in memory that is shared. */
   shared: boolean;
   /** Largest difference between the gradients by the kernels and by composition, as a share of the largest gradient. */
   difference: number;

@@ -16,7 +16,7 @@ export interface Case {
   shapes: number[][];
   apply(...inputs: tf.Tensor[]): tf.Tensor;
   spread?: number;
-  /** Whether its gradients are compared too. */
+  /** True when its gradients are compared too. */
   gradient?: boolean;
   /** Shaders of ours that the value takes. */
   shaders: string[];

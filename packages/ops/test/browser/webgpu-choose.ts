@@ -39,7 +39,7 @@ export async function compareChoice(
   return outcome;
 }
 
-/** Whether it is the token at which the weights so far exceed `left`, to rounding; or the first of the largest. */
+/** Returns whether it is the token at which the weights so far exceed `left`, to rounding; or the first of the largest. */
 function allowed(weights: number[], token: number, left: number | undefined): boolean {
   if (left === undefined) return token === weights.indexOf(1);
   const before = weights.slice(0, token).reduce((a, b) => a + b, 0);

@@ -11,7 +11,7 @@ export interface Outcome {
   differences: number[];
   /** Names of our shaders that ran. */
   shaders: string[];
-  /** How many of TensorFlow.js ran. */
+  /** Number of TensorFlow.js's own kernels that ran. */
   others: number;
 }
 

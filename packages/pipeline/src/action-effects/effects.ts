@@ -2,7 +2,10 @@ import type { FrameMotion, Vector } from './motions.ts';
 
 /** What an action does on the screen, in pixels a frame, right and down; means over places of play. */
 export interface Effect extends Vector {
-  /** How the picture scrolls and how what is controlled moves on it, as seen; `x` and `y` are the latter less the former, less what moves anyway. */
+  /**
+   * Scroll of the picture, and motion of the controlled object on it, as seen; `x` and `y` are the latter less the former, less the motion
+   * under all actions.
+   */
   scroll: Vector;
   object: Vector;
   /** Mean of the effect's length: more than the length of its mean where it goes now here, now there. */
@@ -69,12 +72,12 @@ export function effectsOf(
   return all.map((long, action) => (isClearAtOnce(first[action], long) ? first[action] : long));
 }
 
-/** Whether an effect is clearer in the first frame than over all; one that goes now here, now there is not clear. */
+/** Returns whether an effect is clearer in the first frame than over all; one that keeps changing direction is not clear. */
 function isClearAtOnce(first: Effect, all: Effect): boolean {
   return first.consistency >= steadyPlaces && clarity(first) > clarity(all);
 }
 
-/** How clearly an action has an effect, in pixels a frame. */
+/** Returns how clearly an action has an effect, in pixels a frame. */
 export function clarity({ x, y, consistency }: Pick<Effect, 'x' | 'y' | 'consistency'>): number {
   return Math.hypot(x, y) * consistency;
 }
@@ -90,7 +93,7 @@ function beyondCommon(place: readonly FrameMotion[], taught: readonly boolean[])
   return place.map(({ object, scroll }) => ({ x: object.x - scroll.x - x, y: object.y - scroll.y - y }));
 }
 
-/** Whether the picture scrolls otherwise under one action than under another. */
+/** Returns whether the picture scrolls differently under different actions. */
 function scrollsApart(place: readonly (readonly FrameMotion[])[], taught: readonly boolean[]): boolean {
   const scrolls = place.filter((_, action) => taught[action]).map((frames) => meanOf(frames).scroll);
   return (['x', 'y'] as const).some((axis) => {
@@ -107,7 +110,7 @@ function meanOf(frames: readonly FrameMotion[]): FrameMotion {
   return { scroll: mean('scroll'), object: mean('object') };
 }
 
-/** Whether a vector is an effect, within 45° of another. */
+/** Returns whether a vector is an effect and within 45° of another. */
 function goesAlong(vector: Vector, mean: Vector): boolean {
   const [length, along] = [Math.hypot(vector.x, vector.y), Math.hypot(mean.x, mean.y)];
   return length >= leastEffect && vector.x * mean.x + vector.y * mean.y >= Math.SQRT1_2 * length * along - 1e-9;

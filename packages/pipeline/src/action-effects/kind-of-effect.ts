@@ -12,7 +12,7 @@ const leastAgreement = 0.5;
 /** And in at least this share of all places: walls may be in the way of most. */
 const leastConsistency = 0.2;
 
-/** What each action does, by its effect and the strongest effect of all. */
+/** Returns the kind of each action's effect, by its effect and the strongest effect of all. */
 export function kindsOf(effects: readonly Pick<ActionEffect, 'x' | 'y' | 'amount' | 'consistency'>[]): Kind[] {
   const strongest = Math.max(0, ...effects.map(({ x, y }) => Math.hypot(x, y)));
   const least = Math.max(leastEffect, weak * strongest);

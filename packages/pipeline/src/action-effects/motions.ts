@@ -6,15 +6,15 @@ export interface Vector {
   y: number;
 }
 
-/** What one frame of play moves on the screen: the picture as a whole, and what moves before it. */
+/** Motion of one frame of play on the screen: the picture as a whole, and the objects in front of it. */
 export interface FrameMotion {
   scroll: Vector;
   object: Vector;
 }
 
 /**
- * What moves under each action in frames that began alike. An object counts where the frames of actions under which the picture
- * scrolls alike differ: what moves under all of them moves anyway.
+ * Measures the motion under each action in frames that began alike. An object counts where the frames of actions under which
+ * the picture scrolls alike differ: motion under all of them is not an effect.
  *
  * @param frames - [N][T + 1] of [H, W, 3], the first the same for all
  * @returns [N][T]

@@ -9,7 +9,7 @@ const fairShare = 0.5;
 
 export interface NamedActions {
   actions: WorldAction[];
-  /** What is played while no key is held. */
+  /** Action while no key is held. */
   idle: number;
 }
 
@@ -77,7 +77,7 @@ export function nameByEffect(given: readonly WorldAction[], effects: readonly Ef
   };
 }
 
-/** Whether a name is that of a label: neither measured nor made of a number. */
+/** Returns whether a name is that of a label: neither measured nor made from a number. */
 function isLabelled({ name, nameFrom }: WorldAction): boolean {
   return nameFrom === undefined ? !/^action \d+$|\(\d+\)$/.test(name) : nameFrom === 'labels';
 }
@@ -93,7 +93,7 @@ function calmness({ amount }: Effect, action: WorldAction, given: readonly World
   return (amount + 0.05) / Math.max(1e-6, familiarity(action, given));
 }
 
-/** How well the videos taught what an action does, 0…1. */
+/** Returns how well the videos taught what an action does, 0…1. */
 function familiarity({ usage }: WorldAction, given: readonly WorldAction[]): number {
   return usage === undefined ? 1 : Math.min(1, (usage * given.length) / fairShare);
 }

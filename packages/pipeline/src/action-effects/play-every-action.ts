@@ -4,7 +4,7 @@ import { batches } from '../evaluate/held-out.ts';
 import { turn } from '../evaluate/play-actions.ts';
 
 export interface PlayEveryOptions {
-  /** How many places to play from. */
+  /** Number of places to play from. */
   starts: number;
   /** Frames that each action is played for. */
   steps: number;

@@ -33,7 +33,7 @@ export function directionOfKey(key: string): Direction | undefined {
   return (Object.keys(directions) as Direction[]).find((direction) => keysOfDirection(direction).includes(key));
 }
 
-/** How far apart two directions are, in steps of 45°: 0…4. */
+/** Returns the angle between two directions, in steps of 45°: 0…4. */
 export function turnBetween(a: Direction, b: Direction): number {
   const names = Object.keys(directions);
   const steps = Math.abs(names.indexOf(a) - names.indexOf(b));

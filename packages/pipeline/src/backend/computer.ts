@@ -28,7 +28,7 @@ function cpuInfo(): string {
   }
 }
 
-/** Whether a processor multiplies bfloat16 by itself. @param cpuinfo - the text of `/proc/cpuinfo` */
+/** Returns whether a processor multiplies bfloat16 in hardware. @param cpuinfo - the text of `/proc/cpuinfo` */
 export function multipliesBfloat16(cpuinfo: string): boolean {
   return /^flags\s*:.*\b(avx512_bf16|amx_bf16)\b/m.test(cpuinfo);
 }

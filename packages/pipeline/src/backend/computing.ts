@@ -8,15 +8,15 @@ const keys = {
   dynamics: 'dynamics',
 } as const satisfies Record<ModelStage, keyof Recipe>;
 
-/** What computes, as far as graphs and precision depend on it. */
+/** Computer that trains, as far as graphs and precision depend on it. */
 export interface Computer {
   /** Name of the backend in use. */
   backend: string;
-  /** Whether TensorFlow is on a GPU. */
+  /** True when TensorFlow is on a GPU. */
   gpu: boolean;
-  /** Whether the processor multiplies bfloat16 by itself. */
+  /** True when the processor multiplies bfloat16 in hardware. */
   bfloat16: boolean;
-  /** How many processes train together. Default 1. */
+  /** Number of processes that train together. Default 1. */
   processes?: number;
   /** The GPU's generation, 8 for Ampere; undefined where nobody can tell. */
   computeCapability?: number | undefined;
@@ -24,15 +24,19 @@ export interface Computer {
 
 export type Computing = Pick<StageRecipe, 'compile' | 'precision'>;
 
-/** Whether a stage is trained as a recorded graph; `auto`: on tensorflow, but not by several processes, whose losses may have to wait for each other. */
+/**
+ * Returns whether a stage is trained as a recorded graph; `auto`: on tensorflow, but not by several processes, whose losses may have to
+ * wait for each other.
+ */
 export function usesGraph(compile: Computing['compile'], backend: string, processes = 1): boolean {
   return compile === 'auto' ? backend === 'tensorflow' && processes === 1 : compile;
 }
 
 /**
- * How the stages are computed, in words such as `recorded graph, precision float32`; nothing where none of them trains.
+ * Describes the computing of the stages, in words such as `recorded graph, precision float32`; empty if none of them
+ * trains.
  *
- * @throws UsageError naming the key, where what the recipe asks for would do nothing on this computer
+ * @throws UsageError naming the key, if the recipe asks for something without effect on this computer
  */
 export function planComputing(stages: readonly Stage[], recipe: Recipe, computer: Computer): string[] {
   const training = stages.filter((stage): stage is ModelStage => stage in keys);
@@ -48,7 +52,7 @@ export function planComputing(stages: readonly Stage[], recipe: Recipe, computer
   return [told.map(({ stage, computing }) => `${stage}: ${computing}`).join('; ')];
 }
 
-/** What is wrong with a stage's settings, from the key on. */
+/** Returns the fault of a stage's settings, from the key on; undefined if none. */
 export function whyNot({ compile, precision }: Computing, computer: Computer): string | undefined {
   const { backend, gpu, bfloat16, processes, computeCapability = Number.POSITIVE_INFINITY } = computer;
   if (compile === true && backend !== 'tensorflow') {

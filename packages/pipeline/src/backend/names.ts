@@ -1,2 +1,2 @@
-/** What `--backend` takes. */
+/** Values of `--backend`. */
 export const backendNames = ['auto', 'tensorflow', 'wasm', 'cpu'] as const;

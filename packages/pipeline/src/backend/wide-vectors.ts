@@ -23,14 +23,14 @@ export function enableWideVectors(): boolean {
 }
 
 /**
- * Whether the kernels should be those of engines without relaxed SIMD, which round as those do: `GENIE_RELAXED_SIMD=off` in the environment.
- * For checks; they are slower.
+ * Returns whether the kernels should be those of engines without relaxed SIMD, which round as those engines do: `GENIE_RELAXED_SIMD=off` in
+ * the environment. For checks; they are slower.
  */
 export function isPlainAsked(): boolean {
   return process.env.GENIE_RELAXED_SIMD === 'off';
 }
 
-/** Whether the processor is known to have 256-bit vectors; only Linux says. */
+/** Returns whether the processor is known to have 256-bit vectors; only Linux tells. */
 function hasAvx2(): boolean {
   if (process.arch !== 'x64' || process.platform !== 'linux') return false;
   try {

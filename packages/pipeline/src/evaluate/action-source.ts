@@ -14,10 +14,10 @@ export interface MeasuredVideos {
 }
 
 /**
- * Where the actions of videos come from for a world: its action tokenizer, or where it was trained on true actions, the labels of those
- * videos that have them. The others are left out.
+ * Opens the source of the actions of videos for a world: its action tokenizer, or if it was trained on true actions, the labels of
+ * those videos that have them. The others are left out.
  *
- * @throws RunError where no video has labels that are needed
+ * @throws RunError if labels are needed and no video has any
  */
 export async function openActions(
   world: World,

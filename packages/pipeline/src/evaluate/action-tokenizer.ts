@@ -14,7 +14,7 @@ import { stillActions, UnlabelledActions } from './unlabelled-actions.ts';
 /** What was inferred, and of which clips. */
 export interface ActionMeasures extends InferredActions {
   actionNames: string[] | null;
-  /** Whether the actions are the true ones, by number. */
+  /** True when the actions are the true ones, by number. */
   fromLabels?: boolean;
   clips: Clip[];
   /** Latent action of each transition, by clip. */
@@ -115,9 +115,9 @@ function whyUnlabelled([first, ...others]: readonly string[]): string {
 }
 
 /**
- * What is logged while the action tokenizer trains.
+ * Measures the figures that are logged while the action tokenizer trains.
  *
- * @param options `onTold`: hears whether the actions can be told apart, in a sentence; `onMeasured`: what was inferred
+ * @param options `onTold`: receives whether the actions can be told apart, in a sentence; `onMeasured`: what was inferred
  */
 export async function actionTokenizerFigures(
   model: ActionTokenizer,

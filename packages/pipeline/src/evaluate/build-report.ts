@@ -34,7 +34,7 @@ export interface Observed {
   seen?: Observations | undefined;
 }
 
-/** What the report says of itself. */
+/** Facts about the report itself. */
 export interface ReportFacts {
   info: Pick<WorldInfo, 'name' | 'title' | 'actions'>;
   datasetName: string;
@@ -107,7 +107,7 @@ export function buildReport(observed: Observed, facts: ReportFacts): Report {
   };
 }
 
-/** What each action is, and how latent ones fall on the true ones. */
+/** Describes each action, and how latent ones map to the true ones. */
 function actionTables(
   actions: ActionMeasures,
   { perCode }: MeasuredFigures,

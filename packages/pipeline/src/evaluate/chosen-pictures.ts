@@ -8,7 +8,7 @@ import { shortFrames } from './rollout-plan.ts';
 const reconstructionsShown = 8;
 const rolloutsShown = 4;
 
-/** What a report shows of reconstructions and rollouts: some taken evenly, and those with the lowest PSNR. */
+/** Chooses the pictures of reconstructions and rollouts for a report: some taken evenly, and those with the lowest PSNR. */
 export function choosePictures(
   reconstructed: readonly ComparedClip[],
   rollouts: readonly ComparedClip[],

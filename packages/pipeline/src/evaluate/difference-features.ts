@@ -2,8 +2,8 @@
 const BLOCK = 8;
 
 /**
- * What a linear probe sees of each transition of a clip: of every block of 8 × 8 pixels, the mean difference from one frame to the next
- * and the mean absolute one, over pixels and channels, in units of 255.
+ * Computes the features of a linear probe for each transition of a clip: of every block of 8 × 8 pixels, the mean difference from one
+ * frame to the next and the mean absolute one, over pixels and channels, in units of 255.
  *
  * @param frames [T, H, W, C] as bytes
  * @returns [T-1, 2 · blocks]

@@ -61,12 +61,12 @@ export async function measureDynamics(
 }
 
 /**
- * How the dynamics is looked at while it trains. It is the same for all recipes: how a world is played and measured in the end is no input of
- * the training, and must not change what it leaves.
+ * Settings of the evaluation of the dynamics while it trains. It is the same for all recipes: how a world is played and measured in the end
+ * is not an input of the training, and must not change what it leaves.
  */
 const look = { clips: 16, rolloutFrames: 16, context: 4, sampling: { steps: 4, temperature: 0 } };
 
-/** What is logged while the dynamics trains: figures, and a rollout above the truth. */
+/** Measures what is logged while the dynamics trains: figures, and a rollout above the truth. */
 export async function dynamicsFigures(
   models: Models,
   dataset: VideoDataset,

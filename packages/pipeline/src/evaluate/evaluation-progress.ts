@@ -15,7 +15,7 @@ const weights = {
 
 export type EvaluationPart = keyof typeof weights;
 
-/** How far the evaluation of one or several worlds is, and how long it takes yet, on one line. */
+/** Progress of the evaluation of one or several worlds and its remaining time, on one line. */
 export class EvaluationProgress {
   readonly #line = new Progress('evaluate', 5);
   readonly #started: number;

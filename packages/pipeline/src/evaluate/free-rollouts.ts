@@ -19,7 +19,7 @@ export interface RolloutsOptions {
   context: number;
   sampling: SamplingOptions;
   frameSkip: number;
-  /** How many. */
+  /** Number of rollouts. */
   rollouts: number;
   /** Most frames of each. */
   rolloutFrames: number;

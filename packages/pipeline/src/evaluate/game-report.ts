@@ -14,7 +14,7 @@ import { observeReturns, returnFrames } from './returns.ts';
 
 /** What a report says of a game whose states are known; of other worlds, why it does not. */
 export interface GamePart {
-  /** What its figures are made of, or why there are none. */
+  /** Game that its figures are computed from, or the reason why there are none. */
   played: PlayedGame | NotDefined;
   /** Figures of memory, or why there are none. */
   returns: Returns | NotDefined;
@@ -101,7 +101,7 @@ export async function measureGamePart(
   };
 }
 
-/** What stands for each of the game's actions, by its name: labels may have them in another order. */
+/** Returns the index of the world's action for each of the game's actions, by its name: labels may have them in another order. */
 function keysOfGame(models: Models, game: Game<unknown>, actions: ActionMeasures): (number | null)[] | null {
   if (models.trueActions) return models.trueActions.numbersOf(game.actions);
   const codes = codeOfAction(actions);

@@ -34,7 +34,7 @@ export function judgeStep<S>(verdicts: Verdicts, game: Game<S>, step: SeenStep<S
 /** Ways in which chance may decide a step: what is the same in all of them is not chance. */
 const CHANCES = ['a', 'b', 'c'];
 
-/** Whether every object is where the game's own step takes it from what was seen; null where that cannot be told. */
+/** Returns whether every object is where the game's own step takes it from what was seen; null if that cannot be told. */
 function isRight<S>(game: Game<S>, { before, after, action, random }: SeenStep<S>): boolean | null {
   // A velocity that is not known yet is NaN.
   if (before === null || !Object.values(game.numbers(before)).every(Number.isFinite)) return null;

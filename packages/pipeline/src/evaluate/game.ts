@@ -25,9 +25,9 @@ export interface GameOptions {
 }
 
 export interface GameMeasures<S> {
-  /** What control is measured on, game by game. */
+  /** Rollouts by which control is measured, game by game. */
   controlled: ControlledRollout[][];
-  /** Where each object is in reconstructed context frames, and where it truly is. */
+  /** Positions of each object in reconstructed context frames, with the true ones. */
   objects: Record<string, ObjectSights>;
   play: WatchedGame<S>[];
   /** Frames of free play, and those of which pictures are kept. */
@@ -37,7 +37,7 @@ export interface GameMeasures<S> {
   pairs: { truth: Uint8Array; rollout: Uint8Array }[];
 }
 
-/** When a game of so many frames is looked at: after 64 frames, twice as many, and so on, and at its end. */
+/** Returns the frames at which a game of so many frames is measured: after 64 frames, twice as many, and so on, and at its end. */
 export function glimpsesOf(frames: number): number[] {
   const at: number[] = [];
   for (let frame = 64; frame < frames; frame *= 2) at.push(frame);
@@ -97,7 +97,7 @@ export async function measureGame<S>(
   };
 }
 
-/** What the first steps of one game asked of each object that obeys keys, and what came. */
+/** Returns the rollouts of the first steps of one game, for each object that obeys keys, with the expected and the seen displacements. */
 function controlledRollouts<S>(
   game: Game<S>,
   { tracks, chosen, effective }: WatchedGame<S>,

@@ -9,18 +9,18 @@ import { tellNote } from '../tell.ts';
 export interface GivenWorld {
   /** The folder as the user wrote it. */
   given: string;
-  /** What it is called beside others; no two have the same. */
+  /** Name that distinguishes it from others; no two have the same. */
   name: string;
   /** Folder of the bundle. */
   bundle: string;
-  /** Where it is a run: that. */
+  /** Its run, if it is one. */
   run?: RunFolder;
   /** The recipe that it was made by, where one lies in its folder. */
   recipe?: Recipe;
 }
 
 /**
- * What lies in the folders of some worlds.
+ * Lists the worlds in some folders.
  *
  * @param bundles - the bundle of each
  */

@@ -7,7 +7,7 @@ export interface HeldOutLabels {
   actionNames: readonly string[];
   /** By video; an action is an index into `actionNames` above, whatever the order in its own file. */
   labels: ReadonlyMap<number, FittedLabels>;
-  /** Why some videos have none, where a file stands beside them. */
+  /** Reasons why some videos have none, although a file stands beside them. */
   reasons: readonly string[];
 }
 
@@ -57,7 +57,7 @@ function renamed(labels: FittedLabels, numbers: Map<string, number>): FittedLabe
   return { ...labels, actions: labels.actions.map((action) => own[action]!) };
 }
 
-/** Where a clip lies: frames of the video from its first, at `fps` a second, every `frameSkip`-th. */
+/** Place of a clip in time: frames of the video from its first, at `fps` a second, every `frameSkip`-th. */
 export interface ClipInTime {
   start: number;
   /** Index of the video's first frame in its source. */

@@ -6,7 +6,7 @@ import { joinBytes } from './pictures.ts';
 /** Frames that the network behind LPIPS looks at; of more they are taken evenly. */
 const perceptualFrames = 512;
 
-/** Why a figure that needs the network behind LPIPS has no value. */
+/** Reason why a figure that needs the network behind LPIPS has no value. */
 const noWeights = 'no LPIPS weights were named (--lpips)';
 
 /** Looks at clips through the network behind LPIPS, where there is one. */

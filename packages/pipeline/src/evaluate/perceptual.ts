@@ -31,7 +31,7 @@ export class Perceptual {
     return this.weights.network.name;
   }
 
-  /** What the features of Fréchet distances are called. */
+  /** Name of the features of Fréchet distances. */
   get featureName(): string {
     return `lpips-${this.name} features`;
   }
@@ -41,7 +41,7 @@ export class Perceptual {
     return this.weights.network.linear.at(-1)!.length;
   }
 
-  /** Why frames of a size cannot be looked at; `undefined` where they can. */
+  /** Returns the reason why frames of a size cannot be compared; `undefined` if they can. */
   missing({ height, width }: { height: number; width: number }): string | undefined {
     const { smallestSide } = this.weights.network;
     if (Math.min(height, width) >= smallestSide) return undefined;

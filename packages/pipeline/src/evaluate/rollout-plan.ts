@@ -13,7 +13,7 @@ export interface RolloutPlanOptions {
   /** True frames before the first that is made. */
   context: number;
   frameSkip: number;
-  /** How many rollouts. */
+  /** Number of rollouts. */
   limit: number;
   /** Most frames of a rollout; beyond {@link shortFrames} only the {@link longRollouts} longest go. */
   frames: number;

@@ -8,7 +8,7 @@ import { standsStill } from './stands-still.ts';
 const given =
   'the actions are the true ones, from labels, and none is inferred that could agree with them: control says whether they are obeyed';
 
-/** How often the true actions of held-out video occur. What compares inferred actions with true ones is not defined. */
+/** Counts the true actions of held-out video. Figures that compare inferred actions with true ones are not defined. */
 export function measureTrueActions(
   actions: TrueActions,
   dataset: VideoDataset,

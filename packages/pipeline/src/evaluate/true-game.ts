@@ -79,7 +79,7 @@ export class TrueGame<S> {
     return this.#game.render(this.#state);
   }
 
-  /** Where an object is; null where it is out of sight, or chance decides where. */
+  /** Returns the position of an object; null where it is out of sight, or where chance decides it. */
   where(object: string): Position | null {
     return this.#determined ? (this.#game.objects(this.#game.numbers(this.#state))[object] ?? null) : null;
   }

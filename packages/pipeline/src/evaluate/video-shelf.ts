@@ -110,7 +110,7 @@ export class VideoShelf {
 
 const sizeName = ({ height, width, fit, fps }: FrameForm) => `${height}x${width} ${fit} ${fps ?? ''}`;
 
-/** What is done to videos whose aspect or rate is not the world's; a line for each. */
+/** Returns notes, one a line, on the conversion of videos whose aspect or rate is not the world's. */
 async function formNotes(files: readonly string[], { height, width, fit, fps }: FrameForm): Promise<string[]> {
   if (files.length === 0) return [];
   const backend = await findVideoBackend();

@@ -60,7 +60,7 @@ export function sizeOf({ height, width }: { height: number; width: number }): { 
   return { height, width };
 }
 
-/** What is logged while the tokenizer trains: figures, and originals above reconstructions. */
+/** Measures what is logged while the tokenizer trains: figures, and originals above reconstructions. */
 export async function videoTokenizerFigures(
   model: VideoTokenizer,
   dataset: VideoDataset,
@@ -89,7 +89,7 @@ export async function videoTokenizerFigures(
   return { scalars, images: { reconstruction: pairSheet(originals, reconstructions, dataset, 8) } };
 }
 
-/** Where a game's objects are in reconstructed and in true frames, by their pixels. */
+/** Locates a game's objects in reconstructed and in true frames, by their pixels. */
 export function objectSights(game: Game<unknown>, clips: readonly ComparedClip[]): Record<string, ObjectSights> {
   const size = game.height * game.width * 3;
   const look = (bytes: Uint8Array) =>

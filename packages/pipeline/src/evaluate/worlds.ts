@@ -26,7 +26,7 @@ interface EvaluationSource {
   seen?: readonly string[] | undefined;
   game?: GameName | undefined;
   seed: number;
-  /** How many fresh games. */
+  /** Number of fresh games. */
   count: number;
   /** Default: as in the recipes of the worlds, the largest of them. */
   gameScale?: number | undefined;
@@ -34,7 +34,7 @@ interface EvaluationSource {
 
 export interface WorldsOptions {
   source: EvaluationSource;
-  /** What the user asked for; the rest is the run's recipe's, or for bundles the default. */
+  /** Settings that the user asked for; the rest comes from the run's recipe, or for bundles from the defaults. */
   settings: Partial<Recipe['evaluate']>;
   backend: string;
   perceptual?: Perceptual | undefined;
@@ -43,7 +43,7 @@ export interface WorldsOptions {
   out: (world: GivenWorld) => string | undefined;
 }
 
-/** How a bundle is measured where nothing else is asked for. */
+/** Default settings for measuring a bundle. */
 const defaults: Recipe['evaluate'] = {
   clips: 64,
   rollouts: 16,

@@ -29,7 +29,7 @@ export interface ReadingOptions {
   frameSkip: number;
   /** Frames of the clips that actions were measured on. */
   length: number;
-  /** What was measured on them. */
+  /** Measures taken on these clips. */
   actions: Pick<ActionMeasures, 'clips' | 'usage'>;
   context: number;
   sampling: SamplingOptions;

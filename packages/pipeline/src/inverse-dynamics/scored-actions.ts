@@ -9,7 +9,7 @@ export interface ScoredActions {
   table: Int32Array;
   /** Videos that have labels. */
   videos: readonly number[];
-  /** Why some have none, where a file stands beside them. */
+  /** Reasons why some have none, although a file stands beside them. */
   reasons: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export async function scoredActions(
   };
 }
 
-/** What each action's transitions count so that all actions count the same, [N]: 1 in the mean over all transitions. */
+/** Returns the weight of each action's transitions, so that all actions count the same, [N]: 1 in the mean over all transitions. */
 export function balancingWeights({ names, table }: Pick<ScoredActions, 'names' | 'table'>): number[] {
   const counts = names.map(() => 0);
   let total = 0;

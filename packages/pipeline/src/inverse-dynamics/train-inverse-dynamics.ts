@@ -21,7 +21,7 @@ import { labelledFrames } from './labelled-frames.ts';
 import { type ScoredActions, scoredActions } from './scored-actions.ts';
 
 const stage = 'inverse-dynamics';
-/** How it is trained: shorter than an action tokenizer, as labels say what to look for. */
+/** Optimization settings. Training is shorter than an action tokenizer's, as labels say what to look for. */
 const optimization = { learningRate: 2e-3, clipNorm: 1 };
 /** Frames of a batch. */
 const batchFrames = 64;
@@ -35,7 +35,7 @@ export interface ActionReader {
   window: number;
 }
 
-/** What it is trained from. */
+/** Videos to train on. */
 export interface RunVideos {
   run: RunFolder;
   dataset: VideoDataset;
@@ -133,7 +133,7 @@ function whyNot({ names, videos, reasons }: ScoredActions): string | undefined {
   return undefined;
 }
 
-/** How far the training in a folder is; `undefined` where there is none of this seed, configuration and these inputs. */
+/** Reads the progress of the training in a folder; `undefined` if there is none of this seed, configuration and these inputs. */
 async function standing(
   folder: string,
   seed: number,

@@ -6,14 +6,14 @@ export async function onLeader(group: ProcessGroup | undefined, work: () => Prom
   await group?.meet();
 }
 
-/** What rank 0 finds, on all ranks. */
+/** Asks rank 0, and returns its answer on all ranks. */
 export async function askLeader(group: ProcessGroup | undefined, question: () => Promise<boolean>): Promise<boolean> {
   if (!group) return question();
   const own = group.rank === 0 ? Uint8Array.of((await question()) ? 1 : 0) : null;
   return (await group.broadcast(own))[0] === 1;
 }
 
-/** Whether it is so on any rank. */
+/** Returns whether the condition holds on any rank. */
 export async function anyOf(group: ProcessGroup | undefined, own: boolean): Promise<boolean> {
   return group ? (await group.gather(own ? 'yes' : 'no')).includes('yes') : own;
 }

@@ -10,7 +10,7 @@ const patienceSeconds = 90;
 /** Files up to this size, which all manifests are, are compared by their contents. */
 const small = 2 ** 20;
 
-/** What tells one version of a file from another; null where there is no file. */
+/** Returns a fingerprint that distinguishes versions of a file; null if there is no file. */
 function fingerprint(file: string): string | null {
   try {
     const { size } = statSync(file);

@@ -39,7 +39,10 @@ export interface StageRecipe {
   muon?: {
     /** Decay rate of the momentum. Default 0.95. */
     momentum?: number;
-    /** How steps are scaled: `match-rms`, to the size of AdamW's, for its learning rates, or `original`, as published first, for rates around 0.02. Default `match-rms`. */
+    /**
+     * Scaling of steps: `match-rms`, to the size of AdamW's, for its learning rates, or `original`, as published first, for rates around
+     * 0.02. Default `match-rms`.
+     */
     scale?: 'match-rms' | 'original';
   };
   /** Options of SOAP, where that is the optimizer. */
@@ -59,7 +62,7 @@ export interface StageRecipe {
   recompute: boolean;
   /** Record the training step and run it as one graph: on the backend tensorflow only. `auto`: wherever that is. */
   compile: boolean | 'auto';
-  /** What matrix products are computed with. */
+  /** Precision of matrix products. */
   precision: 'float32' | 'tf32' | 'bf16';
   /** Random changes to each clip, the same for all of its frames: crop in pixels, the others as shares; 0: none. */
   augment: {
@@ -83,8 +86,8 @@ export interface VideoTokenizerRecipe extends StageRecipe {
 
 export interface ActionTokenizerRecipe extends StageRecipe {
   /**
-   * How often it is trained at most, `steps` each: again, from another seed, where the actions that it found are not distinct. What is left is the
-   * attempt with the highest score.
+   * Maximum number of trainings, `steps` each: again, from another seed, if the actions that it found are not distinct. The attempt with
+   * the highest score is kept.
    */
   attempts: number;
 }
@@ -124,7 +127,7 @@ export interface Recipe {
     height: number;
     /** Width of the frames in pixels that all videos are brought to. */
     width: number;
-    /** What becomes of another aspect: the middle is cut out, or bars are added. */
+    /** Fit for another aspect ratio: the middle is cut out, or bars are added. */
     fit: 'crop' | 'letterbox';
     /** Frames per second to resample to; 0 keeps each video's own. */
     fps: number;
@@ -134,8 +137,9 @@ export interface Recipe {
     heldOut: number;
   };
   /**
-   * What the dynamics is told of actions: `latent`, what the action tokenizer infers; `labels`, the true ones in the JSON beside each
-   * video, for which no action tokenizer is trained; `{ labels: 0.01 }`, what an action tokenizer infers whose codes that share of the labels steers.
+   * Actions that the dynamics receives: `latent`, those that the action tokenizer infers; `labels`, the true ones in the JSON beside each
+   * video, for which no action tokenizer is trained; `{ labels: 0.01 }`, those of an action tokenizer whose codes are steered by that share
+   * of the labels.
    */
   actions: ActionsChoice;
   /** Training of the video tokenizer. */
@@ -147,7 +151,7 @@ export interface Recipe {
   checkpoint: {
     /** Steps between two checkpoints. */
     every: number;
-    /** How many of them are kept, the newest. */
+    /** Number of checkpoints to keep, the newest. */
     keep: number;
   };
   world: {
@@ -155,9 +159,9 @@ export interface Recipe {
     context: number;
     /** Clips of held-out video that the bundle brings to begin from. */
     starts: number;
-    /** How the tokens of new frames are chosen in play. */
+    /** Sampling of the tokens of new frames in play. */
     sampling: Sampling;
-    /** How the bundle keeps the weights: `int8` takes a quarter of the bytes. */
+    /** Format of the weights in the bundle: `int8` takes a quarter of the bytes. */
     weights: WeightFormat;
   };
   evaluate: {

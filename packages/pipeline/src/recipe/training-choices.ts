@@ -9,22 +9,22 @@ interface FewLabelsChoice {
   labels: number;
 }
 
-/** How the action tokenizer goes on training together with the dynamics. */
+/** Options for training the action tokenizer further, together with the dynamics. */
 export interface CoTrain {
-  /** What it begins with: the weights that its own stage left, or fresh ones, for which that stage is not needed. */
+  /** Initial weights of the action tokenizer: those that its own stage left, or fresh ones, for which that stage is not needed. */
   start: 'trained' | 'fresh';
   /** Weight of its own loss beside that of the dynamics, which would forget what makes actions mean something. */
   actionWeight: number;
   /** Its learning rate; default: that of its own stage. The schedule is that of the dynamics. */
   learningRate?: number | undefined;
   /**
-   * Whether the dynamics' loss trains its encoder too, straight through the rounding. `stopped`: each learns from its own loss, at the
-   * same time.
+   * Gradient from the dynamics' loss to its encoder. `through`: straight through the rounding. `stopped`: each learns from its own
+   * loss, at the same time.
    */
   gradient: 'through' | 'stopped';
 }
 
-/** What else than pixels the video tokenizer's pictures are compared by. */
+/** Perceptual comparison of the video tokenizer's pictures, in addition to pixels. */
 export interface Perceptual {
   /** The image network. */
   network: 'alex' | 'vgg';
@@ -36,7 +36,7 @@ export interface Perceptual {
   seed: number;
 }
 
-/** Where the dynamics' batches come from. */
+/** Source of the dynamics' batches. */
 export type CacheChoice = 'auto' | 'tokens' | 'none';
 
 export const actionsSchema: z.ZodType<ActionsChoice> = z

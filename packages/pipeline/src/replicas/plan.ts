@@ -26,7 +26,7 @@ export const batches = {
 
 const tokenizers: Stage[] = ['video-tokenizer', 'action-tokenizer'];
 
-/** Where stages are planned. */
+/** Context in which stages are planned. */
 export interface PlanContext {
   backend: string;
   cores: number;
@@ -74,9 +74,10 @@ export function planStages(
 }
 
 /**
- * How many replicas may share a batch that is large enough: on wasm, which keeps one core busy, as many as there are cores.
+ * Returns the maximum number of replicas that may share a batch that is large enough: on wasm, which keeps one core busy,
+ * as many as there are cores.
  *
- * @throws UsageError where replicas are wanted of a backend that uses all cores by itself
+ * @throws UsageError if replicas are wanted of a backend that uses all cores by itself
  */
 export function mostReplicas(wanted: WantedReplicas, { backend, cores }: { backend: string; cores: number }): number {
   if (backend === 'tensorflow' && wanted !== 'auto' && wanted > 1) {

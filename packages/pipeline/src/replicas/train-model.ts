@@ -57,7 +57,7 @@ async function trainOnce(
   }
 }
 
-/** What the stages of a run read of one another. */
+/** Lists the files that the stages of a run read of one another. */
 function filesOf(run: RunFolder): string[] {
   return [run.dataset, ...stages.map((stage) => path.join(run.stage(stage), 'manifest.json'))];
 }

@@ -8,7 +8,7 @@ export interface Curve {
   points: { step: number; [name: string]: number }[];
 }
 
-/** What one latent action does. */
+/** Effect of one latent action. */
 export interface ActionRow {
   index: number;
   /** Digits of the code. */
@@ -24,7 +24,7 @@ export interface ActionRow {
 export interface ReconstructionPair {
   original: RawClip;
   reconstruction: RawClip;
-  /** Where it is from: 'pong-0003, frame 17'. */
+  /** Source of the picture: 'pong-0003, frame 17'. */
   title?: string;
 }
 

@@ -12,7 +12,7 @@ import { stageInputs, stageKeys } from './stage-inputs.ts';
 import { isOf, markContinued, readRecord, type WantedStage, writeRecord } from './stage-record.ts';
 
 export interface BeginOptions {
-  /** Whether the stage was asked for by its name, and not as one of all. */
+  /** True when the stage was asked for by its name, not as one of all. */
   isAlone: boolean;
   restart?: boolean;
   plan?: Plan | undefined;
@@ -72,7 +72,7 @@ export function beginStage(
   return { finish: () => writeRecord(run, wanted(), { continued: true }), refused: takeBack };
 }
 
-/** What a stage of a recipe is to be made from, of the data that the run has. */
+/** Describes the inputs that a stage of a recipe is to be made from, with the data that the run has. */
 export function wantedStage(recipe: Recipe, run: RunFolder, stage: Stage): WantedStage {
   const files = runFiles(recipe, run);
   return { stage, key: stageKeys(recipe, files)[stage], inputs: stageInputs(stage, recipe, files) };
@@ -90,7 +90,7 @@ function setAside(run: RunFolder, { stage, inputs }: WantedStage, before: Record
   return `${stage}: ${why}; trained anew, the one before is in ${path.relative('.', path.join(run.root, 'kept'))}`;
 }
 
-/** What was imported has to be what the pipeline's call had found, as that is what the result is stored under. */
+/** Checks that the imported videos are those that the pipeline's call had found, as the result is stored under these. */
 function checkVideos({ videos }: Plan, recipe: Recipe, run: RunFolder): void {
   const difference = describeDifference(videos, runFiles(recipe, run).videos);
   if (difference)

@@ -19,9 +19,9 @@ const recordSchema = z.object({
 export const madeAgain: readonly Stage[] = ['world', 'report'];
 
 /**
- * Which stages of a run are done, so that a command with nothing to do can say so without loading a model: `done.json` in the run's folder
- * notes of each its inputs, the packages, and name, size and time of the files that it was made from and that it left. Where anything is
- * not as noted, the stage is gone through.
+ * Record of the finished stages of a run, so that a command with nothing to do can say so without loading a model: `done.json` in the
+ * run's folder notes of each its inputs, the packages, and name, size and time of the files that it was made from and that it left. If
+ * anything is not as noted, the stage is gone through.
  */
 export class DoneStages {
   readonly #run: RunFolder;

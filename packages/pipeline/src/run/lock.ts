@@ -22,12 +22,12 @@ export interface LockHolder {
   /** Unlike that of any other holding. */
   id: string;
   pid: number;
-  /** When that process began, in the system's own count, where it tells: a number of a process is used again. */
+  /** Start of that process, in the system's own count, if available: process numbers are reused. */
   processStart: string | null;
   host: string;
-  /** When it was taken, ISO 8601. */
+  /** Time at which it was taken, ISO 8601. */
   since: string;
-  /** What the process does, as it was typed. */
+  /** Command of the process, as it was typed. */
   command: string;
 }
 
@@ -39,13 +39,13 @@ export interface HeldLock {
 }
 
 export interface LockOptions {
-  /** What this process does, for those who meet the lock. Default: the command line. */
+  /** Description of this process, for those who find the lock. Default: the command line. */
   command?: string;
   /** The id of a lock that the process which started this one holds: this one works under it, on one part of the folder. */
   under?: { id: string; part: string } | undefined;
   /** Milliseconds to wait for parts that an ended command left running. */
   patience?: number;
-  /** Whether to remove what a process that was killed left half-written: where nobody else has files of such names, as in a run. */
+  /** True when half-written files of a killed process are to be removed: where no other program writes files of such names, as in a run. */
   sweep?: boolean;
 }
 
@@ -159,7 +159,10 @@ function putWithoutLinks(file: string, holder: LockHolder): boolean {
   }
 }
 
-/** Who stands in the file; undefined where it is not there. What cannot be read was left by a machine that went down, and is dead. */
+/**
+ * Reads the holder from the file; undefined if there is no file. An unreadable file was left by a machine that went down, and its
+ * holder is dead.
+ */
 function readHolder(file: string): LockHolder | undefined {
   let text: string;
   try {

@@ -8,7 +8,7 @@ import type { Computing, WantedStage } from './stage-record.ts';
 /** The variable that names the file of the plan that a process is to do a stage of. */
 export const planVariable = 'GENIE_PIPELINE';
 
-/** What one call of the pipeline comes to, told to the processes that do its stages. */
+/** Plan of one call of the pipeline, passed to the processes that do its stages. */
 export interface Plan {
   format: 'genie-pipeline';
   version: 1;
@@ -20,7 +20,7 @@ export interface Plan {
   /** The videos as they were when the call began. */
   videos: SourceFile[];
   backend: string;
-  /** Whether what is there is made again. */
+  /** True when existing results are to be made again. */
   force: boolean;
   stages: Partial<Record<Stage, PlannedStage>>;
 }

@@ -14,7 +14,10 @@ export function processStart(pid: number): string | null {
   }
 }
 
-/** Whether a process of this machine still runs. `start`: as {@link processStart} told, where it did; another one under its number is not it. */
+/**
+ * Returns whether a process of this machine still runs. `start`: its start by {@link processStart}, if known; a later process with the same
+ * number does not count.
+ */
 export function isAlive(pid: number, start: string | null): boolean {
   if (start !== null) return processStart(pid) === start;
   try {

@@ -11,7 +11,7 @@ export function runKeys(recipe: Recipe, run: RunFolder): Record<Stage, string> {
   return stageKeys(recipe, runFiles(recipe, run));
 }
 
-/** What decides of a recipe's files, the videos as a run's data has them. */
+/** Returns the files that a recipe depends on, the videos as a run's data has them. */
 export function runFiles(recipe: Recipe, run: RunFolder): RecipeFiles {
   const videos = recipe.data.videos.length > 0 ? sourceFiles(readDataFiles(run)?.files ?? []) : [];
   return { videos, perceptual: perceptualHash(recipe) };

@@ -45,7 +45,7 @@ function forgetData(folder: string): Settled {
   return 'removed';
 }
 
-/** Where models lie that were made in this run from something else. */
+/** Folder of the models that were made in this run from other inputs. */
 const keptFolder = (run: RunFolder): string => path.join(run.root, 'kept');
 
 /** Moves a model away, to a name that tells what it was made from. */

@@ -8,7 +8,7 @@ import type { StageInputs } from './stage-inputs.ts';
 /** What computes a stage: it decides about the last bits, not about what is made. */
 export type Computing = Record<string, unknown>;
 
-/** What a stage is to be made from. */
+/** Wanted inputs of a stage. */
 export interface WantedStage {
   stage: Stage;
   /** As `stageKeys` has it. */
@@ -25,16 +25,16 @@ const recordSchema = z.object({
   key: z.string(),
   recipe: z.record(z.string(), z.unknown()),
   computing: z.record(z.string(), z.unknown()).optional(),
-  /** Whether it went on from what another recipe had begun. */
+  /** True when it went on from the training of another recipe. */
   continued: z.boolean().optional(),
 });
 
-/** What stands in a stage's `stage.json`: what it was made from, written before it is begun. */
+/** Content of a stage's `stage.json`: its inputs, written before it is begun. */
 export type StageRecord = z.infer<typeof recordSchema>;
 
 /**
- * Where a stage's record lies: in its folder, with which it moves; that of a world or a report beside, as these are replaced as a whole and
- * hold nothing else.
+ * Returns the file of a stage's record: in its folder, with which it moves; for a world or a report, beside the folder, as these are
+ * replaced as a whole and hold nothing else.
  */
 export function recordFile(run: RunFolder, stage: Stage, folder: string = run.stage(stage)): string {
   const isWhole = stage === 'world' || stage === 'report';
@@ -72,7 +72,7 @@ export function markContinued(run: RunFolder, stage: Stage): () => void {
   return () => writeAtomic(file, before);
 }
 
-/** Whether a stage was made, or is being made, from what is wanted, and, where that is asked for, by the same that computes. */
+/** Returns whether a stage was made, or is being made, from the wanted inputs and, if asked for, with the same computing. */
 export function isOf(record: StageRecord, { key, computing }: WantedStage): boolean {
   if (record.key !== key) return false;
   return computing === undefined || (!record.continued && stableJson(record.computing) === stableJson(computing));

@@ -75,7 +75,7 @@ async function fromLeader<Found>(group: ProcessGroup | undefined, question: () =
   return JSON.parse(new TextDecoder().decode(await group.broadcast(own))) as Found;
 }
 
-/** Whether a finished attempt was measured, and its actions are not distinct. */
+/** Returns whether a finished attempt was measured and its actions are not distinct. */
 async function isWorthAnother(folder: string): Promise<boolean> {
   const { explained, distinct } = (await readManifest(folder, { stage })).metrics;
   return explained !== undefined && distinct !== undefined && !areDistinct({ explained, distinct });

@@ -1,10 +1,10 @@
-/** What a tokenizer says of all frames of a dataset, by the frame with which it begins. */
+/** Table of a tokenizer's output for all frames of a dataset, by the frame with which it begins. */
 export interface ClipTable {
   /** Numbers of one frame, or of one transition. */
   width: number;
   /**
-   * How many frames or transitions stand at each frame: 1 where it does not matter in what clip they stand, else all of the clip
-   * that begins there.
+   * Number of frames or transitions stored at each frame: 1 if the clip they are in does not matter, else all of the clip that
+   * begins there.
    */
   depth: number;
   /** [N, depth, width]; 0 where no clip begins. */

@@ -30,7 +30,7 @@ export function isAugmented({ augment }: StageRecipe): boolean {
   return Object.values(augment).some((strength) => strength > 0);
 }
 
-/** What a sampler draws, as tensors [B, T, H, W, C] in [-1, 1]. */
+/** Batches of a sampler, as tensors [B, T, H, W, C] in [-1, 1]. */
 export function clipTensors(sampler: ClipSampler): BatchSource<tf.Tensor5D> {
   return {
     async next() {

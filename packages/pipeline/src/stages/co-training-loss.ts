@@ -22,7 +22,7 @@ export class CoTrained extends Module {
   }
 }
 
-/** What they train on: frames [B, T, H, W, C], their tokens int32 [B, T, P] and codes [B, T, P, L]. */
+/** Batch for co-training: frames [B, T, H, W, C], their tokens int32 [B, T, P] and codes [B, T, P, L]. */
 export type CoTrainingBatch = { frames: tf.Tensor5D; tokens: tf.Tensor3D; codes: tf.Tensor4D };
 
 export type CoTrainingDraw = { dynamics: DynamicsDraw; actions: ActionTokenizerDraw };

@@ -11,7 +11,7 @@ import { dataPart } from '../run/stage-inputs.ts';
 /** Whether a run's data is made of the files that are there now. */
 export interface DataState {
   isCurrent: boolean;
-  /** What to tell; undefined where nothing changed. */
+  /** Note for the user; undefined if nothing changed. */
   note?: string;
 }
 
@@ -79,7 +79,7 @@ function trainedFromOther(run: RunFolder, hash: string): string[] {
   });
 }
 
-/** What to do where stages were trained from other data. */
+/** Returns a note on what to do if stages were trained from other data. */
 export function trainAgainNote(run: RunFolder, hash: string): string | undefined {
   const others = trainedFromOther(run, hash);
   if (others.length === 0) return undefined;

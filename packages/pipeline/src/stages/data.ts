@@ -29,7 +29,7 @@ export interface DataManifest {
   sources: { name: string; sha256?: string | undefined; frames: number }[];
   skipped: { source: string; reason: string }[];
   splits: { train: number[]; heldOut: number[] };
-  /** How the training videos' pictures move; not in data of an earlier version. */
+  /** Motion of the training videos' pictures; not in data of an earlier version. */
   survey?: Survey;
   seconds: number;
 }
@@ -77,7 +77,7 @@ function dataMade(recipe: Recipe, run: RunFolder): DataManifest | undefined {
   return isOf && isWhole(manifest, run) ? manifest : undefined;
 }
 
-/** Whether the data of a recipe was made already, of the files that are there now, so that there is nothing to do or to tell. */
+/** Returns whether the data of a recipe was made already, of the files that are there now, so that there is nothing to do or to report. */
 export async function isDataThere(recipe: Recipe, run: RunFolder): Promise<boolean> {
   if (!dataMade(recipe, run)) return false;
   const { isCurrent, note } = await dataState(recipe, run);
@@ -149,12 +149,12 @@ export async function dataStage(recipe: Recipe, run: RunFolder, signal?: AbortSi
   }
 }
 
-/** What later stages name as their input. */
+/** Returns the hash by which later stages identify this input. */
 export function dataHash({ contentHash, configHash }: DataManifest): string {
   return contentHash ?? configHash;
 }
 
-/** Whether the dataset is the one that the manifest was written for, and not one that an interrupted import left. */
+/** Returns whether the dataset is the one that the manifest was written for, not one left by an interrupted import. */
 export function isWhole({ dataset, bytes }: DataManifest, run: RunFolder): boolean {
   const about = statSync(path.join(run.stage('data'), dataset), { throwIfNoEntry: false });
   return about !== undefined && (bytes === undefined || about.size === bytes);

@@ -41,9 +41,9 @@ export function draftsOf(models: Tokenizers, length: number): TableReader {
 }
 
 /**
- * Whether the recipe's batches are looked up in tables.
+ * Returns whether the recipe's batches are looked up in tables.
  *
- * @throws RunError where `cache` asks for what cannot be
+ * @throws RunError if `cache` asks for tables that cannot be used
  */
 export function usesTables(
   settings: DynamicsRecipe,
@@ -70,7 +70,7 @@ export function usesTables(
   return true;
 }
 
-/** Where the tables of a run come from. */
+/** Source of the tables of a run. */
 export interface TableSource {
   run: RunFolder;
   manifest: DataManifest;

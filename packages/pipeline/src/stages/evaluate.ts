@@ -30,7 +30,7 @@ function trainedStages(recipe: Recipe): [keyof typeof trained, ModelStage][] {
   return stages.filter(([, folder]) => needsStage(recipe, folder));
 }
 
-/** What an evaluation takes beside the recipe. */
+/** Options of an evaluation besides the recipe. */
 export interface EvaluateOptions extends Pick<WorldEvaluation, 'perceptual' | 'progress'> {
   /** Default: in the run's folder. */
   out?: string;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nameActions } from './name-actions.ts';
 
 const actionNames = ['stay', 'up', 'down'];
-/** What is measured where latent action `codes[i]` came with the true action `actions[i]`, clips taking turns. */
+/** Builds measures in which latent action `codes[i]` occurs with the true action `actions[i]`, clips taking turns. */
 const measured = (codes: number[], actions: number[]) => {
   const numCodes = 4;
   const usage = Array.from({ length: numCodes }, (_, k) => codes.filter((code) => code === k).length / codes.length);

@@ -47,7 +47,7 @@ export async function tellFewLabels(recipe: Recipe, run: RunFolder): Promise<voi
   }
 }
 
-/** What the manifest of the stage says of the labels: the actions by the codes that mean them, and a hash of all that was looked at. */
+/** Returns the manifest's entry on the labels: the actions by the codes that mean them, and a hash of all that was looked at. */
 export function labelsInManifest({ names, table }: FewLabels): {
   config: { actions: string[] };
   hash: string;

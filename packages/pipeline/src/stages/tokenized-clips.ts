@@ -81,7 +81,7 @@ function codesOfDrafts({ quantizer }: VideoTokenizer, tokens: tf.Tensor3D): tf.T
   ]);
 }
 
-/** Where clips begin, counted from the dataset's first frame. */
+/** Returns the places where clips begin, counted from the dataset's first frame. */
 export function placesInDataset(places: readonly ClipPlace[], { videos }: VideoDataset, skip: number): ClipFrames[] {
   return places.map(({ video, start }) => ({ first: videos[video].start + start, skip }));
 }

@@ -22,7 +22,7 @@ import type { StageOptions } from './training-stage.ts';
 /** Places from which every action is played to see what it does; `genie name-actions` takes more time and more of them. */
 const effectStarts = 32;
 
-/** What a bundle has of actions: their names and keys, and the models that know them, with clips to begin from. */
+/** Part of a bundle that concerns actions: their names and keys, and the models that know them, with clips to begin from. */
 type Acting = Pick<BundleParts, 'dynamics' | 'actionTokenizer' | 'startActions'> &
   Pick<BundleInfo, 'actions' | 'actionsTold' | 'idle'> & { starts: Clip[] };
 

@@ -74,7 +74,7 @@ function lockRun(run: RunFolder, [stage]: readonly Stage[], id: string | undefin
   return lockFolder(run.root, id === undefined ? { sweep: true } : { under: { id, part: stage! } });
 }
 
-/** How many train, in words; nothing where nobody does. */
+/** Describes the number of replicas, in words; empty if nothing trains. */
 async function describeReplicas(groups: StageGroup[], group: MpiGroup | undefined): Promise<string[]> {
   const own = describePlan(groups);
   if (!group) return own ? [`replicas: ${own}`] : [];

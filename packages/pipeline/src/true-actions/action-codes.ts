@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** Actions by number, and the code of each, which the dynamics takes. An action tokenizer's quantizer is one. */
 export interface ActionCodes {
-  /** How many actions there are, N. */
+  /** Number of actions, N. */
   readonly codebookSize: number;
   /** The code of one action, A numbers. */
   code(index: number): number[];

@@ -24,7 +24,7 @@ export interface FewLabelsOptions {
   /** Of the labelled transitions, above 0; 1: all. */
   share: number;
   seed: number;
-  /** What the recipe says of actions, for messages. */
+  /** Choice of the recipe for actions, for messages. */
   choice: string;
   frameSkip: number;
   /** Frames of a training clip. */
@@ -92,7 +92,7 @@ function transitions(
   });
 }
 
-/** What a command says of the labels that steer the codes. */
+/** Describes the labels that steer the codes. */
 export function describeFewLabels({ names, counts, labelled }: FewLabels, choice: string): string {
   const chosen = counts.reduce((sum, count) => sum + count, 0);
   const each = names.map((name, action) => `${name} ${counts[action]}`).join(', ');

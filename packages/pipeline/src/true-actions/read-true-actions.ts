@@ -102,7 +102,7 @@ function namesIn(labels: readonly VideoLabels[]): string[] {
   return [...listed].filter((name) => taken.has(name));
 }
 
-/** Which of the names each of a file's numbers means. */
+/** Maps each of a file's numbers to its name. */
 function numbersIn(
   names: readonly string[],
   { actions, actionNames }: Pick<VideoLabels, 'actions' | 'actionNames'>,

@@ -60,7 +60,7 @@ export function checkEnough(
   }
 }
 
-/** What a command says of a run's true actions: those that there are, and the videos that are left out. */
+/** Describes a run's true actions: those found, and the videos that are left out. */
 export function describeActions(
   { actions, train, heldOut }: RunActions,
   { videos }: Pick<VideoDataset, 'videos'>,

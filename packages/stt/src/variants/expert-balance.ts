@@ -8,7 +8,7 @@ export interface RoutedClips {
   part: BatchPart;
 }
 
-/** How evenly a model's experts are used, for the log of its training. */
+/** Measures of how evenly a model's experts are used, for the log of its training. */
 export type ExpertMetrics = {
   /** The largest share of its mixture's choices that any expert has: 1/X where all of X are used alike, 1/K where the same K always. */
   expertLoadMax: tf.Scalar;
@@ -16,9 +16,9 @@ export type ExpertMetrics = {
   expertLoadEntropy: tf.Scalar;
 };
 
-/** What a model's loss gets from its mixtures of experts. */
+/** Result of balancing the mixtures of experts of a model, for its loss. */
 export type BalancedExperts = {
-  /** What keeps experts in equal use, to be added; 0 where there are none. */
+  /** Loss that keeps experts in equal use, to be added; 0 where there are none. */
   loss: tf.Scalar;
   /** Empty where there are none. */
   metrics: Partial<ExpertMetrics>;

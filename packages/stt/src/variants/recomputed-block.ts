@@ -9,8 +9,8 @@ interface Context {
 }
 
 /**
- * What a block's `apply` gives, to the bit, storing nothing for the backward pass but the input and the conditioning: there the block runs
- * a second time, see `recompute` of `@genie/ops`.
+ * Applies a block: the same output as its `apply`, to the bit, storing nothing for the backward pass but the input and the conditioning:
+ * there the block runs a second time, see `recompute` of `@genie/ops`.
  */
 export function applyRecomputed<Given extends Context>(
   block: { apply(x: tf.Tensor4D, context: Given): tf.Tensor4D; parameters(): Record<string, tf.Variable> },

@@ -7,7 +7,7 @@ import { describeChange, recordGradient } from './record-gradient.ts';
 
 beforeAll(() => useBackend('cpu'));
 
-/** What a loss does: multiplies the batch by a number of the host, and the result by a variable. */
+/** Records a loss that multiplies the batch by a number of the host, and the result by a variable. */
 function recordingOf(number: number, op = 'Mul'): GraphNode[] {
   const backend = notingBackend();
   const variable = tf.variable(tf.scalar(2) as tf.Tensor);

@@ -14,7 +14,7 @@ export interface GradientRecording {
   /** The nodes of `BatchGradient`. */
   gradient: string;
   values: string;
-  /** Which variables the loss assigns, as running statistics are, and the nodes of their new values. */
+  /** Variables that the loss assigns, as running statistics are, and the nodes of their new values. */
   assigned: { variable: number; value: string }[];
 }
 

@@ -30,7 +30,7 @@ export function record<Result>(
 ): Recording<Result> {
   const real = backend.binding;
   const names = new Map(inputs);
-  /** Which op made a handle, for messages. */
+  /** Op that made a handle, for messages. */
   const makers = new Map<number, string>();
   const forms = new Map<number, { shape: readonly number[]; dtype: number }>();
 

@@ -35,7 +35,7 @@ export class RecordedEngine<Batch, Drawn> implements StepEngine<Batch, Drawn> {
   private readonly parts: StepGraphParts;
   /** By form of batch, the one that was used last at the end. */
   private readonly graphs: Map<string, StepGraph> = new Map();
-  /** Where weights and moments are; null: in the variables and the optimizer. */
+  /** Owner of the weights and moments; null: they are in the variables and the optimizer. */
   private holder: StepGraph | null = null;
   private gradients = 0;
   private recordings = 0;

@@ -8,11 +8,11 @@ import { configHash, describeDifference } from './stable-json.ts';
 export interface CheckpointRecord {
   /** Steps taken when it was written. */
   step: number;
-  /** Where it lies, seen from the stage's folder. */
+  /** Path relative to the stage's folder. */
   folder: string;
   /** SHA-256 of its files by name. */
   files: Record<string, string>;
-  /** How good its model is, where it was the best so far when it was written; higher is better. */
+  /** Score of its model, if it was the best so far when it was written; higher is better. */
   score?: number;
 }
 
@@ -50,7 +50,7 @@ export interface Manifest {
   metrics: Record<string, number>;
   /** SHA-256 of the stage's files by name: `model.safetensors` when stopped or done. */
   files: Record<string, string>;
-  /** Where evaluations have scores and all steps were taken: the step whose model `model.safetensors` is. */
+  /** Step whose model `model.safetensors` is, if evaluations have scores and all steps were taken. */
   kept?: KeptModel;
   /** Oldest first. */
   checkpoints: CheckpointRecord[];

@@ -19,7 +19,7 @@ export interface OpenOptions {
   bestFrom: number;
 }
 
-/** How far a training is. */
+/** Progress of a training run. */
 export type Standing = Pick<Manifest, 'step' | 'seconds' | 'metrics' | 'kept'>;
 
 /** The folder of one stage: manifest, checkpoints, logs and, at the end, the model. */

@@ -20,7 +20,7 @@ export interface MpiBindings {
 export const funneled = 1;
 
 interface Handles {
-  /** How a handle is passed. */
+  /** Type by which a handle is passed. */
   type: 'void*' | 'int';
   world: unknown;
   float: unknown;

@@ -20,7 +20,7 @@ const mostBytes = 2 ** 30;
 export class MpiGroup implements ProcessGroup {
   readonly rank: number;
   readonly size: number;
-  /** Which MPI it is, such as `Open MPI v4.1.4`. */
+  /** Implementation and version of MPI, such as `Open MPI v4.1.4`. */
   readonly version: string;
   /** The library that was loaded. */
   readonly file: string;

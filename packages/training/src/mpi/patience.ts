@@ -1,7 +1,7 @@
 /**
- * How long to sleep between two questions whether all have come, in milliseconds.
+ * Returns the pause between two polls of whether all have come, in milliseconds.
  *
- * MPI itself asks without a pause, which keeps a core busy that others may need: those who wait for an evaluation wait for
+ * MPI itself polls without a pause, which keeps a core busy that others may need: those who wait for an evaluation wait for
  * minutes. Steps that take equally long everywhere are not held up by this.
  *
  * @param waited milliseconds so far

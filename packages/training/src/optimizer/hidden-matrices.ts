@@ -1,4 +1,4 @@
-/** Where a model begins and ends: the last words of the parts of a name. */
+/** Ends of a model, first and last: the last words of the parts of a name. */
 const edges = /(embedding|token|position|positions|head|film|modulation|router)$/i;
 
 /** A matrix, as opposed to a vector that is written as one. @param shape of a parameter */
@@ -7,10 +7,10 @@ export function isMatrix(shape: readonly number[]): boolean {
 }
 
 /**
- * Whether a parameter is a matrix between hidden layers, which is what Muon is for: embeddings and heads are left to AdamW, as
- * are vectors (Jordan et al. 2024). Here, those are parameters of another rank than 2 or
- * with one row or column, and those with a part of their name that ends in embedding, token, position(s), head, film,
- * modulation (both: action → scale and shift) or router (of a mixture of experts).
+ * Returns whether a parameter is a matrix between hidden layers, which is what Muon is for: embeddings and heads are left to
+ * AdamW, as are vectors (Jordan et al. 2024). Here, those are parameters of another rank than 2 or with one row or column, and
+ * those with a part of their name that ends in embedding, token, position(s), head, film, modulation (both: action → scale and
+ * shift) or router (of a mixture of experts).
  *
  * @param name such as `transformer.blocks.0.spatialAttention.query.weight`
  */

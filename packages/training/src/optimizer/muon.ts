@@ -12,14 +12,14 @@ export interface MuonOptions {
   /** Decay rate of the momentum. Default 0.95. */
   momentum?: number;
   /**
-   * What an orthogonal step is multiplied by. `match-rms`: 0.2 √max(inputs, outputs), so that a step is as large as
-   * AdamW's usually are, and both take the same learning rate and weight decay (Liu et al. 2025, section 2.2).
-   * `original`: √max(1, outputs / inputs) (Jordan et al. 2024), for learning rates around 0.02. Default `match-rms`.
+   * Factor of an orthogonal step. `match-rms`: 0.2 √max(inputs, outputs), so that a step is as large as AdamW's usually
+   * are, and both take the same learning rate and weight decay (Liu et al. 2025, section 2.2). `original`: √max(1,
+   * outputs / inputs) (Jordan et al. 2024), for learning rates around 0.02. Default `match-rms`.
    */
   scale?: 'match-rms' | 'original';
   /** Steps of Newton–Schulz. Default 5. */
   newtonSchulzSteps?: number;
-  /** Which parameters of rank 2 it is for; AdamW takes the others. Default {@link isHiddenMatrix}. */
+  /** Predicate for the parameters of rank 2 that Muon takes; AdamW takes the others. Default {@link isHiddenMatrix}. */
   isHidden?: (name: string, shape: readonly number[]) => boolean;
 }
 

@@ -55,7 +55,7 @@ export interface RecordableOptimizer extends Optimizer {
   compute(before: StepTensors, gradient: tf.Tensor1D, numbers: Record<string, tf.Scalar>): StepTensors;
 }
 
-/** Whether its whole step can be recorded; of others the gradient alone. */
+/** Returns whether its whole step can be recorded; for other optimizers, only the gradient can. */
 export function isRecordable(optimizer: Optimizer): optimizer is RecordableOptimizer {
   return 'compute' in optimizer;
 }

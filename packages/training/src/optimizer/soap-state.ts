@@ -22,7 +22,7 @@ function tensorsOf(stack: SoapStack): Record<string, tf.Tensor3D> {
   return Object.assign({ firstMoment, secondMoment }, ...sides.map(ofSide));
 }
 
-/** How the matrices lie in one of its tensors. */
+/** Returns the layout of the matrices in one of its tensors. */
 function partsIn({ group }: SoapStack, { shape: [, rows, columns] }: tf.Tensor3D): Parts {
   return { names: group.names, sizes: group.names.map(() => rows * columns) };
 }
@@ -54,7 +54,7 @@ export function loadStack(stack: SoapStack, moments: Moments): () => void {
   };
 }
 
-/** Which parameters have which moments. @param rest those that are no matrices */
+/** Maps moments to the names of their parameters. @param rest those that are no matrices */
 export function momentNames(stacks: readonly SoapStack[], rest: readonly string[]): Record<string, string[]> {
   const names: Record<string, string[]> = { firstMoment: [...rest], secondMoment: [...rest] };
   for (const stack of stacks) {

@@ -18,7 +18,7 @@ export async function namingStep<T>(
   }
 }
 
-/** Where training can go on from, as the end of a message; nothing where that is not known. */
+/** Describes the checkpoint from which training can go on, as the end of a message; empty if unknown. */
 export function kept(lastCheckpoint: string | null | undefined): string {
   if (lastCheckpoint === undefined) return '';
   return lastCheckpoint === null

@@ -7,7 +7,7 @@
 export interface ProcessGroup {
   /** This process' number, from 0. */
   readonly rank: number;
-  /** How many processes there are. */
+  /** Number of processes. */
   readonly size: number;
   /** Sums over all processes, in place, at once; the same bits on each. */
   sum(values: Float32Array): void;
@@ -19,7 +19,7 @@ export interface ProcessGroup {
   gather(text: string): Promise<string[]>;
 }
 
-/** Where the replicas of one process stand among those of all processes that train together. */
+/** Position of the replicas of one process among those of all processes that train together. */
 export interface Standing {
   /** Replicas in the processes before this one. */
   first: number;

@@ -4,7 +4,7 @@ import { ReplicaError } from './replica-error.ts';
 export interface SharedMemory {
   /** Replicas that meet in it. */
   size: number;
-  /** How many are there, meetings so far, news so far, 1 + rank of a replica that failed, length of its message. */
+  /** Counters: replicas that have arrived, meetings so far, news so far, 1 + rank of a replica that failed, length of its message. */
   control: SharedArrayBuffer;
   /** The message of a replica that failed, in UTF-8. */
   message: SharedArrayBuffer;
@@ -45,7 +45,7 @@ export function shareMemory(size: number, capacity: number): SharedMemory {
   };
 }
 
-/** Where replicas wait for one another: nobody goes on before all have come. */
+/** Barrier at which replicas wait for one another: nobody goes on before all have come. */
 export class MeetingPoint {
   readonly rank: number;
   readonly size: number;

@@ -1,4 +1,4 @@
-/** Where the randomness comes from; `Random` of `@genie/ops` is one. */
+/** Source of the randomness; `Random` of `@genie/ops` is one. */
 export interface Dice {
   /** A number in [0, 1). */
   uniform(): number;
@@ -11,7 +11,7 @@ export interface Dice {
  * hang, memory without end, or nonsense without a word.
  */
 export interface FuzzTarget {
-  /** What `--only` names; its corpus is the folder `corpus/NAME` beside it. */
+  /** Name for `--only`; its corpus is the folder `corpus/NAME` beside it. */
   name: string;
   /** Whole files by their names, to be spoiled. */
   seeds(): Record<string, Uint8Array> | Promise<Record<string, Uint8Array>>;
@@ -23,7 +23,7 @@ export interface FuzzTarget {
    * @throws Error as a user sees it; {@link Nonsense} where what came cannot be
    */
   read(file: string): Promise<void> | void;
-  /** What an error has to name; default: the file. */
+  /** Pattern that an error has to match; default: the file. */
   names?: RegExp | undefined;
   /** Milliseconds that one file may take; default 20,000. */
   slowest?: number | undefined;
@@ -42,7 +42,7 @@ export class Nonsense extends Error {
 const accidents = [TypeError, RangeError, SyntaxError, ReferenceError, URIError, EvalError];
 const LONGEST = 1000;
 
-/** What is wrong with how a target reads a file; null where it gave a good result, or one clear error. */
+/** Returns the fault in how a target reads a file; null if it gave a good result, or one clear error. */
 export async function problemWith({ read, names }: FuzzTarget, file: string): Promise<string | null> {
   try {
     await read(file);

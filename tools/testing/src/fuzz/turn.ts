@@ -31,11 +31,11 @@ export async function spoiled(
 }
 
 /**
- * What a target's tests look at: its whole files are read without an error, those in which something was found once and some newly spoiled
- * ones as {@link FuzzTarget} has it.
+ * Runs a target's tests: its whole files are read without an error, those in which something was found once and some newly spoiled ones as
+ * {@link FuzzTarget} has it.
  *
- * @param folder where the target is
- * @returns what is wrong, a line each; empty where all is well
+ * @param folder of the target
+ * @returns what is wrong, a line each; empty if all is well
  */
 export async function lookAt(
   target: FuzzTarget,

@@ -8,7 +8,7 @@ const barHeight = 10;
 /** Frames narrower than this are drawn as a band, one colour for each pixel. */
 const bandBelow = 3;
 
-/** What a {@link drawRows} shows. */
+/** Content that a {@link drawRows} draws. */
 export interface Scene {
   rows: Rows;
   view: View;

@@ -14,7 +14,7 @@ function play(history: History, from: HistoryNode, action: number, count: number
   return node;
 }
 
-/** What is drawn, row by row: `from-to`. */
+/** Lists what is drawn, row by row: `from-to`. */
 function drawn(rows: Rows): string[] {
   return Array.from({ length: rows.count }, (_, row) =>
     [...rows.piecesIn(row)]

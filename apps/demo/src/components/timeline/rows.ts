@@ -13,8 +13,8 @@ export interface Piece {
 }
 
 /**
- * Where the frames of a start's tree are drawn: those on the way through the current frame in the first row, the rest of
- * each branch in the first row below the one that it left where there is room.
+ * Rows in which the frames of a start's tree are drawn: those on the line through the current frame in the first row,
+ * the rest of each branch in the first row below the one that it left that has room.
  */
 export class Rows {
   readonly root: Root;

@@ -1,7 +1,7 @@
 /** Widest that a frame is drawn, in pixels: short sessions do not fill the line. */
 const widestFrame = 12;
 
-/** Which part of the time is seen, and how large. */
+/** Visible stretch of time, and its scale. */
 export interface View {
   /** Index, perhaps between two, at the left edge. */
   left: number;
@@ -21,7 +21,7 @@ export function span({ scale }: View, width: number): number {
   return width / scale;
 }
 
-/** Where the middle of a frame is, in pixels from the left. */
+/** Returns the middle of a frame, in pixels from the left. */
 export function xOf({ left, scale }: View, index: number): number {
   return (index - left) * scale;
 }

@@ -1,4 +1,4 @@
-/** When something was, for people: the time of a moment of today, else the day too. @param now Milliseconds since 1970, as `at`. */
+/** Formats a moment for people: the time of today, else the day too. @param now Milliseconds since 1970, as `at`. */
 export function whenText(at: number, now: number, locale?: string): string {
   const isToday = new Date(at).toDateString() === new Date(now).toDateString();
   return new Intl.DateTimeFormat(locale, {

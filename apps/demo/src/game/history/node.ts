@@ -11,13 +11,13 @@ export interface HistoryNode {
   readonly root: Root;
   /** Index of the action that led here; -1 at a start. */
   readonly action: number;
-  /** How it was sampled; none at a start. Shared by the frames that were sampled alike. */
+  /** Sampling that made it; none at a start. Shared by the frames that were sampled alike. */
   readonly sampling: Sampling | undefined;
   /** Its tokens [P]. */
   readonly tokens: Int32Array;
   /** Frames since the start. */
   readonly index: number;
-  /** What was played from here, in the order in which it was. */
+  /** Frames that were played from here, in order of play. */
   readonly children: HistoryNode[];
   /** The line of frames that it is part of. */
   readonly branch: Branch;
@@ -27,13 +27,13 @@ export interface HistoryNode {
 
 /** A start: the first frame of a tree of its own. */
 export interface Root extends HistoryNode {
-  /** What the session began from. */
+  /** Start of the session. */
   readonly start: Start;
   /** The session at this moment: its seed, and the tokens and actions of the start's own frames. */
   readonly state: SessionState;
 }
 
-/** Whether two frames have the same tokens. */
+/** Returns whether two frames have the same tokens. */
 export function sameTokens(a: Int32Array, b: Int32Array): boolean {
   return a.length === b.length && a.every((token, i) => token === b[i]);
 }

@@ -48,7 +48,7 @@ export function toColumns(nodes: readonly HistoryNode[]): Columns {
   return { parents, actions: nodes.map(({ action }) => action), sampled, samplings, tokens };
 }
 
-/** What of a start does not stand in the columns. */
+/** Data of a start that is not in the columns. */
 export type RootData = Pick<Root, 'start' | 'state'>;
 
 /**

@@ -11,11 +11,11 @@ import { worldIdSchema } from './world-id-schema.ts';
 /** A session with all its branches: what is saved and opened again. */
 export interface SavedSession {
   world: WorldId;
-  /** What it was played on; another backend may round otherwise, and so go other ways from here. */
+  /** Backend on which it was played; another backend may round differently, and so diverge from here. */
   backend: string;
   history: History;
   current: HistoryNode;
-  /** What the user calls actions, by their index. */
+  /** Names that the user gave to actions, by their index. */
   names?: Record<string, string> | undefined;
 }
 

@@ -1,7 +1,7 @@
-/** What the hash of a link to a session begins with. */
+/** Beginning of the hash of a link to a session. */
 export const linkPrefix = '#session=';
 
-/** Whether an address' hash is that of a shared session. */
+/** Returns whether an address' hash is that of a shared session. */
 export function isLink(hash: string): boolean {
   return hash.startsWith(linkPrefix);
 }

@@ -19,7 +19,7 @@ export class Sessions {
 
   readonly #game: Game;
   readonly #store: Promise<SessionStore>;
-  /** What keeps the history that is open now. */
+  /** Keeper of the open history. */
   #keeper: Keeper | undefined;
   #history: History | undefined;
   #release: () => void = () => {};

@@ -8,7 +8,7 @@ export interface BrowserLine {
   browser: string;
   backend: string;
   threads: number;
-  /** How often the page was opened, and how many frames were played each time, at each pace. */
+  /** Number of times that the page was opened, and number of frames played each time, at each pace. */
   rounds: number;
   frames: number;
   /** From opening the page to its first frame, and to the first that a key made: medians of the rounds. */
@@ -18,7 +18,7 @@ export interface BrowserLine {
   framesPerSecond: number;
   medianMs: number;
   p95Ms: number;
-  /** What the models take of it, by their worker's clock and in processor time. */
+  /** Time that the models take of it, by their worker's clock and in processor time. */
   modelsMs: number;
   workerCpuMs: number;
   /** At the speed of the world's videos. */

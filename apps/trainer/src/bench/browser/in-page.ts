@@ -1,4 +1,4 @@
-/** What runs inside of the page that is measured. Each function is sent there as text, so it refers to nothing around it. */
+/** Functions that run inside the measured page. Each is sent there as text, so it refers to nothing around it. */
 
 /** The page's game, `genie` in its console: what the benchmark reads of it. */
 interface PageGame {
@@ -18,9 +18,9 @@ interface Measured {
 
 /** Times in milliseconds since the page was opened. */
 export interface Drawn {
-  /** When each frame was put on the screen. */
+  /** Time at which each frame was put on the screen. */
   drawn: number[];
-  /** How long the models took for it. */
+  /** Time that the models took for each frame. */
   models: number[];
 }
 
@@ -40,12 +40,12 @@ export function watchScreen(): void {
   } as typeof draw;
 }
 
-/** Whether a world is open, or could not be opened. */
+/** Returns whether a world is open, or could not be opened. */
 export function isSettled(): boolean {
   return ['ready', 'failed'].includes((globalThis as unknown as Measured).genie?.phase ?? '');
 }
 
-/** What the page computes on, and why it failed where it did. */
+/** Returns the backend of the page, and the reason of its failure, if any. */
 export function describe(): { failure?: string | undefined; backend: string; threads: number; fps: number } {
   const { genie } = globalThis as unknown as Required<Measured>;
   return {
@@ -61,7 +61,7 @@ export function mark(name: string): void {
   performance.mark(name);
 }
 
-/** Whether so many frames were drawn in all. */
+/** Returns whether so many frames were drawn in all. */
 export function hasDrawn(count: number): boolean {
   return (globalThis as unknown as Measured).genieBench.drawn.length >= count;
 }

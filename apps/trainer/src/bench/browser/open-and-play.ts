@@ -17,7 +17,7 @@ export interface BrowserPlay {
 /** Milliseconds from frame to frame, and how long tasks held the threads meanwhile. */
 export interface PlayedFrames {
   intervals: number[];
-  /** What the models took for each frame, as their worker measured it. */
+  /** Time that the models took for each frame, as their worker measured it. */
   models: number[];
   /** The longest task of the page's main thread. */
   main: { wall: number; cpu: number };
@@ -31,7 +31,7 @@ export interface Visit {
   threads: number;
   /** The speed that the world asks for, frames a second. */
   fps: number;
-  /** When its first frame was drawn, and when the first that a pressed key made. */
+  /** Times at which the first frame was drawn, and the first that a pressed key made. */
   firstShown: number;
   firstPlayed: number;
   /** The longest task of the main thread until then. */

@@ -5,7 +5,7 @@ export interface TraceEvent {
   pid: number;
   tid: number;
   ts: number;
-  /** How long it took, and how much of that its thread was really running. */
+  /** Duration, and the part of it in which its thread was really running. */
   dur?: number;
   tdur?: number;
   args?: { name?: string };
@@ -13,9 +13,9 @@ export interface TraceEvent {
 
 /** A task of a thread; times in milliseconds. */
 export interface Task {
-  /** When it began, on the trace's clock. */
+  /** Start, on the trace's clock. */
   at: number;
-  /** How long the thread could do nothing else, as a clock on the wall sees it. */
+  /** Time in which the thread could do nothing else, in wall time. */
   wall: number;
   /** The processor's time in it: what remains of `wall` on a machine with nothing else to do. */
   cpu: number;

@@ -85,7 +85,7 @@ function actionsByName<S>({ info }: World, game: Game<S>): (number | null)[] {
 /** Time since some moment, in milliseconds. */
 export type Stopwatch = () => number;
 
-/** What a backend's frames are timed with: of one thread its processor time, which others on the machine do not lengthen. */
+/** Returns the stopwatch for a backend's frames: for one thread its processor time, which others on the machine do not lengthen. */
 export function stopwatchFor(backend: string): Stopwatch {
   if (backend === 'tensorflow') return () => performance.now();
   return () => {

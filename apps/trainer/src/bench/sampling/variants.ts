@@ -3,9 +3,9 @@ import type { Sampling } from '@genie/world';
 
 /** One way to sample that is measured. */
 export interface Variant {
-  /** What is varied: the title of its table. */
+  /** Group of the variant: the title of its table. */
   group: string;
-  /** What it is, in the words of the options; unique. */
+  /** Name of the variant, in the words of the options; unique. */
   name: string;
   sampling: Sampling;
   /** Frames made in one set of rounds. */

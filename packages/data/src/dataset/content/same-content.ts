@@ -19,7 +19,7 @@ export interface ComparedFrames {
 /** Moments of a video at which it is compared, and the share of them that may differ. */
 const MOMENTS = 12;
 const MOST_DIFFERENT = 1 / 6;
-/** How far a moment may be off in the other video, in frames, at least, as a share of its length, and at most: another rate moves frames. */
+/** Frames by which a moment may be off in the other video: at least, as a share of its length, and at most. Another rate moves frames. */
 const FRAMES_OFF = 2;
 const SHARE_OFF = 0.02;
 const MOST_OFF = 32;
@@ -59,7 +59,7 @@ function areClose(a: Float32Array, b: Float32Array, { most, mean }: { most: numb
   return sum <= mean * a.length;
 }
 
-/** Whether two videos show the same frames, maybe in another encoding or at another rate. */
+/** Returns whether two videos show the same frames, maybe in another encoding or at another rate. */
 function showTheSame(frames: ComparedFrames, one: VideoEntry, other: VideoEntry): boolean {
   const { height, width } = frames;
   const looks = one.length === other.length ? [COARSE, FINE] : [COARSE];
@@ -103,7 +103,7 @@ class MostAlike {
   }
 }
 
-/** What copies of a video have in common; undefined where it has no hash. */
+/** Key that all copies of a video share; undefined where it has no hash. */
 export function bytesKey({ sha256, offset, length }: VideoEntry): string | undefined {
   return sha256 ? `${sha256} ${offset} ${length}` : undefined;
 }

@@ -6,8 +6,8 @@ const BLOCKS = 8;
 const SAMPLED = 64;
 
 /**
- * How far a block's mean or spread over time, 0..255, may differ between two encodings of a video: so much, and a share of it, as at another
- * rate what is short comes more or less often.
+ * Difference of a block's mean or spread over time, 0..255, that two encodings of a video may have: a constant, and a share of the value,
+ * as brief changes are seen more or less often at another rate.
  */
 const TOLERANCE = 8;
 const TOLERATED_SHARE = 0.25;
@@ -15,7 +15,7 @@ const TOLERATED_SHARE = 0.25;
 /** Brightness, 0..255, of the pixel at a byte of an RGB picture. */
 export const luma = (rgb: Uint8Array, at: number): number => (2 * rgb[at]! + 5 * rgb[at + 1]! + rgb[at + 2]!) / 8;
 
-/** What a video looks like on the whole. */
+/** Overall look of a video. */
 export interface Look {
   /** SHA-256 of all frames. */
   readonly frames: string;
@@ -24,9 +24,9 @@ export interface Look {
 }
 
 /**
- * What a video looks like on the whole: of each of 8×8 blocks of the picture, the mean brightness over time and how far it goes up
- * and down. It stays nearly the same under another codec, size or frame rate, and tells most other videos apart, so that
- * few have to be compared frame by frame.
+ * Overall look of a video: for each of 8×8 blocks of the picture, the mean brightness over time and how far it varies. It stays
+ * nearly the same under another codec, size or frame rate, and distinguishes most other videos, so that few have to be
+ * compared frame by frame.
  */
 export class VideoLook {
   /** Frames so far. */

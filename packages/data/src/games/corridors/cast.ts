@@ -31,9 +31,9 @@ export interface Crossing {
   readonly row: number;
   /** Distance ahead in cells. */
   readonly far: number;
-  /** Whether it looks to the east or west: then it is darker. */
+  /** True when it faces east or west: then it is darker. */
   readonly sideways: boolean;
-  /** Where on the face, 0…1 from its left. */
+  /** Place on the face, 0…1 from its left. */
   readonly along: number;
 }
 

@@ -32,7 +32,7 @@ const markColours: readonly Colour[] = wallColours.map(([red, green, blue]) =>
 export const wallColour = (look: number, sideways: boolean): Colour => shaded[colourOf(look)]![sideways ? 1 : 0];
 export const markColour = (look: number): Colour => markColours[colourOf(look)]!;
 
-/** Whether a place on a wall is marked: how far it is from the left, and from the top, 0…1. */
+/** Returns whether a place on a wall is marked: `along` from the left and `down` from the top, 0…1. */
 export function isMarked(look: number, along: number, down: number): boolean {
   switch (markOf(look)) {
     case 1:

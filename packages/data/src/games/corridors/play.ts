@@ -10,7 +10,7 @@ export interface CorridorsState {
   readonly y: number;
   /** An eighth of a turn each, clockwise from north: 0…7. */
   readonly heading: number;
-  /** Whether place and heading are known: false where a picture shows nothing but a wall. */
+  /** True when place and heading are known: false where a picture shows nothing but a wall. */
   readonly sure: boolean;
 }
 
@@ -48,14 +48,14 @@ export const cellsAt = (at: number): number[] => (at % 2 === 0 ? [at / 2 - 1, at
 export const looksAt = (world: CorridorsWorld, x: number, y: number): number[] =>
   cellsAt(y).flatMap((row) => cellsAt(x).map((column) => cellAt(world, column, row)));
 
-/** Whether one can stand at a place; null where that is not known. */
+/** Returns whether one can stand at a place; null where that is not known. */
 export function canStand(world: CorridorsWorld, x: number, y: number): boolean | null {
   const looks = looksAt(world, x, y);
   if (looks.some((look) => look >= 0)) return false;
   return looks.every((look) => look === FREE) ? true : null;
 }
 
-/** Whether the way is free in a heading; null where that is not known. */
+/** Returns whether the way is free in a heading; null where that is not known. */
 export const isOpen = ({ world, x, y }: CorridorsState, heading: number): boolean | null =>
   canStand(world, x + steps[heading]!.x, y + steps[heading]!.y);
 

@@ -55,7 +55,7 @@ function compare(a: CorridorsState, b: CorridorsState): { alike: number; differe
   return { alike, different };
 }
 
-/** Whether a step was as the action says: place and heading, as far as walls and floor tell them. */
+/** Returns whether a step was as the action says: place and heading, as far as walls and floor tell them. */
 function follows(before: CorridorsState, after: CorridorsState | null, action: number): boolean | null {
   if (!before.sure) return null;
   if (after === null) return false;

@@ -4,7 +4,7 @@ import { growSpanningTree, neighboursOf } from '../spanning-tree.ts';
 /** Cells of a maze in each direction. */
 export const CELLS = 8;
 
-/** Which walls of a maze are open: to the right of and below each cell, row by row. */
+/** Open walls of a maze: to the right of and below each cell, row by row. */
 export interface MazeLayout {
   readonly right: readonly boolean[];
   readonly below: readonly boolean[];

@@ -35,7 +35,7 @@ export function detect(frame: Uint8Array): { player: Position | null } {
   return { player: findObject(frame, SIZE, [playerTemplate], [floor, wall]) };
 }
 
-/** Which walls a frame shows. The player hides none: where it passes, there is none. */
+/** Detects the walls that a frame shows. The player hides none: where it passes, there is none. */
 export function detectLayout(frame: Uint8Array): MazeLayout {
   const map = presence(frame, wall, [floor]);
   const open = (box: Box) => (seenShare(map, SIZE, box) ?? 0) < 0.5;
@@ -51,7 +51,7 @@ export function detectLayout(frame: Uint8Array): MazeLayout {
   return { right, below };
 }
 
-/** Which cells show a gem; `remembered` for those where the player hides it. */
+/** Detects the cells that show a gem; `remembered` for those where the player hides it. */
 export function detectGems(frame: Uint8Array, player: Box, remembered: readonly number[]): number[] {
   const map = presence(frame, gemColour, [floor]);
   const gems: number[] = [];

@@ -37,7 +37,7 @@ const standsIn = (pixel: number): boolean => (pixel - MARGIN) % PITCH === 0;
 export const cellAt = ({ x, y }: Pick<MazeState, 'x' | 'y'>): number =>
   standsIn(x) && standsIn(y) ? cellOf(y) * CELLS + cellOf(x) : -1;
 
-/** Whether no wall stands against the action; between two cells only the way on and the way back are free. */
+/** Returns whether no wall stands against the action; between two cells only the way on and the way back are free. */
 export function isFree({ layout, x, y }: MazeState, action: number): boolean {
   const move = moves[action]!;
   if (move.x !== 0 && !standsIn(y)) return false;

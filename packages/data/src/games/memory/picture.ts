@@ -64,7 +64,7 @@ const most = 12_000;
 /** Mean cost of a pixel above which a cell is nothing that the game has. */
 const unclear = 5000;
 
-/** Whether a pixel of a cell may be the mark's, or a tile's. */
+/** Returns whether a pixel of a cell may be the mark's, or a tile's. */
 const isMiddle = (at: number): boolean => at >= INSET && at < INSET + MARK;
 
 /**

@@ -24,7 +24,7 @@ function compare(a: MemoryState, b: MemoryState): { alike: number; different: nu
   return { alike, different };
 }
 
-/** Whether what is seen after a step lies where the action takes it; a wall or two may be another. */
+/** Returns whether the view after a step lies where the action takes it; a wall or two may be another. */
 function follows(before: MemoryState, after: MemoryState | null, action: number): boolean {
   if (after === null) return false;
   const { alike, different } = compare(step(before, action), after);

@@ -11,7 +11,7 @@ export interface Level {
   readonly coins: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** Whether the pixel lies in solid ground; outside the screen all is solid, so that the player stays in sight. */
+/** Returns whether the pixel lies in solid ground; outside the screen all is solid, so that the player stays in sight. */
 export function isSolid(level: Level, x: number, y: number): boolean {
   if (x < 0 || y < 0 || x >= TILES * TILE || y >= TILES * TILE) return true;
   return level.solid[Math.floor(y / TILE) * TILES + Math.floor(x / TILE)]!;

@@ -11,7 +11,7 @@ export interface PlatformerState {
   /** Pixels down in the last step. */
   readonly vy: number;
   readonly facing: -1 | 1;
-  /** Whether each coin of the level is still there. */
+  /** True for each coin of the level that is still there. */
   readonly coins: readonly boolean[];
 }
 
@@ -26,14 +26,14 @@ export const JUMP = -8;
 export const GRAVITY = 2;
 export const FASTEST_FALL = 6;
 
-/** Whether the player fits there. */
+/** Returns whether the player fits there. */
 export function fits(level: Level, x: number, y: number): boolean {
   for (const px of [x, x + PLAYER.width - 1])
     for (const py of [y, y + PLAYER.height - 1]) if (isSolid(level, px, py)) return false;
   return true;
 }
 
-/** Whether the player touches the coin, and so takes it. */
+/** Returns whether the player touches the coin, and so takes it. */
 export const touches = (player: { x: number; y: number }, coin: { x: number; y: number }): boolean =>
   player.x + PLAYER.width > coin.x &&
   coin.x + COIN > player.x &&

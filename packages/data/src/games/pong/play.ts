@@ -19,19 +19,19 @@ export const BALL = 4;
 /** Top left corner's largest coordinate of the ball. */
 const EDGE = SIZE - BALL;
 
-/** Where the ball's left edge is when it touches a paddle's front. */
+/** Position of the ball's left edge when it touches a paddle's front. */
 export const FRONT: Readonly<Record<'player' | 'opponent', number>> = {
   player: PADDLE.playerX + PADDLE.width,
   opponent: PADDLE.opponentX - BALL,
 };
-/** Where the ball is served. */
+/** Position where the ball is served. */
 export const MIDDLE: number = (SIZE - BALL) / 2;
 
 export const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 /** Pixels that each action asks for: stay, up, down. */
 export const moves: readonly number[] = [0, -PADDLE.step, PADDLE.step];
 
-/** How far the ball's middle is below the paddle's. */
+/** Distance of the ball's middle below the paddle's. */
 const offset = (ballY: number, paddleY: number): number => ballY + BALL / 2 - (paddleY + PADDLE.height / 2);
 
 /** Vertical velocity after the ball has hit a paddle: away from the paddle's middle, steeper near its ends, never 0. */

@@ -45,7 +45,7 @@ export function read(frame: Uint8Array, before: PongState | null): PongState | n
 }
 
 const isMoving = ({ vx, vy }: Ball): boolean => Number.isFinite(vx) && Number.isFinite(vy);
-/** Where the ball has to go, with the paddles where they are seen after the step. */
+/** Expected ball after a step, with the paddles where they are seen after it. */
 const expected = (before: PongState, after: PongState | null) =>
   moveBall(before, after ?? { playerY: before.playerY, opponentY: moveOpponent(before) });
 const turns = (a: number, b: number): boolean => a * b < 0;

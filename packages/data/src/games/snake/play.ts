@@ -36,7 +36,7 @@ export function beside(cell: number, action: number): number {
 
 const grows = ({ body }: SnakeState): boolean => body.length < LENGTH.most;
 
-/** Whether the head can go that way: into a cell that is free, or that the tail leaves in the same step. */
+/** Returns whether the head can go that way: into a cell that is free, or that the tail leaves in the same step. */
 function isFree(state: SnakeState, action: number): boolean {
   const next = beside(state.body[0]!, action);
   if (next < 0) return false;
@@ -44,17 +44,17 @@ function isFree(state: SnakeState, action: number): boolean {
   return !(tailStays ? state.body : state.body.slice(0, -1)).includes(next);
 }
 
-/** Whether the key decides the step: its way is free. */
+/** Returns whether the key decides the step: its way is free. */
 export const isObeyed = (state: SnakeState, action: number): boolean => action !== 0 && isFree(state, action);
 
-/** Whether no way is free; then the snake turns round, its tail becomes its head. */
+/** Returns whether no way is free; then the snake turns round, its tail becomes its head. */
 export const isTrapped = (state: SnakeState): boolean => !directions.some((action) => isFree(state, action));
 
 /** The direction from one cell to the one beside it. */
 export const directionTo = (from: number, to: number): number =>
   directions.find((action) => beside(from, action) === to) ?? 0;
 
-/** Where the snake lies after a step. Where the apple comes next is not told: it stays. */
+/** Returns the snake after a step. The next place of the apple is not determined: it stays. */
 export function move(state: SnakeState, action: number): SnakeState {
   const { body, apple } = state;
   if (isTrapped(state)) {

@@ -21,7 +21,7 @@ function componentNames(names: unknown, count: number): string[] {
   return Array.from({ length: count }, (_, i) => (typeof list[i] === 'string' ? (list[i] as string) : `${i}`));
 }
 
-/** What an action is called: the keys that are down, joined; axes with their values. */
+/** Name of an action: the keys that are down, joined; axes with their values. */
 function actionName(
   values: readonly number[],
   components: readonly string[],

@@ -15,7 +15,7 @@ interface LeRobotFeature {
   info?: { action_names?: string[] | undefined } | null | undefined;
 }
 
-/** What `meta/info.json` of a LeRobot dataset says, as far as it is read here. */
+/** Fields of `meta/info.json` of a LeRobot dataset that are read here. */
 export interface LeRobotInfo {
   codebase_version: string;
   fps: number;

@@ -29,7 +29,7 @@ const instructionSets = {
   avx512: ['-mavx2', '-mfma', '-mbmi', '-mbmi2', '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl'],
 };
 
-/** How the native library is compiled. */
+/** Returns the compiler and linker commands for the native library. */
 export function nativeBuild({ sources, nodeHeaders, tensorflow, objects, out }: NativeBuildOptions): NativeBuild {
   const folders = [nodeHeaders, path.join(tensorflow, 'include'), path.join(sources, 'headers')];
   // A slim build's headers are the C API's alone.

@@ -11,9 +11,9 @@ export { type NativeBuild, type NativeBuildOptions, nativeBuild, nativeSourceHas
 /** Sets of instructions that the kernels are compiled for. */
 export type Instructions = 'avx2' | 'avx512';
 
-/** What {@link loadNativeKernels} found. */
+/** Result of {@link loadNativeKernels}. */
 export type NativeKernelsStatus =
-  | { ready: true; instructions: Instructions /** How many work on one operation. */; threads: number }
+  | { ready: true; instructions: Instructions /** Number of threads that work on one operation. */; threads: number }
   | { ready: false; why: string };
 
 interface NativeModule {

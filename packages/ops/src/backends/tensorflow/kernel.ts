@@ -8,14 +8,14 @@ interface OpAttribute {
   value: number | boolean;
 }
 
-/** What is used of the backend of tfjs-node. */
+/** Part of the backend of tfjs-node that is used here. */
 export interface NodeBackend {
   isUsingGpuDevice: boolean;
   binding: { TF_ATTR_INT: number; TF_ATTR_FLOAT: number; TF_ATTR_BOOL: number };
   executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: tf.TensorInfo[], count: number): tf.Tensor[];
 }
 
-/** What a kernel's function works with. */
+/** Context of a kernel's function. */
 export interface KernelContext {
   int(name: string, value: number): OpAttribute;
   float(name: string, value: number): OpAttribute;

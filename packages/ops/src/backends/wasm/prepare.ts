@@ -5,7 +5,7 @@ import { replaceKernels } from './replace/index.ts';
 
 /** What `prepareWasmKernels` found. */
 export type WasmKernelsStatus =
-  | { ready: true /** Which SIMD instructions are in use. */; variant: 'relaxed' | 'wide' | 'plain' }
+  | { ready: true /** SIMD instructions in use. */; variant: 'relaxed' | 'wide' | 'plain' }
   | { ready: false; why: string };
 
 export interface WasmKernelsOptions {

@@ -29,7 +29,7 @@ export function fingerprint(values: ArrayLike<number>): number[] {
   return sums;
 }
 
-/** Whether the shaders compute on this device what the compositions do; if not, why. */
+/** Checks that the shaders compute on this device what the compositions do; returns the reason if not, else undefined. */
 export async function whyWrong(): Promise<string | undefined> {
   const { device } = tf.backend() as unknown as { device: ErrorScopes };
   device.pushErrorScope('validation');
@@ -46,7 +46,7 @@ export async function whyWrong(): Promise<string | undefined> {
   return wrong || misses ? 'the shaders compute something else here than they must' : undefined;
 }
 
-/** What is used of a `GPUDevice`. */
+/** Part of a `GPUDevice` that is used here. */
 interface ErrorScopes {
   pushErrorScope(filter: 'validation'): void;
   popErrorScope(): Promise<{ message: string } | null>;

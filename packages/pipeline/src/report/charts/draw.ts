@@ -32,7 +32,7 @@ export const text = { color: ink.muted, fontSize: 11, fontFamily: 'inherit' };
 export interface ChartSize {
   width: number;
   height: number;
-  /** What the chart shows, for readers who cannot see it; no two charts of a page have the same. */
+  /** Title of the chart, for readers who cannot see it; no two charts of a page have the same. */
   title: string;
 }
 

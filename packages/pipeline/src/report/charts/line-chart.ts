@@ -13,9 +13,9 @@ export interface Line {
   baseline?: boolean;
   /** Interval around the points: drawn as a faint band behind all lines. */
   band?: readonly (readonly [x: number, low: number, high: number])[];
-  /** Which of the page's series colours (0…7) and strokes it has. Default: the accent. */
+  /** Index of the page's series colours (0…7) and strokes. Default: the accent. */
   series?: number;
-  /** What stands at its end. Default: its last value. */
+  /** Label at its end. Default: its last value. */
   label?: string;
 }
 
@@ -100,7 +100,9 @@ function swatch({ baseline, series }: Line): Html {
 /** Magnitudes at which echarts places its axes well; it counts digits behind the point, of which there are too many below. */
 const drawable = [1e-9, 1e12] as const;
 
-/** What the numbers of a chart are divided by, so that echarts can draw them: 1, or a power of ten for very small and very large ones. */
+/**
+ * Returns the divisor of the numbers of a chart, so that echarts can draw them: 1, or a power of ten for very small and very large ones.
+ */
 function unitOf(lines: readonly Line[]): number {
   const values = lines.flatMap(({ points, band = [] }) => [
     ...points.map(([, y]) => y),

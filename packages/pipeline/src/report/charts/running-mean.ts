@@ -13,7 +13,7 @@ export function runningMean(points: readonly Point[]): readonly Point[] {
   });
 }
 
-/** Whether a line goes up and down more than a few times its height. */
+/** Returns whether a line goes up and down more than a few times its height. */
 function isRough(points: readonly Point[]): boolean {
   let [low, high, way] = [points[0][1], points[0][1], 0];
   for (let i = 1; i < points.length; i++) {

@@ -12,7 +12,7 @@ export function actionsOfEach(worlds: readonly ComparedWorld[]): Html {
   </section>`;
 }
 
-/** What each column is, once. */
+/** Definition of each column, once. */
 function definitionsOf(worlds: readonly ComparedWorld[]): string {
   const columns = worlds.flatMap(({ report }) => perCodeFigures(report));
   return [...new Map(columns.map(({ label, definition }) => [label, `${label}: ${definition}`])).values()].join(' ');

@@ -1,13 +1,13 @@
 type Interval = readonly [low: number, high: number];
 
 /**
- * Which of several figures is better than all others by more than chance: the one whose interval overlaps no other.
+ * Finds the figure that is better than all others by more than chance: the one whose interval overlaps no other.
  *
  * Intervals that do not touch are a careful test (they may touch though the difference is real), so that what is marked
  * holds.
  *
- * @param intervals - one a figure; `null` where it is not known, and then nothing can be told of any
- * @returns its index, or `null` where there is none
+ * @param intervals - one a figure; `null` if it is not known, and then none can be the best
+ * @returns its index, or `null` if there is none
  */
 export function clearlyBest(intervals: readonly (Interval | null)[], better: 'higher' | 'lower'): number | null {
   if (intervals.length < 2) return null;

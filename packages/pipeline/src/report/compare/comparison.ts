@@ -4,7 +4,7 @@ import { differences } from './differences.ts';
 
 /** A world to set beside others. */
 export interface ComparedWorld {
-  /** What it is called here, such as the folder it was given by; each has its own. */
+  /** Name in this comparison, such as the folder it was given by; unique. */
   name: string;
   report: Report;
   /** Address of its own report, seen from the comparison's folder. */
@@ -21,7 +21,7 @@ export interface ComparisonRow
   extends Pick<FigureInfo, 'path' | 'label' | 'unit' | 'definition' | 'lowerIsBetter' | 'baseline' | 'ceiling'> {
   /** One a world: `null` where it has no meaning or was not measured. */
   values: (number | null)[];
-  /** Why there is no value, where there is none. */
+  /** Reasons for missing values; null where there is a value. */
   reasons: (string | null)[];
   intervals: ([low: number, high: number] | null)[];
   /** Index of the world that is better than all others by more than chance; `null`: none is, or it cannot be told. */
@@ -42,7 +42,7 @@ export interface Comparison {
     bytes?: number;
     seconds: Report['seconds'];
   }[];
-  /** What makes some or all of the figures hard to compare: one line each. */
+  /** Reasons why some or all of the figures are hard to compare: one line each. */
   warnings: string[];
   groups: { title: string; figures: ComparisonRow[] }[];
   drift: Report['drift'][];
@@ -104,7 +104,7 @@ function row(definition: FigureInfo, reports: readonly Report[], incomparable: b
   };
 }
 
-/** Where a figure could lie had other videos been drawn, if the report says so. */
+/** Returns the interval in which a figure could lie had other videos been drawn, if the report says so. */
 function intervalAt(report: Report, path: string): [low: number, high: number] | null {
   return report.intervals?.[path] ?? null;
 }

@@ -11,7 +11,7 @@ const stages = [
   { key: 'dynamics', label: 'Dynamics' },
 ] as const;
 
-/** What each world cost: wall time of each stage of its training, and the size of what it ships as. */
+/** Costs of each world: wall time of each stage of its training, and the size of what it ships as. */
 export function costs({ worlds }: Comparison): Html | null {
   // Where no training is known, the time of the data is that of the evaluation's own.
   const trained = stages.some(({ key }) => key !== 'data' && worlds.some(({ seconds }) => seconds[key] !== null));

@@ -4,7 +4,7 @@ import type { FigureInfo, Report } from '@genie/evaluate';
 export interface Differences {
   /** One line for each way in which their figures are hard to compare. */
   warnings: string[];
-  /** Whether a figure of one cannot be held against the same of another. */
+  /** Returns whether a figure of one world cannot be compared with that of another. */
   incomparable(figure: FigureInfo): boolean;
 }
 

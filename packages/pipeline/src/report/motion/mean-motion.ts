@@ -10,9 +10,9 @@ export interface Motion {
   changed: number;
   /** Share of the change that shifts explain, 0…1: low where things appear, vanish or deform. */
   explained: number;
-  /** How alike the shifts are, 0…1: length of their mean over the mean of their lengths. */
+  /** Agreement of the shifts, 0…1: length of their mean over the mean of their lengths. */
   steadiness: number;
-  /** Where what moves is; where nothing does, what changes. */
+  /** Place of the motion; of the changes if nothing moves. */
   place: Place;
 }
 
@@ -71,7 +71,7 @@ function frame({ frames, height, width }: RawClip, t: number): Uint8Array {
   return frames.subarray(t * height * width * 3, (t + 1) * height * width * 3);
 }
 
-/** Whether two clips have pixel p unlike before or after the step from frame t. */
+/** Returns whether two clips differ at pixel p before or after the step from frame t. */
 function apart(a: RawClip, b: RawClip, t: number, p: number): boolean {
   return differs(frame(a, t), frame(b, t), p) || differs(frame(a, t + 1), frame(b, t + 1), p);
 }

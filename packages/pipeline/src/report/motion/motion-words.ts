@@ -32,7 +32,7 @@ function pixels(amount: number): string {
   return rounded === '1' ? '1 pixel' : `${rounded} pixels`;
 }
 
-/** Where most of it is; a direction in which it is spread over most of the picture is left out. */
+/** Describes the place of most of it; a direction in which it is spread over most of the picture is left out. */
 function placeWords({ x, y, spreadX, spreadY }: Motion['place']): string {
   const third = (at: number, spread: number, low: string, high: string) =>
     spread > 0.22 || (at >= 1 / 3 && at <= 2 / 3) ? '' : at < 1 / 3 ? low : high;

@@ -1,4 +1,4 @@
-/** Where pixels are, as a share of the picture's width and height: mean and standard deviation. */
+/** Place of some pixels, as a share of the picture's width and height: mean and standard deviation. */
 export interface Place {
   x: number;
   y: number;

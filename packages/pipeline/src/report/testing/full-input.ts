@@ -118,7 +118,7 @@ function withIntervals(
   });
 }
 
-/** How often each object is found over stretches of a game whose frames get ever softer. */
+/** Measures how often each object is found over stretches of a game whose frames get ever softer. */
 function windows(): NonNullable<Report['longPlay']>['windows'] {
   const { clip } = play(160, (_, t) => Math.floor(t / 4) % 3, 5);
   return [0, 40, 80, 120].map((from, i) => {

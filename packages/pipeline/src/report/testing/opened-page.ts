@@ -28,7 +28,7 @@ export async function openFile(
   return { page, complaints };
 }
 
-/** What axe-core complains of, in short. */
+/** Lists the violations that axe-core finds, in short. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
@@ -41,6 +41,6 @@ export async function violations(page: Page): Promise<string[]> {
   });
 }
 
-/** How far the page hangs over its window, in pixels. */
+/** Returns the number of pixels by which the page overflows its window. */
 export const overhang = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

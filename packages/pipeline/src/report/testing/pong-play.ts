@@ -26,7 +26,7 @@ export function play(length: number, choose: (state: unknown, t: number) => numb
   return { clip, actions, effective, objects };
 }
 
-/** What a tokenizer might make of a frame: half of it is the mean of 2 × 2 pixels, so that edges are soft. */
+/** Blurs a frame as a tokenizer might: half of it is the mean of 2 × 2 pixels, so that edges are soft. */
 export function blurred(clip: RawClip): RawClip {
   const frames = clip.frames.slice();
   for (let i = 0; i < frames.length; i++) {

@@ -3,7 +3,7 @@ import type { WasmBackend } from '../backend.ts';
 
 export type Result = tf.TensorInfo | tf.TensorInfo[];
 
-/** What a replaced kernel is called with, and the kernel that it replaces. */
+/** Arguments of a replaced kernel, and the kernel that it replaces. */
 export interface Call<Attributes> {
   inputs: tf.NamedTensorInfoMap;
   backend: WasmBackend;

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../../release/workspace.ts';
+
+const opening = /\/\*\*[\s*]*((?:What|Whatever|Whether|How|Where|If|When|Why|Which|Who)\b[^\n]*)/g;
+
+/** Docstrings that begin with a question word, as `line: text`; those at most two lines below an import are not looked at yet. */
+function questionsIn(source: string): string[] {
+  const lines = source.split('\n');
+  const lastImport = lines.findLastIndex((line) => /^(import\b|\} from ).*;$/.test(line));
+  return [...source.matchAll(opening)].flatMap(({ index, 1: text }) => {
+    const line = source.slice(0, index).split('\n').length;
+    const isBelowImports = lastImport >= 0 && line - 1 > lastImport && line - 1 <= lastImport + 2;
+    return isBelowImports ? [] : [`${line}: ${text!.replace(/\s*\*\/.*$/, '')}`];
+  });
+}
+
+const sources = readdirSync(path.join(root, 'packages')).flatMap((name) =>
+  readdirSync(path.join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => ['packages', name, 'src', ...file.split(path.sep)].join('/')),
+);
+
+/** Sources whose docstrings are still to be rewritten. */
+const isPending = (file: string): boolean =>
+  file.startsWith('packages/action-tokenizer/') ||
+  /\/(config|objective)\.ts$/.test(file) ||
+  /^packages\/ops\/.*\/(attention|define-play|dispatch|kernel|norm|program|smooth-l1)\.ts$/.test(file);
+
+test('a docstring with a question word is found, on one line or on several', () => {
+  const source = [
+    '/** What it is. */',
+    'export const a = 1;',
+    '/**',
+    ' * Whether it works.',
+    ' */',
+    '/** Whatever. */',
+    '/** The one. */',
+    '/** Whose. What else. */',
+  ].join('\n');
+  expect(questionsIn(source)).toEqual(['1: What it is.', '3: Whether it works.', '6: Whatever.']);
+});
+
+test("docstrings of the packages' sources begin with a noun or a verb", () => {
+  expect(sources.length).toBeGreaterThan(100);
+  const found = sources
+    .filter((file) => !isPending(file))
+    .flatMap((file) => questionsIn(readFileSync(path.join(root, file), 'utf8')).map((each) => `${file}:${each}`));
+  expect(found).toEqual([]);
+});
