@@ -38,4 +38,4 @@ test('trains a world from code, measures it and plays it', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 300_000);
+}, 600_000);
