@@ -23,12 +23,10 @@ const config: KnipConfig = {
     'packages/pipeline': {
       entry: ['README.md', 'src/replicas/stage-thread.ts'],
       project: ['**/*.ts'],
-      includeEntryExports: true, // the command uses single modules, so that each is an entry
       // The versions of two are told by a run's manifest; the third writes and reads video for @genie/data.
       ignoreDependencies: ['@genie/fsq', '@genie/stt', 'node-av'],
     },
     'apps/trainer': {
-      paths: { '@genie/pipeline/internal/*': ['../../packages/pipeline/src/*'] }, // also where it has been built
       entry: ['src/pipeline/run-pipeline.ts'],
       project: ['**/*.ts'],
       // Files of the first two are served; the third's version is told by a run's manifest.
@@ -54,11 +52,6 @@ const config: KnipConfig = {
     md: (text: string) => [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code).join('\n'),
   },
   ignoreBinaries: ['ffmpeg', 'mount', 'umount', 'g\\+\\+', 'nvidia-smi'],
-  ignoreIssues: {
-    'pnpm-workspace.yaml': ['catalog'], // verdaccio's version is read by tools/release
-    // What programs elsewhere import.
-    'packages/pipeline/src/index.ts': ['exports', 'types'],
-    'packages/pipeline/src/train/train-world.ts': ['types'],
-  },
+  ignoreIssues: { 'pnpm-workspace.yaml': ['catalog'] }, // verdaccio's version is read by tools/release
 };
 export default config;

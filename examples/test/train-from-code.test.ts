@@ -18,7 +18,8 @@ const tiny = [
   'videoTokenizer.model.patchSize=16',
   'actionTokenizer.model.patchSize=16',
   'actionTokenizer.attempts=1',
-  'world.starts=2',
+  'world.starts=8',
+  'world.sampling.steps=1',
   ...['clips=2', 'rollouts=2', 'rolloutFrames=3', 'longPlay=6', 'controlFrames=3', 'inverseDynamicsSteps=2'].map(
     (setting) => `evaluate.${setting}`,
   ),
@@ -38,4 +39,4 @@ test('trains a world from code, measures it and plays it', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 300_000);
+}, 600_000);
