@@ -1,7 +1,8 @@
-import { actionTokenizerSchema } from '@genie/action-tokenizer';
-import { dynamicsSchema } from '@genie/dynamics';
+import { actionTokenizerObjectiveSchema, actionTokenizerSchema } from '@genie/action-tokenizer';
+import { dynamicsObjectiveSchema, dynamicsSchema } from '@genie/dynamics';
 import { configHash, stableJson } from '@genie/training';
-import { videoTokenizerSchema } from '@genie/video-tokenizer';
+import { videoTokenizerObjectiveSchema, videoTokenizerSchema } from '@genie/video-tokenizer';
+import { modelWithObjective } from '../recipe/objectives.ts';
 import { type Recipe, recipeSchema, type StageRecipe } from '../recipe/schema.ts';
 import type { ModelStage } from '../run/folder.ts';
 
@@ -60,13 +61,16 @@ function made(stage: MadeStage, recipe: Recipe, dataSeed: number, contents?: str
 }
 
 const modelDefaults: Record<ModelStage, unknown> = {
-  'video-tokenizer': videoTokenizerSchema.parse({}),
-  'action-tokenizer': actionTokenizerSchema.parse({}),
-  dynamics: dynamicsSchema.parse({}),
+  'video-tokenizer': { ...videoTokenizerSchema.parse({}), ...videoTokenizerObjectiveSchema.parse({}) },
+  'action-tokenizer': { ...actionTokenizerSchema.parse({}), ...actionTokenizerObjectiveSchema.parse({}) },
+  dynamics: { ...dynamicsSchema.parse({}), ...dynamicsObjectiveSchema.parse({}) },
 };
 
-function settings({ model, ...training }: StageRecipe, stage: ModelStage): unknown {
-  return [changed(model, modelDefaults[stage]), changed(training, leastRecipe.dynamics)];
+function settings({ model, objective, ...training }: StageRecipe, stage: ModelStage): unknown {
+  return [
+    changed(modelWithObjective({ model, objective }), modelDefaults[stage]),
+    changed(training, leastRecipe.dynamics),
+  ];
 }
 
 /** What of a value is not as in the defaults; all of it where it is no mapping. */

@@ -2,7 +2,7 @@ import type { VideoDataset } from '@genie/data';
 import { type Estimate, measureFigures, type Observations, type PlayedGame } from '@genie/evaluate';
 import { type NotDefined, notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
-import { type ActionMeasures, measureActions } from '../evaluate/action-tokenizer.ts';
+import { type ActionMeasures, type ActionOptions, measureActions } from '../evaluate/action-tokenizer.ts';
 import { measureDynamics } from '../evaluate/dynamics.ts';
 import { type GameOptions, measureGame } from '../evaluate/game.ts';
 import { codeOfAction } from '../evaluate/keys.ts';
@@ -112,6 +112,7 @@ async function played(
 /** Runs differ in what they learned, not in what they are asked. */
 const measuringSeed = 0;
 
-function actionClips({ actionTokenizer, data }: Recipe): { length: number; limit: number; frameSkip: number } {
-  return { length: actionTokenizer.frames, limit: mostActionClips, frameSkip: data.frameSkip };
+function actionClips({ actionTokenizer, data }: Recipe): ActionOptions {
+  const { frames: length, objective } = actionTokenizer;
+  return { length, limit: mostActionClips, frameSkip: data.frameSkip, objective };
 }

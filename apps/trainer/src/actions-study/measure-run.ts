@@ -9,7 +9,7 @@ import { type InverseDynamicsOptions, trainedInverseDynamics } from '../inverse-
 import { actionTokenizerOf, motionRangeFor } from '../models.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import { RunFolder } from '../run/folder.ts';
-import { loadStage, openData } from '../stages/inputs.ts';
+import { actionTokenizerTrained, loadStage, openData } from '../stages/inputs.ts';
 
 /** Figures of a run's actions by their names; null: not defined. */
 export type RunActions = Readonly<Record<string, number | null>>;
@@ -31,10 +31,10 @@ export async function measureRunActions(folder: string, options: InverseDynamics
   const { dataset, manifest } = data;
   const model = actionTokenizerOf(recipe, manifest.survey && motionRangeFor(manifest.survey));
   try {
-    await loadStage(run, 'action-tokenizer', model, { ...model.config });
-    const { frames: length } = recipe.actionTokenizer;
+    await loadStage(run, 'action-tokenizer', model, actionTokenizerTrained(recipe, model));
+    const { frames: length, objective } = recipe.actionTokenizer;
     const { frameSkip } = recipe.data;
-    const all = { length, frameSkip, limit: Number.POSITIVE_INFINITY };
+    const all = { length, frameSkip, objective, limit: Number.POSITIVE_INFINITY };
     const actions = await measureActions(model, dataset, manifest.splits.heldOut, { ...all, random: new Random(0) });
     const reader = await trainedInverseDynamics(recipe, { run, ...data }, options);
     const read =
