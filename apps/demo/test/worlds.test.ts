@@ -92,8 +92,8 @@ test('what cannot be opened leaves the old world playable, and says why', async 
   };
   const cases: [files: Record<string, Uint8Array>, says: string][] = [
     [
-      { 'world.json': text((info) => Object.assign(info, { version: 2 })) },
-      'version is 2, expected 1: update this program to play it',
+      { 'world.json': text((info) => Object.assign(info, { version: 3 })) },
+      'version is 3, expected 1 or 2: update this program to play it',
     ],
     [{ 'world.json': new TextEncoder().encode('<!doctype html>') }, 'world.json is not JSON'],
     [

@@ -5,7 +5,7 @@ import { recipeSchema } from '../../../packages/pipeline/src/recipe/schema.ts';
 import { partOf, unaligned, writePart } from '../src/generated.ts';
 import { Docstrings } from '../src/recipe/docstrings.ts';
 import { keysOf } from '../src/recipe/keys.ts';
-import { recipeTables } from '../src/recipe/page.ts';
+import { modelTables, recipeTables } from '../src/recipe/page.ts';
 import { root } from '../src/root.ts';
 
 const page = path.join(root, 'docs/recipe.md');
@@ -14,6 +14,16 @@ test('the tables in the documents are those of the schemas', () => {
   // WRITE_DOCS=1 npm run exec -- pnpm --filter @genie/docs exec vitest run test/recipe.test.ts
   if (process.env.WRITE_DOCS) writePart(page, 'keys', recipeTables());
   expect(unaligned(partOf(page, 'keys'))).toBe(unaligned(recipeTables()));
+});
+
+test.each([
+  ['video-tokenizer', 'videoTokenizer'],
+  ['action-tokenizer', 'actionTokenizer'],
+  ['dynamics', 'dynamics'],
+] as const)('the tables in the README of @genie/%s are those of its schemas', (name, stage) => {
+  const readme = path.join(root, 'packages', name, 'README.md');
+  if (process.env.WRITE_DOCS) writePart(readme, 'configuration', modelTables(stage));
+  expect(unaligned(partOf(readme, 'configuration'))).toBe(unaligned(modelTables(stage)));
 });
 
 test('a key has its values, its default and whether it has to be there', () => {

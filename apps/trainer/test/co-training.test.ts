@@ -28,8 +28,8 @@ const together = [
   ...steady,
   'dynamics.cache=tokens',
   'dynamics.coTrain.actionWeight=2',
-  'dynamics.model.actionNoise=0.2',
-  'dynamics.model.stillActionNoise=0', // which action is still is known beforehand only of trained ones
+  'dynamics.objective.actionNoise=0.2',
+  'dynamics.objective.stillActionNoise=0', // which action is still is known beforehand only of trained ones
   'dynamics.batchSize=3',
 ];
 const train = (stage: string, run: string, ...more: string[]) =>

@@ -59,7 +59,7 @@ export const tiny: string[] = [
     `${stage}.batchSize=2`,
   ]),
   'actionTokenizer.attempts=1',
-  'actionTokenizer.model.decoderWarmupSteps=0',
+  'actionTokenizer.objective.decoderWarmupSteps=0',
   'videoTokenizer.model.patchSize=16',
   'actionTokenizer.model.patchSize=16',
   'world.starts=2',

@@ -50,7 +50,11 @@ async function readings(give: GiveReader, change: (dynamics: ReturnType<typeof d
   const { heldOut } = manifest.splits;
   const clips = { length: 4, limit: 64, frameSkip: 1 };
   try {
-    const actions = await measureActions(actionTokenizer, dataset, heldOut, { ...clips, random: new Random(0) });
+    const actions = await measureActions(actionTokenizer, dataset, heldOut, {
+      ...clips,
+      objective: {},
+      random: new Random(0),
+    });
     const observed = await observeReadings(give, models, {
       ...clips,
       dataset,

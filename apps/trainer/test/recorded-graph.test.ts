@@ -90,7 +90,10 @@ describe.skipIf(installation === undefined)(
       (tf.backend() as unknown as { binding: { getNumOfTensors(): number; getNumOfSavedModels(): number } }).binding;
 
     it.each([
-      ['video tokenizer', () => smallTokenizer({ background: true, unusualPixelWeight: 10, commitmentWeight: 0.25 })],
+      [
+        'video tokenizer',
+        () => smallTokenizer({ background: true }, undefined, { unusualPixelWeight: 10, commitmentWeight: 0.25 }),
+      ],
       [
         'video tokenizer with rotary positions and a mixture of experts',
         () => smallTokenizer({ position: 'rope', norm: 'pre', feedForward: 'moe' }),

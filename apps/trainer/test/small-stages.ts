@@ -15,7 +15,12 @@ import {
 } from '@genie/pipeline/internal/stages/co-training-loss';
 import type { Module } from '@genie/stt';
 import type { BatchSource, DrawFunction, LossFunction } from '@genie/training';
-import { VideoTokenizer, type VideoTokenizerInput, videoTokenizerLoss } from '@genie/video-tokenizer';
+import {
+  VideoTokenizer,
+  type VideoTokenizerInput,
+  type VideoTokenizerObjectiveInput,
+  videoTokenizerLoss,
+} from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 
 // The three models as the recipes shape them, small, on batches of noise that follow from a seed.
@@ -55,13 +60,14 @@ function noise(random: Random, shape: number[]): tf.Tensor {
 export function smallTokenizer(
   more: VideoTokenizerInput | object = {},
   count: (random: Random) => number = () => clips,
+  objective: VideoTokenizerObjectiveInput = {},
 ): SmallStage {
   const model = new VideoTokenizer({ ...frame, ...sizes, normalizePatches: true, ...more }, new Random(1));
   return {
     model,
     data: source((random) => noise(random, [count(random), length, 32, 32, 3])),
     loss: (frames: tf.Tensor5D) => {
-      const { loss, reconstruction } = videoTokenizerLoss(model, frames);
+      const { loss, reconstruction } = videoTokenizerLoss(model, frames, { objective });
       return { loss, metrics: { squaredError: tf.mean(tf.squaredDifference(reconstruction, frames)) as tf.Scalar } };
     },
   };
@@ -80,10 +86,9 @@ const actions: ActionTokenizerInput = {
   activationNorm: 'batch',
   decoderHistory: 'all',
   prediction: 'residual',
-  changedPixelWeight: 10,
-  skipTransitions: 1,
-  decoderWarmupSteps: 2,
 };
+const counted = { changedPixelWeight: 10, skipTransitions: 1 };
+const objective = { ...counted, decoderWarmupSteps: 2 };
 
 export function smallActionTokenizer(): SmallStage {
   const model = new ActionTokenizer(actions, new Random(1));
@@ -91,9 +96,9 @@ export function smallActionTokenizer(): SmallStage {
     model,
     data: source((random) => noise(random, [clips, length, 32, 32, 3])),
     draw: (frames: tf.Tensor5D, { random, step }): ActionTokenizerDraw =>
-      drawActionTokenizer(model, frames, { random, step }),
+      drawActionTokenizer(model, frames, { objective, random, step }),
     loss: (frames: tf.Tensor5D, { drawn }) => {
-      const { loss, metrics } = actionTokenizerLoss(model, frames, { drawn });
+      const { loss, metrics } = actionTokenizerLoss(model, frames, { objective, drawn });
       return { loss, metrics };
     },
   };
@@ -102,7 +107,7 @@ export function smallActionTokenizer(): SmallStage {
 /** One that foresees all categorical codes, some of whose transitions have labels; the steps of the whole training decide how it explores. */
 export function smallCategoricalTokenizer(prediction: 'residual' | 'scroll'): SmallStage {
   const codes = 3;
-  const { levels: _, activationNorm: _none, decoderWarmupSteps: _all, ...kept } = actions;
+  const { levels: _, activationNorm: _none, ...kept } = actions;
   const config = {
     ...kept,
     quantizer: 'categorical',
@@ -123,9 +128,9 @@ export function smallCategoricalTokenizer(prediction: 'residual' | 'scroll'): Sm
       ),
     })),
     draw: ({ frames }, { random, step }): ActionTokenizerDraw =>
-      drawActionTokenizer(model, frames, { random, step, steps: 6 }),
+      drawActionTokenizer(model, frames, { objective: counted, random, step, steps: 6 }),
     loss: ({ frames, labels }, { drawn }) => {
-      const { loss, metrics } = actionTokenizerLoss(model, frames, { drawn, labels });
+      const { loss, metrics } = actionTokenizerLoss(model, frames, { objective: counted, drawn, labels });
       return { loss, metrics };
     },
   };
@@ -133,7 +138,8 @@ export function smallCategoricalTokenizer(prediction: 'residual' | 'scroll'): Sm
 
 export function smallDynamics(more: DynamicsInput = {}): SmallStage {
   const lastFrameShare = more.temporal === false ? 0 : 0.5;
-  const config = { ...sizes, height: 32, width: 32, lastFrameShare, corruption: 0.3, ...more };
+  const objective = { lastFrameShare, corruption: 0.3 };
+  const config = { ...sizes, height: 32, width: 32, ...more };
   const model = new Dynamics(config, new Random(1));
   return {
     model,
@@ -146,14 +152,15 @@ export function smallDynamics(more: DynamicsInput = {}): SmallStage {
       ),
       actions: noise(random, [clips, length - 1, 2]),
     })),
-    draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { random }),
-    loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn }),
+    draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { objective, random }),
+    loss: (batch, { drawn }) => dynamicsLoss(model, batch, { objective, drawn }),
   };
 }
 
 /** Both of them together, the action tokenizer at half the learning rate. */
 export function smallCoTraining(gradient: 'through' | 'stopped' = 'through'): SmallStage {
-  const config = { ...sizes, height: 32, width: 32, actionDim: 1, stackedFrames: 2, temporal: false, actionNoise: 0.5 };
+  const config = { ...sizes, height: 32, width: 32, actionDim: 1, stackedFrames: 2, temporal: false };
+  const objectives = { dynamics: { actionNoise: 0.5 }, actionTokenizer: objective };
   const model = new CoTrained(
     new Dynamics({ ...config, conditioningDeviation: 0.1 }, new Random(1)),
     new ActionTokenizer(actions, new Random(2)),
@@ -174,8 +181,16 @@ export function smallCoTraining(gradient: 'through' | 'stopped' = 'through'): Sm
         codes: model.dynamics.quantizer.codes(tokens),
       };
     }),
-    draw: (batch, { random, step }): CoTrainingDraw => drawCoTraining(model, batch, { random, step, part: undefined }),
+    draw: (batch, { random, step }): CoTrainingDraw =>
+      drawCoTraining(model, batch, { objectives, random, step, part: undefined }),
     loss: (batch, { drawn }) =>
-      coTrainingLoss(model, batch, { actionWeight: 10, gradient, drawn, part: undefined, recompute: false }),
+      coTrainingLoss(model, batch, {
+        actionWeight: 10,
+        gradient,
+        objectives,
+        drawn,
+        part: undefined,
+        recompute: false,
+      }),
   };
 }

@@ -14,7 +14,7 @@ const minutes = (n: number) => n * 60_000;
 const file = (...parts: string[]) => path.join(cwd, ...parts);
 const labels = (video: number) => file('videos', `pong-000${video}.json`);
 const json = (name: string) => JSON.parse(readFileSync(name, 'utf8'));
-const small = [...tiny, 'data.videos=videos', 'actions=labels', 'dynamics.model.actionNoise=0.1'];
+const small = [...tiny, 'data.videos=videos', 'actions=labels', 'dynamics.objective.actionNoise=0.1'];
 const train = (stage: string, run: string, ...more: string[]) =>
   genie(['train', stage, '--config', 'pong', '--backend', 'wasm', '--replicas', '1', '--run', run, ...small, ...more], {
     cwd,

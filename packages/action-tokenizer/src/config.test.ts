@@ -19,7 +19,6 @@ test('the defaults are the reference', () => {
     feedForward: 'swiglu',
     numExperts: 4,
     topKExperts: 2,
-    balanceWeight: 0.01,
     conditioning: 'film',
     encoderContext: 'clip',
     encoderShift: [0, 0],
@@ -36,12 +35,6 @@ test('the defaults are the reference', () => {
     prediction: 'frame',
     motionRange: 6,
     conditioningDeviation: 0.001,
-    changedPixelWeight: 0,
-    skipTransitions: 0,
-    decoderWarmupSteps: 0,
-    varianceTarget: 0.01,
-    varianceWeight: 100,
-    correlationWeight: 0,
   });
 });
 
@@ -49,7 +42,6 @@ test.each([
   [{ poolings: 'max' }, /Unrecognized key: "poolings"/],
   [{ pooling: 'sum' }, /pooling: Invalid option: expected one of "mean"\|"max"\|"attention"/],
   [{ width: 30 }, /width: found 30, expected a multiple of patchSize 4/],
-  [{ varianceWeight: -1 }, /varianceWeight: Too small/],
   [{ encoderShift: [1.5, 0] }, /encoderShift: Invalid input/],
 ])('%o is an error of one line', (input, message) => {
   const parse = () => parseActionTokenizerConfig(input as ActionTokenizerInput);

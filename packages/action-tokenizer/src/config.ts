@@ -9,7 +9,7 @@ import {
 import * as z from 'zod/mini';
 
 /**
- * Sizes, structure and training objective of an action tokenizer. The defaults are the reference's, among them 2 blocks in each of the
+ * Sizes and structure of an action tokenizer. The defaults are the reference's, among them 2 blocks in each of the
  * two transformers. Actions condition the decoder's.
  */
 export interface ActionTokenizerConfig extends TransformerFields, ConditioningFields {
@@ -80,22 +80,6 @@ export interface ActionTokenizerConfig extends TransformerFields, ConditioningFi
   prediction: 'frame' | 'residual' | 'motion' | 'scroll';
   /** How many rows and columns a pixel can move from one frame to the next where `prediction` is `motion` or `scroll`. Default 6. */
   motionRange: number;
-
-  /** Extra weight in the loss of pixels that change from frame to frame. Default 0. */
-  changedPixelWeight: number;
-  /** The first transitions of a clip that the loss leaves out, because their future cannot be known. Default 0. */
-  skipTransitions: number;
-  /** Steps of training at first in which the decoder gets zero actions and learns what needs none. Default 0. */
-  decoderWarmupSteps: number;
-  /** Variance over the batch that the encoder's outputs should have at least. Default 0.01. */
-  varianceTarget: number;
-  /** Weight of what is missing to that variance. Default 100. */
-  varianceWeight: number;
-  /**
-   * Weight of the squared correlation over the batch between the encoder's outputs. Two that say the same leave most codes unused, which
-   * neither the variance nor batch norm sees. Default 0.
-   */
-  correlationWeight: number;
 }
 
 /** Input form: any part of an {@link ActionTokenizerConfig}. */
@@ -142,12 +126,6 @@ export const actionTokenizerSchema: z.ZodMiniType<ActionTokenizerConfig, ActionT
     decoderHistory: z._default(z.enum(['first', 'all']), 'first'),
     prediction: z._default(z.enum(['frame', 'residual', 'motion', 'scroll']), 'frame'),
     motionRange: z._default(size, 6),
-    changedPixelWeight: z._default(z.number().check(z.nonnegative()), 0),
-    skipTransitions: z._default(z.int().check(z.nonnegative()), 0),
-    decoderWarmupSteps: z._default(z.int().check(z.nonnegative()), 0),
-    varianceTarget: z._default(z.number().check(z.nonnegative()), 0.01),
-    varianceWeight: z._default(z.number().check(z.nonnegative()), 100),
-    correlationWeight: z._default(z.number().check(z.nonnegative()), 0),
   })
   .check(
     z.superRefine((config, context) => {
@@ -162,15 +140,7 @@ export const actionTokenizerSchema: z.ZodMiniType<ActionTokenizerConfig, ActionT
 
 /** Keys that do not go with the quantizer or with each other. */
 function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTokenizerConfig; message: string }[] {
-  const {
-    quantizer,
-    prediction,
-    encoderMatches,
-    encoderContext,
-    activationNorm,
-    decoderWarmupSteps,
-    correlationWeight,
-  } = config;
+  const { quantizer, prediction, encoderMatches, encoderContext, activationNorm } = config;
   const problems: { key: keyof ActionTokenizerConfig; message: string }[] = [];
   const found = (key: keyof ActionTokenizerConfig, with_: string, expected: string) =>
     problems.push({ key, message: `${JSON.stringify(config[key])} with ${with_}, expected ${expected}` });
@@ -178,8 +148,6 @@ function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTo
     if (prediction !== 'residual' && prediction !== 'scroll')
       found('prediction', 'quantizer: categorical', 'residual or scroll');
     if (activationNorm !== 'none') found('activationNorm', 'quantizer: categorical', 'none');
-    if (decoderWarmupSteps > 0) found('decoderWarmupSteps', 'quantizer: categorical', '0');
-    if (correlationWeight > 0) found('correlationWeight', 'quantizer: categorical', '0');
     const wrong = wrongGroups(config);
     if (wrong) problems.push({ key: 'groups', message: wrong });
   } else if (config.groups) found('groups', 'quantizer: fsq', 'none');

@@ -16,3 +16,9 @@ export {
   drawActionTokenizer,
   EXPLORED,
 } from './objective.ts';
+export {
+  type ActionTokenizerObjective,
+  type ActionTokenizerObjectiveInput,
+  actionTokenizerObjectiveProblems,
+  actionTokenizerObjectiveSchema,
+} from './objective-config.ts';

@@ -91,8 +91,6 @@ test('takes the encoder of any action tokenizer, whatever its codes', () => {
       levels: [3],
       activationNorm: 'batch',
       prediction: 'motion',
-      decoderWarmupSteps: 4,
-      correlationWeight: 1,
     },
     6,
     new Random(0),

@@ -19,7 +19,7 @@ export class InverseDynamics extends Module {
   readonly encoder: Encoder;
 
   /**
-   * @param config that of the action tokenizer whose encoder it has; its quantizer, decoder and objective are not used
+   * @param config that of the action tokenizer whose encoder it has; its quantizer and decoder are not used
    * @param actions number of true actions N, at least 2
    */
   constructor(config: ActionTokenizerInput, actions: number, random: Random) {
@@ -31,8 +31,6 @@ export class InverseDynamics extends Module {
       groups: undefined,
       activationNorm: 'none',
       prediction: 'residual',
-      decoderWarmupSteps: 0,
-      correlationWeight: 0,
     });
     this.quantizer = new CategoricalQuantizer(actions);
     this.encoder = new Encoder(this.config, random.fork('encoder'));

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ActionTokenizerInput } from './config.ts';
 import { ActionTokenizer } from './model.ts';
 import { actionTokenizerLoss } from './objective.ts';
+import type { ActionTokenizerObjectiveInput } from './objective-config.ts';
 
 const small: ActionTokenizerInput = {
   ...tinySizes,
@@ -19,7 +20,7 @@ const changedFrom = <X extends tf.Tensor>(x: X, other: X, t: number): X =>
   tf.concat([tf.slice(x, [0, 0], [1, t]), tf.slice(other, [0, t], [1, -1])], 1);
 const first = <X extends tf.Tensor>(x: X, count: number): X => tf.slice(x, [0, 0], [1, count]);
 
-const variants: [string, ActionTokenizerInput][] = [
+const variants: [string, ActionTokenizerInput, ActionTokenizerObjectiveInput?][] = [
   ['reference', {}],
   [
     'clip, differences, attention pooling, batch norm, residual',
@@ -31,9 +32,8 @@ const variants: [string, ActionTokenizerInput][] = [
       activationNorm: 'batch',
       decoderHistory: 'all',
       prediction: 'residual',
-      changedPixelWeight: 10,
-      skipTransitions: 1,
     },
+    { changedPixelWeight: 10, skipTransitions: 1 },
   ],
   [
     'pairs, overlapping patches, max pooling, rolled',
@@ -56,8 +56,8 @@ const variants: [string, ActionTokenizerInput][] = [
       decoderHistory: 'all',
       prediction: 'motion',
       motionRange: 2,
-      skipTransitions: 1,
     },
+    { skipTransitions: 1 },
   ],
   [
     'adaLN-Zero, mixture of experts, positions of each axis',
@@ -106,7 +106,7 @@ describe.each(backends)('on %s', (backend) => {
     });
   });
 
-  describe.each(variants)('%s', (_, variant) => {
+  describe.each(variants)('%s', (_, variant, objective) => {
     const create = (seed = 1) => new ActionTokenizer({ ...small, ...variant }, new Random(seed));
 
     test('action t depends on the frames up to t + 1 only', () => {
@@ -157,7 +157,7 @@ describe.each(backends)('on %s', (backend) => {
         const trainable = Object.entries(model.parameters()).filter(([, variable]) => variable.trainable);
         const list = trainable.map(([, variable]) => variable);
         const { value, grads } = tf.variableGrads(
-          () => actionTokenizerLoss(model, frames, { random: new Random(0) }).loss,
+          () => actionTokenizerLoss(model, frames, { random: new Random(0), objective }).loss,
           list,
         );
         const without = trainable.filter(([, variable]) => !grads[variable.name]).map(([name]) => name);

@@ -46,12 +46,13 @@ test('equal clips have no variance, so the whole target is missing', () => {
 });
 
 test('transitions that are skipped do not count, pixels that change count more', () => {
-  const model = create({ skipTransitions: 2, changedPixelWeight: 10, decoderHistory: 'all' });
+  const model = create({ decoderHistory: 'all' });
+  const objective = { skipTransitions: 2, changedPixelWeight: 10 };
   const still = tf.slice(clip(), [0, 3, 0, 0, 0], [2, 1, ...size]);
   const row = tf.slice(clip(), [0, 0, 0, 0, 0], [2, 1, 1, 8, 3]);
   const last = tf.concat([row, tf.slice(still, [0, 0, 1, 0, 0], [2, 1, 7, 8, 3])], 2); // the first row changes
   const frames = tf.concat([clip().slice([0, 0, 0, 0, 0], [2, 2, ...size]), still, last], 1) as tf.Tensor5D;
-  const { metrics, prediction } = actionTokenizerLoss(model, frames);
+  const { metrics, prediction } = actionTokenizerLoss(model, frames, { objective });
   const counted = tf.slice(prediction!, [0, 2, 0, 0, 0]).dataSync();
   const inFirstRow = (i: number) => i % (8 * 8 * 3) < 8 * 3;
   const expected = smoothL1(counted, last.dataSync(), (i) => (inFirstRow(i) ? 11 : 1));
@@ -59,10 +60,11 @@ test('transitions that are skipped do not count, pixels that change count more',
 });
 
 test('during the decoder’s warm-up the actions are 0 and the encoder learns nothing', () => {
-  const model = create({ decoderWarmupSteps: 5 });
+  const model = create();
+  const objective = { decoderWarmupSteps: 5 };
   const frames = clip();
   const gradients = (step: number) => {
-    const { value, grads } = tf.variableGrads(() => actionTokenizerLoss(model, frames, { step }).loss);
+    const { value, grads } = tf.variableGrads(() => actionTokenizerLoss(model, frames, { step, objective }).loss);
     value.dispose();
     return Object.entries(model.parameters())
       .filter(([, variable]) => grads[variable.name])
@@ -72,11 +74,11 @@ test('during the decoder’s warm-up the actions are 0 and the encoder learns no
   expect(gradients(4)).toContain('decoder.head.weight');
   expect(gradients(5)).toContain('encoder.head.weight');
   const zeros = model.predict(frames, tf.zeros([2, 3, 2]), { training: true });
-  expectClose(actionTokenizerLoss(model, frames, { step: 4 }).prediction!, zeros);
+  expectClose(actionTokenizerLoss(model, frames, { step: 4, objective }).prediction!, zeros);
 });
 
 test('clips that are too short, and shifts without a random source, are errors', () => {
-  expect(() => actionTokenizerLoss(create({ skipTransitions: 3 }), clip())).toThrow(
+  expect(() => actionTokenizerLoss(create(), clip(), { objective: { skipTransitions: 3 } })).toThrow(
     'found clips of 4 frames, expected at least 5 because skipTransitions is 3',
   );
   expect(() => actionTokenizerLoss(create({ encoderShift: [2, 0] }), clip())).toThrow(
@@ -99,13 +101,14 @@ test('it learns what the past does not tell: frames that are black or white at r
 });
 
 test('what is drawn before the loss is what it would draw itself', () => {
-  const model = create({ encoderShift: 2, decoderWarmupSteps: 4 });
+  const model = create({ encoderShift: 2 });
+  const objective = { decoderWarmupSteps: 4 };
   const frames = clip();
   for (const step of [3, 4]) {
-    const own = actionTokenizerLoss(model, frames, { random: new Random(5), step });
-    const drawn = drawActionTokenizer(model, frames, { random: new Random(5), step });
+    const own = actionTokenizerLoss(model, frames, { random: new Random(5), step, objective });
+    const drawn = drawActionTokenizer(model, frames, { random: new Random(5), step, objective });
     expect(drawn.warmingUp).toBe(step < 4);
-    expect(number(actionTokenizerLoss(model, frames, { drawn }).loss)).toBe(number(own.loss));
+    expect(number(actionTokenizerLoss(model, frames, { drawn, objective }).loss)).toBe(number(own.loss));
   }
   expect(drawActionTokenizer(create(), frames, {})).toEqual({ rolled: undefined, warmingUp: false });
 });
@@ -113,8 +116,9 @@ test('what is drawn before the loss is what it would draw itself', () => {
 test('mixtures of experts add their balance loss, and tell how evenly they are used', () => {
   const frames = clip();
   const measure = (balanceWeight: number, step?: number) => {
-    const model = create({ feedForward: 'moe', balanceWeight, decoderWarmupSteps: 1 });
-    return actionTokenizerLoss(model, frames, step === undefined ? {} : { step });
+    const objective = { balanceWeight, decoderWarmupSteps: 1 };
+    const model = create({ feedForward: 'moe' });
+    return actionTokenizerLoss(model, frames, step === undefined ? { objective } : { objective, step });
   };
   const [without, balanced] = [measure(0), measure(1)];
   const added = number(balanced.loss) - number(without.loss);

@@ -5,6 +5,7 @@ import { BranchingDecoder } from './categorical/branching-decoder.ts';
 import { categoricalLoss, errorsOfChanges } from './categorical/objective.ts';
 import { changeWeight, dropFirst, dropLast, rollClips } from './frames.ts';
 import type { ActionTokenizer } from './model.ts';
+import { type ActionTokenizerObjectiveInput, parseActionTokenizerObjective } from './objective-config.ts';
 
 /** Random draws and schedule values of a loss. */
 export type ActionTokenizerDraw = {
@@ -20,6 +21,8 @@ export type ActionTokenizerDraw = {
 export const EXPLORED = 0.5;
 
 export interface ActionTokenizerLossOptions {
+  /** Any part of the objective; the rest is the reference's. The draw and the loss take the same. */
+  objective?: ActionTokenizerObjectiveInput | undefined;
   /** Draws how far the encoder's clips are rolled; needed where `encoderShift` is not 0. */
   random?: Random;
   /** Step of training, from 0, for `decoderWarmupSteps`. Default: the warm-up is over. */
@@ -67,9 +70,10 @@ export interface ActionTokenizerLoss {
 export function drawActionTokenizer(
   model: ActionTokenizer,
   frames: tf.Tensor5D,
-  { random, step = Number.POSITIVE_INFINITY, steps = 0, part }: ActionTokenizerLossOptions,
+  { objective = {}, random, step = Number.POSITIVE_INFINITY, steps = 0, part }: ActionTokenizerLossOptions,
 ): ActionTokenizerDraw {
-  const { encoderShift, decoderWarmupSteps, quantizer } = model.config;
+  const { encoderShift, quantizer } = model.config;
+  const { decoderWarmupSteps } = parseActionTokenizerObjective(objective, model.config);
   const shifts = Math.max(...encoderShift) > 0;
   if (shifts && !random) {
     throw new Error(
@@ -98,10 +102,13 @@ export function actionTokenizerLoss(
   frames: tf.Tensor5D,
   options:
     | ActionTokenizerLossOptions
-    | (Pick<ActionTokenizerLossOptions, 'part' | 'recompute' | 'labels'> & { drawn: ActionTokenizerDraw }) = {},
+    | (Pick<ActionTokenizerLossOptions, 'objective' | 'part' | 'recompute' | 'labels'> & {
+        drawn: ActionTokenizerDraw;
+      }) = {},
 ): ActionTokenizerLoss {
   const { part, recompute = false, labels } = options;
-  const { skipTransitions, changedPixelWeight, varianceTarget, varianceWeight, correlationWeight } = model.config;
+  const objective = parseActionTokenizerObjective(options.objective ?? {}, model.config);
+  const { skipTransitions, changedPixelWeight, varianceTarget, varianceWeight, correlationWeight } = objective;
   const [batch, length, ...rest] = frames.shape;
   const kept = length - 1 - skipTransitions;
   if (kept < 1) {
@@ -130,7 +137,7 @@ export function actionTokenizerLoss(
     ...(part && { part }),
   });
   if (changes) {
-    const errors = errorsOfChanges(model.config, frames, changes);
+    const errors = errorsOfChanges({ ...model.config, ...objective }, frames, changes);
     const own = dropFirst(latents, skipTransitions - unread);
     const logits = tf.reshape(own, [batch * kept, -1]) as tf.Tensor2D;
     const { loss, metrics } = categoricalLoss(errors, logits, exploration ?? tf.scalar(0), {
@@ -138,7 +145,7 @@ export function actionTokenizerLoss(
       part,
       labels: labels && tf.reshape(tf.slice(labels, [0, skipTransitions], [batch, kept]), [batch * kept]),
     });
-    const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips: batch, part });
+    const balance = balanceExperts(routings, objective.balanceWeight, part && { clips: batch, part });
     return {
       loss: tf.add(loss, balance.loss) as tf.Scalar,
       metrics: { ...metrics, ...balance.metrics },
@@ -164,7 +171,7 @@ export function actionTokenizerLoss(
   const penalties = [tf.mul(variancePenalty, varianceWeight)];
   if (correlationWeight > 0) penalties.push(tf.mul(squaredCorrelation(gatherBatch(latents, part)), correlationWeight));
   const own = warmingUp ? reconstruction : tf.addN([reconstruction, ...penalties]);
-  const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips: batch, part });
+  const balance = balanceExperts(routings, objective.balanceWeight, part && { clips: batch, part });
   return {
     loss: tf.add(own, balance.loss) as tf.Scalar,
     metrics: { reconstruction, variancePenalty, latentVariance, ...balance.metrics },

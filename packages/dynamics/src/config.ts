@@ -8,7 +8,7 @@ import {
 } from '@genie/stt';
 import * as z from 'zod/mini';
 
-/** Sizes, structure and training objective of a dynamics model. The defaults are the reference's, among them 8 blocks. */
+/** Sizes and structure of a dynamics model. The defaults are the reference's, among them 8 blocks. */
 export interface DynamicsConfig extends TransformerFields, ConditioningFields {
   /** Height of a frame in pixels, a multiple of `patchSize`. Default 64. */
   height: number;
@@ -49,35 +49,12 @@ export interface DynamicsConfig extends TransformerFields, ConditioningFields {
    * then guessed from its true past in one pass, and a new frame costs the same however long the context is.
    */
   temporal: boolean;
-
-  /** Training hides a share of the tokens drawn from this range for each batch. Default [0.5, 1]; no other where `temporal` is false. */
-  maskRatio: [number, number];
-  /**
-   * Share of the clips in which only tokens of the last frame are hidden, as in play. Default 0; no other where `temporal` is false: of
-   * every frame whose past is whole, tokens are hidden as in play then.
-   */
-  lastFrameShare: number;
-  /** Up to this share of a clip's tokens is replaced by others of it, in what the model sees, against drift in long play. Default 0. */
-  corruption: number;
-  /**
-   * Share of the actions that is replaced by any other, in what the model is told, so that it has also seen actions where they never
-   * occur: a key held at a wall moves nothing, and is another latent action there. Default 0.
-   */
-  actionNoise: number;
-  /**
-   * Share of the still action's transitions that is told as another action, drawn by how often each occurs. The still action is the one
-   * that changes the fewest tokens: what a key at a wall becomes, when it moves nothing. Told as any key, it teaches that a key may move
-   * nothing, and nothing else; `actionNoise` tells any action of any movement. Default 0.
-   */
-  stillActionNoise: number;
 }
 
 /** What may be given: any part of a {@link DynamicsConfig}. */
 export type DynamicsInput = Partial<DynamicsConfig>;
 
 const size = z.int().check(z.positive());
-const share = z.number().check(z.minimum(0), z.maximum(1));
-const MASK_RATIO = [0.5, 1] as const;
 
 /** Fills in defaults; unknown keys and sizes that do not fit each other are errors. */
 export const dynamicsSchema: z.ZodMiniType<DynamicsConfig, DynamicsInput> = z
@@ -94,16 +71,10 @@ export const dynamicsSchema: z.ZodMiniType<DynamicsConfig, DynamicsInput> = z
     pastMargin: z._default(z.int().check(z.nonnegative()), 0),
     draft: z._default(z.boolean(), false),
     temporal: z._default(z.boolean(), true),
-    maskRatio: z._default(z.tuple([share, share]), [...MASK_RATIO]),
-    lastFrameShare: z._default(share, 0),
-    corruption: z._default(share, 0),
-    actionNoise: z._default(share, 0),
-    stillActionNoise: z._default(share, 0),
   })
   .check(
     z.superRefine((config, context) => {
-      const { temporal, stackedFrames, pastMargin, draft, conditioning, actionInput, maskRatio, lastFrameShare } =
-        config;
+      const { temporal, stackedFrames, pastMargin, draft, conditioning, actionInput } = config;
       const report = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
       for (const { key, message } of sizeProblems(config)) report(key, message);
       if (!temporal && stackedFrames === 0) {
@@ -121,15 +92,6 @@ export const dynamicsSchema: z.ZodMiniType<DynamicsConfig, DynamicsInput> = z
         const expected = `no other than 'film' where actionInput is '${actionInput}': actions do not condition the norms then`;
         report('conditioning', `found '${conditioning}', expected ${expected}`);
       }
-      const [low, high] = maskRatio;
-      if (low > high) report('maskRatio', `found [${low}, ${high}], expected the smaller share first`);
-      if (temporal) return;
-      const asInPlay =
-        'where temporal is false: as many tokens as in play are hidden then, of every frame whose past is whole';
-      if (low <= high && (low !== MASK_RATIO[0] || high !== MASK_RATIO[1])) {
-        report('maskRatio', `found [${low}, ${high}], expected no other than [${MASK_RATIO.join(', ')}] ${asInPlay}`);
-      }
-      if (lastFrameShare > 0) report('lastFrameShare', `found ${lastFrameShare}, expected 0 ${asInPlay}`);
     }),
   );
 

@@ -3,6 +3,7 @@ export { type ApplyOptions, Dynamics, type NextOptions } from './model.ts';
 export {
   type DynamicsBatch,
   type DynamicsDraw,
+  type DynamicsDrawOptions,
   type DynamicsLoss,
   drawCorruption,
   drawDynamics,
@@ -10,6 +11,12 @@ export {
   dynamicsLoss,
   type MaskShape,
 } from './objective.ts';
+export {
+  type DynamicsObjective,
+  type DynamicsObjectiveInput,
+  dynamicsObjectiveProblems,
+  dynamicsObjectiveSchema,
+} from './objective-config.ts';
 export { type GenerateInput, type GenerateOptions, generate } from './unmask/generate.ts';
 export {
   type AnnealingKind,

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { DynamicsInput } from './config.ts';
 import { Dynamics } from './model.ts';
 import { dynamicsLoss } from './objective.ts';
+import type { DynamicsObjectiveInput } from './objective-config.ts';
 import { ActionEmbedding } from './variants/action-embedding.ts';
 
 const small: DynamicsInput = {
@@ -30,7 +31,7 @@ function create(variant: DynamicsInput = {}): Dynamics {
 }
 
 const tokens = { actionInput: 'token' } as const;
-const variants: [string, DynamicsInput][] = [
+const variants: [string, DynamicsInput, DynamicsObjectiveInput?][] = [
   ['reference', {}],
   ['pre-norm, rope, mixture of experts', { norm: 'pre', position: 'rope', feedForward: 'moe' }],
   ['adaLN-Zero', { norm: 'pre', conditioning: 'adaln-zero' }],
@@ -41,13 +42,13 @@ const variants: [string, DynamicsInput][] = [
   ],
   ['actions as tokens, alibi', { ...tokens, position: 'alibi' }],
   ['actions added', { actionInput: 'add', spatialPosition: 'rope', temporalPosition: 'none' }],
-  ['alibi, last frames, corruption', { position: 'alibi', lastFrameShare: 0.5, corruption: 0.2 }],
+  ['alibi, last frames, corruption', { position: 'alibi' }, { lastFrameShare: 0.5, corruption: 0.2 }],
 ];
 
 describe.each(backends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  describe.each(variants)('%s', (_, variant) => {
+  describe.each(variants)('%s', (_, variant, objective) => {
     test('frame t and the action that leads to it change no logits before t', () => {
       const model = create(variant);
       const logits = model.apply(codesOf(2), actionsOf(3));
@@ -84,7 +85,8 @@ describe.each(backends)('on %s', (backend) => {
       );
       const batch = { codes: model.quantizer.codes(tokens) as tf.Tensor4D, tokens, actions: actionsOf(3, 2) };
       const step = () => {
-        const { value, grads } = tf.variableGrads(() => dynamicsLoss(model, batch, { random: new Random(5) }).loss);
+        const options = { random: new Random(5), objective };
+        const { value, grads } = tf.variableGrads(() => dynamicsLoss(model, batch, options).loss);
         for (const [name, variable] of Object.entries(model.parameters())) {
           expect(grads[variable.name], name).toBeDefined();
         }

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { tinyDynamics } from '../test/tiny-dynamics.ts';
 import type { Dynamics } from './model.ts';
 import { drawDynamics, drawMask, dynamicsLoss } from './objective.ts';
+import { dynamicsObjectiveSchema } from './objective-config.ts';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -27,7 +28,11 @@ test('the loss is the mean cross-entropy over the hidden tokens, the accuracy th
   const model = tinyDynamics();
   const batch = batchOf(model);
   const { loss, metrics } = dynamicsLoss(model, batch, { random: new Random(3) });
-  const hidden = drawMask({ batch: 4, length: 3, patches: 4 }, model.config, new Random(3));
+  const hidden = drawMask(
+    { batch: 4, length: 3, patches: 4 },
+    { ...model.config, ...dynamicsObjectiveSchema.parse({}) },
+    new Random(3),
+  );
   const logits = model.apply(model.hide(batch.codes, tf.tensor3d(hidden, [4, 3, 4])), batch.actions).dataSync();
   const targets = batch.tokens.dataSync();
   let [sum, right, count] = [0, 0, 0];
@@ -53,9 +58,8 @@ test('a mixture of experts adds its balance loss', () => {
   expect(number(metrics.expertLoadMax!)).toBeGreaterThanOrEqual(0.25);
   expect(number(metrics.expertLoadEntropy!)).toBeLessThanOrEqual(1 + 1e-6);
   const weighted = (balanceWeight: number) => {
-    const other = dynamicsLoss(tinyDynamics({ feedForward: 'moe', balanceWeight }), batchOf(model), {
-      random: new Random(3),
-    });
+    const options = { random: new Random(3), objective: { balanceWeight } };
+    const other = dynamicsLoss(tinyDynamics({ feedForward: 'moe' }), batchOf(model), options);
     return number(other.loss) - number(other.metrics.crossEntropy);
   };
   expect(weighted(0)).toBe(0);
@@ -67,13 +71,16 @@ test('a mixture of experts adds its balance loss', () => {
 
 test('the balance loss evens the use of experts', () => {
   const load = (balanceWeight: number) => {
-    const model = tinyDynamics({ feedForward: 'moe', topKExperts: 1, balanceWeight });
+    const model = tinyDynamics({ feedForward: 'moe', topKExperts: 1 });
     const batch = batchOf(model);
     const optimizer = tf.train.adam(0.01);
     const entropies: number[] = [];
     for (let step = 0; step < 60; step++) {
       optimizer.minimize(() => {
-        const { loss, metrics } = dynamicsLoss(model, batch, { random: new Random(step) });
+        const { loss, metrics } = dynamicsLoss(model, batch, {
+          random: new Random(step),
+          objective: { balanceWeight },
+        });
         entropies.push(number(metrics.expertLoadEntropy!));
         return loss;
       });
@@ -84,25 +91,26 @@ test('the balance loss evens the use of experts', () => {
 });
 
 test('corruption changes what the model sees, not what it is to guess', () => {
-  const clean = tinyDynamics();
-  const corrupted = tinyDynamics({ corruption: 1 });
-  const options = () => ({ random: new Random(3) });
-  const [a, b] = [clean, corrupted].map((model) => dynamicsLoss(model, batchOf(model), options()));
+  const model = tinyDynamics();
+  const [a, b] = [0, 1].map((corruption) =>
+    dynamicsLoss(model, batchOf(model), { random: new Random(3), objective: { corruption } }),
+  );
   expect(number(a!.metrics.hidden)).toBe(number(b!.metrics.hidden));
   expect(number(a!.loss)).not.toBe(number(b!.loss));
 });
 
 test('the same seed gives the same bits, another one others', () => {
   const bits = (seed: number) => {
-    const model = tinyDynamics({ corruption: 0.3, lastFrameShare: 0.3 });
-    return number(dynamicsLoss(model, batchOf(model), { random: new Random(seed) }).loss);
+    const model = tinyDynamics();
+    const objective = { corruption: 0.3, lastFrameShare: 0.3 };
+    return number(dynamicsLoss(model, batchOf(model), { random: new Random(seed), objective }).loss);
   };
   expect(bits(3)).toBe(bits(3));
   expect(bits(3)).not.toBe(bits(4));
 });
 
 test('it learns what follows from the past and the action', () => {
-  const model = tinyDynamics({ lastFrameShare: 1, conditioningDeviation: 0.05 });
+  const model = tinyDynamics({ conditioningDeviation: 0.05 });
   const random = new Random(5);
   const optimizer = tf.train.adam(0.01);
   const accuracies: number[] = [];
@@ -126,7 +134,7 @@ test('it learns what follows from the past and the action', () => {
     );
     const batch = { tokens, codes: model.quantizer.codes(tokens) as tf.Tensor4D, actions };
     optimizer.minimize(() => {
-      const { loss, metrics } = dynamicsLoss(model, batch, { random });
+      const { loss, metrics } = dynamicsLoss(model, batch, { random, objective: { lastFrameShare: 1 } });
       accuracies.push(number(metrics.accuracy));
       return loss;
     });
@@ -137,11 +145,12 @@ test('it learns what follows from the past and the action', () => {
 });
 
 test('what is drawn before the loss is what it would draw itself', () => {
-  const model = tinyDynamics({ corruption: 0.5 });
+  const model = tinyDynamics();
+  const objective = { corruption: 0.5 };
   const batch = batchOf(model);
-  const own = dynamicsLoss(model, batch, { random: new Random(3) });
-  const drawn = drawDynamics(model, batch, { random: new Random(3) });
-  const given = dynamicsLoss(model, batch, { drawn });
+  const own = dynamicsLoss(model, batch, { random: new Random(3), objective });
+  const drawn = drawDynamics(model, batch, { random: new Random(3), objective });
+  const given = dynamicsLoss(model, batch, { drawn, objective });
   expect(number(given.loss)).toBe(number(own.loss));
   expect(number(given.metrics.hidden)).toBe(number(own.metrics.hidden));
   expect([...drawn.seen!.dataSync()]).not.toEqual([...batch.tokens.dataSync()]);
@@ -153,9 +162,9 @@ test('has a gradient for the actions that the model is told, and none for those 
     [-1, -1],
     [1, 1],
   ];
-  const model = tinyDynamics({ actionNoise: 0.5, conditioningDeviation: 0.5, stackedFrames: 1, temporal: false });
+  const model = tinyDynamics({ conditioningDeviation: 0.5, stackedFrames: 1, temporal: false });
   const { actions, ...batch } = batchOf(model);
-  const drawn = drawDynamics(model, batch, { random: new Random(4), actionCodes });
+  const drawn = drawDynamics(model, batch, { random: new Random(4), actionCodes, objective: { actionNoise: 0.5 } });
   const loss = (actions: tf.Tensor) =>
     dynamicsLoss(model, { ...batch, actions: actions as tf.Tensor3D }, { drawn }).loss;
   expectGradients(loss, [actions], { relative: 0.02 });

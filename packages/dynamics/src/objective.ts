@@ -1,8 +1,9 @@
-import { type BatchPart, maskedCrossEntropy, partWeight, type Random } from '@genie/ops';
+import { maskedCrossEntropy, partWeight, type Random } from '@genie/ops';
 import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DynamicsConfig } from './config.ts';
 import type { Dynamics } from './model.ts';
+import { type DynamicsObjective, type DynamicsObjectiveInput, parseDynamicsObjective } from './objective-config.ts';
 import { type ActionNoiseOptions, type ReplacedActions, replaceActions, tellActions } from './variants/action-noise.ts';
 
 export interface DynamicsBatch {
@@ -44,7 +45,7 @@ export interface MaskShape {
  */
 export function drawMask(
   { batch, length, patches }: MaskShape,
-  config: Pick<DynamicsConfig, 'maskRatio' | 'lastFrameShare' | 'temporal' | 'stackedFrames'>,
+  config: Pick<DynamicsObjective, 'maskRatio' | 'lastFrameShare'> & Pick<DynamicsConfig, 'temporal' | 'stackedFrames'>,
   random: Random,
 ): Float32Array {
   const { lastFrameShare, temporal, stackedFrames } = config;
@@ -93,33 +94,40 @@ export function drawCorruption({ batch, length, patches }: MaskShape, corruption
 export type DynamicsDraw = {
   /** 1 where a token is hidden, 0 where it is open, [B, T, P]. */
   hidden: tf.Tensor3D;
-  /** The tokens that the model sees, some of them falsified, int32 [B, T, P]; where its `corruption` is not 0. */
+  /** The tokens that the model sees, some of them falsified, int32 [B, T, P]; where `corruption` is not 0. */
   seen: tf.Tensor3D | undefined;
-  /** Which actions the model is told as others, where its `actionNoise` or `stillActionNoise` is not 0. */
+  /** Which actions the model is told as others, where `actionNoise` or `stillActionNoise` is not 0. */
   replaced: ReplacedActions | undefined;
   /** What means over hidden places here are multiplied by, so that the mean over the replicas is the batch's; a scalar. */
   hiddenWeight: tf.Scalar | undefined;
 };
 
+/** What is drawn, and from what. */
+export interface DynamicsDrawOptions extends ActionNoiseOptions {
+  /** Any part of the objective; the rest is the reference's. The loss takes the same. */
+  objective?: DynamicsObjectiveInput | undefined;
+}
+
 /**
  * Draws which tokens of a batch are hidden, which are corrupted and which actions are replaced; the caller disposes of the tensors. The
- * actions need not be known yet, unless the model has `stillActionNoise`.
+ * actions need not be known yet, unless the objective has `stillActionNoise`.
  *
  * @throws where actions are to be replaced, and the options do not say by what
  */
 export function drawDynamics(
   model: Dynamics,
   { tokens, actions }: Pick<DynamicsBatch, 'tokens'> & Partial<Pick<DynamicsBatch, 'actions'>>,
-  options: ActionNoiseOptions,
+  options: DynamicsDrawOptions,
 ): DynamicsDraw {
   const { random, part } = options;
+  const objective = parseDynamicsObjective(options.objective ?? {}, model.config);
   const [clips, length, patches] = tokens.shape;
   // Drawn for the whole batch, so that what a clip gets does not depend on how the batch is divided.
   const shape = { batch: part?.total ?? clips, length, patches };
-  const mask = drawMask(shape, model.config, random);
-  const { corruption } = model.config;
+  const mask = drawMask(shape, { ...model.config, ...objective }, random);
+  const { corruption } = objective;
   const places = corruption > 0 ? drawCorruption(shape, corruption, random) : undefined;
-  const replaced = replaceActions({ ...shape, clips, actions }, model.config, options);
+  const replaced = replaceActions({ ...shape, clips, actions }, objective, options);
   const start = (part?.first ?? 0) * length * patches;
   const end = start + clips * length * patches;
   const own = mask.subarray(start, end);
@@ -146,16 +154,19 @@ export function drawDynamics(
  * Hides tokens at random and measures how well they are guessed: the mean cross-entropy over the hidden places, with
  * the mixture of experts' balance loss where there is one.
  *
- * @param options what was drawn, or `random` to draw it from. `part`: where the clips are a replica's part of a
+ * @param options what was drawn, or `random` to draw it from. `objective`: any part of it, the same as was drawn by. `part`: where the clips are a replica's part of a
  * batch; the mean of the replicas' losses, and of their metrics, is the batch's. `recompute`: less memory for more time, see
  * `SpatioTemporalTransformer`
  */
 export function dynamicsLoss(
   model: Dynamics,
   batch: DynamicsBatch,
-  options: (ActionNoiseOptions | { drawn: DynamicsDraw; part?: BatchPart | undefined }) & { recompute?: boolean },
+  options: (DynamicsDrawOptions | (Pick<DynamicsDrawOptions, 'objective' | 'part'> & { drawn: DynamicsDraw })) & {
+    recompute?: boolean;
+  },
 ): DynamicsLoss {
   const { part, recompute = false } = options;
+  const { balanceWeight, lastFrameShare } = parseDynamicsObjective(options.objective ?? {}, model.config);
   const [clips, length] = batch.tokens.shape;
   const drawn = 'drawn' in options ? options.drawn : drawDynamics(model, batch, options);
   const { seen, replaced, hiddenWeight } = drawn;
@@ -163,14 +174,14 @@ export function dynamicsLoss(
   const told = replaced ? tellActions(batch.actions, replaced) : batch.actions;
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   // [B, n, P, V] for the n frames in which something may be hidden.
-  const lastFrames = guessedFrames(model, length);
+  const lastFrames = guessedFrames(model, lastFrameShare, length);
   const applied = { routings, recompute, lastFrames, past: codes, draft: batch.draft };
   const logits = model.apply(model.hide(codes, drawn.hidden), told, applied);
   const from = [0, length - lastFrames, 0];
   const hidden = tf.slice(drawn.hidden, from);
   const tokens = tf.slice(batch.tokens, from);
   const crossEntropy = maskedCrossEntropy(logits, tokens, hidden);
-  const balance = balanceExperts(routings, model.config.balanceWeight, part && { clips, part });
+  const balance = balanceExperts(routings, balanceWeight, part && { clips, part });
   const right = tf.cast(tf.equal(tf.argMax(logits, -1), tokens), 'float32'); // [B, n, P]
   const accuracy = tf.div(tf.sum(tf.mul(right, hidden)), tf.maximum(tf.sum(hidden), 1)) as tf.Scalar;
   const metrics = { crossEntropy, accuracy, hidden: tf.mean(drawn.hidden) as tf.Scalar, ...balance.metrics };
@@ -185,8 +196,8 @@ export function dynamicsLoss(
 }
 
 /** How many of a clip's last frames training may hide something of. @throws where a clip is too short */
-function guessedFrames({ config }: Dynamics, length: number): number {
-  const { temporal, stackedFrames, lastFrameShare } = config;
+function guessedFrames({ config }: Dynamics, lastFrameShare: number, length: number): number {
+  const { temporal, stackedFrames } = config;
   if (temporal) return lastFrameShare === 1 ? 1 : length;
   if (length > stackedFrames) return length - stackedFrames;
   const expected = `at least ${stackedFrames + 1} because stackedFrames is ${stackedFrames}`;

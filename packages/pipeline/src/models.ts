@@ -1,18 +1,46 @@
-import { ActionTokenizer, type ActionTokenizerConfig, actionDim, actionTokenizerSchema } from '@genie/action-tokenizer';
+import {
+  ActionTokenizer,
+  type ActionTokenizerConfig,
+  type ActionTokenizerObjective,
+  actionDim,
+  actionTokenizerObjectiveProblems,
+  actionTokenizerObjectiveSchema,
+  actionTokenizerSchema,
+} from '@genie/action-tokenizer';
 import type { Survey } from '@genie/data';
-import { Dynamics, dynamicsSchema } from '@genie/dynamics';
+import {
+  Dynamics,
+  type DynamicsConfig,
+  type DynamicsObjective,
+  dynamicsObjectiveProblems,
+  dynamicsObjectiveSchema,
+  dynamicsSchema,
+} from '@genie/dynamics';
 import { Random } from '@genie/ops';
-import { VideoTokenizer, videoTokenizerSchema } from '@genie/video-tokenizer';
+import type { ConfigProblem } from '@genie/stt';
+import {
+  VideoTokenizer,
+  type VideoTokenizerObjective,
+  videoTokenizerObjectiveSchema,
+  videoTokenizerSchema,
+} from '@genie/video-tokenizer';
 import type { ZodMiniType } from 'zod/mini';
 import { UsageError } from './errors.ts';
 import { explain } from './recipe/explain.ts';
 import type { Recipe } from './recipe/schema.ts';
 import { labelShare, spelled } from './recipe/training-choices.ts';
 
-/** Checks a model's configuration and says which key of the recipe is wrong. */
-function check<Config>(schema: ZodMiniType<Config>, value: unknown, key: string): Config {
+/** Checks a model's configuration or objective and says which key of the recipe is wrong. */
+function check<Config>(
+  schema: ZodMiniType<Config>,
+  value: unknown,
+  key: string,
+  problemsOf: (config: Config) => ConfigProblem[] = () => [],
+): Config {
   const result = schema.safeParse(value);
   if (!result.success) throw new UsageError(explain(result.error, schema, key));
+  const [problem] = problemsOf(result.data);
+  if (problem) throw new UsageError(`${key}.${problem.key}: ${problem.message}`);
   return result.data;
 }
 
@@ -29,6 +57,29 @@ export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
     'videoTokenizer.model',
   );
   return new VideoTokenizer(config, new Random(recipe.seed).fork('video-tokenizer'));
+}
+
+/** What the video tokenizer of a recipe is trained by. */
+export function videoTokenizerObjectiveOf({ videoTokenizer }: Recipe): VideoTokenizerObjective {
+  return check(videoTokenizerObjectiveSchema, videoTokenizer.objective, 'videoTokenizer.objective');
+}
+
+/** What the action tokenizer of a recipe is trained by, and its codes are measured by. */
+export function actionTokenizerObjectiveOf(
+  { actionTokenizer }: Recipe,
+  model: Pick<ActionTokenizerConfig, 'quantizer'>,
+): ActionTokenizerObjective {
+  const key = 'actionTokenizer.objective';
+  return check(actionTokenizerObjectiveSchema, actionTokenizer.objective, key, (objective) =>
+    actionTokenizerObjectiveProblems(objective, model),
+  );
+}
+
+/** What the dynamics of a recipe is trained by. */
+export function dynamicsObjectiveOf({ dynamics }: Recipe, model: Pick<DynamicsConfig, 'temporal'>): DynamicsObjective {
+  return check(dynamicsObjectiveSchema, dynamics.objective, 'dynamics.objective', (objective) =>
+    dynamicsObjectiveProblems(objective, model),
+  );
 }
 
 /** Pixels that things may move by where the picture as a whole moves less, or not at all. */
@@ -109,14 +160,22 @@ function latentDim(recipe: Recipe): number {
 /** Builds and drops every model, so that sizes that do not fit are told before any work is done. */
 export function checkModels(recipe: Recipe): void {
   videoTokenizerOf(recipe).dispose();
+  videoTokenizerObjectiveOf(recipe);
   if (recipe.actions === 'labels') {
     checkLabelled(recipe);
-    dynamicsOf(recipe, 2).dispose(); // how many actions there are, nobody knows before the labels are read
+    checkDynamics(recipe, dynamicsOf(recipe, 2)); // how many actions there are, nobody knows before the labels are read
     return;
   }
-  actionTokenizerOf(recipe).dispose();
-  dynamicsOf(recipe).dispose();
+  const actionTokenizer = actionTokenizerOf(recipe);
+  actionTokenizer.dispose();
+  actionTokenizerObjectiveOf(recipe, actionTokenizer.config);
+  checkDynamics(recipe, dynamicsOf(recipe));
   checkSteered(recipe);
+}
+
+function checkDynamics(recipe: Recipe, model: Dynamics): void {
+  model.dispose();
+  dynamicsObjectiveOf(recipe, model.config);
 }
 
 /** Labels steer codes without an order, which are all foreseen at once. */

@@ -34,8 +34,12 @@ export interface TransformerFields {
   numExperts: number;
   /** Experts of a mixture that each patch uses. Default 2. */
   topKExperts: number;
+}
+
+/** The fields that the objective of every such model has in its configuration. */
+export interface BalanceFields {
   /**
-   * Weight in the model's loss of the experts' balance loss, which is 1 for each mixture in perfect balance
+   * Weight in the loss of the experts' balance loss, which is 1 for each mixture in perfect balance
    * (https://arxiv.org/abs/2101.03961, equation 4, whose α this is). Default 0.01.
    */
   balanceWeight: number;
@@ -84,9 +88,13 @@ export function transformerShape(numBlocks = 4): Shape<TransformerFields> {
     feedForward: z._default(z.enum(['swiglu', 'moe']), 'swiglu'),
     numExperts: z._default(size, 4),
     topKExperts: z._default(size, 2),
-    balanceWeight: z._default(z.number().check(z.nonnegative()), 0.01),
   };
 }
+
+/** {@link BalanceFields} as parts of a schema. */
+export const balanceShape: Shape<BalanceFields> = {
+  balanceWeight: z._default(z.number().check(z.nonnegative()), 0.01),
+};
 
 /** {@link ConditioningFields} as parts of a schema. */
 export const conditioningShape: Shape<ConditioningFields> = {
@@ -212,11 +220,19 @@ export interface ConfigSchema<Config> {
  * The whole configuration, defaults filled in.
  *
  * @param name what is configured, for messages
+ * @param problemsOf finds what does not fit anything beside the configuration, such as the model that an objective is for
  * @throws one line that names every wrong key, what was found there and what is expected
  */
-export function parseConfig<Config>(schema: ConfigSchema<Config>, input: unknown, name: string): Config {
+export function parseConfig<Config>(
+  schema: ConfigSchema<Config>,
+  input: unknown,
+  name: string,
+  problemsOf: (config: Config) => ConfigProblem[] = () => [],
+): Config {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => [...path, message].map(String).join(': '));
+  const problems = result.success
+    ? problemsOf(result.data).map(({ key, message }) => `${key}: ${message}`)
+    : result.error.issues.map(({ path, message }) => [...path, message].map(String).join(': '));
+  if (result.success && problems.length === 0) return result.data;
   throw new Error(`${name} configuration: ${problems.join('; ')}`);
 }

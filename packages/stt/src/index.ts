@@ -1,5 +1,7 @@
 export type { AttentionProbe } from './attention-probe.ts';
 export {
+  type BalanceFields,
+  balanceShape,
   type ConditioningFields,
   type ConfigProblem,
   type ConfigSchema,

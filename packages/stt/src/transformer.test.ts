@@ -237,7 +237,6 @@ test('defaults are the reference', () => {
     feedForward: 'swiglu',
     numExperts: 4,
     topKExperts: 2,
-    balanceWeight: 0.01,
     conditioning: 'film',
   });
 });

@@ -17,13 +17,10 @@ test('the defaults are the reference', () => {
     feedForward: 'swiglu',
     numExperts: 4,
     topKExperts: 2,
-    balanceWeight: 0.01,
     normalizePatches: false,
     encoderMargin: 0,
     linearPath: false,
     background: false,
-    unusualPixelWeight: 0,
-    commitmentWeight: 0,
     temporal: true,
   });
 });

@@ -24,10 +24,6 @@ export interface VideoTokenizerConfig extends TransformerFields {
   linearPath: boolean;
   /** Whether the decoder also learns a picture that it adds to every frame: what stands still. Default false. */
   background: boolean;
-  /** Extra weight in the loss of pixels that differ from the batch's mean picture: the small things that move. Default 0. */
-  unusualPixelWeight: number;
-  /** Weight in the loss of how far the encoder's outputs are from the levels they round to; steadies the tokens. Default 0. */
-  commitmentWeight: number;
   /**
    * Whether a frame sees those before it. Default true. False: each frame is coded alone, so that its tokens do not depend on
    * where it stands in a clip, and a new frame is decoded without its past.
@@ -53,8 +49,6 @@ export const videoTokenizerSchema: z.ZodMiniType<VideoTokenizerConfig, VideoToke
     encoderMargin: z._default(z.int().check(z.nonnegative()), 0),
     linearPath: z._default(z.boolean(), false),
     background: z._default(z.boolean(), false),
-    unusualPixelWeight: z._default(z.number().check(z.nonnegative()), 0),
-    commitmentWeight: z._default(z.number().check(z.nonnegative()), 0),
     temporal: z._default(z.boolean(), true),
   })
   .check(

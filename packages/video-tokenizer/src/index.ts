@@ -6,3 +6,8 @@ export {
   type VideoTokenizerLossOptions,
   videoTokenizerLoss,
 } from './objective.ts';
+export {
+  type VideoTokenizerObjective,
+  type VideoTokenizerObjectiveInput,
+  videoTokenizerObjectiveSchema,
+} from './objective-config.ts';

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { VideoTokenizerInput } from './config.ts';
 import { VideoTokenizer } from './model.ts';
-import { type PerceptualLoss, videoTokenizerLoss } from './objective.ts';
+import { type PerceptualLoss, type VideoTokenizerLossOptions, videoTokenizerLoss } from './objective.ts';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -19,14 +19,14 @@ const rows: PerceptualLoss = {
   weight: 3,
 };
 
-test.each<[string, VideoTokenizerInput & { perceptual?: boolean }]>([
-  ['with unusual pixels that count more', { unusualPixelWeight: 5 }],
-  ['with commitment', { commitmentWeight: 0.5 }],
+test.each<[string, VideoTokenizerInput & Pick<VideoTokenizerLossOptions, 'objective'> & { perceptual?: boolean }]>([
+  ['with unusual pixels that count more', { objective: { unusualPixelWeight: 5 } }],
+  ['with commitment', { objective: { commitmentWeight: 0.5 } }],
   ['with a mixture of experts', { feedForward: 'moe' }],
   ['with a perceptual distance', { perceptual: true }],
 ])(
   '%s: the mean of the losses of parts, of their metrics and gradients is that of the batch',
-  (_, { perceptual, ...config }) => {
+  (_, { perceptual, objective, ...config }) => {
     const model = new VideoTokenizer({ ...sizes, ...config }, new Random(1));
     const random = new Random(2);
     const frames = tf.tensor5d(
@@ -38,6 +38,7 @@ test.each<[string, VideoTokenizerInput & { perceptual?: boolean }]>([
       const figures: number[] = [];
       const { value, grads } = tf.variableGrads(() => {
         const { loss, metrics } = videoTokenizerLoss(model, own, {
+          objective,
           ...options,
           ...(perceptual && { perceptual: rows }),
         });

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { VideoTokenizerInput } from './config.ts';
 import { VideoTokenizer } from './model.ts';
 import { videoTokenizerLoss } from './objective.ts';
+import type { VideoTokenizerObjectiveInput } from './objective-config.ts';
 
 const small: VideoTokenizerInput = {
   ...tinySizes,
@@ -21,7 +22,7 @@ const changedFrom = (frames: tf.Tensor5D, t: number): tf.Tensor5D => {
 };
 const firstFrames = <X extends tf.Tensor>(x: X, count: number): X => tf.slice(x, [0, 0], [1, count]);
 
-const variants: [string, VideoTokenizerInput][] = [
+const variants: [string, VideoTokenizerInput, VideoTokenizerObjectiveInput?][] = [
   ['reference', {}],
   ['pre-norm, rope, normalized patches', { norm: 'pre', position: 'rope', normalizePatches: true }],
   ['alibi, mixture of experts', { position: 'alibi', feedForward: 'moe' }],
@@ -29,7 +30,8 @@ const variants: [string, VideoTokenizerInput][] = [
   ['sinusoids in space, nothing in time', { temporalPosition: 'none' }],
   [
     'each frame alone, overlapping patches',
-    { temporal: false, encoderMargin: 2, background: true, unusualPixelWeight: 5 },
+    { temporal: false, encoderMargin: 2, background: true },
+    { unusualPixelWeight: 5 },
   ],
   ['linear maps beside the transformers', { linearPath: true, encoderMargin: 1 }],
 ];
@@ -37,7 +39,7 @@ const variants: [string, VideoTokenizerInput][] = [
 describe.each(backends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  describe.each(variants)('%s', (_, variant) => {
+  describe.each(variants)('%s', (_, variant, objective) => {
     const create = (seed = 1) => new VideoTokenizer({ ...small, ...variant }, new Random(seed));
 
     test('frame by frame, through a cache, tokens become the pixels of the full pass, in a window of any length', () => {
@@ -90,7 +92,7 @@ describe.each(backends)('on %s', (backend) => {
       const model = create();
       const frames = clip(2, 2);
       const step = () => {
-        const { value, grads } = tf.variableGrads(() => videoTokenizerLoss(model, frames).loss);
+        const { value, grads } = tf.variableGrads(() => videoTokenizerLoss(model, frames, { objective }).loss);
         for (const [name, variable] of Object.entries(model.parameters())) {
           expect(grads[variable.name], name).toBeDefined();
         }
@@ -149,9 +151,10 @@ test('it learns: a few steps of Adam bring the loss down', async () => {
 
 test('pixels that differ from the mean picture weigh more', async () => {
   await useBackend('cpu');
-  const plain = new VideoTokenizer(small, new Random(1));
-  const weighted = new VideoTokenizer({ ...small, unusualPixelWeight: 4 }, new Random(1));
-  const loss = (model: VideoTokenizer, frames: tf.Tensor5D) => videoTokenizerLoss(model, frames).loss.dataSync()[0]!;
+  const model = new VideoTokenizer(small, new Random(1));
+  const [plain, weighted] = [{}, { unusualPixelWeight: 4 }];
+  const loss = (objective: VideoTokenizerObjectiveInput, frames: tf.Tensor5D) =>
+    videoTokenizerLoss(model, frames, { objective }).loss.dataSync()[0]!;
   const still = tf.zeros([2, 2, 8, 12, 3]) as tf.Tensor5D;
   expect(loss(weighted, still)).toBeCloseTo(loss(plain, still), 6);
   const moving = tf.concat([still, tf.ones([2, 2, 8, 12, 3])]) as tf.Tensor5D; // every pixel is 0.5 off the mean
@@ -159,13 +162,13 @@ test('pixels that differ from the mean picture weigh more', async () => {
 });
 
 test("commitment adds the latents' distance to their levels to the loss", () => {
-  const plain = new VideoTokenizer(small, new Random(1));
-  const committed = new VideoTokenizer({ ...small, commitmentWeight: 3 }, new Random(1));
+  const model = new VideoTokenizer(small, new Random(1));
   const frames = clip(7);
-  const loss = (model: VideoTokenizer) => videoTokenizerLoss(model, frames).loss.dataSync()[0]!;
-  const distance = plain.quantizer.commitment(plain.encode(frames).latents).dataSync()[0]!;
+  const loss = (commitmentWeight: number) =>
+    videoTokenizerLoss(model, frames, { objective: { commitmentWeight } }).loss.dataSync()[0]!;
+  const distance = model.quantizer.commitment(model.encode(frames).latents).dataSync()[0]!;
   expect(distance).toBeGreaterThan(0);
-  expect(loss(committed)).toBeCloseTo(loss(plain) + 3 * distance, 5);
+  expect(loss(3)).toBeCloseTo(loss(0) + 3 * distance, 5);
 });
 
 test('beside the transformers, pixels become latents and codes pixels by linear maps', async () => {

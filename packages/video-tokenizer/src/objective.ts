@@ -2,6 +2,7 @@ import { type BatchPart, meanOfBatch, partWeight, smoothL1 } from '@genie/ops';
 import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VideoTokenizer } from './model.ts';
+import { parseVideoTokenizerObjective, type VideoTokenizerObjectiveInput } from './objective-config.ts';
 
 /** How far from the mean picture a pixel has to be, in [-1, 1] units, to count as unusual. */
 const unusualThreshold = 0.1;
@@ -15,6 +16,8 @@ export interface PerceptualLoss {
 }
 
 export interface VideoTokenizerLossOptions {
+  /** Any part of the objective; the rest is the reference's. */
+  objective?: VideoTokenizerObjectiveInput | undefined;
   /** Where the frames are a replica's part of a batch; the mean of the replicas' losses, and of their metrics, is the batch's. */
   part?: BatchPart | undefined;
   /** Less memory for more time, see `SpatioTemporalTransformer`. Default false. */
@@ -44,12 +47,12 @@ export interface VideoTokenizerLoss {
 export function videoTokenizerLoss(
   model: VideoTokenizer,
   frames: tf.Tensor5D,
-  { part, recompute = false, perceptual }: VideoTokenizerLossOptions = {},
+  { objective = {}, part, recompute = false, perceptual }: VideoTokenizerLossOptions = {},
 ): VideoTokenizerLoss {
   const routings: Routing[] = []; // of the mixtures of experts, where there are any
   const { latents, codes } = model.encode(frames, { routings, recompute });
   const reconstruction = model.reconstruct(codes, { routings, recompute });
-  const { unusualPixelWeight, commitmentWeight, balanceWeight } = model.config;
+  const { unusualPixelWeight, commitmentWeight, balanceWeight } = parseVideoTokenizerObjective(objective);
   const options = unusualPixelWeight > 0 ? { weight: unusualWeight(frames, unusualPixelWeight, part) } : {};
   const clips = frames.shape[0];
   const difference = smoothL1(reconstruction, frames, options);

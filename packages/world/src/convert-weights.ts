@@ -1,6 +1,7 @@
 import { parseWorldInfo, type WeightFormat } from './info.ts';
 import { describeFiles, readBundleFile } from './read-file.ts';
 import type { BundleSource } from './source.ts';
+import { upgradeWorldInfo } from './version-1.ts';
 import { decodeWeights, encodeWeights } from './weights.ts';
 import { modelFiles } from './world.ts';
 
@@ -22,6 +23,7 @@ export async function convertWeights(source: BundleSource, weights: WeightFormat
     files[file] = models.includes(file) ? encodeWeights(decodeWeights(content, file, info.weights), weights) : content;
   }
   // As it stands, with what a newer program may have added.
-  const described = { ...JSON.parse(new TextDecoder().decode(bytes)), weights, files: describeFiles(files) };
+  const written = upgradeWorldInfo(JSON.parse(new TextDecoder().decode(bytes)));
+  const described = { ...written, weights, files: describeFiles(files) };
   return { ...files, 'world.json': new TextEncoder().encode(`${JSON.stringify(described, null, 2)}\n`) };
 }

@@ -25,4 +25,5 @@ export type { SessionState, Start } from './session-state.ts';
 export { sha256 } from './sha256.ts';
 export { type BundleSource, fromFiles, fromUrl } from './source.ts';
 export type { Starts } from './starts.ts';
+export { type ModelName, splitModel, upgradeWorldInfo } from './version-1.ts';
 export { type LoadOptions, type LoadProgress, World } from './world.ts';

@@ -10,9 +10,10 @@ import { printable } from '@genie/ops';
 import { type VideoTokenizerConfig, type VideoTokenizerInput, videoTokenizerSchema } from '@genie/video-tokenizer';
 import * as z from 'zod/mini';
 import { BundleError } from './errors.ts';
+import { upgradeWorldInfo } from './version-1.ts';
 
-/** The version of the bundle format that this package writes and reads. */
-export const bundleVersion = 1;
+/** The version of the bundle format that this package writes. It reads version 1 too, see {@link upgradeWorldInfo}. */
+export const bundleVersion = 2;
 
 /** One action, latent or of those that labels name, and how a person chooses it. */
 export interface WorldAction {
@@ -71,7 +72,7 @@ export type WeightFormat = 'float32' | 'int8';
 /** Description of a world: the contents of `world.json`. */
 export interface WorldInfo {
   format: 'genie-world';
-  version: 1;
+  version: 2;
   /** Short name, as in a file name. */
   name: string;
   /** Name for people. */
@@ -101,7 +102,7 @@ export interface WorldInfo {
   sampling: Sampling;
   /** Default `float32`. */
   weights: WeightFormat;
-  /** Configurations of the models. */
+  /** Structure of the models. What they were trained by is the recipe's. */
   models: {
     videoTokenizer: VideoTokenizerConfig;
     dynamics: DynamicsConfig;
@@ -193,7 +194,7 @@ export const worldInfoSchema: z.ZodMiniType<WorldInfo, WorldInfoInput> = z
   );
 
 /**
- * Reads `world.json`.
+ * Reads `world.json`, of this version of the format or of version 1.
  *
  * @throws BundleError if it is not a world's, is of another version of the format, or says what cannot be.
  */
@@ -214,17 +215,17 @@ export function parseWorldInfo(bytes: Uint8Array): WorldInfo {
       `world.json: format is ${printable(`${JSON.stringify(format)}`, 80)}, expected "genie-world"`,
     );
   }
-  if (version !== bundleVersion) {
+  if (version !== bundleVersion && version !== 1) {
     throw new BundleError(
       'version',
-      `world.json: version is ${printable(`${JSON.stringify(version)}`, 80)}, expected ${bundleVersion}: ${
+      `world.json: version is ${printable(`${JSON.stringify(version)}`, 80)}, expected 1 or ${bundleVersion}: ${
         typeof version === 'number' && version > bundleVersion
           ? 'update this program to play it'
           : 'make the bundle again with this program'
       }`,
     );
   }
-  const result = worldInfoSchema.safeParse(json);
+  const result = worldInfoSchema.safeParse(upgradeWorldInfo(json as Record<string, unknown>));
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new BundleError('damaged', `world.json: ${printable(problems.join('; '), 600)}`);

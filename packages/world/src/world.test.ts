@@ -154,9 +154,9 @@ describe('a bundle that cannot be used says why', () => {
   });
 
   test('another version of the format', async () => {
-    const error = await failure(withJson((json) => Object.assign(json, { version: 2 })));
+    const error = await failure(withJson((json) => Object.assign(json, { version: 3 })));
     expect(error.reason).toBe('version');
-    expect(error.message).toBe('world.json: version is 2, expected 1: update this program to play it');
+    expect(error.message).toBe('world.json: version is 3, expected 1 or 2: update this program to play it');
   });
 
   test('something that is no world', async () => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { actionTokenizerSchema } from '@genie/action-tokenizer';
-import { dynamicsSchema } from '@genie/dynamics';
-import { videoTokenizerSchema } from '@genie/video-tokenizer';
+import { actionTokenizerObjectiveSchema, actionTokenizerSchema } from '@genie/action-tokenizer';
+import { dynamicsObjectiveSchema, dynamicsSchema } from '@genie/dynamics';
+import { videoTokenizerObjectiveSchema, videoTokenizerSchema } from '@genie/video-tokenizer';
 import { recipeSchema } from '../../../../packages/pipeline/src/recipe/schema.ts';
 import { root } from '../root.ts';
 import { Docstrings } from './docstrings.ts';
@@ -17,6 +17,9 @@ const docstrings = new Docstrings(
     'packages/video-tokenizer/src/config.ts',
     'packages/action-tokenizer/src/config.ts',
     'packages/dynamics/src/config.ts',
+    'packages/video-tokenizer/src/objective-config.ts',
+    'packages/action-tokenizer/src/objective-config.ts',
+    'packages/dynamics/src/objective-config.ts',
   ].map((file) => path.join(root, file)),
 );
 
@@ -33,6 +36,15 @@ const models = {
   dynamics: { schema: dynamicsSchema, docs: 'DynamicsConfig' },
 } as const;
 
+const objectives = {
+  videoTokenizer: { schema: videoTokenizerObjectiveSchema, docs: 'VideoTokenizerObjective' },
+  actionTokenizer: { schema: actionTokenizerObjectiveSchema, docs: 'ActionTokenizerObjective' },
+  dynamics: { schema: dynamicsObjectiveSchema, docs: 'DynamicsObjective' },
+} as const;
+
+/** Mappings of a stage whose keys are told by the schemas of its model's package. */
+const ofPackages = ['model', 'objective'];
+
 const stages = Object.keys(models) as (keyof typeof models)[];
 
 /**
@@ -47,10 +59,11 @@ export function recipeTables(): string {
   const isStage = (key: Key) => stages.some((stage) => key.path.startsWith(`${stage}.`));
   const shared = inPart('dynamics').filter(
     ({ path: at }) =>
-      at !== 'dynamics.model' && inPart('videoTokenizer').some((key) => ownPath(key) === at.slice('dynamics.'.length)),
+      !ofPackages.some((part) => at === `dynamics.${part}`) &&
+      inPart('videoTokenizer').some((key) => ownPath(key) === at.slice('dynamics.'.length)),
   );
   const isShared = (key: Key) => shared.some((each) => ownPath(each) === ownPath(key));
-  const own = keys.filter((key) => isStage(key) && !isShared(key) && !key.path.endsWith('.model'));
+  const own = keys.filter((key) => isStage(key) && !isShared(key) && !ofPackages.includes(ownPath(key)));
   const first = keys.filter(({ path: at }) => !at.includes('.'));
   const parts = [
     section('The whole', [...first, ...inPart('actions').filter((key) => key.path !== 'actions')], docs),
@@ -61,10 +74,14 @@ export function recipeTables(): string {
       new Map([...docs].map(([at, text]) => [at.replace(/^dynamics\./, ''), text])),
     ),
     section('One stage alone', own, docs),
-    ...stages.map((stage) => {
+    ...stages.flatMap((stage) => {
       const { schema, docs: name } = models[stage];
+      const { schema: trainedBy, docs: objective } = objectives[stage];
       const modelKeys = keysOf(schema).filter((key) => !given[stage]!.includes(key.path));
-      return section(`\`${stage}.model\``, modelKeys, docstrings.of(name));
+      return [
+        section(`\`${stage}.model\``, modelKeys, docstrings.of(name)),
+        section(`\`${stage}.objective\``, keysOf(trainedBy), docstrings.of(objective)),
+      ];
     }),
     section('`checkpoint`', inPart('checkpoint'), docs),
     section('`world`', inPart('world'), docs),
@@ -73,19 +90,31 @@ export function recipeTables(): string {
   return parts.join('\n\n');
 }
 
+/** The same of one model for its package's README: what a configuration and an objective can have, given keys among them. */
+export function modelTables(stage: keyof typeof models): string {
+  const { schema, docs: name } = models[stage];
+  const { schema: trainedBy, docs: objective } = objectives[stage];
+  return [
+    section(`\`${name}\``, keysOf(schema), docstrings.of(name), '###'),
+    section(`\`${objective}\``, keysOf(trainedBy), docstrings.of(objective), '###'),
+  ].join('\n\n');
+}
+
 /** The key within its stage. */
 function ownPath({ path: at }: Key): string {
   return at.slice(at.indexOf('.') + 1);
 }
 
-function section(title: string, keys: readonly Key[], docs: ReadonlyMap<string, string>): string {
+function section(title: string, keys: readonly Key[], docs: ReadonlyMap<string, string>, level = '##'): string {
   const rows = keys.map(({ path: at, values, fallback, isRequired }) => {
     const meaning = withoutDefault(docs.get(at) ?? '', fallback);
     if (!meaning) throw new Error(`${at}: a key of the recipe without a docstring`);
     const standard = isRequired ? 'has to be named' : fallback === undefined ? '' : `\`${fallback}\``;
     return `| \`${at}\` | ${cell(values)} | ${standard} | ${cell(meaning)} |`;
   });
-  return [`## ${title}`, '', '| key | values | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return [`${level} ${title}`, '', '| key | values | default | meaning |', '| --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
 }
 
 /** Takes the default out of a text, as it has a column of its own. */

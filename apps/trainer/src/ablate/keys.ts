@@ -1,9 +1,10 @@
-import { actionTokenizerSchema } from '@genie/action-tokenizer';
-import { dynamicsSchema } from '@genie/dynamics';
+import { actionTokenizerObjectiveSchema, actionTokenizerSchema } from '@genie/action-tokenizer';
+import { dynamicsObjectiveSchema, dynamicsSchema } from '@genie/dynamics';
+import { modelWithObjective } from '@genie/pipeline/internal/recipe/objectives';
 import { type Recipe, recipeSchema, type StageRecipe } from '@genie/pipeline/internal/recipe/schema';
 import type { ModelStage } from '@genie/pipeline/internal/run/folder';
 import { configHash, stableJson } from '@genie/training';
-import { videoTokenizerSchema } from '@genie/video-tokenizer';
+import { videoTokenizerObjectiveSchema, videoTokenizerSchema } from '@genie/video-tokenizer';
 
 /** The stages that make something which others build on, or which is measured. */
 export type MadeStage = 'data' | ModelStage;
@@ -60,13 +61,16 @@ function made(stage: MadeStage, recipe: Recipe, dataSeed: number, contents?: str
 }
 
 const modelDefaults: Record<ModelStage, unknown> = {
-  'video-tokenizer': videoTokenizerSchema.parse({}),
-  'action-tokenizer': actionTokenizerSchema.parse({}),
-  dynamics: dynamicsSchema.parse({}),
+  'video-tokenizer': { ...videoTokenizerSchema.parse({}), ...videoTokenizerObjectiveSchema.parse({}) },
+  'action-tokenizer': { ...actionTokenizerSchema.parse({}), ...actionTokenizerObjectiveSchema.parse({}) },
+  dynamics: { ...dynamicsSchema.parse({}), ...dynamicsObjectiveSchema.parse({}) },
 };
 
-function settings({ model, ...training }: StageRecipe, stage: ModelStage): unknown {
-  return [changed(model, modelDefaults[stage]), changed(training, leastRecipe.dynamics)];
+function settings({ model, objective, ...training }: StageRecipe, stage: ModelStage): unknown {
+  return [
+    changed(modelWithObjective({ model, objective }), modelDefaults[stage]),
+    changed(training, leastRecipe.dynamics),
+  ];
 }
 
 /** Returns the part of a value that differs from the defaults; all of it if it is not a mapping. */

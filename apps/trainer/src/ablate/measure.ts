@@ -2,7 +2,7 @@ import type { VideoDataset } from '@genie/data';
 import { type Estimate, measureFigures, type Observations, type PlayedGame } from '@genie/evaluate';
 import { type NotDefined, notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
-import { type ActionMeasures, measureActions } from '@genie/pipeline/internal/evaluate/action-tokenizer';
+import { type ActionMeasures, type ActionOptions, measureActions } from '@genie/pipeline/internal/evaluate/action-tokenizer';
 import { measureDynamics } from '@genie/pipeline/internal/evaluate/dynamics';
 import { type GameOptions, measureGame } from '@genie/pipeline/internal/evaluate/game';
 import { codeOfAction } from '@genie/pipeline/internal/evaluate/keys';
@@ -118,6 +118,7 @@ async function played(
 /** Runs differ in what they learned, not in what they are asked. */
 const measuringSeed = 0;
 
-function actionClips({ actionTokenizer, data }: Recipe): { length: number; limit: number; frameSkip: number } {
-  return { length: actionTokenizer.frames, limit: mostActionClips, frameSkip: data.frameSkip };
+function actionClips({ actionTokenizer, data }: Recipe): ActionOptions {
+  const { frames: length, objective } = actionTokenizer;
+  return { length, limit: mostActionClips, frameSkip: data.frameSkip, objective };
 }

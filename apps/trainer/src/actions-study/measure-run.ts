@@ -33,9 +33,9 @@ export async function measureRunActions(folder: string, options: InverseDynamics
   const data = await openData(run);
   const { dataset, manifest } = data;
   try {
-    const { frames: length } = recipe.actionTokenizer;
+    const { frames: length, objective } = recipe.actionTokenizer;
     const { frameSkip } = recipe.data;
-    const all = { length, frameSkip, limit: Number.POSITIVE_INFINITY };
+    const all = { length, frameSkip, objective, limit: Number.POSITIVE_INFINITY };
     const actions = await measureActions(model, dataset, manifest.splits.heldOut, { ...all, random: new Random(0) });
     const reader = await trainedInverseDynamics(recipe, { run, ...data }, options);
     const read =

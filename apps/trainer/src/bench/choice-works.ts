@@ -1,6 +1,13 @@
 import type { VideoDataset } from '@genie/data';
 import { drawDynamics, dynamicsLoss } from '@genie/dynamics';
-import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '@genie/pipeline/internal/models';
+import {
+  actionTokenizerObjectiveOf,
+  actionTokenizerOf,
+  dynamicsObjectiveOf,
+  dynamicsOf,
+  videoTokenizerObjectiveOf,
+  videoTokenizerOf,
+} from '@genie/pipeline/internal/models';
 import { openPerceptualLoss } from '@genie/pipeline/internal/perceptual/perceptual-loss';
 import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
 import { clipSampler, clipTensors } from '@genie/pipeline/internal/stages/clips';
@@ -47,12 +54,13 @@ export async function choiceWork(choice: Choice, recipe: Recipe, dataset: VideoD
 
 function tokenizerWork(recipe: Recipe, dataset: VideoDataset, network: 'alex' | 'vgg' | undefined): ChoiceWork {
   const model = videoTokenizerOf(recipe);
+  const objective = videoTokenizerObjectiveOf(recipe);
   const perceptual = network && openPerceptualLoss({ network, weights: 'random', weight: 0.1, seed: 0 }, recipe);
   const sampler = clipSampler(dataset, allVideos(dataset), recipe, recipe.videoTokenizer, 0);
   return {
     parameters: model.parameters(),
     data: clipTensors(sampler),
-    loss: (frames) => ({ loss: videoTokenizerLoss(model, frames, { perceptual }).loss }),
+    loss: (frames) => ({ loss: videoTokenizerLoss(model, frames, { objective, perceptual }).loss }),
     dispose() {
       model.dispose();
       perceptual?.dispose();
@@ -64,6 +72,7 @@ async function dynamicsWork(recipe: Recipe, dataset: VideoDataset, fromTokens: b
   const tokenizers = { videoTokenizer: videoTokenizerOf(recipe), actionTokenizer: actionTokenizerOf(recipe) };
   const { videoTokenizer, actionTokenizer } = tokenizers;
   const model = dynamicsOf(recipe);
+  const objective = dynamicsObjectiveOf(recipe, model.config);
   const videos = allVideos(dataset);
   const sampler = clipSampler(dataset, videos, recipe, recipe.dynamics, 0);
   const form = { length: recipe.dynamics.frames, frameSkip: recipe.data.frameSkip };
@@ -85,8 +94,8 @@ async function dynamicsWork(recipe: Recipe, dataset: VideoDataset, fromTokens: b
   return {
     parameters: model.parameters(),
     data,
-    draw: (batch, { random }) => drawDynamics(model, batch, { random, ...actions }),
-    loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn }),
+    draw: (batch, { random }) => drawDynamics(model, batch, { objective, random, ...actions }),
+    loss: (batch, { drawn }) => dynamicsLoss(model, batch, { objective, drawn }),
     dispose() {
       for (const module of [model, videoTokenizer, actionTokenizer]) module.dispose();
     },
@@ -97,15 +106,19 @@ function coTrainingWork(recipe: Recipe, dataset: VideoDataset): ChoiceWork {
   const videoTokenizer = videoTokenizerOf(recipe);
   const { dynamics } = recipe;
   // Which action is still is not known while actions are learned.
-  const own = { ...recipe, dynamics: { ...dynamics, model: { ...dynamics.model, stillActionNoise: 0 } } };
-  const model = new CoTrained(dynamicsOf(own), actionTokenizerOf(recipe));
+  const own = { ...recipe, dynamics: { ...dynamics, objective: { ...dynamics.objective, stillActionNoise: 0 } } };
+  const model = new CoTrained(dynamicsOf(recipe), actionTokenizerOf(recipe));
+  const objectives = {
+    dynamics: dynamicsObjectiveOf(own, model.dynamics.config),
+    actionTokenizer: actionTokenizerObjectiveOf(recipe, model.actionTokenizer.config),
+  };
   const sampler = clipSampler(dataset, allVideos(dataset), recipe, recipe.dynamics, 0);
   const form = { length: recipe.dynamics.frames, frameSkip: recipe.data.frameSkip };
-  const settings = { actionWeight: 1, gradient: 'through', recompute: false, part: undefined } as const;
+  const settings = { actionWeight: 1, gradient: 'through', recompute: false, part: undefined, objectives } as const;
   return {
     parameters: model.parameters(),
     data: coTrainingClips(videoTokenizer, undefined, sampler, dataset, form),
-    draw: (batch, { random }) => drawCoTraining(model, batch, { random, step: undefined, part: undefined }),
+    draw: (batch, { random }) => drawCoTraining(model, batch, { objectives, random, step: undefined, part: undefined }),
     loss: (batch, { drawn }) => coTrainingLoss(model, batch, { ...settings, drawn }),
     dispose() {
       model.dispose();

@@ -16,8 +16,8 @@ const config: ActionTokenizerInput = {
   encoderInput: 'changes',
   pooling: 'max',
   prediction: 'residual',
-  skipTransitions: 1,
 };
+const objective = { skipTransitions: 1 };
 
 function stirred(changes: ActionTokenizerInput = {}): ActionTokenizer {
   const model = new ActionTokenizer({ ...config, ...changes }, new Random(1));
@@ -41,7 +41,7 @@ describe.each(backends)('on %s', (backend) => {
   test('distances are those of the predictions, movement that of the frames; both leave out the first transitions', () => {
     const model = stirred();
     const frames = clips(2);
-    const { errors, distances, moved } = codeFutures(model, frames);
+    const { errors, distances, moved } = codeFutures(model, frames, objective);
     expect(errors.shape).toEqual([4, 3]);
     for (const [i, j] of [
       [0, 1],
@@ -76,7 +76,7 @@ describe.each(backends)('on %s', (backend) => {
     const model = stirred();
     const frames = clips(1);
     const before = tf.memory().numTensors;
-    const { errors, distances, moved } = codeFutures(model, frames);
+    const { errors, distances, moved } = codeFutures(model, frames, objective);
     tf.dispose([errors, distances, moved, readBack(model, frames)]);
     expect(tf.memory().numTensors).toBe(before);
   });

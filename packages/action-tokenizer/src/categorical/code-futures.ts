@@ -2,6 +2,7 @@ import { patchify, unpatchify } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { dropLast } from '../frames.ts';
 import type { ActionTokenizer } from '../model.ts';
+import { type ActionTokenizerObjectiveInput, parseActionTokenizerObjective } from '../objective-config.ts';
 import { BranchingDecoder } from './branching-decoder.ts';
 import { errorsOfChanges } from './objective.ts';
 
@@ -21,18 +22,25 @@ export interface CodeFutures {
  * Foretells the next frame under every categorical code.
  *
  * @param frames [B, T, H, W, C] in [-1, 1]
+ * @param objective any part of what it was trained by: errors are its loss', transitions that it skips are skipped
  * @returns tensors, clip by clip, that the caller disposes of
  * @throws where the model's codes are FSQ's, which are not foreseen all at once
  */
-export function codeFutures(model: ActionTokenizer, frames: tf.Tensor5D): CodeFutures {
+export function codeFutures(
+  model: ActionTokenizer,
+  frames: tf.Tensor5D,
+  objective: ActionTokenizerObjectiveInput = {},
+): CodeFutures {
   const decoder = branching(model);
-  const { patchSize, skipTransitions } = model.config;
+  const { patchSize } = model.config;
+  const whole = parseActionTokenizerObjective(objective, model.config);
+  const { skipTransitions } = whole;
   const [batch, length, ...size] = frames.shape;
   const kept = length - 1 - skipTransitions;
   return tf.tidy(() => {
     const changes = decoder.changes(dropLast(frames), { skip: skipTransitions }); // [M, K, P, D]
     const [count, codes, patches, pixels] = changes.shape;
-    const errors = errorsOfChanges(model.config, frames, changes);
+    const errors = errorsOfChanges({ ...model.config, ...whole }, frames, changes);
     const own = tf.reshape(changes, [count, codes, patches * pixels]) as tf.Tensor3D;
     // |a - b|² = |a|² + |b|² - 2ab
     const products = tf.div(tf.matMul(own, own, false, true), patches * pixels) as tf.Tensor3D; // [M, K, K]

@@ -2,6 +2,7 @@ import { type BatchPart, gatherBatch, partWeight, patchify } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ActionTokenizerConfig } from '../config.ts';
 import { changeWeight } from '../frames.ts';
+import type { ActionTokenizerObjective } from '../objective-config.ts';
 
 // M transitions, K codes.
 
@@ -155,7 +156,12 @@ function constant<X extends tf.Tensor>(x: X): X {
  * @returns [B·(T-1-skipTransitions), K], clip by clip, with a gradient to the changes
  */
 export function errorsOfChanges(
-  { patchSize, skipTransitions, changedPixelWeight }: ActionTokenizerConfig,
+  {
+    patchSize,
+    skipTransitions,
+    changedPixelWeight,
+  }: Pick<ActionTokenizerConfig, 'patchSize'> &
+    Pick<ActionTokenizerObjective, 'skipTransitions' | 'changedPixelWeight'>,
   frames: tf.Tensor5D,
   changes: tf.Tensor4D,
 ): tf.Tensor2D {

@@ -1,6 +1,6 @@
 import type { BatchPart, Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { DynamicsConfig } from '../config.ts';
+import type { DynamicsObjective } from '../objective-config.ts';
 
 /** What training has to know of the latent actions in order to tell others than the true ones. */
 export interface ActionNoiseOptions {
@@ -43,7 +43,7 @@ export function tellActions(actions: tf.Tensor3D, { kept, codes }: ReplacedActio
  */
 export function replaceActions(
   { batch, clips, length, actions }: ActionPlaces,
-  { actionNoise, stillActionNoise }: Pick<DynamicsConfig, 'actionNoise' | 'stillActionNoise'>,
+  { actionNoise, stillActionNoise }: Pick<DynamicsObjective, 'actionNoise' | 'stillActionNoise'>,
   options: ActionNoiseOptions,
 ): ReplacedActions | undefined {
   if (actionNoise === 0 && stillActionNoise === 0) return undefined;

@@ -1,4 +1,4 @@
-import { parseWorldInfo, World, type WorldInfo } from '@genie/world';
+import { parseWorldInfo, upgradeWorldInfo, World, type WorldInfo } from '@genie/world';
 import { measureEffects } from './measure-effects.ts';
 import { nameByEffect } from './name-by-effect.ts';
 import type { PlayEveryOptions } from './play-every-action.ts';
@@ -16,7 +16,7 @@ export async function nameBundle(
   read: (file: string) => Promise<Uint8Array>,
   options: Omit<PlayEveryOptions, 'steps' | 'seed'>,
 ): Promise<{ json: Uint8Array; info: WorldInfo }> {
-  const written = JSON.parse(new TextDecoder().decode(await read('world.json'))) as Record<string, unknown>;
+  const written = upgradeWorldInfo(JSON.parse(new TextDecoder().decode(await read('world.json'))));
   const world = await World.load(read);
   try {
     const effects = await measureEffects(world, { ...options, steps, seed: 0 });

@@ -1,4 +1,4 @@
-import type { ActionTokenizer } from '@genie/action-tokenizer';
+import type { ActionTokenizer, ActionTokenizerObjectiveInput } from '@genie/action-tokenizer';
 import { type Clip, heldOutClips, type VideoDataset } from '@genie/data';
 import { type InferredActions, scalarsOf, scoreActions, tellActions } from '@genie/evaluate';
 import { agreement, codeCounts, notDefined } from '@genie/metrics';
@@ -26,6 +26,8 @@ export interface ActionOptions {
   length: number;
   limit: number;
   frameSkip: number;
+  /** What the action tokenizer was trained by: categorical codes are measured by its loss. Where nobody knows, `{}`. */
+  objective: ActionTokenizerObjectiveInput;
   /** For the intervals; default: there are none. */
   random?: Random | undefined;
   onProgress?: (done: number, total: number) => void;
@@ -36,12 +38,12 @@ export async function measureActions(
   model: ActionTokenizer,
   dataset: VideoDataset,
   heldOut: readonly number[],
-  { length, limit, frameSkip, random, onProgress }: ActionOptions,
+  { length, limit, frameSkip, objective, random, onProgress }: ActionOptions,
 ): Promise<ActionMeasures> {
   // Clips share one frame with the next, so that no transition is left out.
   const clips = [...heldOutClips(dataset, heldOut, { length, limit, frameSkip, stride: (length - 1) * frameSkip })];
   const codes: number[][] = [];
-  const unlabelled = model.config.quantizer === 'categorical' ? new UnlabelledActions(model) : undefined;
+  const unlabelled = model.config.quantizer === 'categorical' ? new UnlabelledActions(model, objective) : undefined;
   for (const batch of batches(clips, 32)) {
     const frames = clipTensor(batch, dataset);
     const actions = model.actions(frames);
@@ -129,6 +131,7 @@ export async function actionTokenizerFigures(
   const measured = await measureActions(model, dataset, heldOut, {
     length: recipe.actionTokenizer.frames,
     limit: 256,
+    objective: recipe.actionTokenizer.objective,
     frameSkip: recipe.data.frameSkip,
   });
   onMeasured?.(measured);

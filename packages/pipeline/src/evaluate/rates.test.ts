@@ -36,6 +36,7 @@ async function agreementOn(dataset: VideoDataset, frameSkip: number) {
     length: 5,
     limit: 30,
     frameSkip,
+    objective: {},
   });
   return { agreement, actionNames };
 }

@@ -1,4 +1,9 @@
-import { type ActionTokenizer, codeFutures, readBack } from '@genie/action-tokenizer';
+import {
+  type ActionTokenizer,
+  type ActionTokenizerObjectiveInput,
+  codeFutures,
+  readBack,
+} from '@genie/action-tokenizer';
 import type { Clip, VideoDataset } from '@genie/data';
 import type { UnlabelledFigures } from '@genie/evaluate';
 import {
@@ -36,9 +41,11 @@ export class UnlabelledActions {
   readonly #codes: number[] = [];
   readonly #scenes: number[] = [];
   readonly #model: ActionTokenizer;
+  readonly #objective: ActionTokenizerObjectiveInput;
 
-  constructor(model: ActionTokenizer) {
+  constructor(model: ActionTokenizer, objective: ActionTokenizerObjectiveInput) {
     this.#model = model;
+    this.#objective = objective;
   }
 
   /**
@@ -46,10 +53,10 @@ export class UnlabelledActions {
    * @param codes the code of each of the clips' transitions, B lists of T - 1
    */
   async add(frames: tf.Tensor5D, clips: readonly Clip[], codes: readonly number[][]): Promise<void> {
-    const { skipTransitions } = this.#model.config;
+    const { skipTransitions = 0 } = this.#objective;
     const kept = frames.shape[1] - 1 - skipTransitions;
     if (kept < 1) return;
-    const futures = codeFutures(this.#model, frames);
+    const futures = codeFutures(this.#model, frames, this.#objective);
     const { errors, distances, moved } = futures;
     for (const [values, list] of [
       [await errors.data(), this.#errors],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ActionTokenizerObjectiveInput } from '@genie/action-tokenizer';
 import { type Game, type GameName, games, type VideoDataset } from '@genie/data';
 import type { Report } from '@genie/evaluate';
 import { notDefined } from '@genie/metrics';
@@ -45,6 +46,8 @@ export interface WorldEvaluation {
   settings: Recipe['evaluate'];
   /** Frames of the clips that the tokenizers were trained on. */
   lengths: { videoTokenizer: number; actionTokenizer: number };
+  /** What the action tokenizer was trained by, where its recipe is known. Default: the reference's. */
+  actionObjective?: ActionTokenizerObjectiveInput | undefined;
   curves: Curve[];
   seconds: Omit<Report['seconds'], 'evaluate'>;
   out: string;
@@ -118,7 +121,12 @@ export async function evaluateWorld(evaluation: WorldEvaluation): Promise<Report
       perceptual,
       onProgress: at('video tokenizer'),
     });
-    const clips = { length: lengths.actionTokenizer, limit: actionClips, frameSkip };
+    const clips = {
+      length: lengths.actionTokenizer,
+      limit: actionClips,
+      frameSkip,
+      objective: evaluation.actionObjective ?? {},
+    };
     const actions = models.actionTokenizer
       ? await measureActions(models.actionTokenizer, dataset, heldOut, {
           ...clips,

@@ -193,6 +193,7 @@ async function evaluateOn(
     seed,
     settings: { ...defaults, ...settings },
     lengths: { videoTokenizer: context + 1, actionTokenizer: context + 1 },
+    actionObjective: recipe?.actionTokenizer.objective,
     curves: [],
     seconds: {
       data: (performance.now() - started) / 1000,

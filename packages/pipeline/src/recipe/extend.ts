@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
+import { withObjectivesApart } from './objectives.ts';
 import { readYaml } from './read-yaml.ts';
 
 type Mapping = Record<string, unknown>;
@@ -22,7 +23,7 @@ export function readExtended(
     const found = raw === null ? 'an empty file' : Array.isArray(raw) ? 'a list' : typeof raw;
     throw new UsageError(`${file}: expected a recipe (a YAML mapping), found ${found}`);
   }
-  const { extends: base, ...own } = raw;
+  const { extends: base, ...own } = withObjectivesApart(raw);
   if (base === undefined) return { file, raw: own };
   if (typeof base !== 'string') {
     throw new UsageError(`${file}: extends: found ${JSON.stringify(base)}, expected the name of a recipe`);

@@ -6,6 +6,7 @@ import { UsageError } from '../errors.ts';
 import { packageFolder } from '../package-folder.ts';
 import { explain } from './explain.ts';
 import { readExtended } from './extend.ts';
+import { withObjectivesApart } from './objectives.ts';
 import { yamlNames } from './read-yaml.ts';
 import { type Recipe, recipeSchema } from './schema.ts';
 
@@ -21,17 +22,21 @@ export function recipeNames(): string[] {
  * @throws UsageError naming the override or the file, and the key; for an unknown key the nearest known one.
  */
 export function loadRecipe(fileOrName: string, overrides: string[] = []): Recipe {
-  const { file, raw } = readExtended(fileOrName, shipped);
+  const { file, raw: written } = readExtended(fileOrName, shipped);
+  let raw = written;
   const data = (raw as { data?: { videos?: unknown } }).data;
   if (data?.videos !== undefined) data.videos = namesAsTyped(readFileSync(file, 'utf8')) ?? data.videos;
   const given = overrides.map(parseOverride);
-  for (const { keys, value } of given) setKey(raw as Record<string, unknown>, keys, value);
+  for (const { keys, value } of given) {
+    setKey(raw, keys, value);
+    raw = withObjectivesApart(raw);
+  }
   let result = recipeSchema.safeParse(raw);
   // A text that reads as something else, such as name=2024 or title=true.
   for (const { path: at, code, ...issue } of result.error?.issues ?? []) {
     const override = given.findLast(({ keys }) => keys.join('.') === at.join('.'));
     if (!override || code !== 'invalid_type' || (issue as { expected?: string }).expected !== 'string') continue;
-    setKey(raw as Record<string, unknown>, override.keys, override.text);
+    setKey(raw, override.keys, override.text);
     result = recipeSchema.safeParse(raw);
   }
   if (!result.success) {

@@ -13,10 +13,12 @@ import {
   perceptualSchema,
 } from './training-choices.ts';
 
-/** What every training stage has in common. Model sizes stand under `model` and are checked by the model's own schema. */
+/** What every training stage has in common. `model` and `objective` are checked by the model package's own schemas. */
 export interface StageRecipe {
   /** Sizes and structure of the model; the keys are those of the model package's configuration. */
   model: Record<string, unknown>;
+  /** What the training is after: what the loss leaves out, hides and weighs; the keys are those of the model package's objective. */
+  objective: Record<string, unknown>;
   /** Optimizer updates. */
   steps: number;
   /** Clips in a batch. */
@@ -185,6 +187,7 @@ const share = z.number().min(0).max(1);
 
 const stageKeys = z.strictObject({
   model: z.record(z.string(), z.unknown()).default({}),
+  objective: z.record(z.string(), z.unknown()).default({}),
   steps: count,
   batchSize: count,
   /** Two frames at least: a transition. */

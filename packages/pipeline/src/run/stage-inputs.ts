@@ -1,5 +1,6 @@
 import type { SourceFile } from '@genie/data';
 import { configHash } from '@genie/training';
+import { modelWithObjective } from '../recipe/objectives.ts';
 import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import { type ModelStage, type Stage, stages } from './folder.ts';
 import { needsStage } from './needs-stage.ts';
@@ -104,8 +105,8 @@ export function dataPart(
   return { seed, data: { ...form, game, videosPerGame, framesPerVideo, gameScale } };
 }
 
-/** What of a stage's settings makes another model. */
+/** What of a stage's settings makes another model; its objective in the model's mapping, as the first runs recorded it. */
 function trained(settings: StageRecipe & { cache?: unknown }): Record<string, unknown> {
-  const { recompute: _recompute, compile: _compile, cache: _cache, ...others } = settings;
-  return others;
+  const { recompute: _recompute, compile: _compile, cache: _cache, objective, ...others } = settings;
+  return { ...others, model: modelWithObjective({ model: others.model, objective }) };
 }

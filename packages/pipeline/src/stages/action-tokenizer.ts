@@ -1,7 +1,7 @@
 import { type ActionTokenizerDraw, actionTokenizerLoss, drawActionTokenizer, EXPLORED } from '@genie/action-tokenizer';
 import { readModel, type TrainResult } from '@genie/training';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
-import { actionTokenizerOf, motionRangeFor } from '../models.ts';
+import { actionTokenizerObjectiveOf, actionTokenizerOf, motionRangeFor } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { tellResult } from '../tell.ts';
@@ -22,6 +22,7 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
   const steered = labels && labelsInManifest(labels);
   const motionRange = manifest.survey && motionRangeFor(manifest.survey);
   const model = actionTokenizerOf(recipe, { motionRange, codes: labels?.names.length });
+  const objective = actionTokenizerObjectiveOf(recipe, model.config);
   const categorical = model.config.quantizer === 'categorical';
   const settings = recipe.actionTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
@@ -45,16 +46,17 @@ export async function actionTokenizerStage(recipe: Recipe, options: StageOptions
     const result = await runTrainingStage(recipe, options, {
       stage: 'action-tokenizer',
       model,
-      config: { ...model.config },
-      ...(steered && { trainedAlong: { labels: steered.config } }),
+      config: { model: { ...model.config }, objective: { ...objective } },
+      labels: steered?.config,
       inputs: { data: hash, ...(steered && { labels: steered.hash }) },
       stepShares: model.stepShares,
       settings,
       data: actionClips(recipe, { dataset, videos: train }, { labels, seed: recipe.seed + 1, part }),
       draw: ({ frames }, { step, random }): ActionTokenizerDraw =>
-        drawActionTokenizer(model, frames, { step, steps: settings.steps, random, part }),
+        drawActionTokenizer(model, frames, { objective, step, steps: settings.steps, random, part }),
       loss: ({ frames, labels }, { drawn }) => {
         const { loss, metrics } = actionTokenizerLoss(model, frames, {
+          objective,
           drawn,
           part,
           labels,

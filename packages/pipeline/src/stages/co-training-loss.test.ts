@@ -12,7 +12,7 @@ const sizes = { height: 16, width: 16, patchSize: 8, embedDim: 16, numHeads: 2, 
 
 function create(more: ActionTokenizerInput = {}): CoTrained {
   const actionTokenizer = new ActionTokenizer(
-    { ...sizes, levels: [3], encoderContext: 'pair', activationNorm: 'batch', varianceWeight: 0, ...more },
+    { ...sizes, levels: [3], encoderContext: 'pair', activationNorm: 'batch', ...more },
     new Random(1),
   );
   const dynamics = {
@@ -20,11 +20,14 @@ function create(more: ActionTokenizerInput = {}): CoTrained {
     levels: [3, 2],
     actionDim: 1,
     conditioningDeviation: 0.5,
-    corruption: 0.1,
-    actionNoise: 0.2,
   };
   return new CoTrained(new Dynamics(dynamics, new Random(2)), actionTokenizer);
 }
+
+const objectives = {
+  dynamics: { corruption: 0.1, actionNoise: 0.2 },
+  actionTokenizer: { varianceWeight: 0 },
+};
 
 function batchOf({ dynamics }: CoTrained, clips = 4): CoTrainingBatch {
   const random = new Random(3);
@@ -39,7 +42,7 @@ function batchOf({ dynamics }: CoTrained, clips = 4): CoTrainingBatch {
 }
 
 const draw = (model: CoTrained, batch: CoTrainingBatch, part?: Parameters<typeof drawCoTraining>[2]['part']) =>
-  drawCoTraining(model, batch, { random: new Random(4), step: undefined, part });
+  drawCoTraining(model, batch, { objectives, random: new Random(4), step: undefined, part });
 
 /** Sum of the absolute gradients of all parameters whose name begins so. */
 function gradientOf(
@@ -51,7 +54,7 @@ function gradientOf(
   const drawn = draw(model, batch);
   const own = Object.entries(model.parameters()).filter(([, { trainable }]) => trainable);
   const { grads } = tf.variableGrads(
-    () => coTrainingLoss(model, batch, { ...choice, drawn, part: undefined, recompute: false }).loss,
+    () => coTrainingLoss(model, batch, { ...choice, objectives, drawn, part: undefined, recompute: false }).loss,
     own.map(([, variable]) => variable),
   );
   return own
@@ -81,7 +84,14 @@ describe('the dynamics and the action tokenizer together', () => {
     const batch = batchOf(model);
     const drawn = draw(model, batch);
     const lossOf = (actionWeight: number) =>
-      coTrainingLoss(model, batch, { actionWeight, gradient: 'through', drawn, part: undefined, recompute: false });
+      coTrainingLoss(model, batch, {
+        actionWeight,
+        gradient: 'through',
+        objectives,
+        drawn,
+        part: undefined,
+        recompute: false,
+      });
     const number = (x: tf.Tensor) => x.dataSync()[0]!;
     const { loss, metrics } = lossOf(0);
     expect(number(loss)).toBeCloseTo(number(metrics.crossEntropy!), 6);
@@ -96,7 +106,7 @@ describe('the dynamics and the action tokenizer together', () => {
     const measure = (own: CoTrainingBatch, part?: Parameters<typeof drawCoTraining>[2]['part']) => {
       const drawn = draw(model, own, part);
       const { value, grads } = tf.variableGrads(
-        () => coTrainingLoss(model, own, { ...choice, drawn, part }).loss,
+        () => coTrainingLoss(model, own, { ...choice, objectives, drawn, part }).loss,
         variables,
       );
       return [value.dataSync()[0]!, ...variables.flatMap(({ name }) => [...(grads[name]?.dataSync() ?? [])])];

@@ -1,10 +1,17 @@
 import {
   type ActionTokenizer,
   type ActionTokenizerDraw,
+  type ActionTokenizerObjectiveInput,
   actionTokenizerLoss,
   drawActionTokenizer,
 } from '@genie/action-tokenizer';
-import { type Dynamics, type DynamicsDraw, drawDynamics, dynamicsLoss } from '@genie/dynamics';
+import {
+  type Dynamics,
+  type DynamicsDraw,
+  type DynamicsObjectiveInput,
+  drawDynamics,
+  dynamicsLoss,
+} from '@genie/dynamics';
 import type { BatchPart, Random } from '@genie/ops';
 import { Module } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
@@ -27,7 +34,14 @@ export type CoTrainingBatch = { frames: tf.Tensor5D; tokens: tf.Tensor3D; codes:
 
 export type CoTrainingDraw = { dynamics: DynamicsDraw; actions: ActionTokenizerDraw };
 
+/** What each of the two is trained by: any part; the rest is the reference's. */
+export interface Objectives {
+  dynamics?: DynamicsObjectiveInput | undefined;
+  actionTokenizer?: ActionTokenizerObjectiveInput | undefined;
+}
+
 interface DrawOptions {
+  objectives: Objectives;
   random: Random;
   /** Of the action tokenizer's training, for its warm-up; undefined: that is over. */
   step: number | undefined;
@@ -38,13 +52,18 @@ interface DrawOptions {
 export function drawCoTraining(
   { dynamics, actionTokenizer }: CoTrained,
   { frames, tokens }: CoTrainingBatch,
-  { random, step, part }: DrawOptions,
+  { objectives, random, step, part }: DrawOptions,
 ): CoTrainingDraw {
   const { quantizer } = actionTokenizer;
   const actionCodes = Array.from({ length: quantizer.codebookSize }, (_, index) => quantizer.code(index));
   return {
-    dynamics: drawDynamics(dynamics, { tokens }, { random: random.fork('dynamics'), part, actionCodes }),
+    dynamics: drawDynamics(
+      dynamics,
+      { tokens },
+      { objective: objectives.dynamics, random: random.fork('dynamics'), part, actionCodes },
+    ),
     actions: drawActionTokenizer(actionTokenizer, frames, {
+      objective: objectives.actionTokenizer,
       random: random.fork('actions'),
       part,
       ...(step === undefined ? {} : { step }),
@@ -63,15 +82,29 @@ export function coTrainingLoss(
   { dynamics, actionTokenizer }: CoTrained,
   { frames, tokens, codes }: CoTrainingBatch,
   options: Pick<CoTrain, 'actionWeight' | 'gradient'> & {
+    objectives: Objectives;
     drawn: CoTrainingDraw;
     part: BatchPart | undefined;
     recompute: boolean;
   },
 ): { loss: tf.Scalar; metrics: Record<string, tf.Scalar> } {
-  const { drawn, part, recompute, actionWeight, gradient } = options;
-  const own = actionTokenizerLoss(actionTokenizer, frames, { drawn: drawn.actions, part, recompute });
+  const { objectives, drawn, part, recompute, actionWeight, gradient } = options;
+  const common = { part, recompute };
+  const own = actionTokenizerLoss(actionTokenizer, frames, {
+    ...common,
+    objective: objectives.actionTokenizer,
+    drawn: drawn.actions,
+  });
   const actions = gradient === 'stopped' ? withoutGradient(own.codes) : own.codes;
-  const predicted = dynamicsLoss(dynamics, { codes, tokens, actions }, { drawn: drawn.dynamics, part, recompute });
+  const predicted = dynamicsLoss(
+    dynamics,
+    { codes, tokens, actions },
+    {
+      ...common,
+      objective: objectives.dynamics,
+      drawn: drawn.dynamics,
+    },
+  );
   return {
     loss: tf.add(predicted.loss, tf.mul(own.loss, actionWeight)) as tf.Scalar,
     metrics: { ...predicted.metrics, ...own.metrics },

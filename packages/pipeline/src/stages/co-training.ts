@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { UsageError } from '../errors.ts';
 import { actionTokenizerFigures } from '../evaluate/action-tokenizer.ts';
 import { dynamicsFigures } from '../evaluate/dynamics.ts';
-import { actionTokenizerOf, dynamicsOf } from '../models.ts';
+import { actionTokenizerObjectiveOf, actionTokenizerOf, dynamicsObjectiveOf, dynamicsOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { CoTrain } from '../recipe/training-choices.ts';
 import { partOf } from '../replicas/batch-part.ts';
@@ -33,7 +33,8 @@ export async function coTrainedDynamicsStage(
   options: StageOptions,
 ): Promise<TrainResult> {
   const { run, reducer } = options;
-  const { stillActionNoise, draft } = recipe.dynamics.model;
+  const { draft } = recipe.dynamics.model;
+  const { stillActionNoise } = recipe.dynamics.objective;
   if (draft) {
     throw new UsageError(
       'dynamics.model.draft: true with dynamics.coTrain, in which the actions that drafts are made by change from step to step; expected false, or no coTrain',
@@ -46,7 +47,7 @@ export async function coTrainedDynamicsStage(
   }
   if (typeof stillActionNoise === 'number' && stillActionNoise > 0) {
     throw new UsageError(
-      `dynamics.model.stillActionNoise: ${stillActionNoise} with dynamics.coTrain, in which nobody knows which action will be still; expected 0, or actionNoise`,
+      `dynamics.objective.stillActionNoise: ${stillActionNoise} with dynamics.coTrain, in which nobody knows which action will be still; expected 0, or actionNoise`,
     );
   }
   const { manifest, dataset, hash } = await openData(run, options.frames);
@@ -58,6 +59,10 @@ export async function coTrainedDynamicsStage(
       : { model: actionTokenizerOf(recipe), hash: undefined };
   const model = new CoTrained(dynamicsOf(recipe), start.model);
   const { dynamics, actionTokenizer } = model;
+  const objectives = {
+    dynamics: dynamicsObjectiveOf(recipe, dynamics.config),
+    actionTokenizer: actionTokenizerObjectiveOf(recipe, actionTokenizer.config),
+  };
   const settings = recipe.dynamics;
   const part = partOf(reducer, settings.batchSize);
   const models = { videoTokenizer: videoTokenizer.model, dynamics, actionTokenizer };
@@ -77,8 +82,12 @@ export async function coTrainedDynamicsStage(
     return await runTrainingStage(recipe, options, {
       stage: 'dynamics',
       model,
-      config: { ...dynamics.config },
-      trainedAlong: { actionTokenizer: { ...actionTokenizer.config } },
+      config: {
+        model: { ...dynamics.config },
+        objective: { ...objectives.dynamics },
+        actionTokenizer: { ...actionTokenizer.config },
+        actionTokenizerObjective: { ...objectives.actionTokenizer },
+      },
       inputs: {
         data: hash,
         'video-tokenizer': videoTokenizer.hash,
@@ -88,9 +97,9 @@ export async function coTrainedDynamicsStage(
       stepShares: sharesOf(actionTokenizer, learningRate / settings.learningRate),
       data: coTrainingClips(videoTokenizer.model, table, sampler, dataset, form),
       draw: (batch, { random, step }): CoTrainingDraw =>
-        drawCoTraining(model, batch, { random, part, step: coTrain.start === 'fresh' ? step : undefined }),
+        drawCoTraining(model, batch, { objectives, random, part, step: coTrain.start === 'fresh' ? step : undefined }),
       loss: (batch, { drawn }) =>
-        coTrainingLoss(model, batch, { ...coTrain, drawn, part, recompute: settings.recompute }),
+        coTrainingLoss(model, batch, { ...coTrain, objectives, drawn, part, recompute: settings.recompute }),
       settle,
       evaluate: async () => {
         await settle();

@@ -2,7 +2,7 @@ import type { ClipSampler } from '@genie/data';
 import { type DynamicsDraw, drawDynamics, dynamicsLoss } from '@genie/dynamics';
 import type { BatchSource, TrainResult } from '@genie/training';
 import { dynamicsFigures } from '../evaluate/dynamics.ts';
-import { dynamicsOf } from '../models.ts';
+import { dynamicsObjectiveOf, dynamicsOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import { actionStatistics } from './action-statistics.ts';
@@ -28,6 +28,7 @@ async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promis
   const videoTokenizer = await trainedVideoTokenizer(recipe, run);
   const actionTokenizer = await trainedActionTokenizer(recipe, run);
   const model = dynamicsOf(recipe, actionTokenizer.model.actionDim);
+  const objective = dynamicsObjectiveOf(recipe, model.config);
   const settings = recipe.dynamics;
   const part = partOf(reducer, settings.batchSize);
   const tokenizers = { videoTokenizer: videoTokenizer.model, actionTokenizer: actionTokenizer.model };
@@ -50,7 +51,7 @@ async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promis
         ? clipsFromTables(tokenizers, tables, sampler, dataset, form)
         : clipsFromFrames(tokenizers, clipTensors(sampler), { drafts: drafts !== undefined });
     const noise =
-      model.config.actionNoise > 0 || model.config.stillActionNoise > 0
+      objective.actionNoise > 0 || objective.stillActionNoise > 0
         ? await actionStatistics(
             actionTokenizer.model.quantizer,
             clips(clipSampler(dataset, videos, recipe, settings, recipe.seed + 3)),
@@ -59,12 +60,12 @@ async function dynamicsAloneStage(recipe: Recipe, options: StageOptions): Promis
     return await runTrainingStage(recipe, options, {
       stage: 'dynamics',
       model,
-      config: { ...model.config },
+      config: { model: { ...model.config }, objective: { ...objective } },
       inputs: { data: hash, 'video-tokenizer': videoTokenizer.hash, 'action-tokenizer': actionTokenizer.hash },
       settings,
       data: clips(clipSampler(dataset, videos, recipe, settings, recipe.seed + 2, part)),
-      draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { random, part, ...noise }),
-      loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn, part, recompute: settings.recompute }),
+      draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { objective, random, part, ...noise }),
+      loss: (batch, { drawn }) => dynamicsLoss(model, batch, { objective, drawn, part, recompute: settings.recompute }),
       evaluate: () => dynamicsFigures({ ...tokenizers, dynamics: model }, dataset, manifest.splits.heldOut, recipe),
     });
   } finally {

@@ -91,6 +91,7 @@ export async function evaluateStage(
         videoTokenizer: recipe.videoTokenizer.frames,
         actionTokenizer: (recipe.actions === 'labels' ? recipe.dynamics : recipe.actionTokenizer).frames,
       },
+      actionObjective: recipe.actionTokenizer.objective,
       curves: trainingCurves(recipe, run),
       seconds: await trainingSeconds(recipe, run, manifest.seconds),
       out,

@@ -1,17 +1,27 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { ActionTokenizer } from '@genie/action-tokenizer';
 import { type Game, type GameName, gameInSize, games, type SharedFrames, VideoDataset } from '@genie/data';
+import type { Dynamics } from '@genie/dynamics';
 import type { Module } from '@genie/stt';
 import { describeDifference, readManifest, readModel } from '@genie/training';
 import { RunError } from '../errors.ts';
-import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
+import {
+  actionTokenizerObjectiveOf,
+  actionTokenizerOf,
+  dynamicsObjectiveOf,
+  dynamicsOf,
+  videoTokenizerObjectiveOf,
+  videoTokenizerOf,
+} from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { steeredActions } from '../true-actions/steered-actions.ts';
 import { hashWithGroups, readActionGroups } from './action-groups.ts';
+import type { StageConfig } from './begun-config.ts';
 import { CoTrained } from './co-training-loss.ts';
 import { type DataManifest, dataHash, isWhole, readDataManifest } from './data.ts';
-import { modelSchemas } from './model-schemas.ts';
+import { type TrainedConfig, wholeConfig } from './model-schemas.ts';
 
 /** Bytes of frames that a process keeps in memory. */
 const frameMemory = 2 ** 31;
@@ -56,7 +66,6 @@ export function gameOf(
 
 /**
  * Loads what a stage has trained into a model of the recipe.
- * @param along - configurations of models that were trained along, by their key in the manifest
  * @returns sha256 of the weights, for the manifest of the stage that builds on them
  * @throws RunError where the stage has not finished, or was trained with another configuration
  */
@@ -64,17 +73,21 @@ export async function loadStage(
   run: RunFolder,
   stage: ModelStage,
   model: Module,
-  config: Record<string, unknown>,
-  along: { actionTokenizer?: Record<string, unknown> } = {},
+  config: StageConfig,
 ): Promise<string> {
   const folder = run.stage(stage);
   const { manifest, tensors } = await readModel(folder, { stage, done: true });
-  const pairs: [ModelStage, unknown, unknown][] = [[stage, manifest.config.model, config]];
-  if (along.actionTokenizer) pairs.push(['action-tokenizer', manifest.config.actionTokenizer, along.actionTokenizer]);
-  for (const [name, found, expected] of pairs) {
-    // A configuration key that is newer than the model has the default that the model was made with.
-    const known = modelSchemas[name].safeParse(found);
-    const different = describeDifference(known.success ? known.data : found, expected);
+  const { actionTokenizer, actionTokenizerObjective = {}, ...own } = config;
+  const found = manifest.config;
+  const pairs: [ModelStage, Parameters<typeof wholeConfig>[1], TrainedConfig][] = [
+    [stage, { model: found.model, objective: found.objective }, own],
+  ];
+  if (actionTokenizer) {
+    const begun = { model: found.actionTokenizer, objective: found.actionTokenizerObjective };
+    pairs.push(['action-tokenizer', begun, { model: actionTokenizer, objective: actionTokenizerObjective }]);
+  }
+  for (const [name, given, expected] of pairs) {
+    const different = describeDifference(wholeConfig(name, given) ?? given, expected);
     if (different) {
       throw new RunError(
         `${folder}: ${name}.${different} by the recipe; use the recipe in ${run.config}, or train ${stage} again with --restart`,
@@ -91,11 +104,23 @@ export async function trainedVideoTokenizer(
   run: RunFolder,
 ): Promise<{ model: ReturnType<typeof videoTokenizerOf>; hash: string }> {
   const model = videoTokenizerOf(recipe);
-  return { model, hash: await loadStage(run, 'video-tokenizer', model, { ...model.config }) };
+  return {
+    model,
+    hash: await loadStage(run, 'video-tokenizer', model, {
+      model: { ...model.config },
+      objective: { ...videoTokenizerObjectiveOf(recipe) },
+    }),
+  };
 }
 
 /** The range that stood for `motionRange: auto` when an action tokenizer was trained. */
 const motionRangeOf = (config: unknown): number | undefined => (config as { motionRange?: number }).motionRange;
+
+/** Structure and objective of a recipe's action tokenizer, as its stage's manifest has them. */
+export function actionTokenizerTrained(recipe: Recipe, model: ActionTokenizer): TrainedConfig {
+  const { groups: _, ...config } = model.config; // made after the training
+  return { model: { ...config }, objective: { ...actionTokenizerObjectiveOf(recipe, config) } };
+}
 
 /** The trained action tokenizer of a run. */
 export async function trainedActionTokenizer(
@@ -108,8 +133,12 @@ export async function trainedActionTokenizer(
   const groups = readActionGroups(folder, trained);
   const motionRange = motionRangeOf(trained.config.model);
   const model = actionTokenizerOf(recipe, { motionRange, codes: names?.length, groups });
-  const { groups: _, ...config } = model.config;
-  return { model, hash: hashWithGroups(await loadStage(run, 'action-tokenizer', model, config), groups) };
+  const hash = await loadStage(run, 'action-tokenizer', model, actionTokenizerTrained(recipe, model));
+  return { model, hash: hashWithGroups(hash, groups) };
+}
+
+function dynamicsTrained(recipe: Recipe, { config }: Dynamics): TrainedConfig {
+  return { model: { ...config }, objective: { ...dynamicsObjectiveOf(recipe, config) } };
 }
 
 /**
@@ -124,12 +153,16 @@ export async function trainedDynamics(
   if (config.actionTokenizer === undefined) {
     const { model: actionTokenizer } = await trainedActionTokenizer(recipe, run);
     const dynamics = dynamicsOf(recipe, actionTokenizer.actionDim);
-    await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
+    await loadStage(run, 'dynamics', dynamics, dynamicsTrained(recipe, dynamics));
     return { dynamics, actionTokenizer };
   }
   const dynamics = dynamicsOf(recipe);
   const actionTokenizer = actionTokenizerOf(recipe, { motionRange: motionRangeOf(config.actionTokenizer) });
-  const along = { actionTokenizer: { ...actionTokenizer.config } };
-  await loadStage(run, 'dynamics', new CoTrained(dynamics, actionTokenizer), { ...dynamics.config }, along);
+  const along = actionTokenizerTrained(recipe, actionTokenizer);
+  await loadStage(run, 'dynamics', new CoTrained(dynamics, actionTokenizer), {
+    ...dynamicsTrained(recipe, dynamics),
+    actionTokenizer: along.model,
+    actionTokenizerObjective: along.objective,
+  });
   return { dynamics, actionTokenizer };
 }

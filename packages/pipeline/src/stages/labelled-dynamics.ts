@@ -4,7 +4,7 @@ import { configHash, readManifest, sha256, type TrainResult } from '@genie/train
 import { z } from 'zod';
 import { RunError } from '../errors.ts';
 import { dynamicsFigures } from '../evaluate/dynamics.ts';
-import { dynamicsOf } from '../models.ts';
+import { dynamicsObjectiveOf, dynamicsOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
 import type { RunFolder } from '../run/folder.ts';
@@ -27,6 +27,7 @@ export async function labelledDynamicsStage(recipe: Recipe, options: StageOption
   const { actions, train, heldOut } = await runActions(dataset, manifest, { frameSkip });
   const videoTokenizer = await trainedVideoTokenizer(recipe, run);
   const model = dynamicsOf(recipe, actions.names.length);
+  const objective = dynamicsObjectiveOf(recipe, model.config);
   const settings = recipe.dynamics;
   const part = partOf(reducer, settings.batchSize);
   const form = { length: settings.frames, frameSkip };
@@ -45,14 +46,14 @@ export async function labelledDynamicsStage(recipe: Recipe, options: StageOption
         form,
       );
     const noise =
-      model.config.actionNoise > 0 || model.config.stillActionNoise > 0
+      objective.actionNoise > 0 || objective.stillActionNoise > 0
         ? await actionStatistics(actions.quantizer, clips(recipe.seed + 3))
         : undefined;
     return await runTrainingStage(recipe, options, {
       stage: 'dynamics',
       model,
-      config: { ...model.config },
-      trainedAlong: { labels: { actions: [...actions.names] } },
+      config: { model: { ...model.config }, objective: { ...objective } },
+      labels: { actions: [...actions.names] },
       inputs: {
         data: hash,
         'video-tokenizer': videoTokenizer.hash,
@@ -60,8 +61,8 @@ export async function labelledDynamicsStage(recipe: Recipe, options: StageOption
       },
       settings,
       data: clips(recipe.seed + 2, part),
-      draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { random, part, ...noise }),
-      loss: (batch, { drawn }) => dynamicsLoss(model, batch, { drawn, part, recompute: settings.recompute }),
+      draw: (batch, { random }): DynamicsDraw => drawDynamics(model, batch, { objective, random, part, ...noise }),
+      loss: (batch, { drawn }) => dynamicsLoss(model, batch, { objective, drawn, part, recompute: settings.recompute }),
       evaluate: () => dynamicsFigures(models, dataset, heldOut, recipe),
     });
   } finally {
@@ -94,7 +95,8 @@ export async function trainedLabelledDynamics(
   const known = { names, codes: oneHotCodes(names.length) };
   const own = await runActions(dataset, manifest, { frameSkip: recipe.data.frameSkip, known });
   const dynamics = dynamicsOf(recipe, names.length);
-  await loadStage(run, 'dynamics', dynamics, { ...dynamics.config });
+  const objective = { ...dynamicsObjectiveOf(recipe, dynamics.config) };
+  await loadStage(run, 'dynamics', dynamics, { model: { ...dynamics.config }, objective });
   return { dynamics, ...own };
 }
 

@@ -1,6 +1,7 @@
 import type { ClipSampler, VideoDataset } from '@genie/data';
 import { type BatchSource, configHash, sha256 } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { actionTokenizerConfig, actionTokenizerObjectiveOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { labelShare, spelled } from '../recipe/training-choices.ts';
 import type { OwnPart } from '../replicas/batch-part.ts';
@@ -24,8 +25,8 @@ export async function labelsOf(
 ): Promise<FewLabels | undefined> {
   const share = labelShare(recipe);
   if (share === undefined) return undefined;
-  const { frames: length, model } = recipe.actionTokenizer;
-  const { skipTransitions = 0 } = model as { skipTransitions?: number };
+  const { frames: length } = recipe.actionTokenizer;
+  const { skipTransitions } = actionTokenizerObjectiveOf(recipe, actionTokenizerConfig(recipe));
   return chooseLabels(data.dataset, data.manifest, {
     share,
     seed: recipe.seed,

@@ -25,7 +25,7 @@ import type {
 import type { Perceptual } from '../recipe/training-choices.ts';
 import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
-import { asBegun } from './begun-config.ts';
+import { asBegun, type StageConfig } from './begun-config.ts';
 
 /** How often a stage is measured on held-out video while it trains, where it is not told otherwise. */
 const usualEvaluations = 5;
@@ -33,10 +33,10 @@ const usualEvaluations = 5;
 export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   stage: ModelStage;
   model: Module;
-  /** The model's whole configuration, kept in the manifest. */
-  config: Record<string, unknown>;
-  /** The configurations of models that train along, by name. */
-  trainedAlong?: Record<string, Record<string, unknown>>;
+  /** Structure and objective, as a whole, of the model and of the action tokenizer where that trains along; kept in the manifest. */
+  config: StageConfig;
+  /** What else the manifest says of what it is trained on. */
+  labels?: Record<string, unknown> | undefined;
   /** What single parameters take of each step. */
   stepShares?: Record<string, number>;
   /** sha256 of what the stage is made from, by name. */
@@ -81,7 +81,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     stage,
     model,
     config,
-    trainedAlong,
+    labels,
     stepShares,
     inputs,
     settings,
@@ -98,6 +98,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
   // another model. (A graph computes what single ops do, and float32 and AdamW are what runs without these keys had.)
   const {
     model: _model,
+    objective: _objective,
     steps,
     recompute: _recompute,
     cache: _cache,
@@ -119,7 +120,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
   const measured = evaluations > 0 ? evaluate : settle && (() => settle().then(() => ({})));
   let took = 0;
   const folder = options.run.stage(stage);
-  const begun = options.restart ? config : await asBegun(folder, stage, config);
+  const begun = options.restart ? { ...config } : await asBegun(folder, stage, config);
   const result = await train<Batch, Drawn>({
     parameters: model.parameters(),
     loss,
@@ -145,7 +146,7 @@ export async function runTrainingStage<Batch extends tf.TensorContainer, Drawn =
     folder,
     checkpointEvery: recipe.checkpoint.every,
     keepCheckpoints: recipe.checkpoint.keep,
-    manifest: { stage, config: { model: begun, ...trainedAlong, training }, inputs, packages },
+    manifest: { stage, config: { ...begun, ...(labels && { labels }), training }, inputs, packages },
     resume: !options.restart,
     overwrite: options.restart,
     signal: options.signal,

@@ -3,7 +3,7 @@ import type { TrainResult } from '@genie/training';
 import { videoTokenizerLoss } from '@genie/video-tokenizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { videoTokenizerFigures } from '../evaluate/video-tokenizer.ts';
-import { videoTokenizerOf } from '../models.ts';
+import { videoTokenizerObjectiveOf, videoTokenizerOf } from '../models.ts';
 import { openPerceptualLoss } from '../perceptual/perceptual-loss.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { partOf } from '../replicas/batch-part.ts';
@@ -15,6 +15,7 @@ import { runTrainingStage, type StageOptions } from './training-stage.ts';
 export async function videoTokenizerStage(recipe: Recipe, options: StageOptions): Promise<TrainResult> {
   const { manifest, dataset, hash } = await openData(options.run, options.frames);
   const model = videoTokenizerOf(recipe);
+  const objective = videoTokenizerObjectiveOf(recipe);
   const settings = recipe.videoTokenizer;
   const part = partOf(options.reducer, settings.batchSize);
   const perceptual = settings.perceptual && openPerceptualLoss(settings.perceptual, recipe);
@@ -22,13 +23,14 @@ export async function videoTokenizerStage(recipe: Recipe, options: StageOptions)
     return await runTrainingStage(recipe, options, {
       stage: 'video-tokenizer',
       model,
-      config: { ...model.config },
+      config: { model: { ...model.config }, objective: { ...objective } },
       inputs: { data: hash, ...(perceptual?.hash === undefined ? {} : { 'perceptual-weights': perceptual.hash }) },
       settings,
       data: trainingClips(dataset, manifest.splits.train, recipe, settings, recipe.seed, part),
       loss: (frames) => {
         const { recompute } = settings;
-        const { loss, reconstruction, metrics } = videoTokenizerLoss(model, frames, { part, recompute, perceptual });
+        const options = { objective, part, recompute, perceptual };
+        const { loss, reconstruction, metrics } = videoTokenizerLoss(model, frames, options);
         const squaredError = tf.mean(tf.squaredDifference(reconstruction, frames));
         return {
           loss,

@@ -93,6 +93,7 @@ async function latentActing(recipe: Recipe, run: RunFolder, { manifest, dataset 
   const measured = await measureActions(actionTokenizer, dataset, videos, {
     length: recipe.actionTokenizer.frames,
     limit: 1000,
+    objective: recipe.actionTokenizer.objective,
     frameSkip: recipe.data.frameSkip,
   });
   const starts = startsOf(recipe, dataset, videos);
