@@ -98,7 +98,7 @@ def test_begins_anew_as_gymnasium_does(url: str, mode: AutoresetMode) -> None:
     ours = GenieVectorEnv(url, num_envs=2, max_steps=4, reward=acts, terminated=odd, autoreset_mode=mode)
     assert_same(ours.reset(seed=3), theirs.reset(seed=3))
     ended = np.zeros((2, 2), dtype=np.int64)
-    for step in range(24):
+    for step in range(16):
         actions = ints(step % 3, (step + 1) % 2)
         found, expected = ours.step(actions), theirs.step(actions)
         assert_same(found, expected)
