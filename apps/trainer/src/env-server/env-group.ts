@@ -86,7 +86,7 @@ export class EnvGroup {
     this.#expectOneEach({ reset });
     if (this.#last.includes(null)) throw new RequestError(409, 'the environments have no frame yet: reset them first');
     return this.#alone(async () => {
-      const ended = envs.flatMap((_, i) => (reset?.[i] ?? (autoreset && this.#last[i]!.truncated) ? [i] : []));
+      const ended = envs.flatMap((_, i) => ((reset?.[i] ?? (autoreset && this.#last[i]!.truncated)) ? [i] : []));
       const going = envs.flatMap((_, i) => (ended.includes(i) ? [] : [i]));
       const calls = going.map((i) => ({ env: envs[i]!, action: actions[i]! }));
       await Promise.all([
