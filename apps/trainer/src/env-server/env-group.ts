@@ -58,10 +58,7 @@ export class EnvGroup {
   /** @throws RequestError where the body does not fit the group or the world */
   async reset({ seed, start, mask }: ResetBody): Promise<Transition> {
     const { envs, info } = this.#options;
-    for (const [name, list] of Object.entries({ seed, mask })) {
-      if (Array.isArray(list) && list.length !== this.count)
-        throw new RequestError(400, `${name}: found ${list.length} entries, expected ${this.count}`);
-    }
+    this.#expectOneEach({ seed, mask });
     if (start !== undefined && start >= info.starts)
       throw new RequestError(400, `start: found ${start}, expected 0 to ${info.starts - 1}`);
     const places = envs.flatMap((_, i) => ((mask?.[i] ?? true) ? [i] : []));
@@ -76,7 +73,7 @@ export class EnvGroup {
   }
 
   /** @throws RequestError where there is not one action of this world for each environment, or one was not reset */
-  async step({ actions }: StepBody): Promise<Transition> {
+  async step({ actions, reset }: StepBody): Promise<Transition> {
     const { info, autoreset, envs } = this.#options;
     if (actions.length !== this.count)
       throw new RequestError(400, `actions: found ${actions.length}, expected ${this.count}, one for each environment`);
@@ -86,9 +83,10 @@ export class EnvGroup {
         400,
         `actions.${wrong}: found ${actions[wrong]}, expected 0 to ${info.actions.length - 1}`,
       );
+    this.#expectOneEach({ reset });
     if (this.#last.includes(null)) throw new RequestError(409, 'the environments have no frame yet: reset them first');
     return this.#alone(async () => {
-      const ended = envs.flatMap((_, i) => (autoreset && this.#last[i]!.truncated ? [i] : []));
+      const ended = envs.flatMap((_, i) => ((reset?.[i] ?? (autoreset && this.#last[i]!.truncated)) ? [i] : []));
       const going = envs.flatMap((_, i) => (ended.includes(i) ? [] : [i]));
       const calls = going.map((i) => ({ env: envs[i]!, action: actions[i]! }));
       await Promise.all([
@@ -101,6 +99,14 @@ export class EnvGroup {
 
   async close(): Promise<void> {
     await this.#holder.call({ do: 'close', envs: this.#options.envs.map((env) => ({ env })) });
+  }
+
+  /** @throws RequestError where a list has not one entry for each environment */
+  #expectOneEach(lists: Record<string, unknown>): void {
+    for (const [name, list] of Object.entries(lists)) {
+      if (Array.isArray(list) && list.length !== this.count)
+        throw new RequestError(400, `${name}: found ${list.length} entries, expected ${this.count}`);
+    }
   }
 
   async #begin(places: readonly number[], start?: number): Promise<void> {

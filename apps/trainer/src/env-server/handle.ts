@@ -79,7 +79,12 @@ function describeWorld(info: WorldInfo, maxSteps: number | undefined): unknown {
     starts,
     idle,
     maxSteps: maxSteps ?? null,
-    actions: actions.map(({ index, name, keys }) => ({ index, name, ...(keys && { keys }) })),
+    actions: actions.map(({ index, name, keys, nameFrom }) => ({
+      index,
+      name,
+      ...(keys && { keys }),
+      ...(nameFrom && { nameFrom }),
+    })),
     observationSpace: { type: 'box', low: 0, high: 255, shape: [height, width, 3], dtype: 'uint8' },
     actionSpace: { type: 'discrete', n: actions.length },
   };

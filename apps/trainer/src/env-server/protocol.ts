@@ -30,6 +30,8 @@ export const resetSchema = z.strictObject({
 export const stepSchema = z.strictObject({
   /** One latent action for each environment. */
   actions: z.array(z.int()),
+  /** Which environments begin anew instead; their actions count for nothing. Default: as `autoreset` has it. */
+  reset: z.array(z.boolean()).optional(),
 });
 
 export type CreateBody = z.infer<typeof createSchema>;

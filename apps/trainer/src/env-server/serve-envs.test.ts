@@ -138,6 +138,19 @@ test('cuts episodes off, and begins the next by itself where it is asked to', as
   await close(id);
 });
 
+test('begins those anew that a step names, whether they were cut off or not', async () => {
+  const id = await create({ count: 3, maxSteps: 1, autoreset: true, seed: 3 });
+  const first = (await reset(id)).told;
+  expect((await step(id, 0, 0, 0)).told.truncated).toEqual([true, true, true]);
+  const again = await ask('POST', `envs/${id}/step`, { actions: [0, 0, 0], reset: [true, false, true] });
+  expect(again.told.step).toEqual([0, 2, 0]);
+  // Each goes on with its own seeds, which choose one of the three starts.
+  expect(again.told.observation.slice(0, 64)).toBe(first.observation.slice(0, 64));
+  const few = await ask('POST', `envs/${id}/step`, { actions: [0, 0, 0], reset: [true] });
+  expect([few.status, few.told.error]).toEqual([400, 'reset: found 1 entries, expected 3']);
+  await close(id);
+});
+
 test('says what is wrong, with whose fault it is', async () => {
   const id = await create({ count: 2 });
   const says = async (answer: ReturnType<typeof ask>) => {

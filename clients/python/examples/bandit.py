@@ -1,7 +1,7 @@
 """Finds out which latent action moves Pong's paddle up, by trying: an epsilon-greedy bandit with three arms.
 
     genie env worlds/pong &
-    python bandit.py [--url http://127.0.0.1:5555] [--steps 150]
+    python examples/bandit.py [--url http://127.0.0.1:5555] [--steps 150]
 
 Nothing tells it what the actions mean. It sees pixels, and is rewarded for each pixel by which the paddle rises.
 """
@@ -10,16 +10,17 @@ import argparse
 
 import numpy as np
 from genie_env import GenieEnv
+from genie_env.server import Observation
 
 
-def paddle_row(observation):
+def paddle_row(observation: Observation) -> float:
     """Mean row of the bright pixels in the columns of the player's paddle, at the left."""
     bright = observation[:, 2:8].astype(float).sum(axis=(1, 2))
     bright = np.maximum(0, bright - np.median(bright))
     return float((np.arange(len(bright)) * bright).sum() / max(bright.sum(), 1))
 
 
-def risen(before, action, after):
+def risen(before: Observation, action: int, after: Observation) -> float:
     return paddle_row(before) - paddle_row(after)
 
 
@@ -38,7 +39,7 @@ env.reset(seed=options.seed)
 for step in range(options.steps):
     explore = step < 2 * arms or random.random() < 0.3
     action = int(random.integers(arms)) if explore else int(value.argmax())
-    _, reward, terminated, truncated, _ = env.step(action)
+    reward, terminated, truncated = env.step(action)[1:4]
     tried[action] += 1
     value[action] += (reward - value[action]) / tried[action]
     if terminated or truncated:

@@ -1,13 +1,14 @@
 """Plays a world with random actions, in several environments at once, and tells how fast that is.
 
     genie env worlds/pong &
-    python random_agent.py [--url http://127.0.0.1:5555] [--envs 4] [--steps 200]
+    python examples/random_agent.py [--url http://127.0.0.1:5555] [--envs 4] [--steps 200]
 """
 
 import argparse
 import time
 
-from genie_env import GenieVectorEnv
+import genie_env
+import gymnasium
 
 parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
 parser.add_argument("--url", default="http://127.0.0.1:5555")
@@ -16,13 +17,13 @@ parser.add_argument("--steps", type=int, default=200)
 parser.add_argument("--seed", type=int, default=0)
 options = parser.parse_args()
 
-env = GenieVectorEnv(options.url, num_envs=options.envs, max_steps=64)
+env = gymnasium.make_vec(genie_env.ENV_ID, url=options.url, num_envs=options.envs, max_steps=64)
 env.action_space.seed(options.seed)
 env.reset(seed=options.seed)
 episodes = 0
 began = time.perf_counter()
 for _ in range(options.steps):
-    _, _, terminated, truncated, _ = env.step(env.action_space.sample())
+    terminated, truncated = env.step(env.action_space.sample())[2:4]
     episodes += int((terminated | truncated).sum())
 seconds = time.perf_counter() - began
 env.close()
