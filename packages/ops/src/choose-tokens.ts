@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { hasFusedKernel } from './dispatch.ts';
 import { areFloats, runKernel } from './wasm/kernel.ts';
 
-/** How {@link chooseTokens} chooses. */
+/** Options of {@link chooseTokens}. */
 export interface ChooseOptions {
   /** Divisor of the logits, above 0. Default 1. */
   temperature?: number;

@@ -3,7 +3,7 @@ import { hasFusedKernel } from './dispatch.ts';
 import { patchGrid } from './patchify.ts';
 import { areFloats, runKernel } from './wasm/kernel.ts';
 
-/** Where {@link matchCosts} looks for a patch, in pixels. */
+/** Area in which {@link matchCosts} looks for a patch, in pixels. */
 export interface MatchCostsOptions {
   /** Distance of the search up, down, left and right; a multiple of the step. */
   range: number;

@@ -3,7 +3,7 @@ import { balanceExperts, type ExpertMetrics, type Routing } from '@genie/stt';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VideoTokenizer } from './model.ts';
 
-/** How far from the mean picture a pixel has to be, in [-1, 1] units, to count as unusual. */
+/** Distance from the mean picture from which a pixel counts as unusual, in [-1, 1] units. */
 const unusualThreshold = 0.1;
 
 /** Further terms of a loss beside single pixels. */

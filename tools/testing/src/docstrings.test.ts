@@ -5,16 +5,11 @@ import { root } from '../../release/workspace.ts';
 
 const opening = /\/\*\*[\s*]*((?:What|Whatever|Whether|How|Where|If|When|Why|Which|Who)\b[^\n]*)/g;
 
-/** Docstrings that begin with a question word, as `line: text`; those at most two lines below an import are not looked at yet. */
-function questionsIn(source: string): string[] {
-  const lines = source.split('\n');
-  const lastImport = lines.findLastIndex((line) => /^(import\b|\} from ).*;$/.test(line));
-  return [...source.matchAll(opening)].flatMap(({ index, 1: text }) => {
-    const line = source.slice(0, index).split('\n').length;
-    const isBelowImports = lastImport >= 0 && line - 1 > lastImport && line - 1 <= lastImport + 2;
-    return isBelowImports ? [] : [`${line}: ${text!.replace(/\s*\*\/.*$/, '')}`];
-  });
-}
+/** Docstrings that begin with a question word, as `line: text`. */
+const questionsIn = (source: string): string[] =>
+  [...source.matchAll(opening)].map(
+    ({ index, 1: text }) => `${source.slice(0, index).split('\n').length}: ${text!.replace(/\s*\*\/.*$/, '')}`,
+  );
 
 const sources = readdirSync(path.join(root, 'packages')).flatMap((name) =>
   readdirSync(path.join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })

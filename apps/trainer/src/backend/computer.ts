@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isOnGpu } from '../tensorflow/load.ts';
 import type { Computer } from './computing.ts';
 
-/** What computes here. @param backend the one in use */
+/** Describes this computer. @param backend the one in use */
 export function thisComputer(backend: string): Computer {
   const gpu = backend === 'tensorflow' && isOnGpu();
   return {

@@ -7,7 +7,7 @@ import { measureMatMul, measurePeak, type Peak } from './peak.ts';
 import type { MachinePeak } from './roofline.ts';
 import { round } from './statistics.ts';
 
-/** What a machine can do at most, as found by a process that has a backend; one line of JSON. */
+/** Peak performance of a machine, as found by a process that has a backend; one line of JSON. */
 export interface MeasuredPeak {
   what: 'peak';
   backend: string;

@@ -2,7 +2,7 @@ import type { GradientReducer } from '@genie/training';
 import { measurePeak, type PeakBench } from './peak.ts';
 import { runTrainingBench, type TrainingBench } from './training-bench.ts';
 
-/** What the threads of a benchmark do together. */
+/** Work that the threads of a benchmark do together. */
 export type ThreadBench = TrainingBench | PeakBench;
 
 /** Runs the part of a benchmark's thread other than the leader, and reports nothing. */

@@ -22,7 +22,7 @@ import { worldStage } from '../stages/world.ts';
 import { interruptSignal, type TrainingOptions } from './options.ts';
 import { prepareTraining } from './prepare-training.ts';
 
-/** How a command runs its stages: what they are told, and the other processes that train together with this one. */
+/** Context in which a command runs its stages: their options, and the other processes that train together with this one. */
 interface Context extends StageOptions {
   group: ProcessGroup | undefined;
   /** The lock of the run, in the process that writes there. */

@@ -13,7 +13,7 @@ import { Progress, timeLeft } from '../progress.ts';
 import { importTold } from '../stages/import-told.ts';
 import { isSameRate } from './rates.ts';
 
-/** How a world wants its frames. */
+/** Form in which a world wants its frames. */
 export interface FrameForm {
   height: number;
   width: number;

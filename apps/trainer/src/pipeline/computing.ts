@@ -7,7 +7,7 @@ import { neededStages, upstream } from '../run/stage-inputs.ts';
 import type { Computing } from '../run/stage-record.ts';
 import { codeHash } from './code.ts';
 
-/** Where a pipeline computes. */
+/** Environment of a pipeline. */
 export interface PipelineComputer {
   /** Name of the backend in use, and one line about it. */
   backend: { name: string; description: string };

@@ -3,7 +3,7 @@ import { actionTokenizerOf, dynamicsOf, videoTokenizerOf } from '../models.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { coresOf, ownPlace, type Place } from './cores.ts';
 
-/** How often a sum is timed; the best counts, which other work on the machine disturbs least. */
+/** Number of times that a sum is timed; the best counts, which other work on the machine disturbs least. */
 const repeats = 20;
 
 /** Describes processes that would train together: their places, and the time of a sum of gradients. */

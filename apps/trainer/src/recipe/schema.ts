@@ -13,7 +13,7 @@ import {
   perceptualSchema,
 } from './training-choices.ts';
 
-/** What every training stage has in common. Model sizes stand under `model` and are checked by the model's own schema. */
+/** Settings common to all training stages. Model sizes stand under `model` and are checked by the model's own schema. */
 export interface StageRecipe {
   /** Sizes and structure of the model; the keys are those of the model package's configuration. */
   model: Record<string, unknown>;

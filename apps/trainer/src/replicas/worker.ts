@@ -8,8 +8,8 @@ import { trainStage } from '../stages/train-stage.ts';
 import type { ReplicaTask } from './start.ts';
 
 /**
- * What a thread does that was started as a replica: builds the same model from the same recipe, trains it on its part of
- * each batch, and writes nothing. What goes wrong, the leader tells.
+ * Runs a thread that was started as a replica: builds the same model from the same recipe, trains it on its part of each
+ * batch, and writes nothing. The leader reports what goes wrong.
  */
 export async function runReplica(): Promise<void> {
   const task = workerData as ReplicaTask;

@@ -4,7 +4,7 @@ import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import { type ModelStage, type Stage, stages } from './folder.ts';
 import { needsStage } from './needs-stage.ts';
 
-/** What of a recipe's files decides about stages. */
+/** Files of a recipe that determine stages. */
 export interface RecipeFiles {
   /** The videos in the order of their import; empty where a game makes them. */
   videos: readonly SourceFile[];

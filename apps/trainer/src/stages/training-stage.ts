@@ -27,7 +27,7 @@ import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
 import { asBegun } from './begun-config.ts';
 
-/** How often a stage is measured on held-out video while it trains, where it is not told otherwise. */
+/** Default number of evaluations of a stage on held-out video during training. */
 const usualEvaluations = 5;
 
 export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {

@@ -16,7 +16,7 @@ import { defineShiftBlend, fusedShiftBlend } from './shift-blend.ts';
 import { defineSmoothL1 } from './smooth-l1.ts';
 import { defineSwiglu } from './swiglu.ts';
 
-/** What `prepareWasmKernels` found. */
+/** Result of `prepareWasmKernels`. */
 export type WasmKernelsStatus =
   | { ready: true /** SIMD instructions in use. */; variant: 'relaxed' | 'wide' | 'plain' }
   | { ready: false; why: string };

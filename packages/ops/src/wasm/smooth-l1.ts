@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { FusedOf } from '../dispatch.ts';
 import { areFloats, defineKernel, runKernel } from './kernel.ts';
 
-/** How many neighbours share a weight; undefined where the weights lie otherwise. */
+/** Returns the number of neighbours that share a weight; undefined if the weights have another layout. */
 function neighbours(shape: number[], weight: tf.Tensor | undefined): number | undefined {
   if (weight === undefined) return 1;
   if (weight.rank > shape.length) return undefined;

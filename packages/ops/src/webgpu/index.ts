@@ -8,7 +8,7 @@ import { defineNorm, layerNormForward, rmsNormForward } from './norm.ts';
 import { defineRotate, rotateForward } from './rotate.ts';
 import { defineSwiglu, swigluForward } from './swiglu.ts';
 
-/** What {@link prepareWebGpuKernels} found. */
+/** Result of {@link prepareWebGpuKernels}. */
 export type WebGpuKernelsStatus = { ready: true } | { ready: false; why: string };
 
 let registered = false;
