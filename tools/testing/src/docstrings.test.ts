@@ -19,7 +19,9 @@ const sources = readdirSync(path.join(root, 'packages')).flatMap((name) =>
 
 /** Sources whose docstrings are still to be rewritten. */
 const isPending = (file: string): boolean =>
-  file.startsWith('packages/action-tokenizer/') || file.endsWith('/config.ts');
+  file.startsWith('packages/action-tokenizer/') ||
+  /\/(config|objective)\.ts$/.test(file) ||
+  /^packages\/ops\/.*\/(attention|define-play|dispatch|kernel|norm|program|smooth-l1)\.ts$/.test(file);
 
 test('a docstring with a question word is found, on one line or on several', () => {
   const source = [

@@ -48,7 +48,7 @@ async function start(name: string): Promise<void> {
   await tf.ready();
 }
 
-/** Describes in words whether the fused kernels run. */
+/** Whether the fused kernels run, in words. */
 function describeKernels(kernels: Awaited<ReturnType<typeof prepareWasmKernels>>): string {
   if (!kernels.ready) return `no fused kernels: ${kernels.why}`;
   return `fused kernels with ${kernels.variant === 'wide' ? 'relaxed SIMD, 256-bit' : `${kernels.variant} SIMD`}`;

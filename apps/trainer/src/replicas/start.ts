@@ -24,15 +24,15 @@ interface BenchWork {
   bench: ThreadBench;
 }
 
-/** Work of the replicas, and their backend. */
+/** What the replicas do together, on which backend. */
 export type ReplicaWork = (StageWork | BenchWork) & { backend: string };
 
-/** Task of a thread that is a replica. */
+/** What a thread needs to know in order to be a replica. */
 export type ReplicaTask = ReplicaWork & {
   memory: SharedMemory;
   /** The thread's number in this process. */
   thread: number;
-  /** Position among replicas in other processes, if any. */
+  /** Where there are replicas in other processes. */
   standing?: Omit<Standing, 'group'>;
 };
 
