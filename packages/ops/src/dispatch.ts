@@ -28,21 +28,21 @@ export interface Kernel<Inputs extends object, Options> {
     options: Options,
     wanted?: readonly string[],
   ): { [Name in keyof Inputs]?: tf.Tensor };
-  /** Whether `backward` computes no more than is `wanted`. Default false. */
+  /** True when `backward` computes no more than is `wanted`. Default false. */
   readonly partial?: boolean;
 }
 
 /** A kernel that a backend has of its own; where `supports` says false, the composition runs. */
 export interface FusedKernel<Inputs extends object, Options> extends Kernel<Inputs, Options> {
   supports?(inputs: Inputs, options: Options): boolean;
-  /** Whether it takes tensors of any leading axes where [N, ...] is asked for, N rows in all, and gives such: saves reshapes. */
+  /** True when it takes tensors of any leading axes where [N, ...] is asked for, N rows in all, and returns such: saves reshapes. */
   readonly anyLeadingAxes?: boolean;
 }
 
 /** A kernel that a backend has for the value alone; gradients are the composition's, which then computes the value again. */
 export interface ForwardKernel<Inputs extends object, Options> {
   forward(inputs: Inputs, options: Options): tf.Tensor;
-  /** Where it says false, the composition runs. */
+  /** Returns false for inputs that it cannot take; then the composition runs. */
   supports?(inputs: Inputs, options: Options): boolean;
 }
 
@@ -113,7 +113,7 @@ export function fusedFor<Op extends Operation>(operation: Op): FusedOf<Op> | und
   return fused.get(`${operation}/${backend}`) as unknown as FusedOf<Op> | undefined;
 }
 
-/** Whether the current backend has a TensorFlow.js kernel of ours, by its registered name, and they are not turned off. */
+/** Returns whether the current backend has a TensorFlow.js kernel of ours, by its registered name, and they are not turned off. */
 export function hasFusedKernel(kernelName: string): boolean {
   if (!enabled) return false;
   const backend = tf.getBackend();
@@ -121,7 +121,7 @@ export function hasFusedKernel(kernelName: string): boolean {
   return tf.getKernel(kernelName, backend) !== undefined;
 }
 
-/** Whether the kernel that may run takes rows under any leading axes; one that does supports every input, or float32 at least. */
+/** Returns whether the kernel that may run takes rows under any leading axes; one that does supports every input, or float32 at least. */
 export function takesAnyLeadingAxes(operation: Operation, ...inputs: (tf.Tensor | undefined)[]): boolean {
   const floats = inputs.every((tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0));
   return floats && fusedFor(operation)?.anyLeadingAxes === true;

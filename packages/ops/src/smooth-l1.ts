@@ -25,7 +25,7 @@ const composition: SmoothL1Kernel = {
 };
 
 export interface SmoothL1Options {
-  /** Where the quadratic part ends. Default 1. */
+  /** Value at which the quadratic part ends. Default 1. */
   beta?: number;
   /** Weight of each element, broadcast over the prediction; without a gradient. Default 1 everywhere. */
   weight?: tf.Tensor;

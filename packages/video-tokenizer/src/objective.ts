@@ -8,14 +8,17 @@ const unusualThreshold = 0.1;
 
 /** Further terms of a loss beside single pixels. */
 export interface PerceptualLoss {
-  /** How different pictures look, a scalar: its mean over frames, with a gradient for the first of them; both [B, T, H, W, C]. */
+  /**
+   * Returns the perceptual distance of the pictures, a scalar: its mean over frames, with a gradient for the first of them;
+   * both [B, T, H, W, C].
+   */
   distance(reconstruction: tf.Tensor5D, frames: tf.Tensor5D): tf.Scalar;
   /** Weight beside the pixels' loss. */
   weight: number;
 }
 
 export interface VideoTokenizerLossOptions {
-  /** Where the frames are a replica's part of a batch; the mean of the replicas' losses, and of their metrics, is the batch's. */
+  /** Part of a batch that the frames are, for a replica; the mean of the replicas' losses, and of their metrics, is the batch's. */
   part?: BatchPart | undefined;
   /** Less memory for more time, see `SpatioTemporalTransformer`. Default false. */
   recompute?: boolean;
@@ -32,10 +35,10 @@ export interface VideoTokenizerLoss {
 }
 
 /**
- * How far reconstructed frames are from the frames: smooth L1 (β = 1), averaged over all pixels and channels.
- * Pixels that differ from the batch's mean picture count `1 + unusualPixelWeight` times. Added to it is how far the latents
- * are from the levels they round to, `commitmentWeight` times, and how differently an image network sees both pictures, where `perceptual`
- * says how (Johnson, Alahi, Fei-Fei, https://arxiv.org/abs/1603.08155, section 3.2).
+ * Computes the reconstruction loss: smooth L1 (β = 1), averaged over all pixels and channels. Pixels that differ from the batch's mean
+ * picture count `1 + unusualPixelWeight` times. Added to it is the distance of the latents from the levels that they round to,
+ * `commitmentWeight` times, and the distance of both pictures in an image network, if `perceptual` is given (Johnson, Alahi, Fei-Fei,
+ * https://arxiv.org/abs/1603.08155, section 3.2).
  *
  * @param frames [B, T, H, W, C] in [-1, 1]
  * @returns the scalar loss, with the mixture of experts' balance loss where there is one; how evenly the experts are then used; and the

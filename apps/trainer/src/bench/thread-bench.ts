@@ -5,7 +5,7 @@ import { runTrainingBench, type TrainingBench } from './training-bench.ts';
 /** Work that the threads of a benchmark do together. */
 export type ThreadBench = TrainingBench | PeakBench;
 
-/** What a thread of a benchmark does that does not lead: its part, and nothing to tell. */
+/** Runs the part of a benchmark's thread other than the leader, and reports nothing. */
 export async function runThreadBench(bench: ThreadBench, reducer: GradientReducer): Promise<void> {
   if ('model' in bench) await runTrainingBench(bench, reducer);
   else measurePeak(bench, reducer);

@@ -50,7 +50,7 @@ async function makeData(recipe: Recipe, { run, signal }: StageOptions): Promise<
   else if (labelShare(recipe) !== undefined) await tellFewLabels(recipe, run);
 }
 
-/** What a command that trained leaves. */
+/** Result of a command that trained. */
 export interface Trained {
   finished: boolean;
   run: RunFolder;

@@ -24,15 +24,15 @@ interface BenchWork {
   bench: ThreadBench;
 }
 
-/** What the replicas do together, on which backend. */
+/** Work of the replicas, and their backend. */
 export type ReplicaWork = (StageWork | BenchWork) & { backend: string };
 
-/** What a thread needs to know in order to be a replica. */
+/** Task of a thread that is a replica. */
 export type ReplicaTask = ReplicaWork & {
   memory: SharedMemory;
   /** The thread's number in this process. */
   thread: number;
-  /** Where there are replicas in other processes. */
+  /** Position among replicas in other processes, if any. */
   standing?: Omit<Standing, 'group'>;
 };
 

@@ -94,7 +94,7 @@ const ownPart: Record<Stage, (recipe: Recipe, files: RecipeFiles) => Record<stri
   }),
 };
 
-/** What decides about the frames of a dataset, and about which of its videos are held out. */
+/** Returns the part of the inputs that determines the frames of a dataset, and its held-out videos. */
 export function dataPart(
   { seed, data }: Recipe,
   { videos: files }: Pick<RecipeFiles, 'videos'>,
@@ -104,7 +104,7 @@ export function dataPart(
   return { seed, data: { ...form, game, videosPerGame, framesPerVideo, gameScale } };
 }
 
-/** What of a stage's settings makes another model. */
+/** Returns the settings of a stage that affect the trained model. */
 function trained(settings: StageRecipe & { cache?: unknown }): Record<string, unknown> {
   const { recompute: _recompute, compile: _compile, cache: _cache, ...others } = settings;
   return others;

@@ -37,7 +37,7 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   config: Record<string, unknown>;
   /** The configurations of models that train along, by name. */
   trainedAlong?: Record<string, Record<string, unknown>>;
-  /** What single parameters take of each step. */
+  /** Share of each step that single parameters take. */
   stepShares?: Record<string, number>;
   /** sha256 of what the stage is made from, by name. */
   inputs: Record<string, string>;
@@ -49,23 +49,23 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
     >;
   data: BatchSource<Batch>;
   loss: LossFunction<Batch, Drawn>;
-  /** What the loss finds as `drawn`. */
+  /** Random and step-dependent inputs of the loss, passed as `drawn`. */
   draw?: DrawFunction<Batch, Drawn>;
   evaluate?(step: number): Promise<Evaluation>;
   /** The first step whose model can be kept as the best, where evaluations have scores. */
   keepBestFrom?: number;
-  /** What the model needs after its last step, also where it is not measured; part of `evaluate`. */
+  /** Completes the model after its last step, also if it is not measured; part of `evaluate`. */
   settle?(): Promise<void>;
 }
 
-/** How a command wants a stage to be run. */
+/** Options of a command for running a stage. */
 export interface StageOptions {
   run: RunFolder;
   backend: string;
   /** Begin anew even where there is a model already. */
   restart: boolean;
   signal: AbortSignal;
-  /** How often it is measured on held-out video while it trains, the last time at its end; 0: never. Default 5. */
+  /** Number of evaluations on held-out video during training, the last time at its end; 0: never. Default 5. */
   evaluations?: number;
   /** The way to the other replicas of a model stage, where there are others. */
   reducer?: GradientReducer | undefined;

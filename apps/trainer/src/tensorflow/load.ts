@@ -81,7 +81,7 @@ function versionInUse(): string {
   return nodeBackend().binding.TF_Version;
 }
 
-/** Whether TensorFlow computes on a GPU here; it must be registered. */
+/** Returns whether TensorFlow computes on a GPU here; it must be registered. */
 export function isOnGpu(): boolean {
   return nodeBackend().isUsingGpuDevice;
 }

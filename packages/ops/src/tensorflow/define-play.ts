@@ -15,7 +15,7 @@ const weights = [
   ...norms.flatMap((name) => [`${name}.rms.weight`, `${name}.film.weight`, `${name}.film.bias`]),
 ];
 
-/** What play has of its own: a whole block, and the choice of tokens. */
+/** Defines the kernels that only play uses: a whole block, and the choice of tokens. */
 export function definePlay(): void {
   defineKernel('GenieBlockNext', ({ int, flag, execute }, inputs, options: BlockNextOptions) => {
     const tables = [options.space, options.time].flatMap(({ rotary, bias }) => [rotary?.cos, rotary?.sin, bias]);

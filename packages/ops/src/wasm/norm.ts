@@ -4,7 +4,7 @@ import { areFloats, countRows, defineKernel, runKernel } from './kernel.ts';
 
 interface Attributes {
   epsilon: number;
-  /** Whether the mean is subtracted: layer norm; else RMS norm. */
+  /** True when the mean is subtracted: layer norm; else RMS norm. */
   centre: boolean;
 }
 
