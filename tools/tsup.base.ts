@@ -1,6 +1,6 @@
 import type { Options } from 'tsup';
 
-/** How every library of this workspace is built: ESM, CJS and types, one file each. */
+/** Build of every library of this workspace: ESM, CJS and types, one file each. */
 export const base: Options = {
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],

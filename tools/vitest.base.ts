@@ -1,6 +1,6 @@
 import type { ViteUserConfig } from 'vitest/config';
 
-/** How every package of this workspace is tested: on its sources, and the others' sources, with a report that is counted. */
+/** Test settings of every package of this workspace: on its sources, and the others' sources, with a report that is counted. */
 export const base: ViteUserConfig = {
   resolve: { conditions: ['@genie/source', 'node', 'import', 'default'] },
   ssr: {

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** What shrinks. Weights are left as they are: random to a compressor, they lose a tenth. */
+/** Names of files to compress. Weights are left as they are: random to a compressor, they lose a tenth. */
 const compressible = /\.(js|css|wasm|html|json|svg|webmanifest)$/;
 /** Below, the headers are most of it. */
 const leastBytes = 1024;

@@ -1,6 +1,6 @@
 import type { Page } from '@genie/testing/chromium';
 
-/** What the graphics processor was given for one frame. */
+/** Work given to the graphics processor for one frame. */
 export interface GpuWork {
   dispatches: number;
   submits: number;

@@ -1,7 +1,7 @@
 import type { WorldInfo } from '@genie/world';
 import { TrueGame } from '../src/compare/true-game.ts';
 
-/** What a true game wants to know of a world; its actions stand in another order than the game's. */
+/** Builds the properties of a world that a true game needs; its actions stand in another order than the game's. */
 export function pongWorld(change: Partial<WorldInfo> = {}): WorldInfo {
   const names = ['up', 'down', 'stay', 'up (3)', 'action 4'];
   const actions = names.map((name, index) => ({ index, name, code: [0] }));

@@ -10,7 +10,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
-/** When a process is to be killed. */
+/** Moment at which a process is to be killed. */
 export interface KillOrder {
   at?: number;
   how?: 'before' | 'after' | 'half' | 'full';

@@ -1,6 +1,6 @@
 import { Random } from '@genie/ops';
 
-/** Where the episodes of N environments stand, as data. */
+/** State of the episodes of N environments, as data. */
 export interface EpisodesSnapshot {
   seeds: number[];
   episodes: number[];

@@ -2,7 +2,7 @@ import type { Game } from '@genie/data/games';
 import { type BatchedSession, type Frame, type SessionState, seededStart, toRgb, type World } from '@genie/world';
 import type { Simulated, Simulator } from './simulator.ts';
 
-/** Where learned games stand. */
+/** State of learned games. */
 interface Snapshot {
   states: readonly SessionState[];
   seen: readonly unknown[];

@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts';
 import { type PpoBatch, type PpoLossOptions, ppoLoss } from './ppo-loss.ts';
 import { collect, type Rollout } from './rollout.ts';
 
-/** How an agent learns. The defaults are those of CleanRL's `ppo.py`, but for those that say why. */
+/** Options of learning. The defaults are those of CleanRL's `ppo.py`, except for those that say why. */
 export interface PpoOptions extends Partial<PpoLossOptions> {
   /** Steps of all environments together, after which the learning rate is 0. */
   steps: number;

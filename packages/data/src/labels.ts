@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { printable } from '@genie/ops';
 import * as z from 'zod';
 
-/** What truly happened in a video: for evaluation, and for training where it is told to take the true actions. */
+/** True actions and states of a video: for evaluation, and for training if it is told to take the true actions. */
 export interface VideoLabels {
   readonly fps: number;
   readonly actionNames: string[];

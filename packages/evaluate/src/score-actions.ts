@@ -2,8 +2,8 @@ import type { Figure } from '@genie/metrics';
 import type { InferredActions } from './observed.ts';
 
 /**
- * How good categorical codes are as actions, without true ones, 0…1: see `actions.score`. `undefined` where nothing is known of the
- * codes, as of FSQ's.
+ * Scores categorical codes as actions, without true ones, 0…1: see `actions.score`. `undefined` if nothing is known of the codes,
+ * as of FSQ's.
  */
 export function scoreActions({
   effects,

@@ -1,7 +1,7 @@
 import { assertSameLength } from './pixels.ts';
 
 /**
- * How often each code stood beside each true action.
+ * Counts how often each code stood beside each true action.
  *
  * @param codes - [n], 0…numCodes-1
  * @param actions - [n], 0…numActions-1

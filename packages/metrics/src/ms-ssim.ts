@@ -2,7 +2,7 @@ import { type Figure, notDefined } from './figure.ts';
 import { assertComparable, dataRangeOf, type FrameSize, frameCount, type Pixels, planesOf } from './pixels.ts';
 import { SimilarityWindow, windowSide } from './similarity-window.ts';
 
-/** How much each scale counts, from the full size on (the source's, found by asking people). */
+/** Weight of each scale, from the full size on (the source's, found by asking people). */
 const weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
 export interface MsSsimOptions extends FrameSize {

@@ -1,7 +1,7 @@
 import { objectShift } from './object-shift.ts';
 import type { FrameSize } from './pixels.ts';
 
-/** How what the scenery does not explain moves on the screen, in pixels to the right and down. */
+/** Motion on the screen that the scenery does not explain, in pixels to the right and down. */
 export interface ObjectMotion {
   x: number;
   y: number;

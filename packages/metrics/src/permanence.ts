@@ -2,7 +2,7 @@ import { type Figure, notDefined } from './figure.ts';
 import type { Point } from './objects.ts';
 import { ratio, type Tally } from './tally.ts';
 
-/** Where an object that must always be there was found in each frame of some games; `null` where it was not. */
+/** Positions where an object that must always be there was found in each frame of some games; `null` where it was not. */
 type Found = readonly (readonly (Point | null)[])[];
 
 /**

@@ -1,6 +1,6 @@
 import type { FrameSize } from './pixels.ts';
 
-/** How a picture moves as a whole from one frame to the next. */
+/** Motion of a picture as a whole from one frame to the next. */
 export interface Scroll {
   /** Pixels to the right and down, to parts of a pixel: a camera that turns right gives a negative `x`. */
   x: number;

@@ -1,7 +1,7 @@
 import { type Figure, notDefined } from './figure.ts';
 
 /**
- * How often each code occurs.
+ * Counts how often each code occurs.
  *
  * @param codes - indices 0…codebookSize-1, any shape
  * @returns counts by code, [codebookSize]

@@ -5,7 +5,7 @@ import type { KeptModel } from './io/manifest.ts';
 import type { OptimizerChoice } from './optimizer/create-optimizer.ts';
 import { TrainingError } from './training-error.ts';
 
-/** Where batches come from, one after the other without end, in an order that its state tells. */
+/** Source of batches, one after the other without end, in an order that its state determines. */
 export interface BatchSource<Batch> {
   next(): Promise<Batch>;
   /** Plain data that `restore` goes on from, such that the next batch is the same. */

@@ -10,7 +10,7 @@ import type { Frame } from './frame.ts';
 import type { Session } from './session.ts';
 import { World } from './world.ts';
 
-/** How the dynamics sees the past, and whether the decoder attends over time too. */
+/** Variants by the view of the past in the dynamics, and attention over time in the decoder. */
 const variants: [string, DynamicsInput, boolean][] = [
   ['attention over time, sinusoids', { numBlocks: 2 }, true],
   ['attention over time, rope', { position: 'rope' }, false],

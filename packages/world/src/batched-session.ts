@@ -10,7 +10,7 @@ import { Pixels } from './pixels.ts';
 import { changeSampling } from './sampling.ts';
 import type { SessionState, Start } from './session-state.ts';
 
-/** How many environments play, and how. */
+/** Number of environments, and options of their play. */
 export interface BatchedSessionOptions extends Partial<Sampling> {
   /** Number of environments. Default 1. */
   count?: number | undefined;

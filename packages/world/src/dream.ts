@@ -6,7 +6,7 @@ import { NextTokens } from './next-tokens.ts';
 import { quilt } from './quilt.ts';
 import type { SessionState } from './session-state.ts';
 
-/** How a dream is made; the defaults are what was measured best, see the README. */
+/** Options of making a dream; the defaults are those that were measured as best, see the README. */
 export interface DreamOptions {
   /** Cuts of which the best is taken. */
   cuts?: number | undefined;

@@ -1,7 +1,7 @@
 import { WorldError } from './errors.ts';
 import type { Start } from './session-state.ts';
 
-/** Whether two starts are known to give the same. */
+/** Returns whether two starts are known to give the same. */
 export function isSameStart(a: Start, b: Start): boolean {
   if ('index' in a && 'index' in b) return a.index === b.index;
   if ('dream' in a && 'dream' in b) return a.dream === b.dream;

@@ -2,7 +2,7 @@ import { resolveSampling, type SamplingOptions } from '@genie/dynamics';
 import { WorldError } from './errors.ts';
 import type { Playable, WorldModels } from './models.ts';
 
-/** How models that are in no bundle are played. */
+/** Options for playing models without a bundle. */
 export interface PlayableOptions {
   /** The code of each action, [N][A]. */
   actions: readonly (readonly number[])[];

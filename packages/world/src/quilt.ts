@@ -1,6 +1,6 @@
 import type { Random } from '@genie/ops';
 
-/** How a quilt is cut. */
+/** Options for cutting a quilt. */
 export interface QuiltOptions {
   /** Patches in a row of a frame. */
   columns: number;

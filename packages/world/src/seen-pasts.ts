@@ -1,7 +1,7 @@
 import { KvCache } from '@genie/stt';
 import { isSamePast, lastOfPast, type Past } from './past.ts';
 
-/** How a model with attention over time sees pasts. */
+/** View of the past in a model with attention over time. */
 export interface Sight {
   /** Number of past frames that its attention over time sees. */
   window: number;

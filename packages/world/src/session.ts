@@ -6,7 +6,7 @@ import type { Sampling } from './info.ts';
 import type { Playable } from './models.ts';
 import type { SessionState, Start } from './session-state.ts';
 
-/** How a session plays. */
+/** Options of a session's play. */
 export interface SessionOptions extends Partial<Sampling> {
   /** Seed of its random numbers; same seed, same start, same actions: same frames. Default 0. */
   seed?: number | undefined;

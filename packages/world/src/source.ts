@@ -1,7 +1,7 @@
 import { BundleError } from './errors.ts';
 
 /**
- * Where the files of a bundle come from: gives the bytes of the file with that name, or rejects.
+ * Source of the files of a bundle: gives the bytes of the file with that name, or rejects.
  *
  * In Node: `(file) => readFile(join(folder, file))`. Rejecting means that the file is missing. A source that is slow may tell how
  * many bytes of the file have come so far.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** What of vitest's JSON report is counted. */
+/** Part of vitest's JSON report that is counted. */
 export interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;

@@ -2,7 +2,7 @@ import type { WorldAction, WorldInfo } from '@genie/world';
 import { readStored, store } from '../settings/storage.ts';
 import { longest, parseNames } from './names.ts';
 
-/** What the user calls the open world's latent actions, kept in localStorage for each world by its name. */
+/** Names that the user gave to the open world's latent actions, kept in localStorage for each world by its name. */
 class ActionNames {
   #key = '';
   #given: Readonly<Record<number, string>> = $state.raw({});

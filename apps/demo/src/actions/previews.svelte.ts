@@ -2,7 +2,7 @@ import type { Game } from '../game/game.svelte.ts';
 import type { HistoryNode } from '../game/history/node.ts';
 import { type Preview, previewActions } from './preview.ts';
 
-/** How long one must stay at a frame before its previews are made, in milliseconds. */
+/** Time at a frame before its previews are made, in milliseconds. */
 const settling = 400;
 
 /** Place from which the previews begin: the start of the session, or the current frame. */

@@ -1,6 +1,6 @@
 import { psnrOfError } from '@genie/metrics';
 
-/** How far one picture is from another. */
+/** Distance of two pictures. */
 export interface Difference {
   /** |learned − true|, times the gain, RGBA [H, W, 4]: black where they are equal. */
   data: Uint8ClampedArray<ArrayBuffer>;

@@ -1,6 +1,6 @@
 import type { TrueGame } from './true-game.ts';
 
-/** Where an object of the game is in the learned picture. */
+/** Position of an object of the game in the learned picture. */
 export interface ObjectError {
   name: string;
   /** Pixels from where it truly is; null: the learned picture does not show it, or shows it where the game has none. */

@@ -3,7 +3,7 @@ import { Random } from '@genie/ops';
 import type { WorldInfo } from '@genie/world';
 import { resize } from './resize.ts';
 
-/** What decides where a session and its true game begin. */
+/** Origin that a session and its true game share. */
 export interface Origin {
   /** Of the game: how it begins, and its chances. */
   seed: number;

@@ -1,6 +1,6 @@
 import type { Sampling } from '@genie/world';
 
-/** What the options are that a world does not name: the plainest. */
+/** Default of the options that a world does not name: the plainest. */
 export const plain: Required<Sampling> = {
   steps: 10,
   temperature: 0,

@@ -2,7 +2,7 @@ import { History, pathTo, visit } from './history/history.ts';
 import type { HistoryNode } from './history/node.ts';
 import { Pictures, type Pixels } from './pictures.ts';
 
-/** What is on the screen. */
+/** Content of the screen. */
 export interface Shown {
   /** RGBA, [H, W, 4]. */
   data: Pixels;

@@ -5,7 +5,7 @@ import { bindings } from './bindings.svelte.ts';
 import type { Target } from './bindings.ts';
 import { gamepadInputs } from './inputs.ts';
 
-/** How often a game that does not play looks at the gamepads, in milliseconds. */
+/** Interval at which a game that does not play polls the gamepads, in milliseconds. */
 const waitPeriod = 50;
 
 /**

@@ -2,7 +2,7 @@ import type { WorldAction } from '@genie/world';
 import { type Arm, type Diagonal, padLayout } from './controls.ts';
 import type { Input } from './inputs.ts';
 
-/** What an input does: take an action by its index, or a command by its id. */
+/** Effect of an input: take an action by its index, or a command by its id. */
 export type Target = `action:${number}` | `command:${string}`;
 
 /** The inputs of each target. An input has one target at most; one that is in none does nothing. */

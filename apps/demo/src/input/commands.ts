@@ -3,7 +3,7 @@ import { nextSpeed } from '../game/speed.ts';
 import { shell } from '../shell/shell.svelte.ts';
 import type { Input } from './inputs.ts';
 
-/** What keys and gamepads do beside the world's actions. */
+/** Command for keys and gamepads besides the world's actions. */
 export interface Command {
   id: string;
   title: string;

@@ -2,7 +2,7 @@ import type { Attachment } from 'svelte/attachments';
 import type { Game } from '../game/game.svelte.ts';
 import { listen } from './listen.ts';
 
-/** How far beside the button a finger may be, in pixels: thumbs roll. */
+/** Distance beside the button at which a finger still counts, in pixels: thumbs roll. */
 const slack = 16;
 
 /**

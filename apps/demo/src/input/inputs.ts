@@ -1,7 +1,7 @@
 import { partsOf } from './chords.ts';
 
 /**
- * What can be pressed: `key:CODE` with the code of {@link KeyboardEvent.code} (`key:KeyW`), `key:?` for the character
+ * Input that can be pressed: `key:CODE` with the code of {@link KeyboardEvent.code} (`key:KeyW`), `key:?` for the character
  * wherever it lies, `pad:bN` for a gamepad's button N, `pad:aN-` and `pad:aN+` for its axis N to either side; several that are held
  * together joined by `+` (`key:ArrowUp+ArrowLeft`, `pad:b12+b15`).
  */

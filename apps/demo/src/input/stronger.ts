@@ -2,8 +2,8 @@ import type { WorldAction } from '@genie/world';
 import { arrows } from './controls.ts';
 
 /**
- * Which of two actions counts while the keys of both are held. Of two arrows at right angles it is the one that moves things more; of any
- * others, as of an arrow and its opposite, the one pressed later.
+ * Returns which of two actions counts while the keys of both are held. Of two arrows at right angles it is the one that moves things
+ * more; of any others, as of an arrow and its opposite, the one pressed later.
  *
  * @param earlier, later indices of actions
  */

@@ -1,6 +1,6 @@
 import type { Attention } from '@genie/world';
 
-/** Which blocks and heads are looked at: one of them, or the mean over all. */
+/** Blocks and heads in view: one of them, or the mean over all. */
 export interface Choice {
   block: number | 'mean';
   head: number | 'mean';

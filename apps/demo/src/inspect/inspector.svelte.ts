@@ -5,7 +5,7 @@ import type { Pixels } from '../game/pictures.ts';
 import { textOf } from '../game/text-of.ts';
 import type { UnmaskedRound } from '../worker/inspect.ts';
 
-/** What is looked at: the frame's tokens, how sure the model was of them, or where a patch looks. */
+/** Subject of the view: the frame's tokens, how sure the model was of them, or where a patch looks. */
 export type View = 'tokens' | 'confidence' | 'attention';
 
 /** While the game plays, so many milliseconds at least between two looks: each costs about as much as a frame or two. */

@@ -13,7 +13,7 @@ import { samplesOf, shotsOf, titlesOf, type View } from './shots.ts';
 import type { Support } from './support.ts';
 import { Take } from './take.ts';
 
-/** What is recorded: from the start to where one stands, some frames of it, or what is played from a press of a button on. */
+/** Part of the play to record: from the start to the current frame, some frames of it, or what is played from a press of a button on. */
 export type Part = 'session' | 'range' | 'live';
 
 /** Current or last activity of the recorder. */

@@ -5,7 +5,7 @@ import type { HistoryNode } from '../game/history/node.ts';
 import { rasterOfRgb } from './compose.ts';
 import type { Shot } from './host.ts';
 
-/** What stands side by side in a frame: the learned world, the true game too, and the difference as well. */
+/** Pictures side by side in a frame: the learned world, the true game too, and the difference as well. */
 export type View = 'learned' | 'true' | 'difference';
 
 /** Returns the titles of the pictures of a frame, from the left. */

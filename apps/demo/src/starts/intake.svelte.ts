@@ -7,7 +7,7 @@ import { type FileKind, kindOfFile, refusal } from '../intake/kind.ts';
 import { openAnimation } from '../video/animation.ts';
 import { type Moving, openVideo } from '../video/moving.ts';
 
-/** What the user gave, on its way into the world: the dialog that is open. */
+/** Files and pictures that the user gave, on their way into the world: the dialog that is open. */
 type Given =
   | { kind: 'picture'; picture: Croppable; close: () => void }
   | { kind: 'moving'; moving: Moving }

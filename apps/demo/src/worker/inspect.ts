@@ -8,7 +8,7 @@ import {
 } from '@genie/world';
 import { type PackedState, unpackState } from '../game/history/state.ts';
 
-/** How a frame came to be, round by round. The arrays of each round are [P]. */
+/** Rounds of unmasking of a frame. The arrays of each round are [P]. */
 export interface UnmaskedRound {
   /** Open tokens, and where one was still hidden what was guessed. */
   tokens: Int32Array;

@@ -1,7 +1,7 @@
 import { type FigureInfo, figureInfo, type Observed, registry, unitFormat } from '@genie/evaluate';
 import type { ModelStage } from '@genie/pipeline/internal/run/folder';
 
-/** What is observed of each stage, and so which figures it has. */
+/** Observations of each stage, which determine its figures. */
 const observed: Record<ModelStage, readonly (keyof Observed)[]> = {
   'video-tokenizer': ['reconstructions'],
   'action-tokenizer': ['actions'],

@@ -2,7 +2,7 @@ import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
 import { z } from 'zod';
 import type { MadeStage } from './keys.ts';
 
-/** What a process of its own is asked to do: make one stage, and measure it where it is what the study asks about. */
+/** Task of a separate process: make one stage, and measure it if the study asks about it. */
 export interface Job {
   stage: MadeStage;
   recipe: Recipe;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MadeStage } from './keys.ts';
 
-/** Whether a stage's folder holds what it is to hold: its manifest is written last, and says whether all steps were taken. */
+/** Returns whether a stage's folder is complete: its manifest is written last, and tells whether all steps were taken. */
 export function isMade(stage: MadeStage, folder: string): boolean {
   const file = path.join(folder, 'manifest.json');
   if (!existsSync(file)) return false;

@@ -5,7 +5,7 @@ import { RunError } from '@genie/pipeline/internal/errors';
 import { writeAtomic } from '@genie/pipeline/internal/run/folder';
 import { type Job, type JobResult, jobResultSchema } from './job.ts';
 
-/** What a stage says of how far it is, as `progress.ts` writes it. */
+/** Pattern of a stage's progress lines, as `progress.ts` writes them. */
 const progressLine = /^\S+ +\d+\/\d+ /;
 
 /** Exit status of a process that was stopped. */

@@ -1,7 +1,7 @@
 import { type StudyRun, unlabelledFigures } from './read-runs.ts';
 import { spearman } from './spearman.ts';
 
-/** How well a figure that needs no true actions follows agreement. */
+/** Correlation of a figure that needs no true actions with agreement. */
 export interface Correlation {
   figure: string;
   /** Spearman's with agreement above chance, over the last evaluation of each run; null where it is not defined. */

@@ -3,7 +3,7 @@ import { type Game, type GameName, games } from '@genie/data';
 import { UsageError } from '@genie/pipeline/internal/errors';
 import type { World } from '@genie/world';
 
-/** Where an agent can play. */
+/** Places where an agent can play. */
 export const places = ['world', 'true-game'] as const;
 export type PlaceOfPlay = (typeof places)[number];
 

@@ -7,7 +7,7 @@ import type { World } from '@genie/world';
 import type { AgentFolder } from './agent-folder.ts';
 import { gameOf, openEnvironment, type PlaceOfPlay } from './open-environment.ts';
 
-/** How an agent is trained. */
+/** Options of an agent's training. */
 export interface AgentTraining {
   where: PlaceOfPlay;
   /** Name of the game whose score is the reward; default: the one that the world was learned from. */

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Choice, type ChoiceWork, choices, choiceWork } from './choice-works.ts';
 import { median, round } from './statistics.ts';
 
-/** What a step of one choice takes. */
+/** Cost of a step with one choice. */
 export interface ChoiceFigures {
   choice: Choice;
   /** The median. */

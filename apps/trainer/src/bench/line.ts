@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BenchSizes } from './sizes.ts';
 import { median, quantile, round } from './statistics.ts';
 
-/** What a benchmark of a training step, or of play, says of itself in JSON, of ours and of the reference. */
+/** JSON result of a benchmark of a training step, or of play, of ours and of the reference. */
 export interface StepLine {
   what: string;
   /** Patch, embedding, heads, feed-forward, blocks. */

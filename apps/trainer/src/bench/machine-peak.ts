@@ -7,7 +7,7 @@ import type { MachinePeak } from './roofline.ts';
 import { round } from './statistics.ts';
 import { startBenchThreads } from './thread-bench.ts';
 
-/** What a machine can do at most, as found by a process that has a backend; one line of JSON. */
+/** Peak performance of a machine, as found by a process that has a backend; one line of JSON. */
 export interface MeasuredPeak {
   what: 'peak';
   backend: string;

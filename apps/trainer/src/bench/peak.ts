@@ -2,7 +2,7 @@ import type { GradientReducer } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { type MultiplyAdd, multiplyAdd, sumCounts } from './multiply-add.ts';
 
-/** What a thread, or several at the same time, can do at most. */
+/** Peak performance of a thread, or several at the same time. */
 export interface Peak {
   /** Multiply-adds in SIMD registers, in GFLOP/s. */
   simd: number;

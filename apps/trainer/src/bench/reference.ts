@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Reference, referenceProcess } from './contenders.ts';
 import { runJson } from './process.ts';
 
-/** What the reference's Python says of itself. */
+/** Answer of the reference's Python about itself. */
 export interface ReferenceProbe {
   python: string;
   torch: string;

@@ -3,7 +3,7 @@ import { type Cell, cellOf, type NamedContender, operationsOfRows, type Results,
 import { roofOf } from './roofline.ts';
 import { type Row, sizesInWords } from './rows.ts';
 
-/** What is not measured by itself: kept by hand in a file beside the results. */
+/** Figures that are not measured automatically: kept by hand in a file beside the results. */
 export interface ByHand {
   /** Markdown on what was tried and did not help; null where there is no such file. */
   tried: string | null;

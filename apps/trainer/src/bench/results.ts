@@ -7,7 +7,7 @@ import type { AllSamples } from './rounds.ts';
 import type { Row } from './rows.ts';
 import { median, ratio, type Spread } from './statistics.ts';
 
-/** What took part, as far as it is told. */
+/** Contender that took part, as far as it is reported. */
 export type NamedContender = Pick<Contender, 'name' | 'title' | 'against' | 'device'>;
 
 /** All that a comparison found. */

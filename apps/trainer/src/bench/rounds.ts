@@ -3,7 +3,7 @@ import type { Contender } from './contenders.ts';
 import type { StepLine } from './line.ts';
 import type { Row } from './rows.ts';
 
-/** What a contender gave in a row: one measurement a round, null where it was not measured, and why where it failed. */
+/** Measurements of a contender in a row: one a round, null if it was not measured, and the reason if it failed. */
 export interface Samples {
   lines: (StepLine | null)[];
   failed?: string;

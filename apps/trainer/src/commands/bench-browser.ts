@@ -11,7 +11,7 @@ import { shippedWorlds } from '../shipped-worlds.ts';
 import { pageFolder } from './demo.ts';
 import { worldFolder } from './play.ts';
 
-/** What is played in the browser, and how it is told. */
+/** Options for play in the browser and its output. */
 export interface BrowserBenchOptions {
   /** A run or a bundle; without one, the first world that ships. */
   world?: string | undefined;

@@ -6,7 +6,10 @@ import { type TrainingOptions, withReplicas, withRunOptions } from './options.ts
 import { worldFolder } from './play.ts';
 import { trainStages } from './train-stages.ts';
 
-/** What makes the recipe `pong` a matter of minutes: fewer videos, a smaller tokenizer, fewer steps; and chance, which finds a lost ball again. */
+/**
+ * Changes that make the recipe `pong` a matter of minutes: fewer videos, a smaller tokenizer, fewer steps; and chance, which finds a lost
+ * ball again.
+ */
 const quick = [
   'data.videosPerGame=120',
   'videoTokenizer.model.numBlocks=1',

@@ -1,7 +1,7 @@
 import { encodeSafetensors } from '@genie/ops';
 import type { Transition } from './protocol.ts';
 
-/** What an answer is written as. */
+/** Encoding of an answer. */
 export interface Encoded {
   type: string;
   body: string | Uint8Array;

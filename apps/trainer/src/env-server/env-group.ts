@@ -2,7 +2,7 @@ import type { WorldInfo } from '@genie/world';
 import type { HostAnswer, HostCall } from './env-host.ts';
 import { RequestError, type ResetBody, type StepBody, type Transition } from './protocol.ts';
 
-/** Whatever holds the environments: threads, or one host. */
+/** Holder of the environments: threads, or one host. */
 export interface EnvHolder {
   call(call: HostCall): Promise<HostAnswer>;
 }

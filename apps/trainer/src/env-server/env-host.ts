@@ -1,7 +1,7 @@
 import { type BatchedSession, type Frame, seededStart, toRgb, type World } from '@genie/world';
 import { RequestError } from './protocol.ts';
 
-/** What a thread is asked to do; environments are known by numbers that the caller gives. */
+/** Call of a thread; environments are known by numbers that the caller gives. */
 export type HostCall =
   | { do: 'create'; envs: { env: number; maxSteps: number | undefined }[] }
   | { do: 'reset'; envs: { env: number; seed: number; start: number | undefined }[] }

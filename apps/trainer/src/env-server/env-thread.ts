@@ -4,7 +4,7 @@ import { openBundle } from '@genie/pipeline/internal/evaluate/world';
 import { chooseBackend } from '../backend/choose.ts';
 import { EnvHost, type HostAnswer, type HostCall } from './env-host.ts';
 
-/** What a thread needs to know in order to hold environments. */
+/** Task of a thread that holds environments. */
 export interface EnvTask {
   /** Folder of the world's bundle. */
   envWorld: string;

@@ -8,7 +8,7 @@ import { EnvGroups, type EnvGroupsOptions } from './env-groups.ts';
 import { type EnvServerState, handle } from './handle.ts';
 import { RequestError } from './protocol.ts';
 
-/** Where environments are served, and how many. */
+/** Address at which environments are served, and their number. */
 export interface ServeEnvsOptions extends Partial<Omit<Place, 'firstPort'>>, Partial<EnvGroupsOptions> {
   info: WorldInfo;
   /** Milliseconds. */

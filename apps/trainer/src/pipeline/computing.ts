@@ -7,7 +7,7 @@ import type { Computing } from '@genie/pipeline/internal/run/stage-record';
 import { configHash } from '@genie/training';
 import { codeHash } from './code.ts';
 
-/** Where a pipeline computes. */
+/** Environment of a pipeline. */
 export interface PipelineComputer {
   /** Name of the backend in use, and one line about it. */
   backend: { name: string; description: string };

@@ -3,7 +3,7 @@ import { coresOf, ownPlace, type Place } from '@genie/pipeline/internal/ranks/co
 import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
 import type { MpiGroup } from '@genie/training';
 
-/** How often a sum is timed; the best counts, which other work on the machine disturbs least. */
+/** Number of times that a sum is timed; the best counts, which other work on the machine disturbs least. */
 const repeats = 20;
 
 /** Describes processes that would train together: their places, and the time of a sum of gradients. */

@@ -1,6 +1,6 @@
 import type { MpiFamily } from '@genie/training';
 
-/** What the environment says of the launcher that started this process as one of several. */
+/** Environment's description of the launcher that started this process as one of several. */
 export interface Launch {
   /** The launcher, for people. */
   name: string;

@@ -3,7 +3,7 @@ import { AgreedError, oneLine, RunError } from '@genie/pipeline/internal/errors'
 import { MpiGroup, sonames } from '@genie/training';
 import { findLauncher, rankPrefix } from './launcher.ts';
 
-/** How long the other ranks let rank 0 speak first, which knows more, where a failure may be that of all. */
+/** Time that the other ranks wait for rank 0, which knows more, to report a failure that may be common to all. */
 const deferenceMs = 3000;
 
 /**

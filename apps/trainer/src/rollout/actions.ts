@@ -3,7 +3,7 @@ import type { Random } from '@genie/ops';
 import { UsageError } from '@genie/pipeline/internal/errors';
 import type { WorldInfo } from '@genie/world';
 
-/** Which latent action leads to frame t + 1, t from 0 on. */
+/** Returns the latent action that leads to frame t + 1, t from 0 on. */
 export type ActionSource = (t: number) => number;
 
 /** Frames for which a random action is held. */

@@ -6,7 +6,7 @@ import { TrueGame } from '@genie/pipeline/internal/evaluate/true-game';
 import type { WorldInfo } from '@genie/world';
 import type { ActionChoice } from './actions.ts';
 
-/** What is played in the true game, for a learned world to play the same. */
+/** Play in the true game, for a learned world to play the same. */
 export interface TruePlay {
   /** Frames of the beginning and then of the play, RGB each. */
   frames: Uint8Array[];

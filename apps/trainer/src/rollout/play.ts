@@ -4,7 +4,7 @@ import type { ActionSource } from './actions.ts';
 import type { TruePlay } from './known-game.ts';
 import type { Shown } from './layout.ts';
 
-/** How one rollout is played. */
+/** Options of one rollout. */
 export interface PlayOptions extends Partial<Sampling> {
   /** Frames to make. */
   frames: number;

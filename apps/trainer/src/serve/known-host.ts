@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isOpenToNetwork } from './listen.ts';
 
 /**
- * Whether a request was meant for this server.
+ * Returns whether a request was meant for this server.
  *
  * A page of another site can have its own name point to 127.0.0.1 once it is open (DNS rebinding), and its scripts would
  * then be taken for ours. The browser still says the name. A server that is open to the network has names that it cannot know.

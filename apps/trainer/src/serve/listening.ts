@@ -2,7 +2,7 @@ import os from 'node:os';
 import { isOpenToNetwork } from './listen.ts';
 
 /**
- * What the user is told when the page is served: where to play, and who else can.
+ * Returns the lines that the user sees when the page is served: where to play, and who else can.
  *
  * @param url - address of the page on this machine, ends with `/`
  * @param host - what the server listens on

@@ -8,7 +8,7 @@ import { close, listen, thisMachine } from './listen.ts';
 import { openBrowser } from './open-browser.ts';
 import { sendFile } from './send-file.ts';
 
-/** What {@link serve} serves, and where. */
+/** Options of {@link serve}: the files, and the address. */
 export interface ServeOptions {
   /** The folder behind `/`. */
   folder: string;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** What the user has told pip about where packages come from. */
+/** Settings of the user's pip for the sources of packages. */
 export interface PipConfig {
   /** Simple indexes, the main one first, without a slash at the end. */
   indexes: string[];

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import util from 'node:util';
 import { RunError } from '@genie/pipeline/internal/errors';
 
-/** Why TensorFlow's own library cannot run here, in one line with what to do; undefined where it can. */
+/** Returns the reason why TensorFlow's own library cannot run here, in one line with what to do; undefined if it can. */
 export function whyUnsupported(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return `set up by this command on linux x64 only, this is ${process.platform} ${process.arch}: install @tensorflow/tfjs-node beside genie, or use --backend wasm`;

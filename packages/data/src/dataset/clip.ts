@@ -1,6 +1,6 @@
 import type { VideoDataset } from './video-dataset.ts';
 
-/** Which frames of a video a clip takes: `length` frames, every `frameSkip`-th. */
+/** Frames of a video that a clip takes: `length` frames, every `frameSkip`-th. */
 export interface ClipForm {
   /** Frames of a clip. */
   readonly length: number;

@@ -1,7 +1,7 @@
 import type { Colour } from './canvas.ts';
 import type { Position } from './game.ts';
 
-/** What to look for in a frame. */
+/** Template of an object to find in a frame. */
 export interface Template {
   /** Size in pixels. */
   readonly width: number;

@@ -5,7 +5,7 @@ import type { FileStamp, ReadFile, Source } from './source.ts';
 import { labelsPath } from './source-labels.ts';
 import { stamp } from './walk-folder.ts';
 
-/** How files differ from those that a dataset was made of. */
+/** Differences of files from those that a dataset was made of. */
 export interface ChangedFiles {
   /** Paths of files that are new. */
   readonly added: readonly string[];

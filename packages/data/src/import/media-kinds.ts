@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 
-/** What a file is by its name; null: nothing that is read. */
+/** Kind of a file by its name; null: not read. */
 export type MediaKind = 'video' | 'picture' | 'dataset' | 'archive';
 
 const endings: Readonly<Record<MediaKind, string>> = {

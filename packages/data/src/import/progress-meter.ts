@@ -1,6 +1,6 @@
 import type { Source } from './source.ts';
 
-/** How far an import is. */
+/** Progress of an import. */
 export interface ImportProgress {
   /** Path of the source under way. */
   readonly source: string;

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { type FittedLabels, fitLabels, readLabels, type VideoLabels } from '../labels.ts';
 import type { Source } from './source.ts';
 
-/** What is there as the true actions of a video. */
+/** True actions found for a video. */
 export interface SourceLabels {
   /** Path of the JSON; where there is none, of what holds the video. */
   readonly path: string;

@@ -3,7 +3,7 @@ import { canSplit, type Split, splitVideos } from '../dataset/split-videos.ts';
 import { VideoDataset } from '../dataset/video-dataset.ts';
 import type { VideoEntry } from '../dataset/video-entry.ts';
 
-/** What a dataset holds. */
+/** Content of a dataset. */
 export interface DatasetInfo {
   readonly path: string;
   /** Size of the file. */

@@ -1,7 +1,7 @@
 import { ffmpegBackend } from './ffmpeg.ts';
 import { nodeAvBackend } from './node-av.ts';
 
-/** How a source's picture is brought to another aspect ratio: cut off what sticks out, or keep all with black bars. */
+/** Fit of a source's picture to another aspect ratio: cut off what sticks out, or keep all with black bars. */
 export type Fit = 'crop' | 'letterbox';
 
 /** Background behind the transparent parts of a picture, and beside a letterboxed one: in every format the same. */

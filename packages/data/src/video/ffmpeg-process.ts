@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
-/** How a run ended. */
+/** End of a run. */
 interface Ended {
   readonly status: number | null;
   /** Text that it wrote there. */

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { walkGif } from './gif-end.ts';
 import { walkMatroska } from './matroska-end.ts';
 
-/** How a file ends. */
+/** End of a file. */
 export interface FileEnd {
   /** The file's own structure says that it goes on after its last byte. */
   readonly isCut: boolean;

@@ -1,7 +1,7 @@
 import { MAX_REORDERED } from './good-frames.ts';
 import type { VideoStream } from './video-stream.ts';
 
-/** When the frames of a video are shown. */
+/** Times at which the frames of a video are shown. */
 export interface FrameClock {
   /** Frames per second; null: unknown. */
   readonly fps: number | null;

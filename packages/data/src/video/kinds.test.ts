@@ -5,7 +5,7 @@ import { mean, pixel } from '../testing/pictures.ts';
 import { openMovie } from './animated-webp.ts';
 import { type DecodeOptions, findVideoBackend, type VideoBackend } from './backend.ts';
 
-/** What is right for a file; see `fixtures/README.md`. */
+/** Expected content of a file; see `fixtures/README.md`. */
 interface Right {
   readonly frames: number;
   readonly fps: number;

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { isAnimatedPng } from './animated-png.ts';
 import { isAnimatedWebp } from './animated-webp.ts';
 
-/** Whether a file of a picture's kind (WebP, PNG, AVIF) holds many that follow each other. */
+/** Returns whether a file of a picture's kind (WebP, PNG, AVIF) holds many that follow each other. */
 export async function isMovingPicture(path: string): Promise<boolean> {
   return (await isAnimatedWebp(path)) || (await isAnimatedPng(path)) || (await isAnimatedAvif(path));
 }

@@ -7,7 +7,7 @@ import { type Decoded, GoodFrames } from './good-frames.ts';
 import { whyUnreadable } from './unreadable.ts';
 import { chooseStream, type VideoStream } from './video-stream.ts';
 
-/** What FFmpeg does for us, in the form of its libraries or of its command. */
+/** Functions of FFmpeg that are used here, by its libraries or its command. */
 export interface Decoder {
   /** Looks through all packets of a file. */
   streams(path: string): Promise<readonly VideoStream[]>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** How the number of open tokens grows over the steps. */
+/** Growth of the number of open tokens over the steps. */
 export type ScheduleKind = 'exponential' | 'cosine' | 'linear' | 'halton';
 
 /** Order in which places are opened: those the model is surest of, any, or those that lie far from one another. */

@@ -5,7 +5,7 @@ import { drawTokens, likeliestTokens } from './guess.ts';
 import { type ResolvedSampling, randomOption, resolveSampling, type SamplingOptions } from './sampling.ts';
 import { placeOrder, unmaskingSchedule } from './schedule.ts';
 
-/** What stands after a round of unmasking, for those who look inside. The arrays are the receiver's own. */
+/** State after a round of unmasking, for those who look inside. The arrays are the receiver's own. */
 export interface UnmaskingRound {
   /** This round, from 0 on, and how many there are; with a `threshold`, at most. */
   round: number;

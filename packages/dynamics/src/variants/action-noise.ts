@@ -2,7 +2,7 @@ import type { BatchPart, Random } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DynamicsObjective } from '../objective-config.ts';
 
-/** What training has to know of the latent actions in order to tell others than the true ones. */
+/** Data on the latent actions that training needs to replace some with others. */
 export interface ActionNoiseOptions {
   random: Random;
   /** Part of a batch that the clips are, for a replica, which takes the same `random` on each. */

@@ -1,7 +1,7 @@
 import { bootstrapInterval, type Figure } from '@genie/metrics';
 import type { Random } from '@genie/ops';
 
-/** Where a figure could lie had other videos been drawn: 95 % of the resamples. */
+/** Interval in which a figure could lie had other videos been drawn: 95 % of the resamples. */
 export interface WithInterval {
   interval?: [low: number, high: number];
 }

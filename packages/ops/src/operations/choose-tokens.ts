@@ -3,7 +3,7 @@ import { chooseTokensOnWasm } from '../backends/wasm/choose-tokens.ts';
 import { hasKernel } from '../dispatch.ts';
 import { areFloats, runKernel } from '../run-kernel.ts';
 
-/** How {@link chooseTokens} chooses. */
+/** Options of {@link chooseTokens}. */
 export interface ChooseOptions {
   /** Divisor of the logits, above 0. Default 1. */
   temperature?: number;

@@ -4,7 +4,7 @@ import { hasKernel } from '../dispatch.ts';
 import { areFloats, runKernel } from '../run-kernel.ts';
 import { patchGrid } from './patchify.ts';
 
-/** Where {@link matchCosts} looks for a patch, in pixels. */
+/** Area in which {@link matchCosts} looks for a patch, in pixels. */
 export interface MatchCostsOptions {
   /** Distance of the search up, down, left and right; a multiple of the step. */
   range: number;

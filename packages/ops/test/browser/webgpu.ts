@@ -5,7 +5,7 @@ import { setFused } from '../../src/index.ts';
 import { cases } from './webgpu-cases.ts';
 import { type ChoiceOutcome, compareChoice } from './webgpu-choose.ts';
 
-/** What became of one case of {@link cases}. */
+/** Outcome of one case of {@link cases}. */
 export interface Outcome {
   /** Largest difference to the composition on the cpu backend, as a share of the largest number: of the value, and of each gradient. */
   differences: number[];

@@ -1,6 +1,6 @@
 import type { FrameMotion, Vector } from './motions.ts';
 
-/** What an action does on the screen, in pixels a frame, right and down; means over places of play. */
+/** Effect of an action on the screen, in pixels a frame, right and down; means over places of play. */
 export interface Effect extends Vector {
   /**
    * Scroll of the picture, and motion of the controlled object on it, as seen; `x` and `y` are the latter less the former, less the motion

@@ -2,7 +2,7 @@ import type { ActionEffect } from '@genie/world';
 import { type Direction, directionOf } from '../action-keys/directions.ts';
 import { leastEffect } from './effects.ts';
 
-/** What an action does: it moves what is controlled in a direction, leaves it where it is, or something that has no direction. */
+/** Kind of an action's effect: it moves what is controlled in a direction, leaves it where it is, or something that has no direction. */
 export type Kind = Direction | 'stay' | 'other';
 
 /** An effect is weak below this share of the strongest one's length: it tells nothing apart that one could see. */

@@ -11,7 +11,7 @@ import { clipActions, heldOutLabels } from './labels.ts';
 import { standsStill } from './stands-still.ts';
 import { stillActions, UnlabelledActions } from './unlabelled-actions.ts';
 
-/** What was inferred, and of which clips. */
+/** Inferred actions, and their clips. */
 export interface ActionMeasures extends InferredActions {
   actionNames: string[] | null;
   /** True when the actions are the true ones, by number. */

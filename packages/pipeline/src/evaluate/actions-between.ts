@@ -4,7 +4,7 @@ import type { ActionCodes } from '../true-actions/action-codes.ts';
 import type { TrueActions } from '../true-actions/true-actions.ts';
 import { inferActions } from './infer-actions.ts';
 
-/** Where a world's actions come from: a model that infers them from frames, or labels that say them. */
+/** Source of a world's actions: a model that infers them from frames, or labels that say them. */
 export type ActionSource =
   | { actionTokenizer: ActionTokenizer; trueActions?: undefined }
   | { trueActions: TrueActions; actionTokenizer?: undefined };

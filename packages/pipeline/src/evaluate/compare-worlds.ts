@@ -1,7 +1,7 @@
 import { type Figure, meanSquaredError, psnrOfError } from '@genie/metrics';
 import { toRgb, type World } from '@genie/world';
 
-/** How much one world plays like another, both greedily, from the starts that they share. */
+/** Similarity of one world's play to another's, both greedily, from the starts that they share. */
 export interface WorldComparison {
   /** Frames that both made. */
   frames: number;

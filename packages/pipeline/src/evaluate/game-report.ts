@@ -12,7 +12,7 @@ import type { Models } from './models.ts';
 import { joinBytes } from './pictures.ts';
 import { observeReturns, returnFrames } from './returns.ts';
 
-/** What a report says of a game whose states are known; of other worlds, why it does not. */
+/** Report's part on a game whose states are known; for other worlds, the reason why there is none. */
 export interface GamePart {
   /** Game that its figures are computed from, or the reason why there are none. */
   played: PlayedGame | NotDefined;

@@ -2,7 +2,7 @@ import type { VideoDataset } from '@genie/data';
 import { count } from '../count.ts';
 import { RunError } from '../errors.ts';
 
-/** What a world needs of a video to be measured on it. */
+/** Least frames that a world needs of a video to be measured on it. */
 export interface NeededFrames {
   /** True frames that it sees before the first that it makes. */
   context: number;

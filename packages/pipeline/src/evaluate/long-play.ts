@@ -2,7 +2,7 @@ import type { Game } from '@genie/data';
 import { presenceWindows } from '@genie/metrics';
 import type { GameMeasures } from './game.ts';
 
-/** How much of the game is there, the longer it is played. */
+/** Measures how much of the game is still there, the longer it is played. */
 export function longPlayOf<S>(
   game: Game<S>,
   { play, frames }: Pick<GameMeasures<S>, 'play' | 'frames'>,

@@ -1,6 +1,6 @@
 import type { VideoDataset } from '@genie/data';
 
-/** Where a rollout starts, and how far the truth beside it goes. */
+/** Start of a rollout, and the length of the truth beside it. */
 export interface PlannedRollout {
   video: number;
   /** First frame of the context, counted from the video's first. */

@@ -4,7 +4,7 @@ import type { TrueActions } from '../true-actions/true-actions.ts';
 import type { ActionMeasures, ActionOptions } from './action-tokenizer.ts';
 import { standsStill } from './stands-still.ts';
 
-/** Why there is nothing to hold the actions against. */
+/** Reason why there is nothing to compare the actions with. */
 const given =
   'the actions are the true ones, from labels, and none is inferred that could agree with them: control says whether they are obeyed';
 

@@ -14,7 +14,7 @@ import { importTold } from '../stages/import-told.ts';
 import { tellNote } from '../tell.ts';
 import { isSameRate } from './rates.ts';
 
-/** How a world wants its frames. */
+/** Form in which a world wants its frames. */
 export interface FrameForm {
   height: number;
   width: number;

@@ -19,7 +19,7 @@ import { seenInTraining } from './seen-in-training.ts';
 import { type FrameForm, VideoShelf } from './video-shelf.ts';
 import { evaluateWorld, openBundle } from './world.ts';
 
-/** What worlds are measured on: files, fresh games, or where both are missing each run's own held-out video. */
+/** Source of evaluation data: files, fresh games, or, if both are missing, each run's own held-out video. */
 interface EvaluationSource {
   videos?: readonly string[] | undefined;
   /** Videos that the worlds were trained on, beside `videos`. */

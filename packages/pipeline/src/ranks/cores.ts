@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
-/** Where a process runs. */
+/** Place of a process. */
 export interface Place {
   host: string;
   /** The cores that it is bound to, as Linux lists them (`0-3,8`); empty where that is not known. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** Where the actions come from that the dynamics is told: found in the video, the labels' own, or found with the help of a share of the labels. */
+/**
+ * Source of the actions that the dynamics receives: found in the video, the labels' own, or found with the help of a share of the labels.
+ */
 export type ActionsChoice = 'latent' | 'labels' | FewLabelsChoice;
 
 /** Latent actions that some labels steer: code i comes to mean the labels' action i. */

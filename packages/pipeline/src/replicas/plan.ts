@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ModelStage, Stage } from '../run/folder.ts';
 
-/** How many threads a stage trains in: a number, or as many as there are cores. */
+/** Number of threads in which a stage trains: a number, or as many as there are cores. */
 export type WantedReplicas = 'auto' | number;
 
 /** Reads the option `--replicas`. @throws UsageError */

@@ -7,7 +7,7 @@ import { type RunFolder, type Stage, writeAtomic } from './folder.ts';
 import { runKeys } from './run-keys.ts';
 import { upstream } from './stage-inputs.ts';
 
-/** What a stage was made from, and what came of it, each as one hash. */
+/** Inputs and outputs of a stage, each as one hash. */
 const entrySchema = z.object({ from: z.string(), made: z.string() });
 const recordSchema = z.object({
   format: z.literal('genie-done'),

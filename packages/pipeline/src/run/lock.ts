@@ -17,7 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine, RunError } from '../errors.ts';
 import { ageOf, isAlive, processStart } from './process-alive.ts';
 
-/** Who holds the lock of a folder. */
+/** Holder of the lock of a folder. */
 export interface LockHolder {
   /** Unlike that of any other holding. */
   id: string;

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 
-/** When a process began, in the system's own count: on Linux the boot and the ticks since it; elsewhere null. */
+/** Returns the start of a process, in the system's own count: on Linux the boot and the ticks since it; elsewhere null. */
 export function processStart(pid: number): string | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -4,7 +4,7 @@ import { configHash } from '@genie/training';
 import type { RunFolder, Stage } from './folder.ts';
 import { isOf, readRecord, recordFile, type StageRecord, type WantedStage } from './stage-record.ts';
 
-/** What became of a stage's folder, so that the stage can begin or go on; `unknown`: it does not say what it was made from. */
+/** Outcome for a stage's folder, so that the stage can begin or go on; `unknown`: its inputs are not recorded. */
 export type Settled = 'as it is' | 'unknown' | 'set aside' | 'brought back' | 'removed';
 
 /**

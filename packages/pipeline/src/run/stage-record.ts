@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type RunFolder, type Stage, writeAtomic } from './folder.ts';
 import type { StageInputs } from './stage-inputs.ts';
 
-/** What computes a stage: it decides about the last bits, not about what is made. */
+/** Computing of a stage: it determines the last bits, not the kind of result. */
 export type Computing = Record<string, unknown>;
 
 /** Wanted inputs of a stage. */

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ActionCodes } from '../true-actions/action-codes.ts';
 import type { DynamicsBatch } from './tokenized-clips.ts';
 
-/** What actions do in training clips, from which the dynamics' noise on them is drawn. */
+/** Statistics of actions in training clips, from which the dynamics' noise on them is drawn. */
 export interface ActionStatistics {
   /** Codes of all actions, A numbers each. */
   actionCodes: number[][];

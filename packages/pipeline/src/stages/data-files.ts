@@ -8,7 +8,7 @@ import { readDataFiles, writeDataFiles } from '../run/data-files.ts';
 import { type RunFolder, stages } from '../run/folder.ts';
 import { dataPart } from '../run/stage-inputs.ts';
 
-/** Whether a run's data is made of the files that are there now. */
+/** State of a run's data: whether it is made of the files that are there now. */
 export interface DataState {
   isCurrent: boolean;
   /** Note for the user; undefined if nothing changed. */

@@ -14,7 +14,7 @@ import { contentHash, dataConfigHash, dataState, earlierHashes, trainAgainNote }
 import { importTold } from './import-told.ts';
 import { surveyDataset, tellSurvey } from './survey.ts';
 
-/** What data/manifest.json holds: where the frames came from, and which videos no stage trains on. */
+/** Content of data/manifest.json: the source of the frames, and the videos that no stage trains on. */
 export interface DataManifest {
   format: 'genie-data';
   version: 1;

@@ -12,7 +12,7 @@ import { count, listed } from '../count.ts';
 import { Progress, timeLeft } from '../progress.ts';
 import { tellNote } from '../tell.ts';
 
-/** How far an import is, in words. */
+/** Describes the progress of an import in words. */
 function importDetail({ count: all, frames, framesPerSecond, secondsLeft }: ImportProgress): string {
   const left = timeLeft(secondsLeft);
   return `${all === 1 ? 'source' : 'sources'}  ${count(frames, 'frame')}  ${framesPerSecond.toFixed(0)} frames/s${left}`;

@@ -12,7 +12,10 @@ import { clipSampler } from './clips.ts';
 import type { DataManifest } from './data.ts';
 import { openData } from './inputs.ts';
 
-/** What the action tokenizer trains on: frames [B, T, H, W, C]; where labels steer it, the action of each transition, int32 [B, T-1], or -1. */
+/**
+ * Batch of the action tokenizer's training: frames [B, T, H, W, C]; if labels steer it, the action of each transition, int32 [B, T-1], or
+ * -1.
+ */
 export type ActionBatch = { frames: tf.Tensor5D; labels?: tf.Tensor2D };
 
 /** Share of each batch's clips that have a label at least, where chance alone would give fewer. */

@@ -1,7 +1,7 @@
 import { ClipSampler, type Survey, surveyVideo, type VideoDataset } from '@genie/data';
 import type { Recipe } from '../recipe/schema.ts';
 
-/** How many clips are looked at, of how many frames at most. */
+/** Number of clips that the survey reads, and of frames of each at most. */
 const CLIPS = 32;
 const FRAMES = 12;
 

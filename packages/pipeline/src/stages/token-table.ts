@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Progress } from '../progress.ts';
 import type { ClipTable } from './clip-table.ts';
 
-/** What a tokenizer is asked about, and what it says. */
+/** Input and output of a tokenizer for a table. */
 export interface TableReader {
   /** Shown while it is read. */
   name: string;

@@ -7,7 +7,10 @@ import { actionCodes } from '../true-actions/action-codes.ts';
 import { type ClipFrames, type ClipTable, lookUp } from './clip-table.ts';
 import { draftTokens } from './draft-tokens.ts';
 
-/** What the dynamics trains on: codes [B, T, P, L], tokens int32 [B, T, P], actions [B, T-1, A]; codes of drafts [B, T, P, L], where it sees them. */
+/**
+ * Batch of the dynamics' training: codes [B, T, P, L], tokens int32 [B, T, P], actions [B, T-1, A]; codes of drafts [B, T, P, L], if it
+ * sees them.
+ */
 export type DynamicsBatch = { codes: tf.Tensor4D; tokens: tf.Tensor3D; actions: tf.Tensor3D; draft?: tf.Tensor4D };
 
 export interface Tokenizers {

@@ -5,7 +5,7 @@ import { Linear } from '../linear.ts';
 import { Module } from '../module.ts';
 import { SwiGlu } from '../swiglu.ts';
 
-/** Which experts a layer chose for its N = B·T·P patches. */
+/** Experts that a layer chose for its N = B·T·P patches. */
 export type Routing = {
   /** Softmax of the router over all X experts, [N, X]. */
   probabilities: tf.Tensor2D;

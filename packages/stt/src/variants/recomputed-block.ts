@@ -2,7 +2,7 @@ import { recompute } from '@genie/ops';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Routing } from './mixture-of-experts.ts';
 
-/** What a block is given beside its input, as far as it is looked at here. */
+/** Input of a block besides the tokens, as far as it is used here. */
 interface Context {
   conditioning?: tf.Tensor3D | undefined;
   routings?: Routing[] | undefined;

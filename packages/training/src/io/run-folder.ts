@@ -10,7 +10,7 @@ import { describeSystemError, sha256, writeFileAtomic } from './files.ts';
 import { JsonLog, type LogEntry } from './json-log.ts';
 import { type CheckpointRecord, type Manifest, manifestPath, readManifest, writeManifest } from './manifest.ts';
 
-/** How to treat what is in the folder already. */
+/** Treatment of existing content of the folder. */
 export interface OpenOptions {
   resume: boolean;
   overwrite: boolean;

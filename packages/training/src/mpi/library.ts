@@ -1,6 +1,6 @@
 import { MpiError } from './mpi-error.ts';
 
-/** How a library of an MPI implementation is called by: the part of koffi that is used here. */
+/** Functions of a library for calling an MPI implementation: the part of koffi that is used here. */
 interface ForeignLibrary {
   func(prototype: string): (...args: unknown[]) => number;
   symbol(name: string, type: string): unknown;

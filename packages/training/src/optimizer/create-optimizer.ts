@@ -5,7 +5,7 @@ import { Muon, type MuonOptions } from './muon.ts';
 import type { Optimizer } from './optimizer.ts';
 import { Soap, type SoapOptions } from './soap.ts';
 
-/** Which optimizer, and its own options. */
+/** Choice of optimizer, with its own options. */
 export type OptimizerChoice = { name: 'adamw' } | ({ name: 'muon' } & MuonOptions) | ({ name: 'soap' } & SoapOptions);
 
 /**

@@ -1,7 +1,7 @@
 import { TrainingError } from '../training-error.ts';
 import type { OptimizerState } from './optimizer.ts';
 
-/** How numbers of several parameters lie one behind the other. */
+/** Layout of numbers of several parameters one after the other. */
 export interface Parts {
   names: readonly string[];
   /** Numbers of each. */

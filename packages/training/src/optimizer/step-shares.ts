@@ -3,8 +3,8 @@ import { TrainingError } from '../training-error.ts';
 import type { FlatLayout } from './flat-layout.ts';
 
 /**
- * What each parameter takes of an optimizer's step. A step is linear in the learning rate, weight decay and all, so that a share of
- * the step is that share of the rate, whatever the optimizer.
+ * Share of an optimizer's step that each parameter takes. A step is linear in the learning rate, weight decay and all, so that a
+ * share of the step is that share of the rate, whatever the optimizer.
  */
 export class StepShares {
   /** In the order of the layout. */

@@ -3,7 +3,7 @@ import type { GradientReducer } from '../options.ts';
 import type { Standing } from './process-group.ts';
 import { MeetingPoint, type SharedMemory } from './shared-memory.ts';
 
-/** How long the others may be at one forward pass more than this replica is. */
+/** Seconds that the others may spend in one forward pass longer than this replica. */
 const patienceSeconds = 600;
 
 /**

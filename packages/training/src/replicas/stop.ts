@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GradientReducer } from '../options.ts';
 
-/** Whether any replica was asked to stop: the same answer on all, so that all end after the same step. */
+/** Returns whether any replica was asked to stop: the same answer on all, so that all end after the same step. */
 export async function isStopWanted(signal?: AbortSignal, reducer?: GradientReducer): Promise<boolean> {
   const own = signal?.aborted ?? false;
   if (reducer === undefined) return own;

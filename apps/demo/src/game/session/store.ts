@@ -7,7 +7,7 @@ import type { SavedSession } from './file.ts';
 import type { WorldId } from './world-id.ts';
 import { worldIdSchema } from './world-id-schema.ts';
 
-/** What is known of a kept session without reading its frames. */
+/** Properties of a kept session that are known without reading its frames. */
 export interface SessionHead {
   id: string;
   version: 1;

@@ -1,6 +1,6 @@
 import type { WorldInfo } from '@genie/world';
 
-/** Which world a session was played in. */
+/** World in which a session was played. */
 export interface WorldId {
   name: string;
   title: string;

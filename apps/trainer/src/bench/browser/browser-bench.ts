@@ -1,7 +1,7 @@
 import { median, quantile, round } from '../statistics.ts';
 import type { PlayedFrames, Visit } from './open-and-play.ts';
 
-/** What the browser benchmark says of itself in JSON; times in milliseconds. */
+/** JSON result of the browser benchmark; times in milliseconds. */
 export interface BrowserLine {
   what: 'play-browser';
   world: string;

@@ -3,7 +3,7 @@ import type { Browser, Page } from '@genie/testing/chromium';
 import { type Drawn, describe, hasDrawn, isSettled, mark, playUnbounded, readDrawn, watchScreen } from './in-page.ts';
 import { between, longest, markPrefix, type Tasks, type TraceEvent, tasksOf, traceCategories } from './tasks.ts';
 
-/** What is opened, and for how long it is played. */
+/** Page to open, and duration of its play. */
 export interface BrowserPlay {
   browser: Browser;
   /** Address of the page. */

@@ -7,7 +7,7 @@ import { median } from '../statistics.ts';
 import { type Interval, meanInterval, psnrInterval, shareInterval } from './interval.ts';
 import type { Variant } from './variants.ts';
 
-/** How well a world plays when it is sampled in one way. */
+/** Quality of a world's play when it is sampled in one way. */
 export interface SamplingQuality {
   /** PSNR in dB of the first frame after the true ones, and of the first 16, against the true game under the same keys. */
   nextFrame: Interval;

@@ -3,7 +3,7 @@ import type { Interval } from './interval.ts';
 import type { SamplingQuality } from './measure.ts';
 import { ownName, type Variant } from './variants.ts';
 
-/** What was measured of a variant. */
+/** Measurements of a variant. */
 export interface SamplingLine {
   variant: Variant;
   quality: SamplingQuality;

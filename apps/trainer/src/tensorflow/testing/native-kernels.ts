@@ -7,7 +7,7 @@ import { findInstallation } from '../installation.ts';
 import { loadInstallation } from '../load.ts';
 import { nativeFile } from '../native.ts';
 
-/** Why the tests of the native kernels cannot run here; undefined where they can. */
+/** Returns the reason why the tests of the native kernels cannot run here; undefined if they can. */
 export function whyNoKernels(): string | undefined {
   const { installation } = findInstallation('cpu');
   if (!installation) return 'TensorFlow is not set up: genie setup tensorflow';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Where the compiler finds things, and where it puts them. */
+/** Paths of the compiler's inputs and outputs. */
 export interface NativeBuildOptions {
   /** The folder `native` of this package: `path.join(path.dirname(require.resolve('@genie/ops/package.json')), 'native')`. */
   sources: string;

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { bestVariant, type KernelExports, moduleBytes, type Variant } from './module.ts';
 
-/** What is used of TensorFlow.js's wasm backend. */
+/** Part of TensorFlow.js's wasm backend that is used here. */
 export interface WasmBackend {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   getMemoryOffset(dataId: tf.DataId): number;

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { WasmKernels } from './kernel.ts';
 
-/** How frames [N, H, W, C] and patches [N, P, C·(S + 2·margin)²] go together. */
+/** Correspondence of frames [N, H, W, C] and patches [N, P, C·(S + 2·margin)²]. */
 export interface PatchLayout {
   height: number;
   width: number;

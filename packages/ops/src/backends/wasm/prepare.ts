@@ -3,7 +3,7 @@ import { currentVariant, instantiateOn, kernelsOn, useVariant, type WasmBackend 
 import { registerKernel, type WasmKernels } from './kernel.ts';
 import { replaceKernels } from './replace/index.ts';
 
-/** What `prepareWasmKernels` found. */
+/** Result of `prepareWasmKernels`. */
 export type WasmKernelsStatus =
   | { ready: true /** SIMD instructions in use. */; variant: 'relaxed' | 'wide' | 'plain' }
   | { ready: false; why: string };

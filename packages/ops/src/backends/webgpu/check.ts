@@ -1,7 +1,7 @@
 import { attention, chooseTokens, layerNorm, linear, swiglu } from '@genie/ops';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What {@link fingerprint} gives of {@link trial} by composition on the cpu backend. */
+/** Expected {@link fingerprint} of {@link trial} by composition on the cpu backend. */
 export const expected: readonly number[] = [-114.9059, -197.7704, -236.4564, -154.8623, -218.7848, -90.0563, -228.6462];
 
 /** Largest difference between two right results. */

@@ -4,7 +4,7 @@ import { whyWrong } from './check.ts';
 import { registerKernel } from './kernel.ts';
 import * as kernels from './kernels.ts';
 
-/** What {@link prepareWebGpuKernels} found. */
+/** Result of {@link prepareWebGpuKernels}. */
 export type WebGpuKernelsStatus = { ready: true } | { ready: false; why: string };
 
 let registered = false;

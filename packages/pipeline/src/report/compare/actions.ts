@@ -4,7 +4,7 @@ import { meter } from '../meter.ts';
 import type { ComparedWorld } from './comparison.ts';
 import { mark } from './mark.ts';
 
-/** What the latent actions of each world are: how often, how true, to what they are mapped. */
+/** Describes the latent actions of each world: frequency, agreement, and the actions that they are mapped to. */
 export function actionsOfEach(worlds: readonly ComparedWorld[]): Html {
   return html`<section id="actions"><h2>Latent actions</h2>
     <p class="note">${definitionsOf(worlds)}</p>

@@ -1,6 +1,6 @@
 import type { FigureInfo, Report } from '@genie/evaluate';
 
-/** How the measurements of several worlds differ. */
+/** Differences of the measurements of several worlds. */
 export interface Differences {
   /** One line for each way in which their figures are hard to compare. */
   warnings: string[];

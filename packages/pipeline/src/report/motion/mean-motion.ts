@@ -2,7 +2,7 @@ import { objectShift } from '@genie/metrics';
 import type { RawClip } from '../pictures.ts';
 import { type Place, Spread } from './spread.ts';
 
-/** How what changes from frame to frame moves, on average. Right and down are positive, in pixels a frame. */
+/** Mean motion of the changes from frame to frame. Right and down are positive, in pixels a frame. */
 export interface Motion {
   x: number;
   y: number;

@@ -2,7 +2,7 @@ import type { Report } from '@genie/evaluate';
 import { reliabilityChart } from '../charts/reliability.ts';
 import { type Html, html } from '../html.ts';
 
-/** Whether the confidence that unmasking goes by can be relied on. */
+/** Section on whether the confidence that unmasking goes by can be relied on. */
 export function calibrationSection({ calibration, dynamics }: Report): Html | null {
   if (!calibration || calibration.length === 0) return null;
   const guesses = calibration.reduce((sum, { count }) => sum + count, 0);

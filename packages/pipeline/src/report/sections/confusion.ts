@@ -2,7 +2,7 @@ import type { Report } from '@genie/evaluate';
 import { type Html, html } from '../html.ts';
 import { scrolling } from '../scrolling.ts';
 
-/** How many scored transitions of each code fall on each true action. */
+/** Table of the number of scored transitions of each code that fall on each true action. */
 export function confusion({ actions: { trueActions, table } }: Report): Html | null {
   if (!trueActions || !table) return null;
   const totals = trueActions.map((_, a) => table.reduce((sum, row) => sum + row[a], 0));

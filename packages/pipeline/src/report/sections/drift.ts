@@ -5,7 +5,7 @@ import { driftLine, driftMetrics } from '../drift-lines.ts';
 import { type Html, html } from '../html.ts';
 import { scrolling } from '../scrolling.ts';
 
-/** How rollouts leave the truth: each metric by the number of frames generated so far. */
+/** Section on the drift of rollouts from the truth: each metric by the number of frames generated so far. */
 export function driftSection(report: Report): Html {
   const { drift } = report;
   const plots = driftMetrics.flatMap(({ key, title }) => {

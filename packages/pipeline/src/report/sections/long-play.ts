@@ -7,7 +7,7 @@ import type { LongPlayPictures, ReportInput } from '../input.ts';
 import { frameAt, still } from '../pictures.ts';
 import { scrolling } from '../scrolling.ts';
 
-/** Whether the game's objects are still there after long play: curves, and pictures where there are any. */
+/** Section on whether the game's objects are still there after long play: curves, and pictures if any. */
 export async function longPlaySection({ report, longPlay: pictures }: ReportInput): Promise<Html | null> {
   const { longPlay } = report;
   if (!longPlay || longPlay.windows.length === 0) return null;
