@@ -119,12 +119,17 @@ export const sections: Section[] = [
     collapsed: true,
     pages: [
       { source: 'CONTRIBUTING.md', to: 'contributing/index', title: 'Build, test, release' },
-      ...['add-a-figure', 'add-a-recipe-field', 'add-a-model-option', 'add-a-game', 'add-a-kernel', 'add-a-fuzz-target'].map(
-        (name) => ({
-          source: `contributing/${name}.md`,
-          to: `contributing/${name}`,
-        }),
-      ),
+      ...[
+        'add-a-figure',
+        'add-a-recipe-field',
+        'add-a-model-option',
+        'add-a-game',
+        'add-a-kernel',
+        'add-a-fuzz-target',
+      ].map((name) => ({
+        source: `contributing/${name}.md`,
+        to: `contributing/${name}`,
+      })),
       { source: 'SECURITY.md', to: 'contributing/security', title: 'Security' },
       { source: 'CODE_OF_CONDUCT.md', to: 'contributing/code-of-conduct', title: 'Code of conduct' },
     ],

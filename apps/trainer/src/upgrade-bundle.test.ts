@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { upgradeBundle } from './upgrade-bundle.ts';
 
 const shipped = fileURLToPath(new URL('../../../worlds/pong', import.meta.url));

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseWorldInfo, upgradeWorldInfo } from '@genie/world';
-import { parse, stringify } from 'yaml';
 import { withObjectivesApart } from '@genie/pipeline/internal/recipe/objectives';
 import { writeAtomic } from '@genie/pipeline/internal/run/folder';
+import { parseWorldInfo, upgradeWorldInfo } from '@genie/world';
+import { parse, stringify } from 'yaml';
 
 /**
  * Brings a world bundle to the version of the format that this package writes: `world.json`, and `recipe.yaml` where one lies beside it. Weights

@@ -2,7 +2,11 @@ import type { VideoDataset } from '@genie/data';
 import { type Estimate, measureFigures, type Observations, type PlayedGame } from '@genie/evaluate';
 import { type NotDefined, notDefined } from '@genie/metrics';
 import { Random } from '@genie/ops';
-import { type ActionMeasures, type ActionOptions, measureActions } from '@genie/pipeline/internal/evaluate/action-tokenizer';
+import {
+  type ActionMeasures,
+  type ActionOptions,
+  measureActions,
+} from '@genie/pipeline/internal/evaluate/action-tokenizer';
 import { measureDynamics } from '@genie/pipeline/internal/evaluate/dynamics';
 import { type GameOptions, measureGame } from '@genie/pipeline/internal/evaluate/game';
 import { codeOfAction } from '@genie/pipeline/internal/evaluate/keys';
