@@ -26,7 +26,7 @@ export interface DynamicsObjective extends BalanceFields {
   stillActionNoise: number;
 }
 
-/** What may be given: any part of a {@link DynamicsObjective}. */
+/** Objective as it may be given: any part of a {@link DynamicsObjective}. */
 export type DynamicsObjectiveInput = Partial<DynamicsObjective>;
 
 const share = z.number().check(z.minimum(0), z.maximum(1));

@@ -90,19 +90,19 @@ export function drawCorruption({ batch, length, patches }: MaskShape, corruption
   return places;
 }
 
-/** What chance decides of a step, for the clips of a batch or of a replica's part of it. */
+/** Random choices of a step, for the clips of a batch or of a replica's part of it. */
 export type DynamicsDraw = {
   /** 1 where a token is hidden, 0 where it is open, [B, T, P]. */
   hidden: tf.Tensor3D;
   /** The tokens that the model sees, some of them falsified, int32 [B, T, P]; where `corruption` is not 0. */
   seen: tf.Tensor3D | undefined;
-  /** Which actions the model is told as others, where `actionNoise` or `stillActionNoise` is not 0. */
+  /** Actions that the model is told as others, where `actionNoise` or `stillActionNoise` is not 0. */
   replaced: ReplacedActions | undefined;
-  /** What means over hidden places here are multiplied by, so that the mean over the replicas is the batch's; a scalar. */
+  /** Factor of the means over hidden places here, so that the mean over the replicas is the batch's; a scalar. */
   hiddenWeight: tf.Scalar | undefined;
 };
 
-/** What is drawn, and from what. */
+/** Options of a draw: what is drawn, and from what. */
 export interface DynamicsDrawOptions extends ActionNoiseOptions {
   /** Any part of the objective; the rest is the reference's. The loss takes the same. */
   objective?: DynamicsObjectiveInput | undefined;
@@ -195,7 +195,7 @@ export function dynamicsLoss(
   return { loss: tf.add(scaled.crossEntropy, balance.loss) as tf.Scalar, metrics: scaled };
 }
 
-/** How many of a clip's last frames training may hide something of. @throws where a clip is too short */
+/** Returns the number of a clip's last frames of which training may hide tokens. @throws where a clip is too short */
 function guessedFrames({ config }: Dynamics, lastFrameShare: number, length: number): number {
   const { temporal, stackedFrames } = config;
   if (temporal) return lastFrameShare === 1 ? 1 : length;

@@ -21,25 +21,25 @@ export interface Kernel<Inputs extends object, Options> {
     options: Options,
     wanted?: readonly string[],
   ): { [Name in keyof Inputs]?: tf.Tensor };
-  /** Whether `backward` computes no more than is `wanted`. Default false. */
+  /** True if `backward` computes no more than is `wanted`. Default false. */
   readonly partial?: boolean;
 }
 
 /** A kernel that a backend has of its own; where `supports` says false, the composition runs. */
 export interface FusedKernel<Inputs extends object, Options> extends Kernel<Inputs, Options> {
   supports?(inputs: Inputs, options: Options): boolean;
-  /** Whether it takes tensors of any leading axes where [N, ...] is asked for, N rows in all, and gives such: saves reshapes. */
+  /** True if it takes tensors of any leading axes where [N, ...] is asked for, N rows in all, and returns such: saves reshapes. */
   readonly anyLeadingAxes?: boolean;
 }
 
 /** A kernel that a backend has for the value alone; gradients are the composition's, which then computes the value again. */
 export interface ForwardKernel<Inputs extends object, Options> {
   forward(inputs: Inputs, options: Options): tf.Tensor;
-  /** Where it says false, the composition runs. */
+  /** Returns false for a call that the kernel cannot take: the composition then runs. */
   supports?(inputs: Inputs, options: Options): boolean;
 }
 
-/** What an operation is made of: all that {@link dispatch} needs to run it on any backend. */
+/** Parts of an operation: all that {@link dispatch} needs to run it on any backend. */
 export interface OperationParts<Inputs extends object, Options> {
   /** The exported function's name. */
   name: string;
@@ -131,7 +131,7 @@ export function fusedFor<Op extends Operation>(operation: Op): FusedOf<Op> | und
 }
 
 /**
- * Whether the current backend has the TensorFlow.js kernel `name`, it can run there, and kernels are not turned off.
+ * Returns whether the current backend has the TensorFlow.js kernel `name`, it can run there, and kernels are not turned off.
  *
  * @param wasm the kernels for wasm that the caller brings, `name` among them
  */
@@ -139,7 +139,7 @@ export function hasKernel(name: string, wasm?: WasmKernels): boolean {
   return enabled && findKernel(name, wasm) !== undefined;
 }
 
-/** Whether the kernel that may run takes rows under any leading axes; one that does supports every input, or float32 at least. */
+/** Returns whether the kernel that may run takes rows under any leading axes; such a kernel supports every input, or float32 at least. */
 export function takesAnyLeadingAxes<Inputs extends object, Options>(
   operation: OperationParts<Inputs, Options>,
   ...inputs: (tf.Tensor | undefined)[]
@@ -238,7 +238,7 @@ function fusedOf<Inputs extends object, Options>({
   return found.supports ? { ...whole, supports: bothSupport(fused, found) } : whole;
 }
 
-/** Whether a call is one that the operation has kernels for, and this kernel runs. */
+/** Returns a test of calls: whether the operation has kernels for a call, and this kernel runs it. */
 function bothSupport<Inputs extends object, Options>(
   fused: OperationParts<Inputs, Options>['fused'],
   kernel: ParticularKernel,

@@ -10,7 +10,7 @@ export function runKernel(
   return tf.engine().runKernel(name, given as tf.NamedTensorMap, attributes as tf.NamedAttrMap) as tf.Tensor[];
 }
 
-/** Whether all these tensors are float32, which is all that the kernels compute with, and none is empty. */
+/** Returns whether all these tensors are float32, which is all that the kernels compute with, and none is empty. */
 export function areFloats(inputs: object): boolean {
   return Object.values(inputs).every(
     (tensor) => tensor === undefined || (tensor.dtype === 'float32' && tensor.size > 0),

@@ -59,12 +59,12 @@ export function videoTokenizerOf(recipe: Recipe): VideoTokenizer {
   return new VideoTokenizer(config, new Random(recipe.seed).fork('video-tokenizer'));
 }
 
-/** What the video tokenizer of a recipe is trained by. */
+/** Returns the objective that the video tokenizer of a recipe is trained by. */
 export function videoTokenizerObjectiveOf({ videoTokenizer }: Recipe): VideoTokenizerObjective {
   return check(videoTokenizerObjectiveSchema, videoTokenizer.objective, 'videoTokenizer.objective');
 }
 
-/** What the action tokenizer of a recipe is trained by, and its codes are measured by. */
+/** Returns the objective that the action tokenizer of a recipe is trained by, and its codes are measured by. */
 export function actionTokenizerObjectiveOf(
   { actionTokenizer }: Recipe,
   model: Pick<ActionTokenizerConfig, 'quantizer'>,
@@ -75,7 +75,7 @@ export function actionTokenizerObjectiveOf(
   );
 }
 
-/** What the dynamics of a recipe is trained by. */
+/** Returns the objective that the dynamics of a recipe is trained by. */
 export function dynamicsObjectiveOf({ dynamics }: Recipe, model: Pick<DynamicsConfig, 'temporal'>): DynamicsObjective {
   return check(dynamicsObjectiveSchema, dynamics.objective, 'dynamics.objective', (objective) =>
     dynamicsObjectiveProblems(objective, model),

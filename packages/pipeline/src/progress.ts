@@ -13,7 +13,7 @@ export function timeLeft(seconds: number | null): string {
   return seconds === null ? '' : `  ${duration(seconds)} left`;
 }
 
-/** How far one part of the work is, told to whoever listens. */
+/** Progress of one part of the work, told to whoever listens. */
 export class Progress {
   readonly #part: string;
   readonly #plainEverySeconds: number;

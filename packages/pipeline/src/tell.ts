@@ -1,6 +1,6 @@
-/** What a training says while it works. */
+/** Event that a training reports while it works. */
 export type TrainingEvent =
-  /** How far a part of it is, such as a stage, in steps, videos or clips. */
+  /** Progress of a part of it, such as a stage, in steps, videos or clips. */
   | { kind: 'progress'; part: string; done: number; total: number; detail: string; plainEverySeconds: number }
   /** A part has ended; `text`, where it is not empty, sums it up. */
   | { kind: 'end'; part: string; text: string }

@@ -186,7 +186,7 @@ export class TransformerBlock extends Module {
     return { output, seen };
   }
 
-  /** What `blockNext` computes with; undefined for a block with experts or gates, which it does not know. */
+  /** Returns the weights that `blockNext` computes with; undefined for a block with experts or gates, which it does not know. */
   #fusedWeights(): BlockWeights | undefined {
     const { spatialAttention, spatialNorm, temporalAttention, temporalNorm, feedForward, feedForwardNorm } = this;
     if (feedForward instanceof MixtureOfExperts || spatialNorm instanceof AdaLnZero) return undefined;

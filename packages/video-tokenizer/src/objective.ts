@@ -4,12 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { VideoTokenizer } from './model.ts';
 import { parseVideoTokenizerObjective, type VideoTokenizerObjectiveInput } from './objective-config.ts';
 
-/** How far from the mean picture a pixel has to be, in [-1, 1] units, to count as unusual. */
+/** Distance from the mean picture, in [-1, 1] units, beyond which a pixel counts as unusual. */
 const unusualThreshold = 0.1;
 
 /** Further terms of a loss beside single pixels. */
 export interface PerceptualLoss {
-  /** How different pictures look, a scalar: its mean over frames, with a gradient for the first of them; both [B, T, H, W, C]. */
+  /** Measures how different pictures look, a scalar: mean over frames, with a gradient for `reconstruction`; both [B, T, H, W, C]. */
   distance(reconstruction: tf.Tensor5D, frames: tf.Tensor5D): tf.Scalar;
   /** Weight beside the pixels' loss. */
   weight: number;
@@ -18,7 +18,7 @@ export interface PerceptualLoss {
 export interface VideoTokenizerLossOptions {
   /** Any part of the objective; the rest is the reference's. */
   objective?: VideoTokenizerObjectiveInput | undefined;
-  /** Where the frames are a replica's part of a batch; the mean of the replicas' losses, and of their metrics, is the batch's. */
+  /** Part of a batch that the frames are, for a replica; the mean of the replicas' losses, and of their metrics, is the batch's. */
   part?: BatchPart | undefined;
   /** Less memory for more time, see `SpatioTemporalTransformer`. Default false. */
   recompute?: boolean;
@@ -35,7 +35,7 @@ export interface VideoTokenizerLoss {
 }
 
 /**
- * How far reconstructed frames are from the frames: smooth L1 (β = 1), averaged over all pixels and channels.
+ * Computes how far reconstructed frames are from the frames: smooth L1 (β = 1), averaged over all pixels and channels.
  * Pixels that differ from the batch's mean picture count `1 + unusualPixelWeight` times. Added to it is how far the latents
  * are from the levels they round to, `commitmentWeight` times, and how differently an image network sees both pictures, where `perceptual`
  * says how (Johnson, Alahi, Fei-Fei, https://arxiv.org/abs/1603.08155, section 3.2).

@@ -100,7 +100,8 @@ function numbers({ type, minimum, maximum, exclusiveMinimum }: Json): string {
   return kind;
 }
 
-const plural = (words: string) => (words === 'text' ? 'texts' : words.replace('number', 'numbers'));
+const plural = (words: string) =>
+  words === 'text' ? 'texts' : words.replace(/^a list\b/, 'lists').replace(/number(?!s)/, 'numbers');
 
 const code = (value: unknown) => `\`${String(value)}\``;
 

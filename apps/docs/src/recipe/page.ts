@@ -26,7 +26,7 @@ const docstrings = new Docstrings(
 /** Model keys that a recipe does not set: they follow from the data and from the models before. */
 const given: Record<string, readonly string[]> = {
   videoTokenizer: ['height', 'width', 'channels'],
-  actionTokenizer: ['height', 'width', 'channels'],
+  actionTokenizer: ['height', 'width', 'channels', 'groups'],
   dynamics: ['height', 'width', 'patchSize', 'levels', 'actionDim'],
 };
 

@@ -15,9 +15,9 @@ export interface RotaryTables {
 export interface AttentionOptions {
   /** Number of heads H; divides E. Head h has the elements h·D … (h+1)·D of each of q, k and v, with D = E/H. */
   numHeads: number;
-  /** Which axis is attended over: 'space', the P patches of a frame, or 'time', the T frames at one patch. */
+  /** Axis that is attended over: 'space', the P patches of a frame, or 'time', the T frames at one patch. */
   axis: 'space' | 'time';
-  /** Whether place i sees the places 0 … i only. Default false. */
+  /** True if place i sees the places 0 … i only. Default false. */
   causal?: boolean;
   /** Turns q and k by their places before they meet (RoPE, https://arxiv.org/abs/2104.09864). */
   rotary?: RotaryTables;

@@ -13,7 +13,7 @@ export interface BlockNextInputs {
   past: tf.Tensor4D | undefined;
   /** Input of FiLM's linear map, [B, n, A], or [B, n-1, A] where the first frame is not modulated; undefined for none. */
   modulation: tf.Tensor3D | undefined;
-  /** What the block has learned: the same object each time, whose tensors are looked up once. */
+  /** Parameters of the block: the same object each time, whose tensors are looked up once. */
   weights: BlockWeights;
 }
 

@@ -20,7 +20,7 @@ export interface NormWeights<T = tf.Tensor> {
   film: MapWeights<T> | undefined;
 }
 
-/** What a transformer's block has learned, as `TransformerBlock` of `@genie/stt` holds it. */
+/** Parameters of a transformer's block, as `TransformerBlock` of `@genie/stt` holds them. */
 export interface BlockWeights<T = tf.Tensor> {
   spatialAttention: AttentionWeights<T>;
   spatialNorm: NormWeights<T>;

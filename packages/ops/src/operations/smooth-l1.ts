@@ -26,7 +26,7 @@ const composition: SmoothL1Kernel = {
   },
 };
 
-/** How many neighbours share a weight; undefined where the weights lie otherwise. */
+/** Returns the number of neighbours that share a weight; undefined if the weights have another layout. */
 function neighbours(shape: number[], weight: tf.Tensor | undefined): number | undefined {
   if (weight === undefined) return 1;
   if (weight.rank > shape.length) return undefined;
@@ -59,7 +59,7 @@ const operation: OperationOf<SmoothL1Kernel> = /* @__PURE__ */ defineOperation({
 });
 
 export interface SmoothL1Options {
-  /** Where the quadratic part ends. Default 1. */
+  /** Difference at which the quadratic part ends. Default 1. */
   beta?: number;
   /** Weight of each element, broadcast over the prediction; without a gradient. Default 1 everywhere. */
   weight?: tf.Tensor;

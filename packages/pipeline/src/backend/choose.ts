@@ -59,7 +59,7 @@ async function start(name: string): Promise<void> {
   await tf.ready();
 }
 
-/** Whether the fused kernels run, in words. */
+/** Describes in words whether the fused kernels run. */
 function describeKernels(kernels: Awaited<ReturnType<typeof prepareWasmKernels>>): string {
   if (!kernels.ready) return `no fused kernels: ${kernels.why}`;
   return `fused kernels with ${kernels.variant === 'wide' ? 'relaxed SIMD, 256-bit' : `${kernels.variant} SIMD`}`;

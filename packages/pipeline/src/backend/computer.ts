@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Computer } from './computing.ts';
 
-/** Whether the backend `tensorflow` computes on a GPU; it must be registered. */
+/** Returns whether the backend `tensorflow`, which must be registered, computes on a GPU. */
 export function isOnGpu(): boolean {
   return (tf.findBackend('tensorflow') as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice;
 }
 
-/** What computes here. @param backend the one in use */
+/** Describes the computer that this runs on. @param backend the one in use */
 export function thisComputer(backend: string): Computer {
   const gpu = backend === 'tensorflow' && isOnGpu();
   return {

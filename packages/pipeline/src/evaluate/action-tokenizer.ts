@@ -26,7 +26,7 @@ export interface ActionOptions {
   length: number;
   limit: number;
   frameSkip: number;
-  /** What the action tokenizer was trained by: categorical codes are measured by its loss. Where nobody knows, `{}`. */
+  /** Objective that the action tokenizer was trained by: categorical codes are measured by its loss. `{}` where nobody knows. */
   objective: ActionTokenizerObjectiveInput;
   /** For the intervals; default: there are none. */
   random?: Random | undefined;

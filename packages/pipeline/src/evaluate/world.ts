@@ -46,7 +46,7 @@ export interface WorldEvaluation {
   settings: Recipe['evaluate'];
   /** Frames of the clips that the tokenizers were trained on. */
   lengths: { videoTokenizer: number; actionTokenizer: number };
-  /** What the action tokenizer was trained by, where its recipe is known. Default: the reference's. */
+  /** Objective that the action tokenizer was trained by, where its recipe is known. Default: the reference's. */
   actionObjective?: ActionTokenizerObjectiveInput | undefined;
   curves: Curve[];
   seconds: Omit<Report['seconds'], 'evaluate'>;

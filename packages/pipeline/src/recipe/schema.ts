@@ -13,11 +13,11 @@ import {
   perceptualSchema,
 } from './training-choices.ts';
 
-/** What every training stage has in common. `model` and `objective` are checked by the model package's own schemas. */
+/** Settings common to all training stages. `model` and `objective` are checked by the model package's own schemas. */
 export interface StageRecipe {
   /** Sizes and structure of the model; the keys are those of the model package's configuration. */
   model: Record<string, unknown>;
-  /** What the training is after: what the loss leaves out, hides and weighs; the keys are those of the model package's objective. */
+  /** Aim of the training: what the loss leaves out, hides and weighs; the keys are those of the model package's objective. */
   objective: Record<string, unknown>;
   /** Optimizer updates. */
   steps: number;

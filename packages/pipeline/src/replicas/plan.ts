@@ -32,7 +32,7 @@ export interface PlanContext {
   cores: number;
   recipe: Recipe;
   ranks?: { rank: number; size: number } | undefined;
-  /** Whether two stages can run at the same time. Default true. */
+  /** True if two stages can run at the same time. Default true. */
   beside?: boolean;
 }
 

@@ -21,12 +21,12 @@ export interface StageWork {
   frames?: SharedFrames | undefined;
 }
 
-/** What a thread needs to know in order to be a replica. */
+/** Task of a thread that is a replica: all that it needs to know. */
 export type ReplicaTask<Work> = Work & {
   memory: SharedMemory;
   /** The thread's number in this process. */
   thread: number;
-  /** Where there are replicas in other processes. */
+  /** Position of this process's replicas among those of all processes, where there are replicas in others. */
   standing?: Omit<Standing, 'group'>;
 };
 
@@ -38,11 +38,11 @@ export interface Replicas {
   close(): Promise<void>;
 }
 
-/** How replicas are started. */
+/** Options for starting replicas. */
 export interface ReplicaOptions {
   /** The module that each thread runs, which calls `asReplica`. Default: the one that trains a stage. */
   module?: string | undefined;
-  /** Where other processes train together with this one. */
+  /** Position of this process's replicas among those of all processes, where others train together with this one. */
   standing?: Standing | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import { type ModelStage, type Stage, stages } from './folder.ts';
 import { needsStage } from './needs-stage.ts';
 
-/** What of a recipe's files decides about stages. */
+/** Facts about a recipe's files that determine what its stages make. */
 export interface RecipeFiles {
   /** The videos in the order of their import; empty where a game makes them. */
   videos: readonly SourceFile[];
@@ -95,7 +95,7 @@ const ownPart: Record<Stage, (recipe: Recipe, files: RecipeFiles) => Record<stri
   }),
 };
 
-/** What decides about the frames of a dataset, and about which of its videos are held out. */
+/** Returns the settings and files that determine the frames of a dataset, and which of its videos are held out. */
 export function dataPart(
   { seed, data }: Recipe,
   { videos: files }: Pick<RecipeFiles, 'videos'>,
@@ -105,7 +105,7 @@ export function dataPart(
   return { seed, data: { ...form, game, videosPerGame, framesPerVideo, gameScale } };
 }
 
-/** What of a stage's settings makes another model; its objective in the model's mapping, as the first runs recorded it. */
+/** Returns a stage's settings that affect the trained model; its objective in the model's mapping, as the first runs recorded it. */
 function trained(settings: StageRecipe & { cache?: unknown }): Record<string, unknown> {
   const { recompute: _recompute, compile: _compile, cache: _cache, objective, ...others } = settings;
   return { ...others, model: modelWithObjective({ model: others.model, objective }) };

@@ -4,7 +4,7 @@ import { describeDifference, readManifest } from '@genie/training';
 import type { ModelStage } from '../run/folder.ts';
 import { type TrainedConfig, wholeConfig } from './model-schemas.ts';
 
-/** What a manifest says of what is trained, and by what: the action tokenizer where that trains along. */
+/** Statement of a manifest on what is trained, and by what: also on the action tokenizer, where that trains along. */
 export interface StageConfig extends TrainedConfig {
   actionTokenizer?: Record<string, unknown> | undefined;
   actionTokenizerObjective?: Record<string, unknown> | undefined;
@@ -38,7 +38,7 @@ export async function asBegun(
   };
 }
 
-/** What was begun, where it comes to the same as what is given. */
+/** Returns the configuration that was begun, if it comes to the same as the given one. */
 function sameAsBegun(
   stage: ModelStage,
   begun: { model: unknown; objective: unknown },

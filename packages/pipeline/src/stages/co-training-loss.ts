@@ -34,7 +34,7 @@ export type CoTrainingBatch = { frames: tf.Tensor5D; tokens: tf.Tensor3D; codes:
 
 export type CoTrainingDraw = { dynamics: DynamicsDraw; actions: ActionTokenizerDraw };
 
-/** What each of the two is trained by: any part; the rest is the reference's. */
+/** Objectives that the two are trained by: any part of each; the rest is the reference's. */
 export interface Objectives {
   dynamics?: DynamicsObjectiveInput | undefined;
   actionTokenizer?: ActionTokenizerObjectiveInput | undefined;

@@ -23,7 +23,7 @@ const schemas: Record<ModelStage, { name: ModelName; model: ZodMiniType; objecti
 };
 
 /**
- * What a manifest says of a stage's model, with the defaults of keys that are newer than it: the model was made with these.
+ * Returns a manifest's configuration of a stage's model, with the defaults of keys that are newer than it: the model was made with these.
  *
  * @param found an objective that is `undefined` stands in the model's mapping, as in runs of earlier versions
  * @returns `undefined` where it is no configuration of such a model

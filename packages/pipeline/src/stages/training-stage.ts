@@ -27,7 +27,7 @@ import type { ModelStage, RunFolder } from '../run/folder.ts';
 import { packages } from '../run/packages.ts';
 import { asBegun, type StageConfig } from './begun-config.ts';
 
-/** How often a stage is measured on held-out video while it trains, where it is not told otherwise. */
+/** Number of times that a stage is measured on held-out video while it trains, unless it is told otherwise. */
 const usualEvaluations = 5;
 
 export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
@@ -35,9 +35,9 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
   model: Module;
   /** Structure and objective, as a whole, of the model and of the action tokenizer where that trains along; kept in the manifest. */
   config: StageConfig;
-  /** What else the manifest says of what it is trained on. */
+  /** Further entries of the manifest about what it is trained on. */
   labels?: Record<string, unknown> | undefined;
-  /** What single parameters take of each step. */
+  /** Shares of each step that single parameters take, by name. */
   stepShares?: Record<string, number>;
   /** sha256 of what the stage is made from, by name. */
   inputs: Record<string, string>;
@@ -49,23 +49,23 @@ export interface TrainingStage<Batch extends tf.TensorContainer, Drawn> {
     >;
   data: BatchSource<Batch>;
   loss: LossFunction<Batch, Drawn>;
-  /** What the loss finds as `drawn`. */
+  /** Draws what the loss finds as `drawn`. */
   draw?: DrawFunction<Batch, Drawn>;
   evaluate?(step: number): Promise<Evaluation>;
   /** The first step whose model can be kept as the best, where evaluations have scores. */
   keepBestFrom?: number;
-  /** What the model needs after its last step, also where it is not measured; part of `evaluate`. */
+  /** Does what the model needs after its last step, even if it is not measured; part of `evaluate`. */
   settle?(): Promise<void>;
 }
 
-/** How a command wants a stage to be run. */
+/** Options of a command for running a stage. */
 export interface StageOptions {
   run: RunFolder;
   backend: string;
   /** Begin anew even where there is a model already. */
   restart: boolean;
   signal: AbortSignal;
-  /** How often it is measured on held-out video while it trains, the last time at its end; 0: never. Default 5. */
+  /** Number of times that it is measured on held-out video while it trains, the last one at its end; 0: never. Default 5. */
   evaluations?: number;
   /** The way to the other replicas of a model stage, where there are others. */
   reducer?: GradientReducer | undefined;

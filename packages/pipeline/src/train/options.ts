@@ -9,7 +9,7 @@ import type { Plan } from '../run/plan.ts';
 /** Says which recipe is trained, in which folder. */
 export type OpenRun = () => { recipe: Recipe; run: RunFolder };
 
-/** How a stage is run beside another one. */
+/** Options for running a stage beside another one. */
 export interface BesideOptions {
   backend: string;
   replicas: number;
@@ -23,7 +23,7 @@ export interface BesideOptions {
 /** Runs one stage of a run in a process of its own. @returns whether it finished; false where it was stopped */
 export type RunBeside = (stage: Stage, run: RunFolder, options: BesideOptions) => Promise<boolean>;
 
-/** How stages of a run are trained. */
+/** Options for training stages of a run. */
 export interface StagesOptions {
   startBackend(): Promise<Backend>;
   replicas: WantedReplicas;
@@ -37,7 +37,7 @@ export interface StagesOptions {
   group?: MpiGroup | undefined;
   /** Gives the signal that stops it after a step; asked for when all is ready. */
   stopSignal(): AbortSignal;
-  /** Where the two tokenizers may train at the same time. Default: one stage after the other. */
+  /** Runs one of the two tokenizers beside the other, where they may train at the same time. Default: one stage after the other. */
   runBeside?: RunBeside;
   /** The lock of the run, of a process that does a part of another one's work. */
   lockId?: string | undefined;

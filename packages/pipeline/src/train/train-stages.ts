@@ -20,7 +20,7 @@ import { worldStage } from '../stages/world.ts';
 import type { OpenRun, RunBeside, StagesOptions } from './options.ts';
 import { prepareTraining } from './prepare.ts';
 
-/** How a command runs its stages: what they are told, and the other processes that train together with this one. */
+/** Context in which a command runs its stages: their options, and the other processes that train together with this one. */
 interface Context extends StageOptions {
   group: ProcessGroup | undefined;
   /** The lock of the run, in the process that writes there. */
@@ -49,7 +49,7 @@ async function makeData(recipe: Recipe, { run, signal }: StageOptions): Promise<
   else if (labelShare(recipe) !== undefined) await tellFewLabels(recipe, run);
 }
 
-/** What a training leaves. */
+/** Result of a training. */
 export interface Trained {
   finished: boolean;
   run: RunFolder;

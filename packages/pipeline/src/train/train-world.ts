@@ -10,7 +10,7 @@ import { RunFolder, stages } from '../run/folder.ts';
 import { type Listener, listen } from '../tell.ts';
 import { trainStages } from './train-stages.ts';
 
-/** Where and how a world is trained. */
+/** Options for training a world: where and how. */
 export interface TrainWorldOptions {
   /** Folder of the run. What is done there stays, what was begun there goes on. */
   folder: string;

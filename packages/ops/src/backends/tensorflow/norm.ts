@@ -2,7 +2,7 @@ import { type KernelContext, keepAsked, type NativeKernels } from './kernel.ts';
 
 interface Attributes {
   epsilon: number;
-  /** Whether the mean is subtracted: layer norm; else RMS norm. */
+  /** True if the mean is subtracted: layer norm; else RMS norm. */
   centre: boolean;
 }
 

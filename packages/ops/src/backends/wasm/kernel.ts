@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { kernelsOn, memoryOf, type WasmBackend } from './backend.ts';
 import type { KernelExports } from './module.ts';
 
-/** What a kernel's function works with. */
+/** Context that a kernel's function works with. */
 export interface KernelContext {
   kernels: KernelExports;
   /** Address of a tensor's data; 0 for a tensor that was not given. */

@@ -3,7 +3,7 @@ import { countRows, type WasmKernels } from './kernel.ts';
 
 interface Attributes {
   epsilon: number;
-  /** Whether the mean is subtracted: layer norm; else RMS norm. */
+  /** True if the mean is subtracted: layer norm; else RMS norm. */
   centre: boolean;
 }
 

@@ -28,7 +28,7 @@ function replaceOnce(): void {
   replaced = true;
 }
 
-/** Whether the kernels can be compiled at once on this backend. */
+/** Returns whether the kernels can be compiled at once on this backend. */
 function compileOn(backend: object): boolean {
   try {
     return kernelsOn(backend as WasmBackend) !== undefined;

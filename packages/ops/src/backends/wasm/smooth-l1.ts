@@ -2,7 +2,7 @@ import type { WasmKernels } from './kernel.ts';
 
 interface Attributes {
   beta: number;
-  /** How many neighbours share a weight. */
+  /** Number of neighbours that share a weight. */
   inner: number;
 }
 
