@@ -81,5 +81,11 @@ function overview(): string {
 /** Names the modules as they are imported, without the scope, which is the name of their page too. */
 function nameModules(project: ProjectReflection): void {
   const names = new Map(apiEntries().map((entry) => [path.dirname(path.relative(root, entry.file)), pageOf(entry)]));
-  for (const module of project.children ?? []) module.name = names.get(module.name) ?? module.name;
+  const modules = project.children ?? [];
+  const missing = [...names].filter(([folder]) => !modules.some(({ name }) => name === folder));
+  if (missing.length > 0)
+    throw new Error(
+      `the API reference lacks ${missing.map(([folder]) => folder).join(', ')}: apps/docs/tsconfig.api.json does not include them`,
+    );
+  for (const module of modules) module.name = names.get(module.name) ?? module.name;
 }
