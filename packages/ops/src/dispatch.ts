@@ -103,13 +103,6 @@ export function registerForward<Op extends Operation>(operation: Op, backend: st
 }
 
 /**
- * Does nothing: kernels of a backend are found by their names, `GenieAttention` and so on.
- *
- * @deprecated there is nothing left to register
- */
-export function registerFusedKernels(_backend: string): void {}
-
-/**
  * Turns fused kernels on (the default) or off: all of them, to compare them with the compositions, or those of some operations, for
  * example so that a recorded graph has the matrix products of `linear` as operations of TensorFlow, which can lower their precision.
  */

@@ -9,7 +9,6 @@ export {
   type Kernel,
   registerForward,
   registerFused,
-  registerFusedKernels,
   setFused,
 } from './dispatch.ts';
 export { dequantizeInt8, quantizeInt8 } from './int8.ts';
