@@ -1,6 +1,6 @@
 import type { Recipe } from '@genie/pipeline/internal/recipe/schema';
 import { batches } from '@genie/pipeline/internal/replicas/plan';
-import { type ModelStage, type Stage, stages } from '@genie/pipeline/internal/run/folder';
+import { actionGroupsFile, type ModelStage, type Stage, stages } from '@genie/pipeline/internal/run/folder';
 import { upstream } from '@genie/pipeline/internal/run/stage-inputs';
 
 /** Variables that a task needs in order to run; what of them decides about a result stands in the stage's inputs. */
@@ -55,5 +55,6 @@ function outputsOf(stage: Stage, recipe: Recipe): string[] {
   // The last checkpoint only: how many there are besides is no part of the stage's inputs.
   const last = `checkpoints/step-${String(steps).padStart(8, '0')}/**`;
   const names = ['manifest.json', 'stage.json', 'model.safetensors', 'log.jsonl', 'events.out.tfevents.*', last];
+  if (stage === 'action-tokenizer') names.push(actionGroupsFile);
   return names.map((name) => `${stage}/${name}`);
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { configHash } from '@genie/training';
 import { z } from 'zod';
 import type { Recipe } from '../recipe/schema.ts';
-import { type RunFolder, type Stage, writeAtomic } from './folder.ts';
+import { actionGroupsFile, type RunFolder, type Stage, writeAtomic } from './folder.ts';
 import { runKeys } from './run-keys.ts';
 import { upstream } from './stage-inputs.ts';
 
@@ -77,6 +77,7 @@ export class DoneStages {
     const inside = (...names: string[]) => names.map((name) => path.join(folder, name));
     if (stage === 'data') return [...inside('manifest.json'), this.#run.dataset];
     if (stage === 'report') return inside('report.json', 'index.html');
+    if (stage === 'action-tokenizer') return inside('manifest.json', 'model.safetensors', actionGroupsFile);
     if (stage !== 'world') return inside('manifest.json', 'model.safetensors');
     const weights = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.safetensors')) : [];
     return inside('world.json', ...weights.sort());

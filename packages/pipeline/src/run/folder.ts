@@ -6,6 +6,9 @@ export type Stage = (typeof stages)[number];
 /** The stages that train a model. */
 export type ModelStage = Extract<Stage, 'video-tokenizer' | 'action-tokenizer' | 'dynamics'>;
 
+/** File of an action tokenizer's folder that says which of its codes count as one action. */
+export const actionGroupsFile = 'action-groups.json';
+
 /** The folder of one run, and where everything in it lies. */
 export class RunFolder {
   readonly root: string;

@@ -4,7 +4,7 @@ import { configHash, type Manifest } from '@genie/training';
 import { z } from 'zod';
 import { RunError } from '../errors.ts';
 import type { ActionMeasures } from '../evaluate/action-tokenizer.ts';
-import { writeAtomic } from '../run/folder.ts';
+import { actionGroupsFile, writeAtomic } from '../run/folder.ts';
 
 // The action tokenizer is trained with more codes than there are actions, so that none of these goes without one. Which codes do the same is
 // measured whenever it is, and lies beside the weights: whoever loads these has one action for each group.
@@ -22,7 +22,7 @@ const schema = z.strictObject({
   steps: z.record(z.string(), z.array(z.array(z.number().int().min(0)).min(1)).min(1)),
 });
 
-const placeIn = (folder: string): string => path.join(folder, 'action-groups.json');
+const placeIn = (folder: string): string => path.join(folder, actionGroupsFile);
 
 /**
  * Groups the codes that do the same, the most frequent group first; codes that are hardly used are in none.
