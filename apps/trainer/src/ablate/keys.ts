@@ -1,6 +1,6 @@
 import { actionTokenizerObjectiveSchema, actionTokenizerSchema } from '@genie/action-tokenizer';
 import { dynamicsObjectiveSchema, dynamicsSchema } from '@genie/dynamics';
-import { modelWithObjective } from '@genie/pipeline/internal/recipe/objectives';
+import { modelWithObjective } from '@genie/pipeline/internal/recipe/model-with-objective';
 import { type Recipe, recipeSchema, type StageRecipe } from '@genie/pipeline/internal/recipe/schema';
 import type { ModelStage } from '@genie/pipeline/internal/run/folder';
 import { configHash, stableJson } from '@genie/training';

@@ -21,14 +21,6 @@ export function withObjectivesApart<R extends Mapping>(recipe: R): R {
   return result as R;
 }
 
-/**
- * A stage's model and objective in one mapping, as recipes had them before these stood apart. Hashes are taken of it, so that what was made
- * by such a recipe is still known as made by the same.
- */
-export function modelWithObjective({ model, objective }: { model: Mapping; objective: Mapping }): Mapping {
-  return { ...model, ...objective };
-}
-
 function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

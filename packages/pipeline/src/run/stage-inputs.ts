@@ -1,6 +1,6 @@
 import type { SourceFile } from '@genie/data';
 import { configHash } from '@genie/training';
-import { modelWithObjective } from '../recipe/objectives.ts';
+import { modelWithObjective } from '../recipe/model-with-objective.ts';
 import type { Recipe, StageRecipe } from '../recipe/schema.ts';
 import { type ModelStage, type Stage, stages } from './folder.ts';
 import { needsStage } from './needs-stage.ts';
