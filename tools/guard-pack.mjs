@@ -1,5 +1,5 @@
 // Run before a package is packed or published, in its folder: refuses what nobody could use.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -11,7 +11,10 @@ const filesOf = (exports) =>
         condition === '@genie/source' ? [] : filesOf(value),
       );
 
-const missing = [...new Set(filesOf(manifest.exports))].find((file) => !existsSync(file));
+/** Whether a file is there that an export names; of a pattern such as `./dist/*.js`, any. */
+const isThere = (file) => (file.includes('*') ? globSync(file).length > 0 : existsSync(file));
+
+const missing = [...new Set(filesOf(manifest.exports))].find((file) => !isThere(file));
 const problem = !process.env.npm_config_user_agent?.startsWith('pnpm/')
   ? 'npm would publish "workspace:" as it stands; use pnpm, or npm run release in the root of the repository'
   : missing && `${missing} is missing: the package is not built; run npm run build in the root of the repository`;
