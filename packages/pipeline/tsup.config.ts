@@ -10,6 +10,15 @@ const modules: Options = {
   target: 'node22',
   splitting: true,
 };
-const common: Options = { ...base, format: ['cjs'], dts: false, clean: false, shims: true, target: 'node22' };
+// CommonJS has no import.meta; tsup's own shim would be one more package in the bundle.
+const common: Options = {
+  ...base,
+  format: ['cjs'],
+  dts: false,
+  clean: false,
+  target: 'node22',
+  banner: { js: `'use strict';\nconst importMetaUrl = require('node:url').pathToFileURL(__filename).href;` },
+  define: { 'import.meta.url': 'importMetaUrl' },
+};
 const types: Options = { ...base, dts: { only: true }, clean: false };
 export default [modules, common, types];
