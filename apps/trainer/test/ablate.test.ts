@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { genie, tiny } from './genie.ts';
+import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-ablate-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

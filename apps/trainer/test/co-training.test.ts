@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { reportSchema } from '@genie/evaluate';
 import { decodeSafetensors } from '@genie/ops';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import { readLog, readManifest, sha256 } from '@genie/training';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { genie, tiny } from './genie.ts';
+import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-cotrain-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

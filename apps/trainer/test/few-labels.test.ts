@@ -1,9 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import { readManifest } from '@genie/training';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { genie, tiny } from './genie.ts';
+import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-few-labels-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

@@ -13,12 +13,13 @@ import { loadRecipe } from '@genie/pipeline/internal/recipe/load';
 import { RunFolder } from '@genie/pipeline/internal/run/folder';
 import { dataStage } from '@genie/pipeline/internal/stages/data';
 import { openData } from '@genie/pipeline/internal/stages/inputs';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import { readManifest } from '@genie/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measureRunActions } from '../src/actions-study/measure-run.ts';
 import { chooseBackend } from '../src/backend/choose.ts';
-import { genie, tiny } from './genie.ts';
+import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-inverse-dynamics-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

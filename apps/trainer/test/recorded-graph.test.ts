@@ -3,12 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { thisComputer } from '@genie/pipeline/internal/backend/computer';
 import { expectClose } from '@genie/testing';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import { readLog, readModel, type TrainOptions, train } from '@genie/training';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInstallation } from '../src/tensorflow/installation.ts';
 import { loadTensorflow } from '../src/tensorflow/load.ts';
-import { genie, tiny } from './genie.ts';
+import { genie } from './genie.ts';
 import {
   type SmallStage,
   smallActionTokenizer,

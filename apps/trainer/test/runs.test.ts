@@ -1,8 +1,9 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import { afterAll, describe, expect, it } from 'vitest';
-import { genie, tiny } from './genie.ts';
+import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-runs-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

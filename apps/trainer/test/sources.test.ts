@@ -7,10 +7,11 @@ import { RunFolder } from '@genie/pipeline/internal/run/folder';
 import { dataStage } from '@genie/pipeline/internal/stages/data';
 import { openData } from '@genie/pipeline/internal/stages/inputs';
 import { listen } from '@genie/pipeline/internal/tell';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { outputName } from '../src/commands/output-name.ts';
 import { terminal } from '../src/terminal.ts';
-import { genie, tiny } from './genie.ts';
+import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-sources-'));
 const at = (name: string) => path.join(cwd, name);

@@ -8,7 +8,7 @@ import { VideoDataset } from '@genie/data';
 import { Random } from '@genie/ops';
 import { type Stage, stages } from '@genie/pipeline/internal/run/folder';
 import type { MpiLauncher } from '@genie/testing';
-import { tiny } from './genie.ts';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import type { KillOrder } from './kill-at-write.ts';
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));

@@ -2,8 +2,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import os from 'node:os';
 import path from 'node:path';
 import { reportSchema } from '@genie/evaluate';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import { afterAll, describe, expect, it } from 'vitest';
-import { genie, tiny } from './genie.ts';
+import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-train-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

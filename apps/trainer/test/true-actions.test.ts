@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { reportSchema } from '@genie/evaluate';
+import { tinyRecipe as tiny } from '@genie/testing/tiny-recipe';
 import { readManifest } from '@genie/training';
 import { World } from '@genie/world';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../src/backend/choose.ts';
-import { genie, tiny } from './genie.ts';
+import { genie } from './genie.ts';
 
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'genie-labels-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

@@ -158,7 +158,7 @@ function quantizerProblems(config: ActionTokenizerConfig): { key: keyof ActionTo
   return problems;
 }
 
-/** What is wrong with the groups of categorical codes. */
+/** Finds the fault of the groups of categorical codes, in words; undefined if they have none. */
 function wrongGroups({ groups = [], codes }: Pick<ActionTokenizerConfig, 'groups' | 'codes'>): string | undefined {
   const all = groups.flat();
   const beyond = all.find((code) => code >= codes);

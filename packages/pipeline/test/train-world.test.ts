@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { tinyRecipe } from '@genie/testing/tiny-recipe';
 import { readManifest } from '@genie/training';
 import { World } from '@genie/world';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
@@ -12,32 +13,7 @@ afterEach(() => void vi.restoreAllMocks());
 const minutes = (n: number) => n * 60_000;
 
 /** Pong, small enough for a test. */
-const tiny = (...overrides: string[]) =>
-  loadRecipe('pong', [
-    'data.videosPerGame=6',
-    'data.framesPerVideo=24',
-    'data.heldOut=0.34',
-    ...['videoTokenizer', 'actionTokenizer', 'dynamics'].flatMap((stage) => [
-      `${stage}.model.embedDim=16`,
-      `${stage}.model.numHeads=2`,
-      `${stage}.model.hiddenDim=32`,
-      `${stage}.model.numBlocks=1`,
-      `${stage}.steps=3`,
-      `${stage}.batchSize=2`,
-    ]),
-    'actionTokenizer.attempts=1',
-    'videoTokenizer.model.patchSize=16',
-    'actionTokenizer.model.patchSize=16',
-    'world.starts=8',
-    'world.sampling.steps=1',
-    'evaluate.clips=2',
-    'evaluate.rollouts=2',
-    'evaluate.rolloutFrames=3',
-    'evaluate.longPlay=6',
-    'evaluate.controlFrames=3',
-    'evaluate.inverseDynamicsSteps=2',
-    ...overrides,
-  ]);
+const tiny = (...overrides: string[]) => loadRecipe('pong', [...tinyRecipe, 'world.sampling.steps=1', ...overrides]);
 
 const failure = (work: Promise<unknown>) =>
   work.then(

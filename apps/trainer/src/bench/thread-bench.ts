@@ -14,7 +14,7 @@ async function runThreadBench(bench: ThreadBench, reducer: GradientReducer): Pro
   else measurePeak(bench, reducer);
 }
 
-/** What replicas time together, on which backend. */
+/** A benchmark that replicas time together, and its backend. */
 interface BenchWork {
   bench: ThreadBench;
   backend: string;
@@ -25,7 +25,7 @@ export function startBenchThreads(replicas: number, work: BenchWork): Replicas {
   return startReplicas(replicas, work, { module: process.argv[1]! });
 }
 
-/** What such a thread does. */
+/** Takes part in a benchmark, as one of its other threads. */
 export function runBenchThread(): Promise<void> {
   return asReplica<BenchWork>(async ({ bench, backend }, reducer) => {
     await chooseBackend(backend);

@@ -29,7 +29,7 @@ export function trainCommand(): Command {
       .option('--restart', 'train anew even where there is a model already')
       .option(
         '--quick',
-        'train without measuring on held-out video: the last action tokenizer is kept, not the best; leave out the report',
+        'train without measuring on held-out video, but for which codes do the same: the last action tokenizer is kept, not the best; leave out the report',
       )
       .action((overrides: string[], options: TrainingOptions) =>
         train(

@@ -39,7 +39,7 @@ test.each<{ what: string; weights: BlockWeights<number> }>([
 test('a block whose fields have other names does not compile', () => {
   const { spatialAttention, ...others } = inSpace;
   const renamed = { ...others, spaceAttention: spatialAttention, spatialNorm: rms(), feedForwardNorm: rms() };
-  // @ts-expect-error
+  // @ts-expect-error spatialAttention is missing: that it does not compile is what is tested
   const weights: BlockWeights<number> = renamed;
   expect(() => listWeights(weights)).not.toThrow(); // its attention is missing: what the compiler is there for
   expect(listWeights(weights)[0]).toBeUndefined();

@@ -12,9 +12,6 @@ import { actionGroupsFile, writeAtomic } from '../run/folder.ts';
 /** Codes by the action that they stand for, as in the configuration of an action tokenizer. */
 export type ActionGroups = number[][];
 
-/** Share of the transitions from which on a code counts as used. */
-const USED = 0.01;
-
 const schema = z.strictObject({
   format: z.literal('genie-action-groups'),
   version: z.literal(1),
@@ -25,18 +22,21 @@ const schema = z.strictObject({
 const placeIn = (folder: string): string => path.join(folder, actionGroupsFile);
 
 /**
- * Groups the codes that do the same, the most frequent group first; codes that are hardly used are in none.
+ * Groups the codes that do the same, the most frequent group first; codes that are hardly used (see `codeEffects`) are in none.
  *
  * @param named how many of the first codes labels have named, each of which stays an action of its own
  * @returns at least two groups: where the choice of the code makes no difference, the two most frequent codes
  */
 export function groupCodes({ effects, usage }: Pick<ActionMeasures, 'effects' | 'usage'>, named = 0): ActionGroups {
   const byUse = usage.map((_, code) => code).sort((a, b) => usage[b] - usage[a] || a - b);
-  if (named > 0) {
-    const beyond = byUse.filter((code) => code >= named && usage[code] >= USED);
-    return [...Array.from({ length: named }, (_, code) => code), ...beyond].map((code) => [code]);
-  }
   const found = effects && effects.value !== null ? effects.groups : [];
+  if (named > 0) {
+    const used = new Set(found.flat());
+    return [...usage.keys()]
+      .filter((code) => code < named)
+      .concat(byUse.filter((code) => code >= named && used.has(code)))
+      .map((code) => [code]);
+  }
   if (found.length < 2) return byUse.slice(0, 2).map((code) => [code]);
   const share = (group: readonly number[]) => group.reduce((sum, code) => sum + usage[code], 0);
   return [...found].sort((a, b) => share(b) - share(a) || a[0] - b[0]).map((group) => [...group]);

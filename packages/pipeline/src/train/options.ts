@@ -29,7 +29,7 @@ export interface StagesOptions {
   replicas: WantedReplicas;
   /** Train anew even where there is a model already. */
   restart?: boolean;
-  /** Train without measuring on held-out video. */
+  /** Train without measuring on held-out video, but for the codes that do the same. */
   quick?: boolean;
   /** A pipeline's plan, of which this does one stage. */
   plan?: Plan | undefined;

@@ -23,7 +23,7 @@ export interface TrainWorldOptions {
   replicas?: 'auto' | number;
   /** Train anew what is there. Default false. */
   restart?: boolean;
-  /** Train without measuring on held-out video, and write no report. Default false. */
+  /** Train without measuring on held-out video, but for the codes that do the same, and write no report. Default false. */
   quick?: boolean;
   /** Hears how far the training is, and what it says of its work. Default: nobody does. */
   onProgress?: Listener;

@@ -1,0 +1,25 @@
+/** Overrides of a recipe that make its world small enough for a test. */
+export const tinyRecipe: string[] = [
+  'data.videosPerGame=6',
+  'data.framesPerVideo=24',
+  'data.heldOut=0.34',
+  ...['videoTokenizer', 'actionTokenizer', 'dynamics'].flatMap((stage) => [
+    `${stage}.model.embedDim=16`,
+    `${stage}.model.numHeads=2`,
+    `${stage}.model.hiddenDim=32`,
+    `${stage}.model.numBlocks=1`,
+    `${stage}.steps=3`,
+    `${stage}.batchSize=2`,
+  ]),
+  'actionTokenizer.attempts=1',
+  'actionTokenizer.objective.decoderWarmupSteps=0',
+  'videoTokenizer.model.patchSize=16',
+  'actionTokenizer.model.patchSize=16',
+  'world.starts=2',
+  'evaluate.clips=2',
+  'evaluate.rollouts=2',
+  'evaluate.rolloutFrames=3',
+  'evaluate.longPlay=6',
+  'evaluate.controlFrames=3',
+  'evaluate.inverseDynamicsSteps=2',
+];
